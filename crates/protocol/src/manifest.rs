@@ -1,0 +1,188 @@
+//! A track's manifest: the JSON on IPFS that its id is bound to.
+
+use std::{string::String, vec::Vec};
+
+use serde::{Deserialize, Serialize};
+
+/// Version written into, and demanded of, every manifest.
+pub const VERSION: u32 = 1;
+
+/// Largest manifest read, in bytes.
+pub const MAX_BYTES: usize = 256 * 1024;
+
+/// Why a manifest is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    /// Not this JSON.
+    #[error("the manifest is not valid: {0}")]
+    Json(#[from] serde_json::Error),
+    /// Larger than [`MAX_BYTES`].
+    #[error("the manifest is larger than {MAX_BYTES} bytes")]
+    TooLarge,
+    /// A version this software does not know.
+    #[error("manifest version {0} is not supported, only {VERSION}")]
+    Version(u32),
+    /// A field breaks a rule.
+    #[error("{0}")]
+    Field(&'static str),
+}
+
+/// Who may hear a track.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// Everybody; renditions are clear.
+    #[default]
+    Open,
+    /// Those who pass the track's gate; renditions are encrypted.
+    Gated,
+}
+
+/// What a rendition is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The lossless original.
+    Master,
+    /// A smaller copy for streaming.
+    Stream,
+}
+
+/// One encoding of the recording.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rendition {
+    /// What it is for.
+    pub role: Role,
+    /// CIDv1 of the file.
+    pub cid: String,
+    /// `flac`, `aac`, `opus`.
+    pub codec: String,
+    /// Media type (RFC 6838).
+    pub mime: String,
+    /// Size of the file, in bytes.
+    pub bytes: u64,
+    /// Average bit rate, in bits per second.
+    pub bitrate: u32,
+    /// Sample rate, in Hz.
+    pub sample_rate: u32,
+    /// Channels.
+    pub channels: u16,
+    /// Bits per sample of lossless renditions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bit_depth: Option<u16>,
+    /// Playing time, in milliseconds.
+    pub duration_ms: u64,
+}
+
+/// Loudness as EBU R 128 and ITU-R BS.1770 measure it; applied as playback gain, never to the bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Loudness {
+    /// Integrated loudness, in LUFS.
+    pub integrated_lufs: f64,
+    /// True peak, in dBTP.
+    pub true_peak_dbtp: f64,
+}
+
+/// The manifest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// [`VERSION`].
+    pub version: u32,
+    /// CAIP-2 id of the home chain.
+    pub chain: String,
+    /// The registrant's address in its chain's form.
+    pub registrant: String,
+    /// Title of the recording.
+    pub title: String,
+    /// Main artist.
+    pub artist: String,
+    /// Album or release title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub album: Option<String>,
+    /// International Standard Recording Code (ISO 3901).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub isrc: Option<String>,
+    /// Universal Product Code of the release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upc: Option<String>,
+    /// International Standard Musical Work Code (ISO 15707).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iswc: Option<String>,
+    /// Phonographic copyright line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p_line: Option<String>,
+    /// Copyright line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub c_line: Option<String>,
+    /// Parental warning.
+    #[serde(default)]
+    pub explicit: bool,
+    /// Who may hear it.
+    #[serde(default)]
+    pub access: Access,
+    /// CIDv1 of the cover image.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cover: Option<String>,
+    /// Encodings, the master first.
+    pub renditions: Vec<Rendition>,
+    /// Loudness of the recording.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loudness: Option<Loudness>,
+    /// Peaks for drawing a waveform, 0 to 255, evenly spaced.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waveform: Vec<u8>,
+    /// Playing time, in milliseconds.
+    pub duration_ms: u64,
+}
+
+impl Manifest {
+    /// Reads and checks a manifest.
+    pub fn from_json(json: &[u8]) -> Result<Self, ManifestError> {
+        if json.len() > MAX_BYTES {
+            return Err(ManifestError::TooLarge);
+        }
+        let manifest: Self = serde_json::from_slice(json)?;
+        manifest.check()?;
+        Ok(manifest)
+    }
+
+    /// The bytes that are put on IPFS.
+    pub fn to_json(&self) -> Result<Vec<u8>, ManifestError> {
+        self.check()?;
+        Ok(serde_json::to_vec(self)?)
+    }
+
+    /// The lossless original.
+    #[must_use]
+    pub fn master(&self) -> Option<&Rendition> {
+        self.renditions.iter().find(|r| r.role == Role::Master)
+    }
+
+    fn check(&self) -> Result<(), ManifestError> {
+        if self.version != VERSION {
+            return Err(ManifestError::Version(self.version));
+        }
+        let rules = [
+            (!self.title.trim().is_empty(), "the title is empty"),
+            (!self.artist.trim().is_empty(), "the artist is empty"),
+            (self.master().is_some(), "there is no master rendition"),
+            (self.duration_ms > 0, "the duration is zero"),
+            (
+                self.renditions
+                    .iter()
+                    .all(|r| r.cid.parse::<cid::Cid>().is_ok()),
+                "a rendition's CID is not valid",
+            ),
+            (
+                self.cover
+                    .as_ref()
+                    .is_none_or(|c| c.parse::<cid::Cid>().is_ok()),
+                "the cover's CID is not valid",
+            ),
+        ];
+        match rules.iter().find(|(holds, _)| !holds) {
+            Some((_, rule)) => Err(ManifestError::Field(rule)),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Seeds of every program-derived address on Solana, in one place.
+//!
+//! Integers in seeds are big-endian.
+
+/// `ownership`, `royalties`: `["config"]`, the program's configuration.
+pub const CONFIG: &[u8] = b"config";
+/// `ownership`: `["track", track_id]`.
+pub const TRACK: &[u8] = b"track";
+/// `ownership`: `["mint", track_id]`, the share mint.
+pub const MINT: &[u8] = b"mint";
+/// `royalties`: `["vault", mint]`.
+pub const VAULT: &[u8] = b"vault";
+/// `royalties`: `["vault_tokens", mint]`, the vault's payment-token account.
+pub const VAULT_TOKENS: &[u8] = b"vault_tokens";
+/// `royalties`: `["purse", mint]`, the lamports from which the hook opens positions.
+pub const PURSE: &[u8] = b"purse";
+/// `royalties`: `["position", token_account]`.
+pub const POSITION: &[u8] = b"position";
+/// `royalties`: `["extra-account-metas", mint]`, the list Token-2022 reads (spl-transfer-hook-interface).
+pub const EXTRA_ACCOUNT_METAS: &[u8] = b"extra-account-metas";
+/// `rewards`: `["network"]`.
+pub const NETWORK: &[u8] = b"network";
+/// `rewards`: `["pool_tokens"]`, the rewards pool's payment-token account.
+pub const POOL_TOKENS: &[u8] = b"pool_tokens";
+/// `rewards`: `["node", node u64]`.
+pub const NODE: &[u8] = b"node";
+/// `rewards`: `["epoch", epoch u32, node u64]`.
+pub const EPOCH: &[u8] = b"epoch";
+/// `rewards`: `["payouts", epoch u32, node u64]`, the bitmap of paid leaves.
+pub const PAYOUTS: &[u8] = b"payouts";
+/// `rewards`: `["nullifier", nullifier]`.
+pub const NULLIFIER: &[u8] = b"nullifier";
+/// All programs: `["__event_authority"]`, Anchor's signer of event CPIs.
+pub const EVENT_AUTHORITY: &[u8] = b"__event_authority";

@@ -1,0 +1,28 @@
+//! Domain tags: every hash of the protocol starts with one, so that no value of one kind passes for another.
+
+/// Prefix of a deployment id.
+pub const DEPLOYMENT: &[u8] = b"vibestream/deployment/1";
+/// Prefix of a track id.
+pub const TRACK: &[u8] = b"vibestream/track/1";
+/// Prefix of the blinding of one entry in a fan's commitment to what it heard.
+pub const HEARD_BLIND: &[u8] = b"vibestream/heard-blind/1";
+
+/// A Poseidon domain tag: ASCII bytes read as a big-endian integer (at most 31, so always below the field's order).
+#[must_use]
+pub const fn poseidon_tag(ascii: &[u8]) -> [u8; 32] {
+    assert!(ascii.len() < 32);
+    let mut bytes = [0; 32];
+    let mut i = 0;
+    while i < ascii.len() {
+        bytes[32 - ascii.len() + i] = ascii[i];
+        i += 1;
+    }
+    bytes
+}
+
+/// First input of an identity commitment, `idc = P(TAG_ID, s, realm)`.
+pub const TAG_ID: [u8; 32] = poseidon_tag(b"vibestream/idc/1");
+/// First input of a listen leaf, `P(TAG_L, idc, packed, heard, salt)`.
+pub const TAG_L: [u8; 32] = poseidon_tag(b"vibestream/listen-leaf/1");
+/// First input of a listen nullifier, `P(TAG_NL, s, realm)`.
+pub const TAG_NL: [u8; 32] = poseidon_tag(b"vibestream/listen-nullifier/1");
