@@ -1,0 +1,167 @@
+//! The time of the network: every deadline a person meets (nonces, tokens, sessions, epochs) is read from here.
+//!
+//! A local network can be moved through time; it then writes one signed offset in seconds into a file that all its
+//! services read. Nothing else in the tree skips time.
+
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use time::OffsetDateTime;
+
+/// Where a service takes its time from.
+#[derive(Clone, Debug, Default)]
+pub enum Clock {
+    /// The machine's clock, in UTC.
+    #[default]
+    System,
+    /// The machine's clock plus the offset a file holds, read anew on every call.
+    File(FileClock),
+}
+
+/// An offset file and the last offset that could be read from it.
+#[derive(Clone, Debug)]
+pub struct FileClock {
+    path: PathBuf,
+    last: Arc<AtomicI64>,
+}
+
+impl FileClock {
+    /// Signed offset in seconds. A file that is missing or not a number leaves the last good offset in place: time must
+    /// never fall back to the machine's because of one failed read.
+    fn offset(&self) -> i64 {
+        let read = std::fs::read_to_string(&self.path)
+            .ok()
+            .and_then(|text| text.trim().parse().ok());
+        match read {
+            Some(seconds) => {
+                self.last.store(seconds, Ordering::Relaxed);
+                seconds
+            }
+            None => self.last.load(Ordering::Relaxed),
+        }
+    }
+}
+
+impl Clock {
+    /// [`Clock::File`] when a path is configured, else [`Clock::System`].
+    #[must_use]
+    pub fn new(file: Option<PathBuf>) -> Self {
+        match file {
+            Some(path) => Self::File(FileClock {
+                path,
+                last: Arc::default(),
+            }),
+            None => Self::System,
+        }
+    }
+
+    /// The network's time now, UTC.
+    #[must_use]
+    pub fn now(&self) -> OffsetDateTime {
+        let now = OffsetDateTime::now_utc();
+        match self {
+            Self::System => now,
+            Self::File(file) => now.saturating_add(time::Duration::seconds(file.offset())),
+        }
+    }
+
+    /// The network's time now, whole seconds since 1970; never negative.
+    #[must_use]
+    pub fn unix(&self) -> u64 {
+        u64::try_from(self.now().unix_timestamp()).unwrap_or(0)
+    }
+
+    /// Returns once the network's time is at or past `deadline`. Looks at the clock again at short intervals, so a jump
+    /// of the clock ends the sleep within a quarter of a second.
+    pub async fn sleep_until(&self, deadline: OffsetDateTime) {
+        const LOOK_AGAIN: Duration = Duration::from_millis(250);
+        loop {
+            let left = deadline - self.now();
+            if !left.is_positive() {
+                return;
+            }
+            tokio::time::sleep(left.unsigned_abs().min(LOOK_AGAIN)).await;
+        }
+    }
+
+    /// Sleeps for `duration` of the network's time.
+    pub async fn sleep(&self, duration: Duration) {
+        self.sleep_until(
+            self.now()
+                .saturating_add(duration.try_into().unwrap_or(time::Duration::MAX)),
+        )
+        .await;
+    }
+}
+
+/// Writes `seconds` into the offset file at `path` by an atomic rename, so that no reader sees half a number.
+///
+/// # Errors
+/// When the file's folder cannot be written.
+pub fn write_offset(path: &Path, seconds: i64) -> std::io::Result<()> {
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(".new");
+    let mut file = std::fs::File::create(&draft)?;
+    write!(file, "{seconds}")?;
+    file.sync_all()?;
+    std::fs::rename(&draft, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scratch(name: &str) -> PathBuf {
+        let dir = std::env::temp_dir().join(format!("clock-{}-{}", name, uuid::Uuid::new_v4()));
+        std::fs::create_dir_all(&dir).expect("scratch folder");
+        dir.join("offset")
+    }
+
+    #[test]
+    fn a_file_moves_time_both_ways() {
+        let path = scratch("moves");
+        let clock = Clock::new(Some(path.clone()));
+        for offset in [0_i64, 3_600, -3_600] {
+            write_offset(&path, offset).expect("write");
+            let shift = (clock.now() - OffsetDateTime::now_utc()).whole_seconds();
+            assert!((shift - offset).abs() <= 1, "offset {offset} gave {shift}");
+        }
+    }
+
+    #[test]
+    fn a_lost_file_keeps_the_last_offset() {
+        let path = scratch("lost");
+        let clock = Clock::new(Some(path.clone()));
+        write_offset(&path, 7_200).expect("write");
+        assert!(clock.unix() > 0);
+        std::fs::remove_file(&path).expect("remove");
+        assert!((clock.now() - OffsetDateTime::now_utc()).whole_seconds() >= 7_199);
+        std::fs::write(&path, "not a number").expect("write");
+        assert!((clock.now() - OffsetDateTime::now_utc()).whole_seconds() >= 7_199);
+    }
+
+    #[tokio::test]
+    async fn a_jump_ends_a_sleep() {
+        let path = scratch("jump");
+        let clock = Clock::new(Some(path.clone()));
+        let deadline = clock.now() + time::Duration::hours(1);
+        let sleeper = tokio::spawn({
+            let clock = clock.clone();
+            async move { clock.sleep_until(deadline).await }
+        });
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert!(!sleeper.is_finished());
+        write_offset(&path, 3_601).expect("write");
+        tokio::time::timeout(Duration::from_secs(2), sleeper)
+            .await
+            .expect("woken")
+            .expect("joined");
+    }
+}

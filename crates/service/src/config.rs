@@ -1,0 +1,158 @@
+//! One TOML file and environment overrides per service; `Default` runs locally.
+//!
+//! Order, later wins: `T::default()`, the file, the environment. `VIBE_INDEXER__DATABASE__URL` overrides `database.url`
+//! for the prefix `VIBE_INDEXER`: two underscores step into a table, one is part of a name.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Serialize, de::DeserializeOwned};
+
+/// Why a configuration was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file named on the command line or in the environment is not there.
+    #[error(
+        "configuration file {0} does not exist: create it or leave the option out to run with defaults"
+    )]
+    Missing(PathBuf),
+    /// `--config` came without a path.
+    #[error("--config wants a path to a TOML file")]
+    NoPath,
+    /// A value has the wrong type, a name is unknown, or the TOML does not parse.
+    #[error("configuration: {0}")]
+    Invalid(#[from] config::ConfigError),
+}
+
+/// Loads `T` from its defaults, an optional TOML file, and the environment under `prefix`.
+///
+/// # Errors
+/// When the file is missing or a value does not fit `T`.
+pub fn load<T>(file: Option<&Path>, prefix: &str) -> Result<T, ConfigError>
+where
+    T: Default + Serialize + DeserializeOwned,
+{
+    from_sources(file, config::Environment::with_prefix(prefix))
+}
+
+/// As [`load`], with the file taken from `--config FILE` on the command line, else from `<prefix>_CONFIG`.
+///
+/// # Errors
+/// As [`load`], and when `--config` has no path.
+pub fn from_args<T>(prefix: &str) -> Result<T, ConfigError>
+where
+    T: Default + Serialize + DeserializeOwned,
+{
+    let mut args = std::env::args_os().skip(1);
+    let mut file = std::env::var_os(format!("{prefix}_CONFIG")).map(PathBuf::from);
+    while let Some(arg) = args.next() {
+        if arg == "--config" {
+            file = Some(PathBuf::from(args.next().ok_or(ConfigError::NoPath)?));
+        }
+    }
+    load(file.as_deref(), prefix)
+}
+
+fn from_sources<T>(file: Option<&Path>, environment: config::Environment) -> Result<T, ConfigError>
+where
+    T: Default + Serialize + DeserializeOwned,
+{
+    let mut builder =
+        config::Config::builder().add_source(config::Config::try_from(&T::default())?);
+    if let Some(path) = file {
+        if !path.is_file() {
+            return Err(ConfigError::Missing(path.to_owned()));
+        }
+        builder = builder.add_source(config::File::from(path).format(config::FileFormat::Toml));
+    }
+    let environment = environment
+        .prefix_separator("__")
+        .separator("__")
+        .try_parsing(true)
+        .ignore_empty(true);
+    Ok(builder.add_source(environment).build()?.try_deserialize()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(default, deny_unknown_fields)]
+    struct Sample {
+        url: String,
+        clock_file: Option<PathBuf>,
+        http: Http,
+    }
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(default, deny_unknown_fields)]
+    struct Http {
+        port: u16,
+    }
+
+    impl Default for Sample {
+        fn default() -> Self {
+            Self {
+                url: "local".into(),
+                clock_file: None,
+                http: Http::default(),
+            }
+        }
+    }
+
+    impl Default for Http {
+        fn default() -> Self {
+            Self { port: 3000 }
+        }
+    }
+
+    fn environment(pairs: &[(&str, &str)]) -> config::Environment {
+        let pairs: HashMap<String, String> = pairs
+            .iter()
+            .map(|(k, v)| ((*k).into(), (*v).into()))
+            .collect();
+        config::Environment::with_prefix("VIBE_TEST").source(Some(pairs.into_iter().collect()))
+    }
+
+    fn file(text: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("config-{}.toml", uuid::Uuid::new_v4()));
+        std::fs::write(&path, text).expect("write");
+        path
+    }
+
+    #[test]
+    fn defaults_then_file_then_environment() {
+        let path = file("url = \"from file\"\n[http]\nport = 4000\n");
+        let none: Sample = from_sources(None, environment(&[])).expect("defaults");
+        assert_eq!(none, Sample::default());
+        let filed: Sample = from_sources(Some(&path), environment(&[])).expect("file");
+        assert_eq!((filed.url.as_str(), filed.http.port), ("from file", 4000));
+        let env = environment(&[
+            ("VIBE_TEST__HTTP__PORT", "5000"),
+            ("VIBE_TEST__CLOCK_FILE", "/run/clock"),
+        ]);
+        let overridden: Sample = from_sources(Some(&path), env).expect("environment");
+        assert_eq!(
+            (overridden.url.as_str(), overridden.http.port),
+            ("from file", 5000)
+        );
+        assert_eq!(overridden.clock_file, Some("/run/clock".into()));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let missing = from_sources::<Sample>(Some(Path::new("/no/such.toml")), environment(&[]))
+            .expect_err("missing");
+        assert!(missing.to_string().contains("/no/such.toml"));
+        let unknown =
+            from_sources::<Sample>(Some(&file("hpst = 1")), environment(&[])).expect_err("unknown");
+        assert!(unknown.to_string().contains("hpst"), "{unknown}");
+        let typed = from_sources::<Sample>(None, environment(&[("VIBE_TEST__HTTP__PORT", "many")]))
+            .expect_err("type");
+        assert!(typed.to_string().contains("port"), "{typed}");
+    }
+}

@@ -1,0 +1,99 @@
+//! Logs: JSON lines or text on stderr, one span a request with its id. Query strings and headers are never logged.
+
+use std::time::Duration;
+
+use axum::{
+    body::Body,
+    http::{Request, Response},
+};
+use serde::{Deserialize, Serialize};
+use tower_http::trace::{DefaultOnRequest, TraceLayer};
+use tracing::Span;
+use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
+
+/// The header that carries a request's id in and out.
+pub const REQUEST_ID: &str = "x-request-id";
+
+/// How a service logs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TelemetryConfig {
+    /// JSON for machines, text for people.
+    pub format: LogFormat,
+    /// A `tracing` filter such as `info,sqlx=warn`; the variable `RUST_LOG` wins over it.
+    pub filter: String,
+}
+
+/// The form of a log line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// Text for a terminal.
+    #[default]
+    Pretty,
+}
+
+impl Default for TelemetryConfig {
+    fn default() -> Self {
+        Self {
+            format: LogFormat::default(),
+            filter: "info,sqlx=warn,hyper=warn,tower_http=info".into(),
+        }
+    }
+}
+
+/// Installs the process-wide subscriber. A second call changes nothing: several services may share one process.
+///
+/// # Errors
+/// When the filter does not parse.
+pub fn init(config: &TelemetryConfig) -> anyhow::Result<()> {
+    let filter = match std::env::var("RUST_LOG") {
+        Ok(text) if !text.is_empty() => EnvFilter::try_new(text)?,
+        _ => EnvFilter::try_new(&config.filter)?,
+    };
+    let registry = tracing_subscriber::registry().with(filter);
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let installed = match config.format {
+        LogFormat::Json => registry
+            .with(lines.json().flatten_event(true).with_current_span(true))
+            .try_init(),
+        LogFormat::Pretty => registry.with(lines).try_init(),
+    };
+    if installed.is_err() {
+        tracing::debug!("telemetry is installed already");
+    }
+    Ok(())
+}
+
+type HttpClassifier =
+    tower_http::classify::SharedClassifier<tower_http::classify::ServerErrorsAsFailures>;
+
+/// One span and one line per request: method, path without its query, request id, status, milliseconds.
+#[must_use]
+pub fn http_layer() -> TraceLayer<
+    HttpClassifier,
+    fn(&Request<Body>) -> Span,
+    DefaultOnRequest,
+    fn(&Response<Body>, Duration, &Span),
+> {
+    TraceLayer::new_for_http()
+        .make_span_with(request_span as fn(&Request<Body>) -> Span)
+        .on_request(DefaultOnRequest::new().level(tracing::Level::TRACE))
+        .on_response(response_line as fn(&Response<Body>, Duration, &Span))
+}
+
+fn request_span(request: &Request<Body>) -> Span {
+    let id = request
+        .headers()
+        .get(REQUEST_ID)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    tracing::info_span!("http", method = %request.method(), path = request.uri().path(), request_id = id)
+}
+
+fn response_line(response: &Response<Body>, latency: Duration, _span: &Span) {
+    let latency_ms = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(target: "http", status = response.status().as_u16(), latency_ms, "answered");
+}
