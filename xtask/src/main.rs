@@ -1,1 +1,68 @@
-fn main() {}
+//! `cargo xtask`: everything one does with the repository besides writing code.
+//!
+//! It is the first thing a fresh machine builds, so it has few dependencies, and it installs or names whatever else is
+//! missing.
+
+mod build;
+mod install;
+mod run;
+mod test;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Builds, runs, tests and measures VibeStream")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Run the main job on embedded parts: a recording's whole life on Solana and on Ethereum
+    #[command(disable_help_flag = true)]
+    Demo {
+        /// Passed on to the demo; `--help` lists them
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Pass the tests: Rust, Solana programs, Solidity contracts, the whole journey
+    Test(test::Arguments),
+    /// Generate what is committed and generated: IDLs, ABIs, verifying keys, golden vectors
+    Gen {
+        /// Fail when that leaves a difference to what is committed
+        #[arg(long)]
+        check: bool,
+    },
+    /// Build programs, contracts and services
+    Build,
+    /// Install what is missing, and say what cannot be installed
+    Install,
+    /// Check formatting, lints and dependencies
+    Lint,
+}
+
+fn main() -> ExitCode {
+    match perform(Cli::parse().task) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: Task) -> Result<ExitCode> {
+    let done = |result: Result<()>| result.map(|()| ExitCode::SUCCESS);
+    match task {
+        Task::Demo { arguments } => run::demo(&arguments),
+        Task::Test(arguments) => test::run(&arguments),
+        Task::Gen { check } => done(build::generate(check)),
+        Task::Build => done(install::for_running().and_then(|()| build::everything())),
+        Task::Install => done(install::for_testing()),
+        Task::Lint => done(test::lint()),
+    }
+}

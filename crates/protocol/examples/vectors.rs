@@ -19,9 +19,7 @@ use protocol::{
 use serde_json::{Value, json};
 
 fn main() {
-    let dir = std::env::args()
-        .nth(1)
-        .unwrap_or_else(|| "tests/vectors".into());
+    let dir = std::env::args().nth(1).unwrap_or_else(|| "tests/vectors".into());
     let write = |name: &str, value: Value| {
         let text = serde_json::to_string_pretty(&value).unwrap() + "\n";
         std::fs::write(Path::new(&dir).join(name), text).unwrap();
@@ -77,23 +75,14 @@ impl Scenario {
     /// Plays one operation; a refused one leaves everything as it was and is recorded with its error.
     fn step(&mut self, at: u64, op: &str, holder: usize, peer: usize, amount: u64) {
         let (mut vault, mut positions) = (self.vault, self.positions.clone());
-        let outcome = play(
-            &mut vault,
-            &mut positions,
-            (self.period, self.supply),
-            (at, op, holder, peer, amount),
-        );
+        let outcome = play(&mut vault, &mut positions, (self.period, self.supply), (at, op, holder, peer, amount));
         if let Ok(paid) = outcome {
             (self.vault, self.positions) = (vault, positions);
             self.claimed += paid;
         }
-        let (held, due) = protocol::royalty::invariant(
-            &self.vault,
-            self.positions.iter().copied(),
-            self.claimed,
-            self.supply,
-        )
-        .unwrap();
+        let (held, due) =
+            protocol::royalty::invariant(&self.vault, self.positions.iter().copied(), self.claimed, self.supply)
+                .unwrap();
         assert_eq!(held, due, "{op} at {at}");
         self.steps.push(json!({
             "at": at.to_string(), "op": op, "holder": holder, "peer": peer, "amount": amount.to_string(),
@@ -192,9 +181,7 @@ fn royalty() -> Value {
     s.step(START + 400, "transfer", 0, 1, 3);
     s.step(START + 400, "close", 0, 0, 0);
     s.step(START + 400, "close", 1, 0, 0);
-    scenarios.push(
-        s.finish("units smaller than the supply, unopened shares, a closed position's remainder"),
-    );
+    scenarios.push(s.finish("units smaller than the supply, unopened shares, a closed position's remainder"));
 
     let max = (1 << 40) - 1;
     let mut s = Scenario::new(max, 86_400, START, 2);
@@ -222,18 +209,15 @@ fn royalty() -> Value {
 
 fn random_scenario(seed: u64, start: u64) -> Value {
     let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    let supply =
-        1 + random.below([3, 100, 10_000, 1 << 20, 1 << 30, (1 << 40) - 1][seed as usize - 1]);
+    let supply = 1 + random.below([3, 100, 10_000, 1 << 20, 1 << 30, (1 << 40) - 1][seed as usize - 1]);
     let period = [1, 60, 3_600, 3_600, 86_400, 604_800][seed as usize - 1];
     let mut s = Scenario::new(supply, period, start, 4);
     let mut now = start;
     for _ in 0..40 {
         now += random.below(period / 3 + 2);
         let (holder, peer) = (random.below(4) as usize, random.below(4) as usize);
-        let op = [
-            "deposit", "deposit", "open", "transfer", "transfer", "claim", "sweep", "unopen",
-            "close",
-        ][random.below(9) as usize];
+        let op = ["deposit", "deposit", "open", "transfer", "transfer", "claim", "sweep", "unopen", "close"]
+            [random.below(9) as usize];
         let amount = match op {
             "deposit" => {
                 let bits = random.below(44);
@@ -256,26 +240,19 @@ fn ids() -> Value {
     let program = Address32([0x22; 32]);
     let registrant = Address32([0x33; 32]);
     let cid = [&[1, 0x55, 0x12, 0x20][..], &[0x44; 32]].concat();
-    let deployments: Vec<_> = [
-        ("eip155:1", registry),
-        ("eip155:31337", registry),
-        ("solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp", program),
-    ]
-    .iter()
-    .map(|(caip2, address)| {
-        let deployment = id::deployment_id(caip2.as_bytes(), address).unwrap();
-        let track = id::track_id(&deployment, &registrant, &cid).unwrap();
-        json!({
-            "caip2": caip2, "address": hex(&address.0), "deployment_id": hex(&deployment),
-            "registrant": hex(&registrant.0), "manifest_cid": hex(&cid), "track_id": hex(&track),
-        })
-    })
-    .collect();
-    let realm = Realm {
-        network: 31_337,
-        node: 1,
-        epoch: 500_000,
-    };
+    let deployments: Vec<_> =
+        [("eip155:1", registry), ("eip155:31337", registry), ("solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp", program)]
+            .iter()
+            .map(|(caip2, address)| {
+                let deployment = id::deployment_id(caip2.as_bytes(), address).unwrap();
+                let track = id::track_id(&deployment, &registrant, &cid).unwrap();
+                json!({
+                    "caip2": caip2, "address": hex(&address.0), "deployment_id": hex(&deployment),
+                    "registrant": hex(&registrant.0), "manifest_cid": hex(&cid), "track_id": hex(&track),
+                })
+            })
+            .collect();
+    let realm = Realm { network: 31_337, node: 1, epoch: 500_000 };
     let context = ClaimContext {
         deployment: [0x55; 32],
         recipient: Address32([0x66; 32]),
@@ -289,16 +266,7 @@ fn ids() -> Value {
         s[0] = 0;
         s
     };
-    let heard = [
-        Heard {
-            track_id: [1; 32],
-            count: 3,
-        },
-        Heard {
-            track_id: [2; 32],
-            count: 2,
-        },
-    ];
+    let heard = [Heard { track_id: [1; 32], count: 3 }, Heard { track_id: [2; 32], count: 2 }];
     json!({
         "deployments": deployments,
         "realm": { "network": realm.network, "node": realm.node, "epoch": realm.epoch, "field": hex(&realm.to_field()) },

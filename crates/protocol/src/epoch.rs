@@ -18,8 +18,7 @@ pub const FAN_WEIGHT: u64 = 1 << 32;
 /// `floor(unix / length)`, the network-wide epoch at `unix` seconds. `None` when it leaves u32 or the length is zero.
 #[must_use]
 pub fn epoch_at(unix: u64, length: u64) -> Option<u32> {
-    unix.checked_div(length)
-        .and_then(|epoch| u32::try_from(epoch).ok())
+    unix.checked_div(length).and_then(|epoch| u32::try_from(epoch).ok())
 }
 
 /// The first second after `epoch`.
@@ -68,31 +67,15 @@ pub struct EpochBudget {
 /// `alpha` and `beta` are in basis points; `fans` are the counts at each of [`TIERS`]. `None` when a parameter is above
 /// [`BPS`]. With no fan the rate is zero; with no weight the whole tracks' part stays reserved until the epoch closes.
 #[must_use]
-pub fn budget(
-    free: u64,
-    quota: u64,
-    alpha: u16,
-    beta: u16,
-    rate_max: u64,
-    fans: [u32; 4],
-) -> Option<EpochBudget> {
+pub fn budget(free: u64, quota: u64, alpha: u16, beta: u16, rate_max: u64, fans: [u32; 4]) -> Option<EpochBudget> {
     let bps = |amount: u64, part: u16| {
-        (u64::from(part) <= BPS)
-            .then(|| (u128::from(amount) * u128::from(part) / u128::from(BPS)) as u64)
+        (u64::from(part) <= BPS).then(|| (u128::from(amount) * u128::from(part) / u128::from(BPS)) as u64)
     };
     let total = quota.min(bps(free, alpha)?);
     let listeners = bps(total, beta)?;
-    let units: u64 = fans
-        .iter()
-        .zip(TIER_STEPS)
-        .map(|(fans, step)| u64::from(*fans) * step)
-        .sum();
+    let units: u64 = fans.iter().zip(TIER_STEPS).map(|(fans, step)| u64::from(*fans) * step).sum();
     let rate = listeners.checked_div(units).unwrap_or(0).min(rate_max);
-    Some(EpochBudget {
-        listeners,
-        tracks: total - listeners,
-        rate,
-    })
+    Some(EpochBudget { listeners, tracks: total - listeners, rate })
 }
 
 /// What one payout leaf is paid: `floor(tracks * weight / weight_total)`. `None` when the total is zero or below the weight.
@@ -101,9 +84,7 @@ pub fn track_share(tracks: u64, weight: u64, weight_total: u64) -> Option<u64> {
     if weight > weight_total {
         return None;
     }
-    (u128::from(tracks) * u128::from(weight))
-        .checked_div(u128::from(weight_total))
-        .map(|x| x as u64)
+    (u128::from(tracks) * u128::from(weight)).checked_div(u128::from(weight_total)).map(|x| x as u64)
 }
 
 /// One fan's weight for one track: `floor(2^32 * listens to it / all its listens)`. `None` when it heard nothing.

@@ -69,14 +69,8 @@ impl CidBytes {
     #[must_use]
     pub fn new(cid: &[u8]) -> Option<Self> {
         let mut bytes = [0; crate::id::CID_MAX];
-        bytes
-            .get_mut(..cid.len())
-            .filter(|to| !to.is_empty())?
-            .copy_from_slice(cid);
-        Some(Self {
-            bytes,
-            len: cid.len() as u8,
-        })
+        bytes.get_mut(..cid.len()).filter(|to| !to.is_empty())?.copy_from_slice(cid);
+        Some(Self { bytes, len: cid.len() as u8 })
     }
 
     /// The CID's bytes.

@@ -25,13 +25,7 @@ pub fn blind(salt: &[u8; 32], index: u32) -> [u8; 32] {
 /// `keccak256(0x00 ‖ index u32 ‖ track_id ‖ count u16 ‖ blind)`.
 #[must_use]
 pub fn leaf(index: u32, heard: &Heard, blind: &[u8; 32]) -> [u8; 32] {
-    keccak256(&[
-        &[0],
-        &index.to_be_bytes(),
-        &heard.track_id,
-        &heard.count.to_be_bytes(),
-        blind,
-    ])
+    keccak256(&[&[0], &index.to_be_bytes(), &heard.track_id, &heard.count.to_be_bytes(), blind])
 }
 
 /// The commitment as a field element: the first 31 bytes of the tree's root (zero for a fan that heard nothing).
@@ -41,16 +35,9 @@ pub fn leaf(index: u32, heard: &Heard, blind: &[u8; 32]) -> [u8; 32] {
 pub fn commitment(entries: &[Heard], salt: &[u8; 32]) -> [u8; 32] {
     let mut entries = entries.to_vec();
     entries.sort_unstable();
-    let mut level: Vec<_> = entries
-        .iter()
-        .zip(0u32..)
-        .map(|(h, i)| leaf(i, h, &blind(salt, i)))
-        .collect();
+    let mut level: Vec<_> = entries.iter().zip(0u32..).map(|(h, i)| leaf(i, h, &blind(salt, i))).collect();
     while level.len() > 1 {
-        level = level
-            .chunks(2)
-            .map(|pair| node(&pair[0], pair.get(1).unwrap_or(&[0; 32])))
-            .collect();
+        level = level.chunks(2).map(|pair| node(&pair[0], pair.get(1).unwrap_or(&[0; 32]))).collect();
     }
     level.first().map(field_of).unwrap_or_default()
 }
@@ -61,14 +48,8 @@ mod tests {
 
     #[test]
     fn order_does_not_matter_and_everything_else_does() {
-        let a = Heard {
-            track_id: [1; 32],
-            count: 2,
-        };
-        let b = Heard {
-            track_id: [2; 32],
-            count: 1,
-        };
+        let a = Heard { track_id: [1; 32], count: 2 };
+        let b = Heard { track_id: [2; 32], count: 1 };
         let salt = [7; 32];
         let root = commitment(&[a, b], &salt);
         assert_eq!(root, commitment(&[b, a], &salt));

@@ -62,12 +62,7 @@ pub fn deployment_id(caip2: &[u8], program: &Address32) -> Option<[u8; 32]> {
     if caip2.is_empty() || caip2.len() > CAIP2_MAX {
         return None;
     }
-    Some(keccak256(&[
-        crate::tags::DEPLOYMENT,
-        &[caip2.len() as u8],
-        caip2,
-        &program.0,
-    ]))
+    Some(keccak256(&[crate::tags::DEPLOYMENT, &[caip2.len() as u8], caip2, &program.0]))
 }
 
 /// `SHA-256("vibestream/track/1" ‖ ownership's deployment_id ‖ registrant ‖ u8 length ‖ binary CIDv1 of the manifest)`
@@ -75,11 +70,7 @@ pub fn deployment_id(caip2: &[u8], program: &Address32) -> Option<[u8; 32]> {
 ///
 /// `None` when the CID is empty or longer than [`CID_MAX`].
 #[must_use]
-pub fn track_id(
-    deployment: &[u8; 32],
-    registrant: &Address32,
-    manifest_cid: &[u8],
-) -> Option<[u8; 32]> {
+pub fn track_id(deployment: &[u8; 32], registrant: &Address32, manifest_cid: &[u8]) -> Option<[u8; 32]> {
     if manifest_cid.is_empty() || manifest_cid.len() > CID_MAX {
         return None;
     }

@@ -14,35 +14,18 @@ pub struct Part {
 }
 
 const fn part(name: &'static str, offset: u32, width: u32) -> Part {
-    Part {
-        name,
-        offset,
-        width,
-    }
+    Part { name, offset, width }
 }
 
 /// `realm` of a listen: network:32 ‖ node:64 ‖ epoch:32.
-pub const REALM: [Part; 3] = [
-    part("network", 96, 32),
-    part("node", 32, 64),
-    part("epoch", 0, 32),
-];
+pub const REALM: [Part; 3] = [part("network", 96, 32), part("node", 32, 64), part("epoch", 0, 32)];
 
 /// The packed part of a listen leaf: epoch:32 ‖ chain:32 ‖ count:16.
-pub const LISTEN: [Part; 3] = [
-    part("epoch", 48, 32),
-    part("chain", 16, 32),
-    part("count", 0, 16),
-];
+pub const LISTEN: [Part; 3] = [part("epoch", 48, 32), part("chain", 16, 32), part("count", 0, 16)];
 
 /// `params` of a listen claim, built by the verifying chain: network:32 ‖ node:64 ‖ epoch:32 ‖ chain:32 ‖ tier:16.
-pub const PARAMS: [Part; 5] = [
-    part("network", 144, 32),
-    part("node", 80, 64),
-    part("epoch", 48, 32),
-    part("chain", 16, 32),
-    part("tier", 0, 16),
-];
+pub const PARAMS: [Part; 5] =
+    [part("network", 144, 32), part("node", 80, 64), part("epoch", 48, 32), part("chain", 16, 32), part("tier", 0, 16)];
 
 /// Who listened where and when: the scope of an identity commitment and of a listen nullifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -102,23 +85,13 @@ mod tests {
 
     #[test]
     fn values_lie_where_the_table_says() {
-        let realm = Realm {
-            network: 0xa1b2_c3d4,
-            node: 0x0102_0304_0506_0708,
-            epoch: 0xdead_beef,
-        };
+        let realm = Realm { network: 0xa1b2_c3d4, node: 0x0102_0304_0506_0708, epoch: 0xdead_beef };
         let field = realm.to_field();
-        assert_eq!(
-            REALM.map(|p| part_of(&field, p)),
-            [0xa1b2_c3d4, 0x0102_0304_0506_0708, 0xdead_beef]
-        );
+        assert_eq!(REALM.map(|p| part_of(&field, p)), [0xa1b2_c3d4, 0x0102_0304_0506_0708, 0xdead_beef]);
         let field = packed_listen(7, 2, 60);
         assert_eq!(LISTEN.map(|p| part_of(&field, p)), [7, 2, 60]);
         let field = listen_params(&realm, 9, 20);
-        assert_eq!(
-            PARAMS.map(|p| part_of(&field, p)),
-            [0xa1b2_c3d4, 0x0102_0304_0506_0708, 0xdead_beef, 9, 20]
-        );
+        assert_eq!(PARAMS.map(|p| part_of(&field, p)), [0xa1b2_c3d4, 0x0102_0304_0506_0708, 0xdead_beef, 9, 20]);
     }
 
     #[test]

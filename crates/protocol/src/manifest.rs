@@ -167,18 +167,8 @@ impl Manifest {
             (!self.artist.trim().is_empty(), "the artist is empty"),
             (self.master().is_some(), "there is no master rendition"),
             (self.duration_ms > 0, "the duration is zero"),
-            (
-                self.renditions
-                    .iter()
-                    .all(|r| r.cid.parse::<cid::Cid>().is_ok()),
-                "a rendition's CID is not valid",
-            ),
-            (
-                self.cover
-                    .as_ref()
-                    .is_none_or(|c| c.parse::<cid::Cid>().is_ok()),
-                "the cover's CID is not valid",
-            ),
+            (self.renditions.iter().all(|r| r.cid.parse::<cid::Cid>().is_ok()), "a rendition's CID is not valid"),
+            (self.cover.as_ref().is_none_or(|c| c.parse::<cid::Cid>().is_ok()), "the cover's CID is not valid"),
         ];
         match rules.iter().find(|(holds, _)| !holds) {
             Some((_, rule)) => Err(ManifestError::Field(rule)),

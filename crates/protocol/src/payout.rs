@@ -49,17 +49,9 @@ pub fn root_from_path(
     if path.len() > MAX_DEPTH || u64::from(index) >> path.len() != 0 {
         return None;
     }
-    Some(
-        path.iter()
-            .enumerate()
-            .fold(leaf, |current, (level, sibling)| {
-                if index >> level & 1 == 0 {
-                    hash(&current, sibling)
-                } else {
-                    hash(sibling, &current)
-                }
-            }),
-    )
+    Some(path.iter().enumerate().fold(leaf, |current, (level, sibling)| {
+        if index >> level & 1 == 0 { hash(&current, sibling) } else { hash(sibling, &current) }
+    }))
 }
 
 #[cfg(feature = "std")]
@@ -94,17 +86,11 @@ mod tree {
             if leaves.len() > 1 << MAX_DEPTH {
                 return None;
             }
-            let mut level: Vec<_> = leaves
-                .iter()
-                .zip(0u32..)
-                .map(|(l, index)| leaf(index, &l.track_id, l.weight))
-                .collect();
+            let mut level: Vec<_> =
+                leaves.iter().zip(0u32..).map(|(l, index)| leaf(index, &l.track_id, l.weight)).collect();
             let mut levels = Vec::new();
             while level.len() > 1 {
-                let next = level
-                    .chunks(2)
-                    .map(|pair| node(&pair[0], pair.get(1).unwrap_or(&[0; 32])))
-                    .collect();
+                let next = level.chunks(2).map(|pair| node(&pair[0], pair.get(1).unwrap_or(&[0; 32]))).collect();
                 levels.push(core::mem::replace(&mut level, next));
             }
             levels.push(level);
@@ -114,11 +100,7 @@ mod tree {
         /// The root; 32 zero bytes when there is no leaf.
         #[must_use]
         pub fn root(&self) -> [u8; 32] {
-            self.levels
-                .last()
-                .and_then(|top| top.first())
-                .copied()
-                .unwrap_or_default()
+            self.levels.last().and_then(|top| top.first()).copied().unwrap_or_default()
         }
 
         /// The leaves, in index order.
@@ -130,17 +112,13 @@ mod tree {
         /// Sum of all weights; `None` on overflow.
         #[must_use]
         pub fn weight_total(&self) -> Option<u64> {
-            self.leaves
-                .iter()
-                .try_fold(0u64, |sum, leaf| sum.checked_add(leaf.weight))
+            self.leaves.iter().try_fold(0u64, |sum, leaf| sum.checked_add(leaf.weight))
         }
 
         /// Siblings from the leaf at `index` up; `None` when there is no such leaf.
         #[must_use]
         pub fn path(&self, index: u32) -> Option<Vec<[u8; 32]>> {
-            let mut at = usize::try_from(index)
-                .ok()
-                .filter(|i| *i < self.leaves.len())?;
+            let mut at = usize::try_from(index).ok().filter(|i| *i < self.leaves.len())?;
             let below_root = self.levels.len() - 1;
             let siblings = self.levels[..below_root].iter().map(|level| {
                 let sibling = level.get(at ^ 1).copied().unwrap_or_default();
@@ -159,25 +137,17 @@ mod tests {
     #[test]
     fn every_path_leads_to_the_root_and_no_other_does() {
         for count in [1u32, 2, 3, 5, 8, 13] {
-            let leaves: Vec<_> = (0..count)
-                .map(|i| PayoutLeaf {
-                    track_id: [i as u8; 32],
-                    weight: u64::from(i) * 7,
-                })
-                .collect();
+            let leaves: Vec<_> =
+                (0..count).map(|i| PayoutLeaf { track_id: [i as u8; 32], weight: u64::from(i) * 7 }).collect();
             let tree = PayoutTree::new(leaves.clone()).unwrap();
             for (index, l) in (0..count).zip(&leaves) {
                 let path = tree.path(index).unwrap();
                 assert_eq!(path.len() as u32, depth(count));
-                let from =
-                    |weight| root_from_path(index, leaf(index, &l.track_id, weight), &path, node);
+                let from = |weight| root_from_path(index, leaf(index, &l.track_id, weight), &path, node);
                 assert_eq!(from(l.weight), Some(tree.root()));
                 assert_ne!(from(l.weight + 1), Some(tree.root()));
             }
-            assert_eq!(
-                root_from_path(1 << depth(count), [0; 32], &tree.path(0).unwrap(), node),
-                None
-            );
+            assert_eq!(root_from_path(1 << depth(count), [0; 32], &tree.path(0).unwrap(), node), None);
         }
     }
 }

@@ -82,12 +82,7 @@ impl VaultState {
             end: now,
             last: now,
             deposited: 0,
-            unopened: PositionState {
-                shares: supply,
-                index_paid: 0,
-                owed: 0,
-                remainder: 0,
-            },
+            unopened: PositionState { shares: supply, index_paid: 0, owed: 0, remainder: 0 },
         }
     }
 
@@ -103,10 +98,7 @@ impl VaultState {
             let due = self.due(now);
             let n = u128::from(due) * SCALE + u128::from(self.carry);
             let supply = u128::from(supply);
-            self.index = self
-                .index
-                .checked_add(n / supply)
-                .ok_or(RoyaltyError::Overflow)?;
+            self.index = self.index.checked_add(n / supply).ok_or(RoyaltyError::Overflow)?;
             self.carry = (n % supply) as u64;
             self.pending -= due;
         }
@@ -119,26 +111,16 @@ impl VaultState {
         if now >= self.end {
             return self.pending;
         }
-        let part = u128::from(self.pending) * u128::from(now - self.last)
-            / u128::from(self.end - self.last);
+        let part = u128::from(self.pending) * u128::from(now - self.last) / u128::from(self.end - self.last);
         part as u64 // at most `pending`, since now < end
     }
 
     /// Adds a deposit of `amount` at `now`, to drip over `period` seconds; a running drip's end moves to the weighted mean.
-    pub fn deposit(
-        &mut self,
-        amount: u64,
-        now: u64,
-        period: u64,
-        supply: u64,
-    ) -> Result<(), RoyaltyError> {
+    pub fn deposit(&mut self, amount: u64, now: u64, period: u64, supply: u64) -> Result<(), RoyaltyError> {
         if amount == 0 {
             return Err(RoyaltyError::ZeroAmount);
         }
-        let deposited = self
-            .deposited
-            .checked_add(amount)
-            .ok_or(RoyaltyError::Overflow)?;
+        let deposited = self.deposited.checked_add(amount).ok_or(RoyaltyError::Overflow)?;
         let until = now.checked_add(period).ok_or(RoyaltyError::Overflow)?;
         let mut next = *self;
         next.touch(now, supply)?;
@@ -148,18 +130,11 @@ impl VaultState {
             let pending = u128::from(next.pending);
             let sum = pending
                 .checked_mul(u128::from(next.end))
-                .and_then(|old| {
-                    u128::from(amount)
-                        .checked_mul(u128::from(until))
-                        .and_then(|new| old.checked_add(new))
-                })
+                .and_then(|old| u128::from(amount).checked_mul(u128::from(until)).and_then(|new| old.checked_add(new)))
                 .ok_or(RoyaltyError::Overflow)?;
             (sum / (pending + u128::from(amount))) as u64
         };
-        next.pending = next
-            .pending
-            .checked_add(amount)
-            .ok_or(RoyaltyError::Overflow)?;
+        next.pending = next.pending.checked_add(amount).ok_or(RoyaltyError::Overflow)?;
         next.deposited = deposited;
         *self = next;
         Ok(())
@@ -177,15 +152,8 @@ impl VaultState {
 
     /// Moves `shares` from the unopened ones into `position`, settling both.
     pub fn open(&mut self, position: &mut PositionState, shares: u64) -> Result<(), RoyaltyError> {
-        let left = self
-            .unopened
-            .shares
-            .checked_sub(shares)
-            .ok_or(RoyaltyError::InsufficientShares)?;
-        let total = position
-            .shares
-            .checked_add(shares)
-            .ok_or(RoyaltyError::Overflow)?;
+        let left = self.unopened.shares.checked_sub(shares).ok_or(RoyaltyError::InsufficientShares)?;
+        let total = position.shares.checked_add(shares).ok_or(RoyaltyError::Overflow)?;
         self.settle(position)?;
         self.settle_unopened()?;
         self.unopened.shares = left;
@@ -194,20 +162,9 @@ impl VaultState {
     }
 
     /// Moves `shares` from `position` to the unopened ones, settling both.
-    pub fn unopen(
-        &mut self,
-        position: &mut PositionState,
-        shares: u64,
-    ) -> Result<(), RoyaltyError> {
-        let left = position
-            .shares
-            .checked_sub(shares)
-            .ok_or(RoyaltyError::InsufficientShares)?;
-        let total = self
-            .unopened
-            .shares
-            .checked_add(shares)
-            .ok_or(RoyaltyError::Overflow)?;
+    pub fn unopen(&mut self, position: &mut PositionState, shares: u64) -> Result<(), RoyaltyError> {
+        let left = position.shares.checked_sub(shares).ok_or(RoyaltyError::InsufficientShares)?;
+        let total = self.unopened.shares.checked_add(shares).ok_or(RoyaltyError::Overflow)?;
         self.settle(position)?;
         self.settle_unopened()?;
         position.shares = left;
@@ -225,20 +182,9 @@ impl VaultState {
     }
 
     /// Moves `shares` between two positions, settling both.
-    pub fn transfer(
-        &self,
-        from: &mut PositionState,
-        to: &mut PositionState,
-        shares: u64,
-    ) -> Result<(), RoyaltyError> {
-        let left = from
-            .shares
-            .checked_sub(shares)
-            .ok_or(RoyaltyError::InsufficientShares)?;
-        let total = to
-            .shares
-            .checked_add(shares)
-            .ok_or(RoyaltyError::Overflow)?;
+    pub fn transfer(&self, from: &mut PositionState, to: &mut PositionState, shares: u64) -> Result<(), RoyaltyError> {
+        let left = from.shares.checked_sub(shares).ok_or(RoyaltyError::InsufficientShares)?;
+        let total = to.shares.checked_add(shares).ok_or(RoyaltyError::Overflow)?;
         self.settle(from)?;
         self.settle(to)?;
         from.shares = left;
@@ -267,28 +213,20 @@ impl VaultState {
             return Err(RoyaltyError::SupplyOutOfRange);
         }
         let carry = u128::from(self.carry) + u128::from(position.remainder);
-        self.index = self
-            .index
-            .checked_add(carry / u128::from(supply))
-            .ok_or(RoyaltyError::Overflow)?;
+        self.index = self.index.checked_add(carry / u128::from(supply)).ok_or(RoyaltyError::Overflow)?;
         self.carry = (carry % u128::from(supply)) as u64;
         Ok(())
     }
 }
 
 fn settle_at(index: u128, position: &mut PositionState) -> Result<(), RoyaltyError> {
-    let grown = index
-        .checked_sub(position.index_paid)
-        .ok_or(RoyaltyError::Overflow)?;
+    let grown = index.checked_sub(position.index_paid).ok_or(RoyaltyError::Overflow)?;
     let earned = u128::from(position.shares)
         .checked_mul(grown)
         .and_then(|x| x.checked_add(u128::from(position.remainder)))
         .ok_or(RoyaltyError::Overflow)?;
     let units = u64::try_from(earned / SCALE).map_err(|_| RoyaltyError::Overflow)?;
-    position.owed = position
-        .owed
-        .checked_add(units)
-        .ok_or(RoyaltyError::Overflow)?;
+    position.owed = position.owed.checked_add(units).ok_or(RoyaltyError::Overflow)?;
     position.remainder = (earned % SCALE) as u64;
     position.index_paid = index;
     Ok(())
@@ -326,10 +264,7 @@ pub mod decimal {
     use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
 
     /// Writes the number as a string.
-    pub fn serialize<T: Display, S: Serializer>(
-        value: &T,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    pub fn serialize<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(value)
     }
 
@@ -340,8 +275,6 @@ pub mod decimal {
         T::Err: Display,
         D: Deserializer<'de>,
     {
-        std::string::String::deserialize(deserializer)?
-            .parse()
-            .map_err(D::Error::custom)
+        std::string::String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }

@@ -1,0 +1,96 @@
+//! Installs what building, running and testing need, by name from the package registries, or says exactly what to run.
+
+use std::{path::Path, process::Command};
+
+use anyhow::{Result, bail};
+
+use crate::{build, run};
+
+/// A Debian package and what shows that it is there.
+struct Package {
+    name: &'static str,
+    present: fn() -> bool,
+}
+
+const fn package(name: &'static str, present: fn() -> bool) -> Package {
+    Package { name, present }
+}
+
+/// What the demo needs.
+const RUNNING: &[Package] = &[
+    package("build-essential", || on_path("cc")),
+    package("pkg-config", || on_path("pkg-config")),
+    package("libssl-dev", || Path::new("/usr/include/openssl/ssl.h").exists()),
+    package("libudev-dev", || Path::new("/usr/include/libudev.h").exists()),
+    package("libclang-dev", || library("libclang")),
+    package("protobuf-compiler", || on_path("protoc")),
+    package("ffmpeg", || on_path("ffmpeg") && on_path("ffprobe")),
+    package("postgresql", || postgres().is_some()),
+    package("python3-pip", || on_path("pip3") || on_path("pip")),
+    package("nodejs", || on_path("node")),
+    package("npm", || on_path("npm")),
+    package("asc-music", || Path::new("/usr/share/games/asc/music").exists() || installed("asc-music")),
+];
+
+/// What the tests need besides.
+const TESTING: &[Package] =
+    &[package("chromium", || on_path("chromium")), package("hyperrogue-music", || installed("hyperrogue-music"))];
+
+/// Installs what the demo needs.
+pub fn for_running() -> Result<()> {
+    debian(RUNNING)?;
+    build::toolchains()
+}
+
+/// Installs what the tests need, which includes what the demo needs.
+pub fn for_testing() -> Result<()> {
+    for_running()?;
+    debian(TESTING)?;
+    build::oracles()
+}
+
+fn debian(wanted: &[Package]) -> Result<()> {
+    let missing: Vec<_> = wanted.iter().filter(|p| !(p.present)()).map(|p| p.name).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let line = format!("apt-get install -y --no-install-recommends {}", missing.join(" "));
+    if !on_path("apt-get") || !is_root() {
+        bail!("missing: {}. On Debian or Ubuntu run:\n  sudo {line}", missing.join(", "));
+    }
+    eprintln!("installing {}", missing.join(", "));
+    run::check(Command::new("apt-get").args(["update", "-q"]).stdout(std::io::stderr()))?;
+    run::check(
+        Command::new("apt-get")
+            .args(["install", "-y", "-q", "--no-install-recommends"])
+            .args(missing)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .stdout(std::io::stderr()),
+    )
+}
+
+/// Whether a program is found on the PATH.
+pub fn on_path(program: &str) -> bool {
+    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()))
+}
+
+fn installed(package: &str) -> bool {
+    Command::new("dpkg").args(["-s", package]).output().is_ok_and(|output| output.status.success())
+}
+
+fn library(name: &str) -> bool {
+    ["/usr/lib", "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"].iter().any(|dir| {
+        std::fs::read_dir(dir).is_ok_and(|entries| {
+            entries.flatten().any(|e| e.file_name().to_str().is_some_and(|n| n.starts_with(name) && n.contains(".so")))
+        })
+    })
+}
+
+fn postgres() -> Option<std::path::PathBuf> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
+    versions.flatten().map(|version| version.path().join("bin/postgres")).find(|path| path.exists())
+}
+
+fn is_root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}

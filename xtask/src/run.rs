@@ -1,0 +1,75 @@
+//! Runs programs from the repository's root, with one target folder outside the checkout.
+
+use std::{
+    env,
+    ffi::OsStr,
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+};
+
+use anyhow::{Context as _, Result, bail};
+
+/// The repository's root.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
+/// Where builds and tools that outlive a checkout are kept: `$VIBESTREAM_CACHE`, or `~/.cache/vibestream`.
+pub fn cache() -> Result<PathBuf> {
+    if let Some(dir) = env::var_os("VIBESTREAM_CACHE") {
+        return Ok(dir.into());
+    }
+    let home = env::var_os("HOME").context("HOME is not set; set it, or VIBESTREAM_CACHE to a folder for builds")?;
+    Ok(PathBuf::from(home).join(".cache/vibestream"))
+}
+
+/// A command in the repository's root.
+pub fn command(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(root());
+    command
+}
+
+/// `cargo VERB --ignore-rust-version` with the shared target folder.
+///
+/// Some pinned release candidates declare a newer compiler than they need, hence the flag.
+pub fn cargo(verb: &str) -> Result<Command> {
+    let mut cargo = command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args([verb, "--ignore-rust-version", "--locked"]);
+    if env::var_os("CARGO_TARGET_DIR").is_none() {
+        cargo.env("CARGO_TARGET_DIR", cache()?.join("target"));
+    }
+    // Left by the cargo that started this program; the build scripts of others must not see them.
+    for (name, _) in env::vars_os() {
+        if name.to_str().is_some_and(|n| n.starts_with("CARGO_PKG_") || n == "CARGO_MANIFEST_DIR") {
+            cargo.env_remove(name);
+        }
+    }
+    Ok(cargo)
+}
+
+/// Runs to the end; a failure names the command.
+pub fn check(command: &mut Command) -> Result<()> {
+    let status = command.status().with_context(|| format!("cannot start {:?}", command.get_program()))?;
+    if !status.success() {
+        bail!("{command:?} failed ({status})");
+    }
+    Ok(())
+}
+
+/// The target folder [`cargo`] builds into.
+pub fn target() -> Result<PathBuf> {
+    Ok(match env::var_os("CARGO_TARGET_DIR") {
+        Some(dir) => root().join(dir),
+        None => cache()?.join("target"),
+    })
+}
+
+/// The main job: installs, builds, and hands over to the demo.
+pub fn demo(arguments: &[String]) -> Result<ExitCode> {
+    crate::install::for_running()?;
+    crate::build::everything()?;
+    let status = command(target()?.join("debug/demo")).args(arguments).status().context("cannot start the demo")?;
+    Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
+}

@@ -1,0 +1,109 @@
+//! Runs every test and counts them.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    process::{Command, ExitCode, Stdio},
+};
+
+use anyhow::{Context as _, Result};
+
+use crate::{build, install, run};
+
+/// What to test.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Only tests whose names contain this, on both chains
+    filter: Option<String>,
+}
+
+#[derive(Default, Clone, Copy)]
+struct Count {
+    passed: u32,
+    failed: u32,
+}
+
+impl Count {
+    fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+}
+
+/// Runs the tests; the last line says how many passed and failed.
+pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+    install::for_testing()?;
+    build::everything()?;
+    let mut total = Count::default();
+    if arguments.filter.is_none() {
+        total.add(step("generated files are what is committed", || build::generate(true)));
+        total.add(step("formatting, lints and dependencies", lint));
+    }
+    total.add(rust(arguments.filter.as_deref())?);
+    total.add(contracts(arguments.filter.as_deref())?);
+    println!("{} passed, {} failed", total.passed, total.failed);
+    Ok(if total.failed == 0 && total.passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Formatting, lints and dependencies.
+pub fn lint() -> Result<()> {
+    run::check(run::command("cargo").args(["fmt", "--all", "--check"]))
+}
+
+/// One check that counts as one test.
+fn step(name: &str, check: impl FnOnce() -> Result<()>) -> Count {
+    match check() {
+        Ok(()) => {
+            println!("test {name} ... ok");
+            Count { passed: 1, failed: 0 }
+        }
+        Err(error) => {
+            println!("test {name} ... FAILED\n{error:#}");
+            Count { passed: 0, failed: 1 }
+        }
+    }
+}
+
+fn rust(filter: Option<&str>) -> Result<Count> {
+    let mut cargo = run::cargo("test")?;
+    cargo.args(["--workspace", "--no-fail-fast"]);
+    cargo.args(filter);
+    counted(&mut cargo, |line| {
+        let rest = line.strip_prefix("test result: ")?;
+        Some(Count { passed: number_before(rest, " passed")?, failed: number_before(rest, " failed")? })
+    })
+}
+
+fn contracts(filter: Option<&str>) -> Result<Count> {
+    let mut forge = Command::new(run::root().join("contracts/node_modules/.bin/forge"));
+    forge.current_dir(run::root().join("contracts")).arg("test").env("NO_COLOR", "1");
+    if let Some(filter) = filter {
+        forge.args(["--match-test", filter]);
+    }
+    counted(&mut forge, |line| {
+        let rest = line.strip_prefix("Suite result: ")?;
+        Some(Count { passed: number_before(rest, " passed")?, failed: number_before(rest, " failed")? })
+    })
+}
+
+/// Runs `command`, passes its output on and sums what `read` finds in it. A failure that no test explains counts as one.
+fn counted(command: &mut Command, read: impl Fn(&str) -> Option<Count>) -> Result<Count> {
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start {command:?}"))?;
+    let mut total = Count::default();
+    for line in BufReader::new(child.stdout.take().context("no output")?).lines() {
+        let line = line?;
+        println!("{line}");
+        if let Some(count) = read(&line) {
+            total.add(count);
+        }
+    }
+    if !child.wait()?.success() && total.failed == 0 {
+        total.failed = 1;
+    }
+    Ok(total)
+}
+
+fn number_before(text: &str, unit: &str) -> Option<u32> {
+    let end = text.find(unit)?;
+    let start = text[..end].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |i| i + 1);
+    text[start..end].parse().ok()
+}
