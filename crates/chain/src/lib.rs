@@ -1,1 +1,63 @@
+//! One interface to every chain the protocol lives on.
+//!
+//! [`Chain`] reads, builds, signs and sends; [`Source`] follows blocks and decodes the protocol's events. Behind both are
+//! Solana (anchor-client and the programs' IDLs) and Ethereum (alloy and the contracts' ABIs); nothing outside this crate
+//! sees either. A transaction's id is known when it is signed, before it is sent, so that who sends it can store it first:
+//!
+//! ```no_run
+//! # async fn example(chain: &dyn chain::Chain, signer: &dyn chain::Signer, track: [u8; 32]) -> Result<(), chain::ChainError> {
+//! let call = chain::Call::FinishIssue { track };
+//! let unsigned = chain.build(&call, signer.address(), &chain::BuildOptions::default()).await?;
+//! let signed = chain.sign(&unsigned, signer)?;
+//! // … store `signed` …
+//! chain.broadcast(&signed.raw).await?;
+//! # Ok(())
+//! # }
+//! ```
+#![warn(missing_docs)]
 
+pub mod address;
+mod api;
+mod call;
+mod config;
+mod error;
+mod evm;
+mod head;
+mod send;
+mod signer;
+mod solana;
+mod source;
+mod state;
+mod transaction;
+
+use std::sync::Arc;
+
+pub use api::Chain;
+pub use call::{BuildOptions, Call, ListenClaim};
+pub use config::{Addresses, ChainConfig, Namespace};
+pub use error::ChainError;
+pub use evm::{EvmChain, EvmSigner};
+pub use send::{send, wait};
+pub use signer::Signer;
+pub use solana::{SolanaChain, SolanaSigner};
+pub use source::{Batch, Block, BlockRef, EventPath, EventRecord, Finality, Source};
+pub use state::{
+    EpochPhase, EpochView, NetworkParams, NodeView, PoolView, PositionView, TrackPhase, TrackView, VaultView,
+};
+pub use transaction::{Failure, Signed, Simulation, TxId, TxStatus, Unsigned, Validity};
+
+/// Opens a chain by its configuration. Nothing is asked of the node yet; [`Chain::check`] does that.
+pub async fn connect(config: &ChainConfig) -> Result<Arc<dyn Chain>, ChainError> {
+    Ok(match config.namespace()? {
+        Namespace::Solana => Arc::new(SolanaChain::connect(config.clone())?),
+        Namespace::Ethereum => Arc::new(EvmChain::connect(config.clone())?),
+    })
+}
+
+/// The signer of a 32-byte secret on the given family of chains: an ed25519 seed, or a secp256k1 key.
+pub fn signer(namespace: Namespace, secret: &[u8; 32]) -> Result<Arc<dyn Signer>, ChainError> {
+    Ok(match namespace {
+        Namespace::Solana => Arc::new(SolanaSigner::from_seed(secret)),
+        Namespace::Ethereum => Arc::new(EvmSigner::from_key(secret)?),
+    })
+}

@@ -1,0 +1,65 @@
+//! Addresses as text: base58 on Solana, EIP-55 hex on Ethereum.
+
+use alloy::primitives::Address as EthAddress;
+use protocol::id::Address32;
+
+use crate::{ChainError, Namespace};
+
+/// Writes an address the way its chain does. An address with non-zero padding, which no Ethereum address has, is written
+/// as 0x-hex of all 32 bytes.
+#[must_use]
+pub fn format(namespace: Namespace, address: Address32) -> String {
+    match (namespace, address.to_ethereum()) {
+        (Namespace::Solana, _) => bs58::encode(address.0).into_string(),
+        (Namespace::Ethereum, Some(short)) => EthAddress::from(short).to_checksum(None),
+        (Namespace::Ethereum, None) => format!("0x{}", hex::encode(address.0)),
+    }
+}
+
+/// Reads an address as its chain writes it. Mixed-case hex must have a right EIP-55 checksum.
+pub fn parse(namespace: Namespace, text: &str) -> Result<Address32, ChainError> {
+    match namespace {
+        Namespace::Solana => {
+            let mut bytes = [0; 32];
+            match bs58::decode(text).onto(&mut bytes) {
+                Ok(32) => Ok(Address32(bytes)),
+                _ => Err(ChainError::Invalid(format!("{text} is not a Solana address (base58 of 32 bytes)"))),
+            }
+        }
+        Namespace::Ethereum => parse_ethereum(text).map(|address| Address32::from_ethereum(address.into_array())),
+    }
+}
+
+fn parse_ethereum(text: &str) -> Result<EthAddress, ChainError> {
+    let invalid = |why: &str| ChainError::Invalid(format!("{text} is not an Ethereum address ({why})"));
+    let digits = text.strip_prefix("0x").ok_or_else(|| invalid("it starts with 0x"))?;
+    let uniform = !digits.bytes().any(|b| b.is_ascii_uppercase()) || !digits.bytes().any(|b| b.is_ascii_lowercase());
+    if uniform {
+        text.parse().map_err(|_| invalid("0x and 40 hex digits"))
+    } else {
+        EthAddress::parse_checksummed(text, None).map_err(|_| invalid("its EIP-55 checksum is wrong"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_forms_come_back() {
+        let eth = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+        let address = parse(Namespace::Ethereum, eth).unwrap();
+        assert_eq!(format(Namespace::Ethereum, address), eth);
+        assert_eq!(parse(Namespace::Ethereum, &eth.to_lowercase()).unwrap(), address);
+        let sol = "TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb";
+        assert_eq!(format(Namespace::Solana, parse(Namespace::Solana, sol).unwrap()), sol);
+    }
+
+    #[test]
+    fn typing_errors_are_refused() {
+        let wrong = "0xF39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+        assert!(parse(Namespace::Ethereum, wrong).is_err());
+        assert!(parse(Namespace::Ethereum, "0x1234").is_err());
+        assert!(parse(Namespace::Solana, "abc").is_err());
+    }
+}

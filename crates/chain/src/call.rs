@@ -1,0 +1,241 @@
+//! Everything that can be asked of a chain, named as in the protocol; each side turns it into its own transaction.
+
+use protocol::{event::AttestedTuple, id::Address32};
+use serde::{Deserialize, Serialize};
+
+/// One call. The sender of the transaction is whoever the rule in its documentation names.
+///
+/// Tracks are named by id; each side finds mint, vault and clone itself. Holders, recipients and destinations are
+/// *wallets*: on Solana their associated token accounts are meant, and created where needed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Call {
+    /// Registers a track and mints all its shares to the sender, in state `Issuing`.
+    RegisterTrack {
+        /// Binary CIDv1 of the manifest.
+        manifest_cid: Vec<u8>,
+        /// Shares, below 2^40.
+        supply: u64,
+        /// Name of the share token.
+        name: String,
+        /// Symbol of the share token.
+        symbol: String,
+        /// Where wallets find the token's metadata (Solana only; Ethereum's token has none).
+        uri: String,
+    },
+    /// Registrant: hands shares out before the issue is finished. At most four holders on Solana.
+    Allocate {
+        /// The track.
+        track: [u8; 32],
+        /// Wallets and their shares.
+        shares: Vec<(Address32, u64)>,
+    },
+    /// Registrant: ends the issue; deposits are possible from then on.
+    FinishIssue {
+        /// The track.
+        track: [u8; 32],
+    },
+    /// Opens the holder's position so that its shares earn. Anybody on Solana when the holder is a plain wallet; on
+    /// Ethereum the sender is the holder.
+    OpenPosition {
+        /// The track.
+        track: [u8; 32],
+        /// Whose position.
+        holder: Address32,
+    },
+    /// Holder: names who may claim (Solana).
+    SetBeneficiary {
+        /// The track.
+        track: [u8; 32],
+        /// Who may claim from now on.
+        beneficiary: Address32,
+    },
+    /// Pays into a track's vault. On Ethereum the shares contract must have an allowance: see
+    /// [`crate::Chain::prerequisites`].
+    Deposit {
+        /// The track.
+        track: [u8; 32],
+        /// In the payment token's smallest unit.
+        amount: u64,
+        /// What for: see [`protocol::event::source`].
+        source: u8,
+        /// Free reference.
+        memo: [u8; 32],
+    },
+    /// Beneficiary: takes what the position is owed.
+    Claim {
+        /// The track.
+        track: [u8; 32],
+        /// Whose shares earned it; on Ethereum the sender.
+        holder: Address32,
+        /// The wallet that is paid.
+        destination: Address32,
+    },
+    /// Anybody: reconciles a position with its token account (Solana).
+    SyncPosition {
+        /// The track.
+        track: [u8; 32],
+        /// Whose position.
+        holder: Address32,
+    },
+    /// Anybody: moves what unopened shares earned to the rewards pool.
+    SweepUnopened {
+        /// The track.
+        track: [u8; 32],
+    },
+    /// Closes an empty position; its rent returns to who paid it (Solana).
+    ClosePosition {
+        /// The track.
+        track: [u8; 32],
+        /// Whose position.
+        holder: Address32,
+    },
+    /// Holder: sends shares to another wallet, by a plain token transfer.
+    TransferShares {
+        /// The track.
+        track: [u8; 32],
+        /// The receiving wallet.
+        to: Address32,
+        /// Shares.
+        amount: u64,
+    },
+    /// Sends the payment token to another wallet.
+    SendTokens {
+        /// The receiving wallet.
+        to: Address32,
+        /// In the payment token's smallest unit.
+        amount: u64,
+    },
+    /// Lets a contract take the sender's payment tokens (Ethereum).
+    ApproveTokens {
+        /// The contract.
+        spender: Address32,
+        /// In the payment token's smallest unit.
+        amount: u64,
+    },
+    /// Admin: registers a streaming node or changes its quota.
+    RegisterNode {
+        /// Its number.
+        node: u64,
+        /// Its operator.
+        operator: Address32,
+        /// Most it may reserve per epoch.
+        quota: u64,
+    },
+    /// Pays into the rewards pool. Needs an allowance on Ethereum.
+    FundPool {
+        /// In the payment token's smallest unit.
+        amount: u64,
+    },
+    /// Attestor: votes on an epoch.
+    Attest {
+        /// The epoch.
+        epoch: u32,
+        /// The node.
+        node: u64,
+        /// What the attestor computed.
+        tuple: AttestedTuple,
+    },
+    /// Guardian: voids an epoch during its challenge delay.
+    VoidEpoch {
+        /// The epoch.
+        epoch: u32,
+        /// The node.
+        node: u64,
+    },
+    /// Anybody: submits a proof of listening; pays its recipient.
+    ClaimListen(Box<ListenClaim>),
+    /// Anybody: pays one leaf of the payout tree into its track's vault.
+    DistributeTrack {
+        /// The epoch.
+        epoch: u32,
+        /// The node.
+        node: u64,
+        /// Index of the leaf.
+        index: u32,
+        /// The leaf's track.
+        track: [u8; 32],
+        /// The leaf's weight.
+        weight: u64,
+        /// Siblings from the leaf up.
+        path: Vec<[u8; 32]>,
+    },
+    /// Anybody: frees what was not claimed after the window.
+    CloseEpoch {
+        /// The epoch.
+        epoch: u32,
+        /// The node.
+        node: u64,
+    },
+    /// Anybody: closes a spent nullifier's account after its epoch closed (Solana).
+    CloseNullifier {
+        /// The nullifier.
+        nullifier: [u8; 32],
+    },
+}
+
+impl Call {
+    /// The call's name, as in the programs (`snake_case`).
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::RegisterTrack { .. } => "register_track",
+            Self::Allocate { .. } => "allocate",
+            Self::FinishIssue { .. } => "finish_issue",
+            Self::OpenPosition { .. } => "open_position",
+            Self::SetBeneficiary { .. } => "set_beneficiary",
+            Self::Deposit { .. } => "deposit",
+            Self::Claim { .. } => "claim",
+            Self::SyncPosition { .. } => "sync_position",
+            Self::SweepUnopened { .. } => "sweep_unopened",
+            Self::ClosePosition { .. } => "close_position",
+            Self::TransferShares { .. } => "transfer_shares",
+            Self::SendTokens { .. } => "send_tokens",
+            Self::ApproveTokens { .. } => "approve_tokens",
+            Self::RegisterNode { .. } => "register_node",
+            Self::FundPool { .. } => "fund_pool",
+            Self::Attest { .. } => "attest",
+            Self::VoidEpoch { .. } => "void_epoch",
+            Self::ClaimListen(_) => "claim_listen",
+            Self::DistributeTrack { .. } => "distribute_track",
+            Self::CloseEpoch { .. } => "close_epoch",
+            Self::CloseNullifier { .. } => "close_nullifier",
+        }
+    }
+}
+
+/// A proof of listening and everything its `ctx` binds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListenClaim {
+    /// The epoch.
+    pub epoch: u32,
+    /// The node.
+    pub node: u64,
+    /// Tier proved: 1, 5, 20 or 60.
+    pub tier: u16,
+    /// The nullifier the claim spends.
+    pub nullifier: [u8; 32],
+    /// The wallet that is paid.
+    pub recipient: Address32,
+    /// Who gets the fee; [`Address32::ZERO`] for nobody.
+    pub fee_receiver: Address32,
+    /// Taken from the reward.
+    pub fee: u64,
+    /// Unix seconds after which the chain refuses it.
+    pub expiry: u64,
+    /// Version of the circuit.
+    pub circuit_version: u32,
+    /// Groth16 proof: A, B, C in EIP-197 form, 256 bytes.
+    pub proof: [u8; 256],
+}
+
+/// How to build a transaction; the default estimates and reads what is left open.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuildOptions {
+    /// Ethereum: the nonce, when the caller keeps a ledger of its own.
+    pub nonce: Option<u64>,
+    /// Gas limit (Ethereum) or compute units (Solana) instead of an estimate: nothing is simulated then, so a
+    /// transaction that will fail can be built too.
+    pub limit: Option<u64>,
+    /// Percentage on top of the current fee, for replacing a stuck transaction (0 = none).
+    pub bump_percent: u32,
+}

@@ -1,0 +1,55 @@
+//! Sending a call and waiting for it, for whoever keeps no ledger of transactions: CLI, tests, deployment.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use crate::{BuildOptions, Call, Chain, ChainError, Finality, Signer, TxId, TxStatus};
+
+/// How long [`send`] waits for a block.
+const SEND_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Sends a call, and before it what it needs on chain, and waits until it is in a block. Returns the call's own
+/// transaction; an error when the chain refuses it.
+pub async fn send(chain: &dyn Chain, call: &Call, signer: &dyn Signer) -> Result<TxId, ChainError> {
+    for needed in chain.prerequisites(call, signer.address()).await? {
+        send_one(chain, &needed, signer).await?;
+    }
+    send_one(chain, call, signer).await
+}
+
+async fn send_one(chain: &dyn Chain, call: &Call, signer: &dyn Signer) -> Result<TxId, ChainError> {
+    let unsigned = chain.build(call, signer.address(), &BuildOptions::default()).await?;
+    let signed = chain.sign(&unsigned, signer)?;
+    chain.broadcast(&signed.raw).await?;
+    match wait(chain, &signed.id, Finality::Latest, SEND_TIMEOUT).await? {
+        TxStatus::Failed { error, .. } => Err(error.into()),
+        _ => Ok(signed.id),
+    }
+}
+
+/// Waits until a transaction is in a block of this finality, failed or not.
+pub async fn wait(
+    chain: &dyn Chain,
+    id: &TxId,
+    finality: Finality,
+    timeout: Duration,
+) -> Result<TxStatus, ChainError> {
+    let deadline = Instant::now() + timeout;
+    let pause = chain.config().poll().min(Duration::from_millis(250));
+    loop {
+        let status = chain.status(id).await?;
+        let settled = match (&status, finality) {
+            (TxStatus::Unknown | TxStatus::Pending, _) | (TxStatus::Confirmed { .. }, Finality::Finalized) => false,
+            (TxStatus::Failed { finalized, .. }, Finality::Finalized) => *finalized,
+            _ => true,
+        };
+        if settled {
+            return Ok(status);
+        }
+        if Instant::now() >= deadline {
+            return Err(ChainError::Timeout { method: "waiting for the transaction", timeout });
+        }
+        sleep(pause).await;
+    }
+}
