@@ -52,6 +52,37 @@ macro_rules! events {
             /// All names.
             pub const NAMES: &'static [&'static str] = &[$( stringify!($name) ),*];
         }
+
+        #[cfg(feature = "std")]
+        impl Event {
+            /// Hands every field to `writer`, in order.
+            pub fn write<W: crate::event_fields::FieldWriter>(&self, writer: &mut W) {
+                use crate::event_fields::Field as _;
+                match self {
+                    $( Self::$name(event) => { $( event.$field.write(stringify!($field), writer); )* } )*
+                }
+            }
+
+            /// The event called `name` with its fields from `reader`; `None` when no event has that name.
+            pub fn read<R: crate::event_fields::FieldReader>(
+                name: &str,
+                reader: &mut R,
+            ) -> Option<Result<Self, R::Error>> {
+                $( if name == stringify!($name) {
+                    return Some($name::read(reader).map(Self::$name));
+                } )*
+                None
+            }
+        }
+
+        $(
+            #[cfg(feature = "std")]
+            impl $name {
+                fn read<R: crate::event_fields::FieldReader>(reader: &mut R) -> Result<Self, R::Error> {
+                    Ok(Self { $( $field: crate::event_fields::Field::read(stringify!($field), reader)? ),* })
+                }
+            }
+        )*
     };
 }
 

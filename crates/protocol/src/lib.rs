@@ -23,6 +23,8 @@
 pub mod ctx;
 pub mod epoch;
 pub mod event;
+#[cfg(feature = "std")]
+pub mod event_fields;
 pub mod field;
 #[cfg(feature = "std")]
 pub mod heard;
