@@ -36,9 +36,7 @@ impl FileClock {
     /// Signed offset in seconds. A file that is missing or not a number leaves the last good offset in place: time must
     /// never fall back to the machine's because of one failed read.
     fn offset(&self) -> i64 {
-        let read = std::fs::read_to_string(&self.path)
-            .ok()
-            .and_then(|text| text.trim().parse().ok());
+        let read = std::fs::read_to_string(&self.path).ok().and_then(|text| text.trim().parse().ok());
         match read {
             Some(seconds) => {
                 self.last.store(seconds, Ordering::Relaxed);
@@ -54,10 +52,7 @@ impl Clock {
     #[must_use]
     pub fn new(file: Option<PathBuf>) -> Self {
         match file {
-            Some(path) => Self::File(FileClock {
-                path,
-                last: Arc::default(),
-            }),
+            Some(path) => Self::File(FileClock { path, last: Arc::default() }),
             None => Self::System,
         }
     }
@@ -93,11 +88,7 @@ impl Clock {
 
     /// Sleeps for `duration` of the network's time.
     pub async fn sleep(&self, duration: Duration) {
-        self.sleep_until(
-            self.now()
-                .saturating_add(duration.try_into().unwrap_or(time::Duration::MAX)),
-        )
-        .await;
+        self.sleep_until(self.now().saturating_add(duration.try_into().unwrap_or(time::Duration::MAX))).await;
     }
 }
 
@@ -159,9 +150,6 @@ mod tests {
         tokio::time::sleep(Duration::from_millis(50)).await;
         assert!(!sleeper.is_finished());
         write_offset(&path, 3_601).expect("write");
-        tokio::time::timeout(Duration::from_secs(2), sleeper)
-            .await
-            .expect("woken")
-            .expect("joined");
+        tokio::time::timeout(Duration::from_secs(2), sleeper).await.expect("woken").expect("joined");
     }
 }

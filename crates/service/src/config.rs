@@ -11,9 +11,7 @@ use serde::{Serialize, de::DeserializeOwned};
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file named on the command line or in the environment is not there.
-    #[error(
-        "configuration file {0} does not exist: create it or leave the option out to run with defaults"
-    )]
+    #[error("configuration file {0} does not exist: create it or leave the option out to run with defaults")]
     Missing(PathBuf),
     /// `--config` came without a path.
     #[error("--config wants a path to a TOML file")]
@@ -56,19 +54,14 @@ fn from_sources<T>(file: Option<&Path>, environment: config::Environment) -> Res
 where
     T: Default + Serialize + DeserializeOwned,
 {
-    let mut builder =
-        config::Config::builder().add_source(config::Config::try_from(&T::default())?);
+    let mut builder = config::Config::builder().add_source(config::Config::try_from(&T::default())?);
     if let Some(path) = file {
         if !path.is_file() {
             return Err(ConfigError::Missing(path.to_owned()));
         }
         builder = builder.add_source(config::File::from(path).format(config::FileFormat::Toml));
     }
-    let environment = environment
-        .prefix_separator("__")
-        .separator("__")
-        .try_parsing(true)
-        .ignore_empty(true);
+    let environment = environment.prefix_separator("__").separator("__").try_parsing(true).ignore_empty(true);
     Ok(builder.add_source(environment).build()?.try_deserialize()?)
 }
 
@@ -96,11 +89,7 @@ mod tests {
 
     impl Default for Sample {
         fn default() -> Self {
-            Self {
-                url: "local".into(),
-                clock_file: None,
-                http: Http::default(),
-            }
+            Self { url: "local".into(), clock_file: None, http: Http::default() }
         }
     }
 
@@ -111,10 +100,7 @@ mod tests {
     }
 
     fn environment(pairs: &[(&str, &str)]) -> config::Environment {
-        let pairs: HashMap<String, String> = pairs
-            .iter()
-            .map(|(k, v)| ((*k).into(), (*v).into()))
-            .collect();
+        let pairs: HashMap<String, String> = pairs.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect();
         config::Environment::with_prefix("VIBE_TEST").source(Some(pairs.into_iter().collect()))
     }
 
@@ -131,28 +117,19 @@ mod tests {
         assert_eq!(none, Sample::default());
         let filed: Sample = from_sources(Some(&path), environment(&[])).expect("file");
         assert_eq!((filed.url.as_str(), filed.http.port), ("from file", 4000));
-        let env = environment(&[
-            ("VIBE_TEST__HTTP__PORT", "5000"),
-            ("VIBE_TEST__CLOCK_FILE", "/run/clock"),
-        ]);
+        let env = environment(&[("VIBE_TEST__HTTP__PORT", "5000"), ("VIBE_TEST__CLOCK_FILE", "/run/clock")]);
         let overridden: Sample = from_sources(Some(&path), env).expect("environment");
-        assert_eq!(
-            (overridden.url.as_str(), overridden.http.port),
-            ("from file", 5000)
-        );
+        assert_eq!((overridden.url.as_str(), overridden.http.port), ("from file", 5000));
         assert_eq!(overridden.clock_file, Some("/run/clock".into()));
     }
 
     #[test]
     fn mistakes_are_named() {
-        let missing = from_sources::<Sample>(Some(Path::new("/no/such.toml")), environment(&[]))
-            .expect_err("missing");
+        let missing = from_sources::<Sample>(Some(Path::new("/no/such.toml")), environment(&[])).expect_err("missing");
         assert!(missing.to_string().contains("/no/such.toml"));
-        let unknown =
-            from_sources::<Sample>(Some(&file("hpst = 1")), environment(&[])).expect_err("unknown");
+        let unknown = from_sources::<Sample>(Some(&file("hpst = 1")), environment(&[])).expect_err("unknown");
         assert!(unknown.to_string().contains("hpst"), "{unknown}");
-        let typed = from_sources::<Sample>(None, environment(&[("VIBE_TEST__HTTP__PORT", "many")]))
-            .expect_err("type");
+        let typed = from_sources::<Sample>(None, environment(&[("VIBE_TEST__HTTP__PORT", "many")])).expect_err("type");
         assert!(typed.to_string().contains("port"), "{typed}");
     }
 }

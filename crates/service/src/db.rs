@@ -42,15 +42,11 @@ impl Default for DatabaseConfig {
 /// # Errors
 /// When the URL does not parse.
 pub fn options(config: &DatabaseConfig, schema: &str) -> anyhow::Result<PgConnectOptions> {
-    let options =
-        PgConnectOptions::from_str(&config.url).context("database.url is not a PostgreSQL URL")?;
+    let options = PgConnectOptions::from_str(&config.url).context("database.url is not a PostgreSQL URL")?;
     Ok(options.application_name(schema).options([
         ("search_path", schema.to_owned()),
         ("statement_timeout", config.statement_timeout_ms.to_string()),
-        (
-            "idle_in_transaction_session_timeout",
-            config.statement_timeout_ms.to_string(),
-        ),
+        ("idle_in_transaction_session_timeout", config.statement_timeout_ms.to_string()),
         ("timezone", "UTC".to_owned()),
     ]))
 }
@@ -70,22 +66,14 @@ pub fn lazy(config: &DatabaseConfig, schema: &str) -> anyhow::Result<PgPool> {
 ///
 /// # Errors
 /// When the URL does not parse, the password is wrong, or `stop` came first.
-pub async fn connect(
-    config: &DatabaseConfig,
-    schema: &str,
-    stop: &CancellationToken,
-) -> anyhow::Result<PgPool> {
+pub async fn connect(config: &DatabaseConfig, schema: &str, stop: &CancellationToken) -> anyhow::Result<PgPool> {
     let pool = lazy(config, schema)?;
     let mut pause = Duration::from_millis(100);
     loop {
         match pool.acquire().await {
             Ok(_) => return Ok(pool),
             // SQLSTATE class 28 and 3D: wrong user, password or database name; waiting will not mend it.
-            Err(sqlx::Error::Database(error))
-                if error
-                    .code()
-                    .is_some_and(|c| c.starts_with("28") || c == "3D000") =>
-            {
+            Err(sqlx::Error::Database(error)) if error.code().is_some_and(|c| c.starts_with("28") || c == "3D000") => {
                 bail!("the database refuses us: {error}; check database.url");
             }
             Err(error) => tracing::warn!(%error, "database away, trying again"),
@@ -105,10 +93,7 @@ pub async fn connect(
 pub async fn migrate(pool: &PgPool, schema: &str, mut migrator: Migrator) -> anyhow::Result<()> {
     migrator.create_schema(schema.to_owned());
     migrator.dangerous_set_table_name(format!("{schema}._migrations"));
-    migrator
-        .run(pool)
-        .await
-        .with_context(|| format!("migrating schema {schema}"))
+    migrator.run(pool).await.with_context(|| format!("migrating schema {schema}"))
 }
 
 /// A readiness check: one round trip.
@@ -118,11 +103,7 @@ pub fn ping(
     move || {
         let pool = pool.clone();
         Box::pin(async move {
-            sqlx::query("SELECT 1")
-                .execute(&pool)
-                .await
-                .map(|_| ())
-                .map_err(|_| "database away".to_owned())
+            sqlx::query("SELECT 1").execute(&pool).await.map(|_| ()).map_err(|_| "database away".to_owned())
         })
     }
 }

@@ -37,8 +37,7 @@ impl Health {
         F: Fn() -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<(), String>> + Send + 'static,
     {
-        self.checks
-            .insert(name.into(), Arc::new(move || Box::pin(check())));
+        self.checks.insert(name.into(), Arc::new(move || Box::pin(check())));
         self
     }
 
@@ -53,9 +52,7 @@ impl Health {
         let mut checks = BTreeMap::new();
         let mut status = "ready";
         for (name, check) in &self.checks {
-            let answer = tokio::time::timeout(LIMIT, check())
-                .await
-                .unwrap_or_else(|_| Err("no answer in time".into()));
+            let answer = tokio::time::timeout(LIMIT, check()).await.unwrap_or_else(|_| Err("no answer in time".into()));
             let text = match answer {
                 Ok(()) => "ok".to_owned(),
                 Err(reason) => {
@@ -75,17 +72,11 @@ impl Health {
             let health = self.clone();
             async move {
                 let report = health.report().await;
-                let code = if report.status == "ready" {
-                    StatusCode::OK
-                } else {
-                    StatusCode::SERVICE_UNAVAILABLE
-                };
+                let code = if report.status == "ready" { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
                 (code, Json(report)).into_response()
             }
         };
-        Router::new()
-            .route("/health/live", get(async || "live"))
-            .route("/health/ready", get(ready))
+        Router::new().route("/health/live", get(async || "live")).route("/health/ready", get(ready))
     }
 }
 
@@ -97,8 +88,7 @@ mod tests {
     async fn one_failing_check_makes_the_service_unready() {
         let good = Health::new().check("postgres", async || Ok(()));
         assert_eq!(good.report().await.status, "ready");
-        let bad =
-            good.merge(Health::new().check("chain", async || Err("12 blocks behind".to_owned())));
+        let bad = good.merge(Health::new().check("chain", async || Err("12 blocks behind".to_owned())));
         let report = bad.report().await;
         assert_eq!(report.status, "unready");
         assert_eq!(report.checks["postgres"], "ok");

@@ -41,9 +41,7 @@ impl PageQuery {
     pub fn limit(&self) -> Result<i64, Problem> {
         match self.limit.unwrap_or(DEFAULT_LIMIT) {
             limit @ 1..=MAX_LIMIT => Ok(i64::from(limit)),
-            limit => Err(Problem::bad_request(format!(
-                "limit {limit} is not between 1 and {MAX_LIMIT}"
-            ))),
+            limit => Err(Problem::bad_request(format!("limit {limit} is not between 1 and {MAX_LIMIT}"))),
         }
     }
 
@@ -61,11 +59,7 @@ impl<T> Page<T> {
     ///
     /// # Errors
     /// 500 when a key does not serialise.
-    pub fn from_rows<K: Serialize>(
-        mut items: Vec<T>,
-        limit: i64,
-        key: impl Fn(&T) -> K,
-    ) -> Result<Self, Problem> {
+    pub fn from_rows<K: Serialize>(mut items: Vec<T>, limit: i64, key: impl Fn(&T) -> K) -> Result<Self, Problem> {
         let limit = usize::try_from(limit).unwrap_or(0);
         let more = items.len() > limit;
         items.truncate(limit);
@@ -93,10 +87,7 @@ pub fn decode<K: DeserializeOwned>(cursor: &str) -> Result<K, Problem> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
     bytes
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-        .ok_or_else(|| {
-            Problem::bad_request("this cursor is not from this list; start without one")
-                .coded("bad-cursor")
-        })
+        .ok_or_else(|| Problem::bad_request("this cursor is not from this list; start without one").coded("bad-cursor"))
 }
 
 #[cfg(test)]
@@ -106,17 +97,9 @@ mod tests {
     #[test]
     fn a_cursor_round_trips_and_a_foreign_one_is_refused() {
         let cursor = encode(&("solana:abc", 17_i64)).expect("encode");
-        assert_eq!(
-            decode::<(String, i64)>(&cursor).expect("decode"),
-            ("solana:abc".to_owned(), 17)
-        );
+        assert_eq!(decode::<(String, i64)>(&cursor).expect("decode"), ("solana:abc".to_owned(), 17));
         for foreign in ["", "%%%", "bnVsbA", &encode(&17).expect("encode")] {
-            assert_eq!(
-                decode::<(String, i64)>(foreign)
-                    .expect_err("foreign")
-                    .status,
-                400
-            );
+            assert_eq!(decode::<(String, i64)>(foreign).expect_err("foreign").status, 400);
         }
     }
 
@@ -125,20 +108,12 @@ mod tests {
         let page = Page::from_rows(vec![1, 2, 3], 2, |row| *row).expect("page");
         assert_eq!(page.items, [1, 2]);
         assert_eq!(decode::<i32>(&page.next.expect("next")).expect("key"), 2);
-        assert!(
-            Page::from_rows(vec![1, 2], 2, |row| *row)
-                .expect("page")
-                .next
-                .is_none()
-        );
+        assert!(Page::from_rows(vec![1, 2], 2, |row| *row).expect("page").next.is_none());
     }
 
     #[test]
     fn limits_are_bounded() {
-        let query = |limit| PageQuery {
-            cursor: None,
-            limit,
-        };
+        let query = |limit| PageQuery { cursor: None, limit };
         assert_eq!(query(None).limit().expect("default"), 50);
         assert_eq!(query(Some(200)).limit().expect("most"), 200);
         assert!(query(Some(0)).limit().is_err());

@@ -61,12 +61,9 @@ impl Server {
     /// # Errors
     /// When the address is taken or not this machine's.
     pub async fn bind(config: ServerConfig) -> anyhow::Result<Self> {
-        let listener = TcpListener::bind(config.bind).await.with_context(|| {
-            format!(
-                "cannot listen on {}: is another process using it?",
-                config.bind
-            )
-        })?;
+        let listener = TcpListener::bind(config.bind)
+            .await
+            .with_context(|| format!("cannot listen on {}: is another process using it?", config.bind))?;
         Ok(Self { listener, config })
     }
 
@@ -82,21 +79,11 @@ impl Server {
     ///
     /// # Errors
     /// When the recorder cannot be installed or accepting fails.
-    pub async fn run(
-        self,
-        api: Router,
-        health: Health,
-        stop: CancellationToken,
-    ) -> anyhow::Result<()> {
-        let app = layered(api, &self.config)
-            .merge(health.router())
-            .merge(metrics::router()?);
+    pub async fn run(self, api: Router, health: Health, stop: CancellationToken) -> anyhow::Result<()> {
+        let app = layered(api, &self.config).merge(health.router()).merge(metrics::router()?);
         tracing::info!(address = %self.address()?, "listening");
-        let serving = axum::serve(
-            self.listener,
-            app.into_make_service_with_connect_info::<SocketAddr>(),
-        )
-        .with_graceful_shutdown(stop.clone().cancelled_owned());
+        let serving = axum::serve(self.listener, app.into_make_service_with_connect_info::<SocketAddr>())
+            .with_graceful_shutdown(stop.clone().cancelled_owned());
         let grace = Duration::from_millis(self.config.grace_ms);
         tokio::select! {
             ended = serving => ended.context("serving failed"),
@@ -111,29 +98,21 @@ impl Server {
 /// `api` with request ids, one log line and metric a request, a time limit, a body limit, panics and unknown paths as problems.
 pub fn layered(api: Router, config: &ServerConfig) -> Router {
     let request_id = HeaderName::from_static(telemetry::REQUEST_ID);
-    api.layer(middleware::from_fn_with_state(
-        Duration::from_millis(config.request_timeout_ms),
-        limit_time,
-    ))
-    .layer(DefaultBodyLimit::max(config.max_body_bytes))
-    .layer(CatchPanicLayer::custom(
-        |_: Box<dyn std::any::Any + Send>| Problem::internal("a handler panicked").into_response(),
-    ))
-    .layer(middleware::from_fn(metrics::track))
-    .layer(telemetry::http_layer())
-    .layer(PropagateRequestIdLayer::new(request_id.clone()))
-    .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
+    api.layer(middleware::from_fn_with_state(Duration::from_millis(config.request_timeout_ms), limit_time))
+        .layer(DefaultBodyLimit::max(config.max_body_bytes))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            Problem::internal("a handler panicked").into_response()
+        }))
+        .layer(middleware::from_fn(metrics::track))
+        .layer(telemetry::http_layer())
+        .layer(PropagateRequestIdLayer::new(request_id.clone()))
+        .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
 }
 
 async fn limit_time(State(limit): State<Duration>, request: Request, next: Next) -> Response {
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Problem::new(
-            StatusCode::GATEWAY_TIMEOUT,
-            "timeout",
-            "no answer in time; try again",
-        )
-        .into_response(),
+        Err(_) => Problem::new(StatusCode::GATEWAY_TIMEOUT, "timeout", "no answer in time; try again").into_response(),
     }
 }
 
@@ -159,50 +138,24 @@ mod tests {
                     }
                 }),
             )
-            .route(
-                "/hang",
-                get(|| async { std::future::pending::<()>().await }),
-            )
-            .route(
-                "/body",
-                axum::routing::post(
-                    |body: axum::body::Bytes| async move { body.len().to_string() },
-                ),
-            )
+            .route("/hang", get(|| async { std::future::pending::<()>().await }))
+            .route("/body", axum::routing::post(|body: axum::body::Bytes| async move { body.len().to_string() }))
             .fallback(unknown_path);
         layered(api, config)
     }
 
-    async fn ask(
-        config: &ServerConfig,
-        request: axum::http::request::Builder,
-        body: Body,
-    ) -> Response {
-        app(config)
-            .oneshot(request.body(body).expect("request"))
-            .await
-            .expect("infallible")
+    async fn ask(config: &ServerConfig, request: axum::http::request::Builder, body: Body) -> Response {
+        app(config).oneshot(request.body(body).expect("request")).await.expect("infallible")
     }
 
     #[tokio::test]
     async fn failures_are_problems_with_a_request_id() {
-        let config = ServerConfig {
-            request_timeout_ms: 50,
-            max_body_bytes: 8,
-            ..ServerConfig::default()
-        };
+        let config = ServerConfig { request_timeout_ms: 50, max_body_bytes: 8, ..ServerConfig::default() };
         for (path, status) in [("/panic", 500), ("/hang", 504), ("/nowhere", 404)] {
             let response = ask(&config, Request::get(path), Body::empty()).await;
             assert_eq!(response.status().as_u16(), status, "{path}");
-            assert_eq!(
-                response.headers()["content-type"],
-                "application/problem+json",
-                "{path}"
-            );
-            assert!(
-                response.headers().contains_key(telemetry::REQUEST_ID),
-                "{path}"
-            );
+            assert_eq!(response.headers()["content-type"], "application/problem+json", "{path}");
+            assert!(response.headers().contains_key(telemetry::REQUEST_ID), "{path}");
         }
         let fits = ask(&config, Request::post("/body"), Body::from("12345678")).await;
         assert_eq!(fits.status(), StatusCode::OK);
@@ -212,31 +165,17 @@ mod tests {
 
     #[tokio::test]
     async fn a_shutdown_ends_the_server_even_with_an_open_request() {
-        let config = ServerConfig {
-            bind: "127.0.0.1:0".parse().expect("address"),
-            grace_ms: 50,
-            ..ServerConfig::default()
-        };
+        let config =
+            ServerConfig { bind: "127.0.0.1:0".parse().expect("address"), grace_ms: 50, ..ServerConfig::default() };
         let server = Server::bind(config).await.expect("bind");
         let address = server.address().expect("address");
         let stop = CancellationToken::new();
-        let api = Router::new().route(
-            "/hang",
-            get(|| async { std::future::pending::<()>().await }),
-        );
+        let api = Router::new().route("/hang", get(|| async { std::future::pending::<()>().await }));
         let running = tokio::spawn(server.run(api, Health::new(), stop.clone()));
-        let mut open = tokio::net::TcpStream::connect(address)
-            .await
-            .expect("connect");
-        tokio::io::AsyncWriteExt::write_all(&mut open, b"GET /hang HTTP/1.1\r\nhost: x\r\n\r\n")
-            .await
-            .expect("write");
+        let mut open = tokio::net::TcpStream::connect(address).await.expect("connect");
+        tokio::io::AsyncWriteExt::write_all(&mut open, b"GET /hang HTTP/1.1\r\nhost: x\r\n\r\n").await.expect("write");
         tokio::time::sleep(Duration::from_millis(50)).await;
         stop.cancel();
-        tokio::time::timeout(Duration::from_secs(2), running)
-            .await
-            .expect("ends")
-            .expect("joined")
-            .expect("clean");
+        tokio::time::timeout(Duration::from_secs(2), running).await.expect("ends").expect("joined").expect("clean");
     }
 }

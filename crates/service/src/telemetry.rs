@@ -37,10 +37,7 @@ pub enum LogFormat {
 
 impl Default for TelemetryConfig {
     fn default() -> Self {
-        Self {
-            format: LogFormat::default(),
-            filter: "info,sqlx=warn,hyper=warn,tower_http=info".into(),
-        }
+        Self { format: LogFormat::default(), filter: "info,sqlx=warn,hyper=warn,tower_http=info".into() }
     }
 }
 
@@ -56,9 +53,7 @@ pub fn init(config: &TelemetryConfig) -> anyhow::Result<()> {
     let registry = tracing_subscriber::registry().with(filter);
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let installed = match config.format {
-        LogFormat::Json => registry
-            .with(lines.json().flatten_event(true).with_current_span(true))
-            .try_init(),
+        LogFormat::Json => registry.with(lines.json().flatten_event(true).with_current_span(true)).try_init(),
         LogFormat::Pretty => registry.with(lines).try_init(),
     };
     if installed.is_err() {
@@ -67,17 +62,12 @@ pub fn init(config: &TelemetryConfig) -> anyhow::Result<()> {
     Ok(())
 }
 
-type HttpClassifier =
-    tower_http::classify::SharedClassifier<tower_http::classify::ServerErrorsAsFailures>;
+type HttpClassifier = tower_http::classify::SharedClassifier<tower_http::classify::ServerErrorsAsFailures>;
 
 /// One span and one line per request: method, path without its query, request id, status, milliseconds.
 #[must_use]
-pub fn http_layer() -> TraceLayer<
-    HttpClassifier,
-    fn(&Request<Body>) -> Span,
-    DefaultOnRequest,
-    fn(&Response<Body>, Duration, &Span),
-> {
+pub fn http_layer()
+-> TraceLayer<HttpClassifier, fn(&Request<Body>) -> Span, DefaultOnRequest, fn(&Response<Body>, Duration, &Span)> {
     TraceLayer::new_for_http()
         .make_span_with(request_span as fn(&Request<Body>) -> Span)
         .on_request(DefaultOnRequest::new().level(tracing::Level::TRACE))
@@ -85,11 +75,7 @@ pub fn http_layer() -> TraceLayer<
 }
 
 fn request_span(request: &Request<Body>) -> Span {
-    let id = request
-        .headers()
-        .get(REQUEST_ID)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let id = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok()).unwrap_or_default();
     tracing::info_span!("http", method = %request.method(), path = request.uri().path(), request_id = id)
 }
 
