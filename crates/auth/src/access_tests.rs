@@ -1,0 +1,72 @@
+use super::*;
+
+const NOW: OffsetDateTime = time::macros::datetime!(2026-11-24 07:00 UTC);
+const ISSUER: &str = "http://localhost:3000";
+
+fn signer() -> Signer {
+    Signer::new(ISSUER, &SigningKey::from_bytes(&[1; 32]), [2; 32])
+}
+
+fn token(audience: &Audience) -> String {
+    let wallets = [Wallet::ethereum([9; 20]), Wallet::solana(&[8; 32])];
+    let subject = Subject { account: Uuid::from_u128(1), session: Uuid::from_u128(2), wallets: &wallets };
+    signer().access(&subject, audience, NOW, Uuid::from_u128(3)).unwrap()
+}
+
+#[test]
+fn the_first_party_sees_the_account_and_its_wallets() {
+    let token = token(&Audience::FirstParty(ISSUER.into()));
+    let claims = signer().verify_access(&token, ISSUER, NOW).unwrap();
+    assert_eq!(claims.sub, Uuid::from_u128(1).to_string());
+    assert_eq!(claims.exp - claims.iat, 600);
+    let addresses = claims.blockchain_addresses.unwrap();
+    assert_eq!((addresses.ethereum.len(), addresses.solana.len()), (1, 1));
+}
+
+#[test]
+fn others_see_a_subject_of_their_own_and_nothing_else() {
+    let claims = |id: &str| {
+        let token = token(&Audience::ThirdParty(id.into()));
+        signer().verify_access(&token, id, NOW).unwrap()
+    };
+    let (a, b) = (claims("https://a.example"), claims("https://b.example"));
+    assert_ne!(a.sub, b.sub);
+    assert_ne!(a.sub, Uuid::from_u128(1).to_string());
+    assert_eq!((a.sid, a.blockchain_addresses), (None, None));
+}
+
+#[test]
+fn times_audience_issuer_key_and_kind_are_held() {
+    let token = token(&Audience::FirstParty(ISSUER.into()));
+    let verify = |signer: &Signer, token: &str, audience: &str, now| signer.verify_access(token, audience, now);
+    let signer = signer();
+    assert!(verify(&signer, &token, ISSUER, NOW + Duration::seconds(599)).is_ok());
+    assert_eq!(verify(&signer, &token, ISSUER, NOW + LIFETIME), Err(TokenError::Expired));
+    assert_eq!(verify(&signer, &token, ISSUER, NOW - Duration::MINUTE), Err(TokenError::NotYetValid));
+    assert_eq!(verify(&signer, &token, "https://a.example", NOW), Err(TokenError::Invalid));
+    let other_issuer = Signer::new("https://a.example", &SigningKey::from_bytes(&[1; 32]), [2; 32]);
+    assert_eq!(verify(&other_issuer, &token, ISSUER, NOW), Err(TokenError::Invalid));
+    let other_key = Signer::new(ISSUER, &SigningKey::from_bytes(&[7; 32]), [2; 32]);
+    assert_eq!(verify(&other_key, &token, ISSUER, NOW), Err(TokenError::Invalid));
+    let claims = signer.verify_access(&token, ISSUER, NOW).unwrap();
+    let receipt = signer.sign("listen-receipt+jwt", &claims).unwrap();
+    assert_eq!(verify(&signer, &receipt, ISSUER, NOW), Err(TokenError::Invalid));
+    assert!(signer.verify::<AccessClaims>(&receipt, "listen-receipt+jwt").is_ok());
+}
+
+#[test]
+fn a_token_verifies_against_the_published_key_set_and_no_algorithm_is_not_one() {
+    let token = token(&Audience::FirstParty(ISSUER.into()));
+    let header = jsonwebtoken::decode_header(&token).unwrap();
+    let set = signer().jwks();
+    let key = DecodingKey::from_jwk(set.find(header.kid.as_deref().unwrap()).unwrap()).unwrap();
+    assert!(verify_jws::<AccessClaims>(&token, TYP, &key).is_ok());
+    let body = token.split('.').nth(1).unwrap();
+    let none = format!("{}.{body}.", URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"at+jwt"}"#));
+    assert_eq!(signer().verify_access(&none, ISSUER, NOW), Err(TokenError::Invalid));
+    let hs256 = Header { typ: Some(TYP.into()), ..Header::new(Algorithm::HS256) };
+    let confused = EncodingKey::from_secret(SigningKey::from_bytes(&[1; 32]).verifying_key().as_bytes());
+    let claims: AccessClaims = verify_jws(&token, TYP, &key).unwrap();
+    let forged = jsonwebtoken::encode(&hs256, &claims, &confused).unwrap();
+    assert_eq!(signer().verify_access(&forged, ISSUER, NOW), Err(TokenError::Invalid));
+}

@@ -1,0 +1,149 @@
+//! Requests signed by an attestor's key: the only way to an epoch's openings.
+
+use std::{fmt, str::FromStr};
+
+use alloy::primitives::{Address, Signature as EthereumSignature};
+use ed25519_dalek::{Signature, VerifyingKey};
+use serde::{Deserialize, Serialize};
+
+use crate::TokenError;
+
+/// A registered attestor: an ed25519 public key (base58) or an Ethereum address (EIP-55 or lower-case hex).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum AttestorKey {
+    /// Signs the text's bytes.
+    Ed25519([u8; 32]),
+    /// Signs the text under EIP-191.
+    Secp256k1([u8; 20]),
+}
+
+/// A text that is neither.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{0:?} is neither a base58 ed25519 key nor an Ethereum address")]
+pub struct NotAKey(String);
+
+impl FromStr for AttestorKey {
+    type Err = NotAKey;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Ok(address) = text.parse::<Address>() {
+            return Ok(Self::Secp256k1(address.into_array()));
+        }
+        let mut key = [0; 32];
+        match bs58::decode(text).onto(&mut key) {
+            Ok(32) => Ok(Self::Ed25519(key)),
+            _ => Err(NotAKey(text.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for AttestorKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ed25519(key) => f.write_str(&bs58::encode(key).into_string()),
+            Self::Secp256k1(address) => f.write_str(&Address::from(*address).to_checksum(None)),
+        }
+    }
+}
+
+impl fmt::Debug for AttestorKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl TryFrom<String> for AttestorKey {
+    type Error = NotAKey;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<AttestorKey> for String {
+    fn from(key: AttestorKey) -> Self {
+        key.to_string()
+    }
+}
+
+/// What is asked for; its text is what gets signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpeningsRequest {
+    /// The node's number.
+    pub node: u64,
+    /// The epoch.
+    pub epoch: u32,
+    /// The chain's number in the network.
+    pub chain: u32,
+    /// The node's nonce for this request.
+    pub nonce: String,
+}
+
+impl OpeningsRequest {
+    /// The signed text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        format!(
+            "vibestream/openings/1\nnode {}\nepoch {}\nchain {}\nnonce {}",
+            self.node, self.epoch, self.chain, self.nonce
+        )
+    }
+}
+
+impl AttestorKey {
+    /// Whether this key signed `request`.
+    ///
+    /// # Errors
+    /// [`TokenError::Invalid`].
+    pub fn verify(&self, request: &OpeningsRequest, signature: &[u8]) -> Result<(), TokenError> {
+        let text = request.text();
+        let signed = match self {
+            Self::Ed25519(key) => VerifyingKey::from_bytes(key)
+                .and_then(|key| key.verify_strict(text.as_bytes(), &Signature::from_slice(signature)?))
+                .is_ok(),
+            Self::Secp256k1(address) => EthereumSignature::from_raw(signature)
+                .ok()
+                .and_then(|signature| signature.recover_address_from_msg(&text).ok())
+                .is_some_and(|signer| signer.into_array() == *address),
+        };
+        if signed { Ok(()) } else { Err(TokenError::Invalid) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloy::signers::{SignerSync as _, local::PrivateKeySigner};
+    use ed25519_dalek::{Signer as _, SigningKey};
+
+    use super::*;
+
+    #[test]
+    fn both_kinds_of_key_sign_one_request_and_no_other() {
+        let request = OpeningsRequest { node: 1, epoch: 7, chain: 2, nonce: "abc".into() };
+        let others = [
+            OpeningsRequest { node: 2, ..request.clone() },
+            OpeningsRequest { epoch: 8, ..request.clone() },
+            OpeningsRequest { chain: 1, ..request.clone() },
+            OpeningsRequest { nonce: "abd".into(), ..request.clone() },
+        ];
+        let ed25519 = SigningKey::from_bytes(&[5; 32]);
+        let secp256k1 = PrivateKeySigner::random();
+        let text = request.text();
+        let signed = [
+            (AttestorKey::Ed25519(ed25519.verifying_key().to_bytes()), ed25519.sign(text.as_bytes()).to_vec()),
+            (
+                AttestorKey::Secp256k1(secp256k1.address().into_array()),
+                secp256k1.sign_message_sync(text.as_bytes()).unwrap().as_bytes().to_vec(),
+            ),
+        ];
+        for (key, signature) in &signed {
+            assert_eq!(key.to_string().parse::<AttestorKey>().unwrap(), *key);
+            assert_eq!(key.verify(&request, signature), Ok(()));
+            assert!(others.iter().all(|other| key.verify(other, signature).is_err()));
+            assert!(key.verify(&request, &signature[1..]).is_err());
+        }
+        assert!(signed[1].0.verify(&request, &signed[0].1).is_err());
+        assert!("attestor".parse::<AttestorKey>().is_err());
+    }
+}

@@ -1,0 +1,107 @@
+//! Tells whether bytes could be a Solana transaction or the message one signs.
+//!
+//! A reader of the wire layout that errs on the side of "yes": bytes after a complete transaction do not save it.
+
+/// Whether `bytes` read as a message (legacy or versioned), or as signatures followed by one.
+pub(crate) fn parses(bytes: &[u8]) -> bool {
+    message(&mut Reader(bytes)).is_some() || transaction(&mut Reader(bytes)).is_some()
+}
+
+fn transaction(reader: &mut Reader<'_>) -> Option<()> {
+    let signatures = reader.length()?;
+    if signatures == 0 {
+        return None;
+    }
+    reader.take(signatures.checked_mul(64)?)?;
+    message(reader)
+}
+
+fn message(reader: &mut Reader<'_>) -> Option<()> {
+    let first = reader.byte()?;
+    // The high bit marks a versioned message. Whatever its version says, no text starts with such a byte.
+    if first & 0x80 != 0 {
+        return Some(());
+    }
+    reader.take(2)?;
+    let accounts = reader.length()?;
+    if usize::from(first) > accounts || first == 0 {
+        return None;
+    }
+    reader.take(accounts.checked_mul(32)?)?;
+    reader.take(32)?;
+    for _ in 0..reader.length()? {
+        reader.byte()?;
+        let indices = reader.length()?;
+        reader.take(indices)?;
+        let data = reader.length()?;
+        reader.take(data)?;
+    }
+    Some(())
+}
+
+struct Reader<'a>(&'a [u8]);
+
+impl Reader<'_> {
+    fn take(&mut self, count: usize) -> Option<()> {
+        self.0 = self.0.get(count..)?;
+        Some(())
+    }
+
+    fn byte(&mut self) -> Option<u8> {
+        let (first, rest) = self.0.split_first()?;
+        self.0 = rest;
+        Some(*first)
+    }
+
+    /// Solana's compact-u16: seven bits a byte, lowest first, at most three bytes.
+    fn length(&mut self) -> Option<usize> {
+        let mut value = 0;
+        for shift in [0, 7, 14] {
+            let byte = self.byte()?;
+            value |= usize::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return (value <= usize::from(u16::MAX)).then_some(value);
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A transfer of one account to another: header, three keys, a blockhash, one instruction.
+    fn transfer() -> Vec<u8> {
+        let mut message = vec![1, 0, 1, 3];
+        message.extend([7; 3 * 32]);
+        message.extend([9; 32]);
+        message.extend([1, 2, 2, 0, 1, 12, 2, 0, 0, 0, 64, 66, 15, 0, 0, 0, 0, 0]);
+        message
+    }
+
+    #[test]
+    fn transactions_are_recognised_in_every_form() {
+        let message = transfer();
+        assert!(parses(&message));
+        let mut signed = vec![1];
+        signed.extend([0; 64]);
+        signed.extend(&message);
+        assert!(parses(&signed));
+        let mut versioned = vec![0x80];
+        versioned.extend(&message);
+        versioned.push(0);
+        assert!(parses(&versioned));
+        let mut trailed = message.clone();
+        trailed.extend(b"example.com wants you to sign in");
+        assert!(parses(&trailed));
+        assert!(!parses(&message[..message.len() - 1]));
+    }
+
+    #[test]
+    fn text_is_not() {
+        for text in ["", "a", "localhost:3000 wants you to sign in with your Solana account:\nxyz"] {
+            assert!(!parses(text.as_bytes()), "{text}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Stream tokens: what a player shows to fetch bytes. Opaque, at most ten minutes, under a key of their own.
+//!
+//! A token stands in URLs, so it names neither account nor track nor wallet: it is a listening session's id, sealed with
+//! AES-256-GCM-SIV. Kind and audience are authenticated with it, so that no other sealed value passes for one.
+
+use aes_gcm_siv::{
+    Aes256GcmSiv, KeyInit as _, Nonce,
+    aead::{Aead as _, Payload},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use rand::{CryptoRng, RngCore};
+use serde::{Deserialize, Serialize};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::{TokenError, access::check_times};
+
+/// The longest a token is valid.
+pub const LIFETIME: Duration = Duration::minutes(10);
+
+const TYP: &str = "stream";
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    typ: String,
+    aud: String,
+    sid: Uuid,
+    iat: i64,
+    exp: i64,
+}
+
+/// Seals and opens the stream tokens of one audience (the node's URI).
+pub struct StreamTokens {
+    cipher: Aes256GcmSiv,
+    audience: String,
+}
+
+impl StreamTokens {
+    /// Under `key`, which nothing else uses.
+    #[must_use]
+    pub fn new(key: &[u8; 32], audience: &str) -> Self {
+        Self { cipher: Aes256GcmSiv::new(key.into()), audience: audience.to_owned() }
+    }
+
+    /// A token for the listening session `session`, and its end.
+    ///
+    /// # Errors
+    /// [`TokenError::Unissuable`] when sealing fails.
+    pub fn issue(
+        &self,
+        session: Uuid,
+        now: OffsetDateTime,
+        rng: &mut (impl RngCore + CryptoRng),
+    ) -> Result<(String, OffsetDateTime), TokenError> {
+        let end = now + LIFETIME;
+        let claims = Claims {
+            typ: TYP.to_owned(),
+            aud: self.audience.clone(),
+            sid: session,
+            iat: now.unix_timestamp(),
+            exp: end.unix_timestamp(),
+        };
+        let plain = serde_json::to_vec(&claims).map_err(|_| TokenError::Unissuable)?;
+        let mut nonce = [0; 12];
+        rng.fill_bytes(&mut nonce);
+        let payload = Payload { msg: &plain, aad: &self.context() };
+        let sealed = self.cipher.encrypt(Nonce::from_slice(&nonce), payload).map_err(|_| TokenError::Unissuable)?;
+        Ok((URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()), end))
+    }
+
+    /// The listening session a token is for.
+    ///
+    /// # Errors
+    /// [`TokenError::Invalid`], [`TokenError::Expired`], [`TokenError::NotYetValid`].
+    pub fn open(&self, token: &str, now: OffsetDateTime) -> Result<Uuid, TokenError> {
+        let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| TokenError::Invalid)?;
+        let (nonce, sealed) = bytes.split_at_checked(12).ok_or(TokenError::Invalid)?;
+        let payload = Payload { msg: sealed, aad: &self.context() };
+        let plain = self.cipher.decrypt(Nonce::from_slice(nonce), payload).map_err(|_| TokenError::Invalid)?;
+        let claims: Claims = serde_json::from_slice(&plain).map_err(|_| TokenError::Invalid)?;
+        if claims.typ != TYP || claims.aud != self.audience {
+            return Err(TokenError::Invalid);
+        }
+        check_times(claims.iat, claims.exp, now)?;
+        Ok(claims.sid)
+    }
+
+    fn context(&self) -> Vec<u8> {
+        format!("{TYP}\n{}", self.audience).into_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: OffsetDateTime = time::macros::datetime!(2026-11-24 07:00 UTC);
+
+    #[test]
+    fn a_token_opens_here_for_ten_minutes_and_shows_nothing() {
+        let tokens = StreamTokens::new(&[3; 32], "http://localhost:3000");
+        let session = Uuid::from_u128(0x1234_5678_9abc);
+        let (token, end) = tokens.issue(session, NOW, &mut rand::thread_rng()).unwrap();
+        assert_eq!(end - NOW, LIFETIME);
+        assert_eq!(tokens.open(&token, NOW), Ok(session));
+        assert_eq!(tokens.open(&token, NOW + LIFETIME), Err(TokenError::Expired));
+        assert_eq!(tokens.open(&token, NOW - Duration::MINUTE), Err(TokenError::NotYetValid));
+        let shown = URL_SAFE_NO_PAD.decode(&token).unwrap();
+        assert!(!shown.windows(4).any(|w| w == &session.to_string().as_bytes()[..4]));
+    }
+
+    #[test]
+    fn other_keys_audiences_and_changed_tokens_are_refused() {
+        let tokens = StreamTokens::new(&[3; 32], "a");
+        let (token, _) = tokens.issue(Uuid::from_u128(1), NOW, &mut rand::thread_rng()).unwrap();
+        assert_eq!(StreamTokens::new(&[4; 32], "a").open(&token, NOW), Err(TokenError::Invalid));
+        assert_eq!(StreamTokens::new(&[3; 32], "b").open(&token, NOW), Err(TokenError::Invalid));
+        for at in 0..token.len() {
+            let mut bytes = token.clone().into_bytes();
+            bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+            let changed = String::from_utf8(bytes).unwrap();
+            assert_eq!(tokens.open(&changed, NOW), Err(TokenError::Invalid), "{at}");
+        }
+        assert_eq!(tokens.open("", NOW), Err(TokenError::Invalid));
+    }
+}

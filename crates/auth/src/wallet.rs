@@ -1,0 +1,75 @@
+//! A wallet: a chain family and an address in its form.
+
+use std::{fmt, str::FromStr};
+
+use alloy::primitives::Address;
+use serde::{Deserialize, Serialize};
+
+/// A family of chains with one form of address (CAIP-2 calls `ethereum` `eip155`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Namespace {
+    /// Ethereum and its L2s: EIP-55 hex addresses, secp256k1.
+    Ethereum,
+    /// Solana: base58 addresses, ed25519.
+    Solana,
+}
+
+impl Namespace {
+    /// As written in JSON and SQL.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ethereum => "ethereum",
+            Self::Solana => "solana",
+        }
+    }
+}
+
+impl fmt::Display for Namespace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Namespace {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "ethereum" => Ok(Self::Ethereum),
+            "solana" => Ok(Self::Solana),
+            _ => Err("a wallet's namespace is ethereum or solana"),
+        }
+    }
+}
+
+/// A wallet that proved itself by a signature.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Wallet {
+    /// Its chain family.
+    pub namespace: Namespace,
+    /// Its address: EIP-55 hex or base58.
+    pub address: String,
+}
+
+impl Wallet {
+    /// The wallet of a 20-byte Ethereum address.
+    #[must_use]
+    pub fn ethereum(address: [u8; 20]) -> Self {
+        Self { namespace: Namespace::Ethereum, address: Address::from(address).to_checksum(None) }
+    }
+
+    /// The wallet of an ed25519 public key.
+    #[must_use]
+    pub fn solana(key: &[u8; 32]) -> Self {
+        Self { namespace: Namespace::Solana, address: bs58::encode(key).into_string() }
+    }
+}
+
+/// Names the family alone: wallets do not belong in logs.
+impl fmt::Debug for Wallet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Wallet({}, …)", self.namespace)
+    }
+}
