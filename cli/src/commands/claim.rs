@@ -1,0 +1,44 @@
+//! `vibe claim`
+
+use std::{fs, time::Duration};
+
+use anyhow::{Context as _, Result};
+use rand::Rng as _;
+use serde_json::json;
+
+use super::Context;
+use crate::{
+    args::{Claim, Sending},
+    fan::{ClaimFile, RelayerClient},
+    format,
+};
+
+pub async fn run(context: &Context, command: Claim) -> Result<()> {
+    let file = command.claim.display();
+    let text = fs::read_to_string(&command.claim).with_context(|| format!("cannot read {file}"))?;
+    let claim: ClaimFile = serde_json::from_str(&text).with_context(|| format!("{file} is not a claim of vibe prove"))?;
+    if command.wait > 0 {
+        let pause = rand::rngs::OsRng.gen_range(0..=command.wait);
+        eprintln!("waiting {pause} seconds, so that proving and claiming are not seen together (--wait 0 to skip)");
+        context.settings.clock().sleep(Duration::from_secs(pause)).await;
+    }
+    let tx = match command.wallet {
+        Some(wallet) => {
+            let sending = Sending { wallet, chain: Some(claim.chain.clone()), unsigned: false };
+            let sender = context.sender(&sending).await?;
+            let sent = sender.perform(&format!("Claim tier {} of epoch {}", claim.tier, claim.epoch), &claim.to_call()?);
+            sent.await?.to_json()["tx"].clone()
+        }
+        None => {
+            let relayer = RelayerClient::new(&context.settings.relayer)?;
+            let job = relayer.submit(&claim).await?;
+            eprintln!("the relayer has it as job {}", job.id);
+            json!(relayer.wait(&job.id).await?.tx)
+        }
+    };
+    let value = json!({ "tx": tx, "recipient": claim.recipient, "chain": claim.chain });
+    format::print(context.json, &value, || {
+        format!("paid to {}\ntransaction {}", claim.recipient, tx.as_str().unwrap_or_default())
+    });
+    Ok(())
+}

@@ -1,0 +1,195 @@
+//! Listening: a session, the bytes, and a heartbeat about every ten seconds of the network's clock.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use futures::StreamExt as _;
+use protocol::heard::Heard;
+use reqwest::Method;
+use serde_json::json;
+use time::OffsetDateTime;
+use tokio::io::{AsyncWrite, AsyncWriteExt as _};
+
+use super::{
+    Fan,
+    api::{HeartbeatAnswer, Rendition, SessionOpened},
+    secrets::Counted,
+};
+use crate::{format, http::Refused};
+
+/// A running session.
+pub struct Listening {
+    session: SessionOpened,
+    track: [u8; 32],
+    started: OffsetDateTime,
+}
+
+/// What a heartbeat led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Beat {
+    /// Go on; so much is credited.
+    Open {
+        /// Milliseconds credited so far.
+        credited_ms: u64,
+        /// What the node complains about.
+        warning: Option<String>,
+    },
+    /// The listen counts.
+    Counted {
+        /// The node's signed receipt.
+        receipt: String,
+    },
+    /// Too early: nothing is lost, send it again after this many seconds.
+    Early(u64),
+}
+
+impl Listening {
+    /// What can be streamed.
+    #[must_use]
+    pub fn renditions(&self) -> &[Rendition] {
+        &self.session.renditions
+    }
+
+    /// The time between heartbeats.
+    #[must_use]
+    pub const fn heartbeat(&self) -> Duration {
+        Duration::from_millis(self.session.heartbeat_ms)
+    }
+
+    /// Playing time that makes the listen count.
+    #[must_use]
+    pub const fn required(&self) -> Duration {
+        Duration::from_millis(self.session.required_ms)
+    }
+}
+
+impl Fan {
+    /// Starts a session for a track at home on the chain `caip2`. A session of this account left open for the track is
+    /// ended first.
+    pub async fn start(&self, caip2: &str, track: [u8; 32]) -> Result<Listening> {
+        let body = json!({ "chain": caip2, "track_id": format::hex(&track) });
+        let open = async || {
+            let token = self.token().await?;
+            self.http.post::<SessionOpened>("/v1/sessions", Some(&token), &body).await
+        };
+        let session = match open().await {
+            Err(error) => match left_open(&error) {
+                Some(old) => {
+                    self.end(&old).await?;
+                    open().await
+                }
+                None => Err(error),
+            },
+            opened => opened,
+        }
+        .context("the listening session")?;
+        Ok(Listening { session, track, started: self.clock.now() })
+    }
+
+    /// Ends a session that does not count.
+    pub async fn end(&self, session: &str) -> Result<()> {
+        let token = self.token().await?;
+        let request = self.http.request(Method::DELETE, &format!("/v1/sessions/{session}"), Some(&token));
+        self.http.send(request).await.map(drop)
+    }
+
+    /// Streams a rendition whole into `out`, as evidence for the session; returns its size.
+    pub async fn stream(
+        &self,
+        listening: &Listening,
+        rendition: &Rendition,
+        out: &mut (dyn AsyncWrite + Send + Unpin),
+    ) -> Result<u64> {
+        let request = self
+            .http
+            .request(Method::GET, &format!("/ipfs/{}", rendition.cid), None)
+            .header("x-stream-token", &listening.session.stream_token);
+        let mut body = self.http.send(request).await.context("the stream")?.bytes_stream();
+        let mut size = 0;
+        while let Some(piece) = body.next().await {
+            let piece = piece.context("the stream broke off")?;
+            size += piece.len() as u64;
+            out.write_all(&piece).await.context("the streamed bytes cannot be written")?;
+        }
+        out.flush().await?;
+        if size != rendition.bytes {
+            bail!("the stream of {} has {size} bytes, not {}", rendition.cid, rendition.bytes);
+        }
+        Ok(size)
+    }
+
+    /// Says how much was played since the start: as much as the network's clock moved.
+    pub async fn beat(&self, listening: &mut Listening) -> Result<Beat> {
+        let played = (self.clock.now() - listening.started).whole_milliseconds();
+        let body = json!({ "nonce": listening.session.nonce, "played_ms": u64::try_from(played).unwrap_or(0) });
+        let token = self.token().await?;
+        let path = format!("/v1/sessions/{}/heartbeats", listening.session.session);
+        let answer: HeartbeatAnswer = match self.http.post(&path, Some(&token), &body).await {
+            Ok(answer) => answer,
+            Err(error) => return too_early(error),
+        };
+        if let Some(nonce) = answer.nonce {
+            listening.session.nonce = nonce;
+        }
+        match (answer.state.as_str(), answer.receipt) {
+            ("counted", Some(receipt)) => {
+                self.keep_receipt(listening, &receipt).await?;
+                Ok(Beat::Counted { receipt })
+            }
+            ("open", _) => Ok(Beat::Open { credited_ms: answer.credited_ms, warning: answer.warning }),
+            (state, _) => bail!("the session is {state}; start another"),
+        }
+    }
+
+    async fn keep_receipt(&self, listening: &Listening, receipt: &str) -> Result<()> {
+        let epochs = self.epochs().await?;
+        let counted = Counted { track: format::hex(&listening.track), receipt: receipt.to_owned() };
+        self.secrets.record(&self.me, epochs.network, epochs.node, listening.session.epoch, counted)
+    }
+
+    /// Listens once by itself: streams, waits by the network's clock, beats until the listen counts.
+    pub async fn listen_once(&self, caip2: &str, track: [u8; 32], mut progress: impl FnMut(u64, u64)) -> Result<String> {
+        let mut listening = self.start(caip2, track).await?;
+        let rendition = smallest(&listening)?;
+        self.stream(&listening, &rendition, &mut tokio::io::sink()).await?;
+        let required = listening.session.required_ms;
+        let mut pause = listening.heartbeat();
+        loop {
+            self.clock.sleep(pause).await;
+            pause = listening.heartbeat();
+            match self.beat(&mut listening).await? {
+                Beat::Counted { receipt } => return Ok(receipt),
+                Beat::Early(seconds) => pause = Duration::from_secs(seconds),
+                Beat::Open { credited_ms, .. } => progress(credited_ms, required),
+            }
+        }
+    }
+}
+
+/// The rendition with the fewest bytes.
+fn smallest(listening: &Listening) -> Result<Rendition> {
+    let least = listening.renditions().iter().min_by_key(|r| r.bytes);
+    least.cloned().context("the node offers no rendition of this track")
+}
+
+fn left_open(error: &anyhow::Error) -> Option<String> {
+    let refused = error.downcast_ref::<Refused>().filter(|r| r.code == "session-open")?;
+    refused.document.get("session")?.as_str().map(str::to_owned)
+}
+
+fn too_early(error: anyhow::Error) -> Result<Beat> {
+    match error.downcast_ref::<Refused>() {
+        Some(refused) if refused.code == "heartbeat-early" => Ok(Beat::Early(refused.retry_after.unwrap_or(1).max(1))),
+        _ => Err(error.context("the heartbeat")),
+    }
+}
+
+/// What a fan heard in an epoch by its own receipts, track by track.
+pub(super) fn heard(counted: &[Counted]) -> Result<Vec<Heard>> {
+    let mut tracks = std::collections::BTreeMap::<[u8; 32], u16>::new();
+    for entry in counted {
+        let count = tracks.entry(format::bytes32("track", &entry.track)?).or_default();
+        *count = count.checked_add(1).context("more listens than an epoch can hold")?;
+    }
+    Ok(tracks.into_iter().map(|(track_id, count)| Heard { track_id, count }).collect())
+}

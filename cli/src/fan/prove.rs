@@ -1,0 +1,174 @@
+//! Proving: "I listened in this epoch, at least so often", without showing to what.
+//!
+//! What is fetched for it is the same for every fan (the top of the tree and one bucket), without credentials.
+
+use anyhow::{Context as _, Result, bail};
+use circuits::{
+    Prover,
+    listen::{self, CIRCUIT_VERSION, Leaf, ListenWitness},
+    tree::{Bucket, Path, TreeTop},
+};
+use protocol::{
+    ctx::ClaimContext,
+    epoch::{MINIMUM_SET, TIERS, tier_index},
+    heard,
+    id::Address32,
+};
+use time::OffsetDateTime;
+
+use super::{api::EpochStatus, claim::ClaimFile, listen::heard as heard_tracks, secrets::EpochSecret};
+use crate::{format, http::Http};
+
+/// Expiries are rounded up to whole hours, so that they tell nothing about when a proof was made.
+const EXPIRY_ROUNDING: u64 = 3_600;
+
+/// What a claim pays, and to whom.
+pub struct Proving<'a> {
+    /// CAIP-2 id of the chain, for the claim file.
+    pub caip2: &'a str,
+    /// The rewards deployment the claim is for.
+    pub deployment: [u8; 32],
+    /// Who is paid.
+    pub recipient: Address32,
+    /// Who gets the fee; [`Address32::ZERO`] for nobody.
+    pub fee_receiver: Address32,
+    /// Fee, taken from the reward.
+    pub fee: u64,
+    /// The tier to prove; `None` for the highest possible.
+    pub tier: Option<u16>,
+}
+
+/// Proves the listening that `secret` stands for.
+///
+/// # Errors
+/// When the node left the fan's leaf out, or nothing that can be claimed was reached; the sentence says which.
+pub async fn prove(
+    node: &Http,
+    prover: &Prover,
+    secret: &EpochSecret,
+    proving: &Proving<'_>,
+    now: OffsetDateTime,
+) -> Result<ClaimFile> {
+    let status: EpochStatus = node.get(&format!("/v1/epochs/{}/{}", secret.epoch, secret.chain), None).await?;
+    if status.state != "closed" {
+        bail!("epoch {} is {}: it can be proved once it is closed", secret.epoch, status.state);
+    }
+    let tracks = heard_tracks(&secret.counted)?;
+    let count = u16::try_from(secret.counted.len()).context("more listens than an epoch can hold")?;
+    let leaf = Leaf {
+        idc: secret.idc()?,
+        epoch: secret.epoch,
+        chain: secret.chain,
+        count,
+        heard: heard::commitment(&tracks, &secret.salt),
+        salt: secret.salt,
+    };
+    let path = find_leaf(node, &status, &leaf.hash()?).await?;
+    let tier = tier(&status, count, proving.tier)?;
+    let expiry = expiry(now);
+    let context = ClaimContext {
+        deployment: proving.deployment,
+        recipient: proving.recipient,
+        fee_receiver: proving.fee_receiver,
+        fee: proving.fee,
+        expiry,
+        circuit_version: CIRCUIT_VERSION,
+    };
+    let witness = ListenWitness {
+        secret: secret.secret,
+        realm: secret.realm(),
+        chain: secret.chain,
+        count,
+        heard: leaf.heard,
+        salt: secret.salt,
+        path,
+        tier,
+        ctx: context.to_field(),
+    };
+    let started = std::time::Instant::now();
+    let proof = listen::prove(prover, &witness).context("the proof could not be made")?;
+    let prove_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    ClaimFile::new(proving, secret, &status, (tier, expiry), &proof.0, prove_ms)
+}
+
+/// The path of `leaf` in the epoch's tree, from its top and one bucket, both checked against the root.
+pub async fn find_leaf(node: &Http, status: &EpochStatus, leaf: &[u8; 32]) -> Result<Path> {
+    let documents = status.documents.as_ref().context("the node published no tree for this epoch")?;
+    let root = format::bytes32("listen root", status.listen_root.as_deref().unwrap_or_default())?;
+    let top = TreeTop::from_bytes(&fetch(node, &documents.top).await?)?;
+    if top.root()? != root {
+        bail!("the tree that the node published does not have the root it names; do not trust this node");
+    }
+    let missing = || {
+        anyhow::anyhow!(
+            "your leaf is not in the epoch's tree: the node counted other listens than your receipts show, or none. \
+             The receipts are signed by the node and let you appeal"
+        )
+    };
+    let number = top.bucket_of(leaf).ok_or_else(missing)?;
+    let cid = documents.buckets.get(number).context("the node published too few buckets")?;
+    let bucket = Bucket::from_bytes(&fetch(node, cid).await?)?;
+    if bucket.leaves.binary_search(leaf).is_err() {
+        return Err(missing());
+    }
+    Ok(top.path(&bucket, leaf)?)
+}
+
+async fn fetch(node: &Http, cid: &str) -> Result<Vec<u8>> {
+    let request = node.request(reqwest::Method::GET, &format!("/ipfs/{cid}"), None);
+    let response = node.send(request).await.with_context(|| format!("/ipfs/{cid}"))?;
+    Ok(response.bytes().await.with_context(|| format!("/ipfs/{cid} broke off"))?.to_vec())
+}
+
+/// The tier asked for, or the highest that the count reaches and enough fans share.
+fn tier(status: &EpochStatus, count: u16, asked: Option<u16>) -> Result<u16> {
+    let fans = status.fans.context("the node published no counts for this epoch")?;
+    let shared = |tier: u16| tier_index(tier).is_some_and(|i| fans[i] >= MINIMUM_SET);
+    match asked {
+        Some(tier) if tier_index(tier).is_none() => bail!("there is no tier {tier}; tiers are 1, 5, 20 and 60"),
+        Some(tier) if count < tier => bail!("{count} counted listens do not reach tier {tier}"),
+        Some(tier) if !shared(tier) => {
+            bail!("fewer than {MINIMUM_SET} fans reached tier {tier} in this epoch; claim a lower tier")
+        }
+        Some(tier) => Ok(tier),
+        None => TIERS.into_iter().rev().find(|t| count >= *t && shared(*t)).with_context(|| {
+            format!("fewer than {MINIMUM_SET} fans listened in this epoch: nobody can claim, so that nobody is singled out")
+        }),
+    }
+}
+
+/// Two hours from now, rounded up to a whole hour.
+fn expiry(now: OffsetDateTime) -> u64 {
+    let earliest = u64::try_from(now.unix_timestamp()).unwrap_or(0) + 2 * EXPIRY_ROUNDING;
+    earliest.div_ceil(EXPIRY_ROUNDING) * EXPIRY_ROUNDING
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(fans: [u32; 4]) -> EpochStatus {
+        serde_json::from_value(serde_json::json!({
+            "epoch": 1, "chain": { "number": 1, "caip2": "solana:x" }, "state": "closed", "fans": fans,
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn the_tier_is_the_highest_that_hides_among_ten() {
+        assert_eq!(tier(&status([12, 11, 9, 0]), 25, None).unwrap(), 5);
+        assert_eq!(tier(&status([12, 11, 10, 0]), 25, None).unwrap(), 20);
+        assert_eq!(tier(&status([12, 11, 10, 0]), 4, None).unwrap(), 1);
+        assert!(tier(&status([9, 9, 9, 9]), 60, None).is_err());
+        assert!(tier(&status([12, 11, 9, 0]), 25, Some(20)).is_err());
+        assert!(tier(&status([12; 4]), 25, Some(7)).is_err());
+        assert!(tier(&status([12; 4]), 4, Some(5)).is_err());
+    }
+
+    #[test]
+    fn expiries_are_whole_hours_ahead() {
+        let now = OffsetDateTime::from_unix_timestamp(1_800_000_001).unwrap();
+        let at = expiry(now);
+        assert!(at.is_multiple_of(EXPIRY_ROUNDING) && at >= 1_800_000_001 + 7_200 && at <= 1_800_000_001 + 10_800);
+    }
+}

@@ -1,0 +1,103 @@
+//! HTTP to the services: JSON in, JSON out, refusals as the services' own sentences.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A service refused a request (RFC 9457).
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{}", self.sentence())]
+pub struct Refused {
+    /// HTTP status.
+    pub status: u16,
+    /// The service's stable code.
+    pub code: String,
+    /// What it said.
+    pub detail: String,
+    /// Seconds after which trying again makes sense.
+    pub retry_after: Option<u64>,
+    /// The whole problem document.
+    pub document: serde_json::Value,
+}
+
+impl Refused {
+    fn sentence(&self) -> String {
+        let what = if self.detail.is_empty() { "no reason given" } else { &self.detail };
+        if self.code.is_empty() {
+            format!("the service refused ({}): {what}", self.status)
+        } else {
+            format!("{what} ({})", self.code)
+        }
+    }
+}
+
+/// A client of one service.
+#[derive(Clone, Debug)]
+pub struct Http {
+    client: reqwest::Client,
+    base: String,
+}
+
+impl Http {
+    /// A client of the service at `base`. It keeps no cookies.
+    pub fn new(base: &str) -> Result<Self> {
+        let client = reqwest::Client::builder()
+            .connect_timeout(Duration::from_secs(5))
+            .read_timeout(Duration::from_secs(30))
+            .build()
+            .context("the HTTP client cannot be made")?;
+        Ok(Self { client, base: base.trim_end_matches('/').to_owned() })
+    }
+
+    /// A request to `path`, with the access token if there is one.
+    pub fn request(&self, method: Method, path: &str, token: Option<&str>) -> RequestBuilder {
+        let request = self.client.request(method, format!("{}{path}", self.base));
+        match token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    /// GET of a JSON document.
+    pub async fn get<T: DeserializeOwned>(&self, path: &str, token: Option<&str>) -> Result<T> {
+        read(self.send(self.request(Method::GET, path, token)).await?).await
+    }
+
+    /// POST of a JSON document, answered by one.
+    pub async fn post<T: DeserializeOwned>(&self, path: &str, token: Option<&str>, body: &impl Serialize) -> Result<T> {
+        read(self.send(self.request(Method::POST, path, token).json(body)).await?).await
+    }
+
+    /// Sends a request; an answer that is no success is a [`Refused`].
+    pub async fn send(&self, request: RequestBuilder) -> Result<Response> {
+        let response = request.send().await.with_context(|| format!("{} does not answer", self.base))?;
+        if response.status().is_success() { Ok(response) } else { Err(refused(response).await.into()) }
+    }
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Result<T> {
+    let url = response.url().path().to_owned();
+    let bytes = response.bytes().await.with_context(|| format!("{url}: the answer broke off"))?;
+    serde_json::from_slice(&bytes).with_context(|| format!("{url}: the answer is not what this version expects"))
+}
+
+async fn refused(response: Response) -> Refused {
+    let status = response.status();
+    let retry_after = header(&response, "retry-after").and_then(|v| v.parse().ok());
+    let document: serde_json::Value = response.json().await.unwrap_or_default();
+    let text = |name: &str| document.get(name).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+    let detail = [text("detail"), text("title"), reason(status)].into_iter().find(|t| !t.is_empty());
+    Refused { status: status.as_u16(), code: text("code"), detail: detail.unwrap_or_default(), retry_after, document }
+}
+
+fn reason(status: StatusCode) -> String {
+    status.canonical_reason().unwrap_or_default().to_owned()
+}
+
+/// A header as text.
+#[must_use]
+pub fn header(response: &Response, name: &str) -> Option<String> {
+    response.headers().get(name)?.to_str().ok().map(str::to_owned)
+}
