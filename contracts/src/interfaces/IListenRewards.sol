@@ -3,6 +3,7 @@ pragma solidity ^0.8.24;
 
 import {AttestedTuple} from "../types/AttestedTuple.sol";
 import {Epoch} from "../types/Epoch.sol";
+import {NetworkParameters} from "../types/Network.sol";
 import {ListenClaim} from "../types/ListenClaim.sol";
 
 /// @title The rewards pool: pays listeners for proved listening and tracks for counted listens
@@ -80,7 +81,8 @@ interface IListenRewards {
     error VerifyingKey_InsecureOnThisChain();
     error Attestor_Invalid(address attestor);
     error Node_NotRegistered(uint64 node);
-    error Node_NumberZero();
+    /// @notice Nodes are numbered from 1 and have an operator.
+    error Node_Invalid();
     error Amount_Zero();
     error Caller_NotAttestor(address caller);
     error Caller_NotGuardian(address caller);
@@ -133,8 +135,8 @@ interface IListenRewards {
     // Attestors
     // ------------------------------------------------------------------------------------------------------------------
 
-    /// @notice Votes for an ended epoch of a node; a later vote replaces the caller's earlier one. The m-th equal vote fixes
-    /// the epoch and reserves its budget.
+    /// @notice Votes for an ended epoch of a node, once per attestor. The vote with which enough attestors agree fixes the
+    /// epoch and reserves its budget.
     function attest(uint32 epoch, uint64 node, AttestedTuple calldata tuple) external;
 
     // ------------------------------------------------------------------------------------------------------------------
@@ -166,7 +168,7 @@ interface IListenRewards {
     // Views
     // ------------------------------------------------------------------------------------------------------------------
 
-    /// @notice The epoch of a node, with state None before it is fixed.
+    /// @notice The epoch of a node, with state Voting before it is fixed.
     function epochOf(uint32 epoch, uint64 node) external view returns (Epoch memory);
 
     /// @notice The tuple hash an attestor voted for; zero when it has not.
@@ -193,6 +195,9 @@ interface IListenRewards {
     /// @notice The proof's third public input for `claim`.
     function paramsOf(ListenClaim calldata claim) external view returns (bytes32);
 
+    /// @notice What the network was set up with.
+    function parameters() external view returns (NetworkParameters memory);
+
     /// @notice All attestors.
     function attestors() external view returns (address[] memory);
 
@@ -210,26 +215,4 @@ interface IListenRewards {
 
     /// @notice The registry whose tracks are paid.
     function registry() external view returns (address);
-
-    function network() external view returns (uint32);
-
-    function chain() external view returns (uint32);
-
-    function circuitVersion() external view returns (uint32);
-
-    function epochLength() external view returns (uint256);
-
-    function challengeDelay() external view returns (uint256);
-
-    function claimWindow() external view returns (uint256);
-
-    function quorum() external view returns (uint256);
-
-    function alpha() external view returns (uint256);
-
-    function beta() external view returns (uint256);
-
-    function minimumSet() external view returns (uint256);
-
-    function rateMax() external view returns (uint64);
 }

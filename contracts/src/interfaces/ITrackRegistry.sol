@@ -34,7 +34,7 @@ interface ITrackRegistry {
     // Errors
     // ------------------------------------------------------------------------------------------------------------------
 
-    /// @notice The rewards contract names another registry, payment token or epoch length.
+    /// @notice The rewards contract was deployed for another registry.
     error Rewards_Mismatch();
     /// @notice The manifest CID must be a binary CIDv1 of at most 40 bytes.
     error Track_ManifestCidInvalid();
@@ -42,6 +42,7 @@ interface ITrackRegistry {
     error Track_AlreadyRegistered(bytes32 trackId);
     error Track_NotRegistered(bytes32 trackId);
     error Track_NotIssuing(bytes32 trackId);
+    error Track_NotIssued(bytes32 trackId);
     error Track_CallerNotRegistrant(bytes32 trackId);
     error Allocation_LengthsDiffer();
     error Allocation_AmountZero();

@@ -3,13 +3,13 @@ pragma solidity ^0.8.24;
 
 /// @notice Where the epoch of one node is in its life. It never goes back: a void or closed epoch stays so.
 enum EpochState {
-    None,
+    Voting,
     Fixed,
-    Voided,
+    Void,
     Closed
 }
 
-/// @notice A fixed epoch of one node, in four slots; a listen claim touches the second alone besides the root.
+/// @notice A fixed epoch of one node, in five slots; a listen claim touches the first two alone.
 struct Epoch {
     bytes32 listenRoot;
     EpochState state;
@@ -24,10 +24,15 @@ struct Epoch {
     /// Reserved for listeners and not yet paid.
     uint64 listenersLeft;
     bytes32 payoutRoot;
-    uint32 payoutLeaves;
+    /// Sum of the payout leaves' weights.
     uint64 weightTotal;
     /// Reserved for tracks when the epoch was fixed.
     uint64 tracksBudget;
     /// Of it not yet paid.
     uint64 tracksLeft;
+    uint32 payoutLeaves;
+    /// Fans at 1, 5, 20 and 60 counted listens or more.
+    uint32[4] fans;
+    /// Reserved for listeners when the epoch was fixed.
+    uint64 listenersBudget;
 }

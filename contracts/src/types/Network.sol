@@ -16,11 +16,11 @@ struct NetworkParameters {
     /// Seconds an epoch is payable, and seconds after its end during which attestors may vote.
     uint32 claimWindow;
     /// Attestors that must agree (m).
-    uint8 quorum;
+    uint8 threshold;
     /// Part of the free pool an epoch may reserve, in basis points.
-    uint16 alpha;
+    uint16 alphaBps;
     /// Part of an epoch's budget for listeners, in basis points.
-    uint16 beta;
+    uint16 betaBps;
     /// Fewest distinct fans at a tier below which it is not paid.
     uint32 minimumSet;
     /// Most a tier unit pays, in the payment token's smallest unit.

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
+import {IListenRewards} from "./interfaces/IListenRewards.sol";
+import {ITrackRegistry} from "./interfaces/ITrackRegistry.sol";
+import {ITrackShares} from "./interfaces/ITrackShares.sol";
+import {Ids} from "./libraries/Ids.sol";
+import {TrackShares} from "./TrackShares.sol";
+import {Position} from "./types/Position.sol";
+import {Track, TrackState} from "./types/Track.sol";
+import {Vault} from "./types/Vault.sol";
+
+/// @title The tracks at home on this chain
+contract TrackRegistry is ITrackRegistry {
+    uint256 private constant CID_MAX = 40;
+
+    /// @inheritdoc ITrackRegistry
+    bytes32 public immutable deploymentId;
+    /// @inheritdoc ITrackRegistry
+    address public immutable paymentToken;
+    /// @inheritdoc ITrackRegistry
+    address public immutable rewards;
+    /// @inheritdoc ITrackRegistry
+    address public immutable sharesImplementation;
+
+    mapping(bytes32 trackId => Track) private _tracks;
+
+    /// @param rewards_ Deployed before, for this registry's precomputed address; it names the payment token and the epoch
+    /// length, over which deposits drip.
+    constructor(address rewards_) {
+        IListenRewards pool = IListenRewards(rewards_);
+        if (pool.registry() != address(this)) revert Rewards_Mismatch();
+        deploymentId = Ids.deploymentId(block.chainid, address(this));
+        paymentToken = pool.paymentToken();
+        rewards = rewards_;
+        sharesImplementation = address(new TrackShares(paymentToken, rewards_, pool.parameters().epochLength));
+    }
+
+    modifier onlyRegistrant(bytes32 trackId) {
+        Track storage entry = _tracks[trackId];
+        if (entry.state == TrackState.None) revert Track_NotRegistered(trackId);
+        if (entry.registrant != msg.sender) revert Track_CallerNotRegistrant(trackId);
+        _;
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------
+    // Registrant
+    // ------------------------------------------------------------------------------------------------------------------
+
+    /// @inheritdoc ITrackRegistry
+    function registerTrack(bytes calldata manifestCid, uint40 supply, string calldata name, string calldata symbol)
+        external
+        returns (bytes32 trackId, address shares)
+    {
+        // Version 1, codec, hash function, length and at least some digest.
+        if (manifestCid.length < 5 || manifestCid.length > CID_MAX || manifestCid[0] != 0x01) {
+            revert Track_ManifestCidInvalid();
+        }
+        if (supply == 0) revert Track_SupplyZero();
+        trackId = trackIdOf(msg.sender, manifestCid);
+        Track storage entry = _tracks[trackId];
+        if (entry.state != TrackState.None) revert Track_AlreadyRegistered(trackId);
+
+        shares = Clones.cloneDeterministicWithImmutableArgs(sharesImplementation, abi.encode(trackId), trackId);
+        entry.shares = shares;
+        entry.state = TrackState.Issuing;
+        entry.registrant = msg.sender;
+        entry.manifestCid = manifestCid;
+        (Vault vault, Position position) = ITrackShares(shares).initialize(msg.sender, supply, name, symbol);
+        emit TrackRegistered(trackId, msg.sender, shares, supply, manifestCid, vault, position);
+    }
+
+    /// @inheritdoc ITrackRegistry
+    function allocate(bytes32 trackId, address[] calldata to, uint40[] calldata amounts)
+        external
+        onlyRegistrant(trackId)
+    {
+        if (to.length != amounts.length) revert Allocation_LengthsDiffer();
+        Track storage entry = _tracks[trackId];
+        if (entry.state != TrackState.Issuing) revert Track_NotIssuing(trackId);
+        ITrackShares shares = ITrackShares(entry.shares);
+        for (uint256 i = 0; i < to.length; ++i) {
+            if (amounts[i] == 0) revert Allocation_AmountZero();
+            shares.allocate(msg.sender, to[i], amounts[i]);
+            emit SharesAllocated(trackId, to[i], amounts[i]);
+        }
+    }
+
+    /// @inheritdoc ITrackRegistry
+    function finishIssue(bytes32 trackId) external onlyRegistrant(trackId) {
+        Track storage entry = _tracks[trackId];
+        if (entry.state != TrackState.Issuing) revert Track_NotIssuing(trackId);
+        entry.state = TrackState.Issued;
+        ITrackShares(entry.shares).finishIssue();
+        emit IssueFinished(trackId);
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------
+    // Views
+    // ------------------------------------------------------------------------------------------------------------------
+
+    /// @inheritdoc ITrackRegistry
+    function track(bytes32 trackId) external view returns (Track memory) {
+        return _tracks[trackId];
+    }
+
+    /// @inheritdoc ITrackRegistry
+    function issuedShares(bytes32 trackId) external view returns (address) {
+        Track storage entry = _tracks[trackId];
+        if (entry.state < TrackState.Issued) revert Track_NotIssued(trackId);
+        return entry.shares;
+    }
+
+    /// @inheritdoc ITrackRegistry
+    function trackIdOf(address registrant, bytes calldata manifestCid) public view returns (bytes32) {
+        return Ids.trackId(deploymentId, Ids.toBytes32(registrant), manifestCid);
+    }
+
+    /// @inheritdoc ITrackRegistry
+    function sharesOf(bytes32 trackId) external view returns (address) {
+        return Clones.predictDeterministicAddressWithImmutableArgs(
+            sharesImplementation, abi.encode(trackId), trackId, address(this)
+        );
+    }
+}

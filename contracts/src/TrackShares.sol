@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {ITrackShares} from "./interfaces/ITrackShares.sol";
+import {SharesPermit} from "./SharesPermit.sol";
+import {Position} from "./types/Position.sol";
+import {Vault, VaultLibrary} from "./types/Vault.sol";
+
+/// @title The shares of one track and the vault of its royalties
+/// @notice One implementation, cloned per track (EIP-1167) with the track id behind the clone's code. Final: no clone can
+/// be upgraded, paused or administered.
+contract TrackShares is SharesPermit, ReentrancyGuardTransient {
+    using SafeERC20 for IERC20;
+
+    /// @inheritdoc ITrackShares
+    address public immutable registry;
+    /// @inheritdoc ITrackShares
+    address public immutable paymentToken;
+    /// @inheritdoc ITrackShares
+    address public immutable rewards;
+    /// @inheritdoc ITrackShares
+    uint256 public immutable dripPeriod;
+
+    Vault private _vault;
+    Position private _unopened;
+    mapping(address holder => Position) private _positions;
+    string private _name;
+    string private _symbol;
+
+    /// @param paymentToken_ Plain ERC-20: no fee on transfer, no callbacks.
+    /// @param dripPeriod_ The network's epoch length, in seconds.
+    constructor(address paymentToken_, address rewards_, uint256 dripPeriod_) ERC20("", "") {
+        registry = msg.sender;
+        paymentToken = paymentToken_;
+        rewards = rewards_;
+        dripPeriod = dripPeriod_;
+        _vault = VaultLibrary.create(1, block.timestamp); // locks the implementation: it is initialised and has no holder
+    }
+
+    modifier onlyRegistry() {
+        if (msg.sender != registry) revert Caller_NotRegistry();
+        _;
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------
+    // Registry
+    // ------------------------------------------------------------------------------------------------------------------
+
+    /// @inheritdoc ITrackShares
+    function initialize(address registrant, uint40 supply, string calldata name_, string calldata symbol_)
+        external
+        onlyRegistry
+        returns (Vault vault, Position position)
+    {
+        if (_vault.supply() != 0) revert Vault_AlreadyInitialized();
+        vault = VaultLibrary.create(supply, block.timestamp);
+        position = position.open().add(supply);
+        _vault = vault;
+        _positions[registrant] = position;
+        _name = name_;
+        _symbol = symbol_;
+        emit Transfer(address(0), registrant, supply);
+    }
+
+    /// @inheritdoc ITrackShares
+    function allocate(address registrant, address to, uint40 amount) external onlyRegistry {
+        if (to == address(0)) revert ERC20InvalidReceiver(to);
+        if (!_positions[to].isOpen()) _open(to);
+        _update(registrant, to, amount);
+    }
+
+    /// @inheritdoc ITrackShares
+    function finishIssue() external onlyRegistry {
+        _vault = _vault.finishIssue();
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------
+    // Holders and depositors
+    // ------------------------------------------------------------------------------------------------------------------
+
+    /// @inheritdoc ITrackShares
+    function deposit(uint64 amount, uint8 source, bytes32 memo) external nonReentrant {
+        _deposit(amount, source, memo);
+    }
+
+    /// @inheritdoc ITrackShares
+    function depositWithPermit(
+        uint64 amount,
+        uint8 source,
+        bytes32 memo,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external nonReentrant {
+        // Whoever saw the permit may have used it before us: then the allowance is there, and if not the deposit fails.
+        try IERC20Permit(paymentToken).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
+        _deposit(amount, source, memo);
+    }
+
+    /// @inheritdoc ITrackShares
+    function claim(address destination) external nonReentrant returns (uint64 amount) {
+        if (destination == address(0) || destination == address(this)) revert Claim_DestinationInvalid(destination);
+        Position position = _positions[msg.sender];
+        if (!position.isOpen()) revert Position_NotOpen(msg.sender);
+        Vault vault = _vault.touch(block.timestamp);
+        position = position.settle(vault.index());
+        amount = uint64(position.owed());
+        position = position.paid();
+        _vault = vault;
+        _positions[msg.sender] = position;
+        emit RoyaltyClaimed(trackId(), msg.sender, destination, amount, vault, _unopenedOf(vault), position);
+        if (amount != 0) IERC20(paymentToken).safeTransfer(destination, amount);
+    }
+
+    /// @inheritdoc ITrackShares
+    function openPosition() external {
+        if (_positions[msg.sender].isOpen()) revert Position_AlreadyOpen(msg.sender);
+        _open(msg.sender);
+    }
+
+    /// @inheritdoc ITrackShares
+    function sweepUnopened() external nonReentrant returns (uint64 amount) {
+        Vault vault = _vault.touch(block.timestamp);
+        Position unopened = _unopened.settle(vault.index());
+        amount = uint64(unopened.owed());
+        unopened = unopened.paid();
+        vault = vault.markUnopened(); // its index moved, so it is read from now on
+        _vault = vault;
+        _unopened = unopened;
+        emit UnopenedSwept(trackId(), amount, vault, unopened);
+        if (amount != 0) IERC20(paymentToken).safeTransfer(rewards, amount);
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------
+    // Views
+    // ------------------------------------------------------------------------------------------------------------------
+
+    /// @inheritdoc ITrackShares
+    function trackId() public view returns (bytes32 id) {
+        // The 32 bytes behind the 45 of an EIP-1167 clone; zero in the implementation, which is nobody's track.
+        assembly ("memory-safe") {
+            if eq(extcodesize(address()), 77) {
+                extcodecopy(address(), 0, 45, 32)
+                id := mload(0)
+            }
+        }
+    }
+
+    /// @inheritdoc ITrackShares
+    function vaultState() external view returns (Vault) {
+        return _vault;
+    }
+
+    /// @inheritdoc ITrackShares
+    function unopenedState() external view returns (Position) {
+        return _unopened;
+    }
+
+    /// @inheritdoc ITrackShares
+    function positionState(address holder) external view returns (Position) {
+        return _positions[holder];
+    }
+
+    /// @inheritdoc ITrackShares
+    function claimable(address holder) external view returns (uint64) {
+        Position position = _positions[holder];
+        if (!position.isOpen()) return 0;
+        return uint64(position.settle(_vault.touch(block.timestamp).index()).owed());
+    }
+
+    /// @inheritdoc IERC20Metadata
+    function name() public view override(ERC20, IERC20Metadata) returns (string memory) {
+        return _name;
+    }
+
+    /// @inheritdoc IERC20Metadata
+    function symbol() public view override(ERC20, IERC20Metadata) returns (string memory) {
+        return _symbol;
+    }
+
+    /// @inheritdoc IERC20Metadata
+    function decimals() public pure override(ERC20, IERC20Metadata) returns (uint8) {
+        return 0;
+    }
+
+    /// @inheritdoc IERC20
+    function totalSupply() public view override(ERC20, IERC20) returns (uint256) {
+        return _vault.supply();
+    }
+
+    /// @inheritdoc IERC20
+    function balanceOf(address holder) public view override(ERC20, IERC20) returns (uint256) {
+        return _positions[holder].shares();
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------
+    // Internal
+    // ------------------------------------------------------------------------------------------------------------------
+
+    /// @dev Moves shares and settles both sides. `from` and `to` are never zero: nothing is minted or burnt after
+    /// {initialize}.
+    function _update(address from, address to, uint256 value) internal override {
+        Position sender = _positions[from];
+        if (sender.shares() < value) revert ERC20InsufficientBalance(from, sender.shares(), value);
+        emit Transfer(from, to, value);
+        // Settling the same slot twice would double it, and a transfer of nothing must not decide a state.
+        if (from == to || value == 0) return;
+
+        Position receiver = _positions[to];
+        if (receiver.isUndecided()) receiver = receiver.decide(to);
+        Vault vault = _vault.touch(block.timestamp);
+        uint256 index = vault.index();
+        if (sender.isOpen()) sender = sender.settle(index);
+        if (receiver.isOpen()) receiver = receiver.settle(index);
+        Position unopened;
+        if (sender.isOpen() != receiver.isOpen()) {
+            unopened = _unopened.settle(index);
+            unopened = sender.isOpen() ? unopened.add(value) : unopened.sub(value);
+            vault = vault.markUnopened();
+            _unopened = unopened;
+        } else {
+            unopened = _unopenedOf(vault);
+        }
+        sender = sender.sub(value);
+        receiver = receiver.add(value);
+        _vault = vault;
+        _positions[from] = sender;
+        _positions[to] = receiver;
+        emit SharesMoved(trackId(), from, to, uint40(value), vault, unopened, sender, receiver);
+    }
+
+    /// @dev Makes the shares of a position that is not open earn for `holder`.
+    function _open(address holder) private {
+        Vault vault = _vault.touch(block.timestamp);
+        uint256 index = vault.index();
+        Position position = _positions[holder];
+        uint256 shares = position.shares();
+        position = position.sub(shares).open().settle(index).add(shares); // earned nothing so far
+        Position unopened = _unopenedOf(vault);
+        if (shares != 0) {
+            unopened = unopened.settle(index).sub(shares);
+            _unopened = unopened;
+        }
+        _vault = vault;
+        _positions[holder] = position;
+        emit PositionOpened(trackId(), holder, vault, unopened, position);
+    }
+
+    function _deposit(uint64 amount, uint8 source, bytes32 memo) private {
+        if (amount == 0) revert Deposit_AmountZero();
+        Vault vault = _vault;
+        if (!vault.isIssued()) revert Vault_NotIssued();
+        vault = vault.deposit(amount, block.timestamp, dripPeriod);
+        _vault = vault;
+        emit Deposited(trackId(), msg.sender, amount, source, memo, vault, _unopenedOf(vault));
+
+        IERC20 token = IERC20(paymentToken);
+        uint256 before = token.balanceOf(address(this));
+        token.safeTransferFrom(msg.sender, address(this), amount);
+        // A token that began to take fees would leave the last claimant unpaid.
+        if (token.balanceOf(address(this)) - before != amount) revert Deposit_AmountNotReceived();
+    }
+
+    /// @dev The unopened pseudo-position, read only when it was ever used.
+    function _unopenedOf(Vault vault) private view returns (Position unopened) {
+        if (vault.hasUnopened()) unopened = _unopened;
+    }
+}

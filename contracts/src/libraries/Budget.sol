@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+/// @notice Tiers and budgets: the integer arithmetic of listen rewards.
+library Budget {
+    /// @notice Basis points in one.
+    uint256 internal constant BPS = 10_000;
+
+    /// @notice Which of the tiers 1, 5, 20, 60 this is, from 0; 4 when none.
+    function tierIndex(uint16 tier) internal pure returns (uint256) {
+        if (tier == 1) return 0;
+        if (tier == 5) return 1;
+        if (tier == 20) return 2;
+        if (tier == 60) return 3;
+        return 4;
+    }
+
+    /// @notice What an epoch reserves: `min(quota, free * alpha)`, a part beta for listeners, the rest for tracks, and
+    /// `rate = min(rateMax, listeners / (c1 + 4*c5 + 15*c20 + 40*c60))`. With no fan the rate is zero.
+    function reserve(
+        uint64 free,
+        uint64 quota,
+        uint16 alphaBps,
+        uint16 betaBps,
+        uint64 rateMax,
+        uint32[4] calldata fans
+    ) internal pure returns (uint64 listeners, uint64 tracks, uint64 rate) {
+        uint256 total = uint256(free) * alphaBps / BPS;
+        if (total > quota) total = quota;
+        listeners = uint64(total * betaBps / BPS);
+        tracks = uint64(total - listeners);
+        uint256 units = uint256(fans[0]) + 4 * uint256(fans[1]) + 15 * uint256(fans[2]) + 40 * uint256(fans[3]);
+        if (units != 0) {
+            uint256 even = listeners / units;
+            rate = even > rateMax ? rateMax : uint64(even);
+        }
+    }
+
+    /// @notice Bit i says that at least `minimumSet` fans reached tier i.
+    function payableTiers(uint32[4] calldata fans, uint32 minimumSet) internal pure returns (uint8 tiers) {
+        for (uint256 i = 0; i < 4; ++i) {
+            if (fans[i] >= minimumSet) tiers |= uint8(1 << i);
+        }
+    }
+
+    /// @notice What one payout leaf is paid: `floor(tracks * weight / weightTotal)`.
+    function trackShare(uint64 tracks, uint64 weight, uint64 weightTotal) internal pure returns (uint64) {
+        return uint64(uint256(tracks) * weight / weightTotal);
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+/// @notice Groth16 over BN254 with four public inputs, on the precompiles of EIP-196 and EIP-197 at the prices of EIP-1108.
+/// See J. Groth, "On the Size of Pairing-based Non-interactive Arguments" (2016), section 3.2.
+library Groth16 {
+    /// @notice Order r of the scalar field. `x` and `x + r` are the same public input.
+    uint256 internal constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
+    /// @notice Order p of the base field.
+    uint256 internal constant P = 21888242871839275222246405745257275088696311157297823662689037894645226208583;
+
+    /// @notice Bytes of a proof: A (64), B (128), C (64).
+    uint256 internal constant PROOF_BYTES = 256;
+
+    /// @notice A verifying key in order: alpha (2 words), beta, gamma, delta (4 each, imaginary parts first as EIP-197 wants),
+    /// then the five points of the inputs (2 each).
+    struct VerifyingKey {
+        uint256[24] words;
+    }
+
+    /// @notice Whether e(A, B) = e(alpha, beta) · e(IC0 + Σ input_i · IC_i+1, gamma) · e(C, delta).
+    /// @dev The caller has checked that the inputs are below {R}. Points that are not canonical, not on the curve or outside
+    /// the subgroup make a precompile fail, and the proof is invalid.
+    function verify(VerifyingKey memory key, uint256[4] memory inputs, bytes calldata proof)
+        internal
+        view
+        returns (bool valid)
+    {
+        if (proof.length != PROOF_BYTES) return false;
+        uint256[24] memory words = key.words;
+        assembly ("memory-safe") {
+            let buffer := mload(0x40) // four pairs of 6 words, then sum and term of the inputs' combination
+            let sum := add(buffer, 0x300)
+            let term := add(buffer, 0x340)
+            let point := add(words, 0x1c0)
+            mcopy(sum, point, 0x40)
+            valid := 1
+            for { let i := 0 } lt(i, 4) { i := add(i, 1) } {
+                point := add(point, 0x40)
+                mcopy(term, point, 0x40)
+                mstore(add(term, 0x40), mload(add(inputs, shl(5, i))))
+                valid := and(valid, staticcall(gas(), 7, term, 0x60, term, 0x40))
+                valid := and(valid, staticcall(gas(), 6, sum, 0x80, sum, 0x40))
+            }
+
+            // -A and B. The precompile never sees A's y itself, so that it is canonical is checked here.
+            calldatacopy(buffer, proof.offset, 0xc0)
+            let y := mload(add(buffer, 0x20))
+            valid := and(valid, lt(y, P))
+            mstore(add(buffer, 0x20), mod(sub(P, y), P))
+            // alpha and beta
+            mcopy(add(buffer, 0xc0), words, 0xc0)
+            // the inputs' combination and gamma
+            mcopy(add(buffer, 0x180), sum, 0x40)
+            mcopy(add(buffer, 0x1c0), add(words, 0xc0), 0x80)
+            // C and delta
+            calldatacopy(add(buffer, 0x240), add(proof.offset, 0xc0), 0x40)
+            mcopy(add(buffer, 0x280), add(words, 0x140), 0x80)
+
+            mstore(0, 0)
+            valid := and(valid, staticcall(gas(), 8, buffer, 0x300, 0, 0x20))
+            valid := and(valid, mload(0))
+        }
+    }
+}

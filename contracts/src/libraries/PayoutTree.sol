@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+/// @notice The payout tree: which track gets which weight of an epoch's budget. Leaves in index order, odd places of every
+/// level padded with 32 zero bytes, depth at most 14.
+library PayoutTree {
+    /// @notice Longest path.
+    uint256 internal constant MAX_DEPTH = 14;
+
+    /// @notice keccak256(0x00 ‖ index u32 ‖ track id ‖ weight u64).
+    function leaf(uint32 index, bytes32 trackId, uint64 weight) internal pure returns (bytes32) {
+        return keccak256(abi.encodePacked(uint8(0), index, trackId, weight));
+    }
+
+    /// @notice keccak256(0x01 ‖ left ‖ right).
+    function node(bytes32 left, bytes32 right) internal pure returns (bytes32) {
+        return keccak256(abi.encodePacked(uint8(1), left, right));
+    }
+
+    /// @notice Length of every path in a tree of `leaves` leaves.
+    function depth(uint256 leaves) internal pure returns (uint256 levels) {
+        while (uint256(1) << levels < leaves) ++levels;
+    }
+
+    /// @notice Where `path` leads from `leafHash` at `index`. The caller checks path length and index against the tree.
+    function rootFromPath(uint256 index, bytes32 leafHash, bytes32[] calldata path) internal pure returns (bytes32 root) {
+        root = leafHash;
+        for (uint256 level = 0; level < path.length; ++level) {
+            root = index >> level & 1 == 0 ? node(root, path[level]) : node(path[level], root);
+        }
+    }
+}
