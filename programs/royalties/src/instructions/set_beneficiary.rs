@@ -1,0 +1,45 @@
+//! The owner of a position names who may claim, for example the seller of shares that a market holds.
+
+use anchor_lang::{address_eq, prelude::*};
+
+use crate::{
+    error::RoyaltiesError,
+    event::BeneficiarySet,
+    state::{Position, Vault},
+};
+
+/// Accounts of `set_beneficiary`.
+#[event_cpi]
+#[derive(Accounts)]
+pub struct SetBeneficiary {
+    /// Owner of the position.
+    pub owner: Signer,
+    /// The position's vault.
+    pub vault: Account<Vault>,
+    /// The position.
+    #[account(mut)]
+    pub position: Account<Position>,
+}
+
+impl SetBeneficiary {
+    fn validate(&self, beneficiary: &Address) -> Result<()> {
+        require!(address_eq(&self.position.vault, self.vault.address()), RoyaltiesError::WrongVault);
+        require!(address_eq(&self.position.owner, self.owner.address()), RoyaltiesError::WrongOwner);
+        require!(*beneficiary != Address::default(), RoyaltiesError::ZeroBeneficiary);
+        Ok(())
+    }
+}
+
+impl SetBeneficiary {
+    /// What is owed already goes to the new beneficiary too.
+    pub fn handle(ctx: &mut Context<Self>, beneficiary: Address) -> Result<()> {
+        ctx.accounts.validate(&beneficiary)?;
+        ctx.accounts.position.beneficiary = beneficiary;
+        emit_cpi!(BeneficiarySet {
+            track_id: ctx.accounts.vault.track_id,
+            account: ctx.accounts.position.token_account,
+            beneficiary,
+        });
+        Ok(())
+    }
+}

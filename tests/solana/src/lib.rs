@@ -1,0 +1,1 @@
+//! Plays the Solana programs, as built, on a virtual machine.
