@@ -1,0 +1,72 @@
+//! Calls whose options the client library does not know.
+
+use ipfs_api_prelude::ApiRequest;
+use serde::{Deserialize, Serialize};
+
+use crate::unixfs::{CHUNK, WIDTH};
+
+/// `add` under `unixfs-v1-2025`, whatever the node's own import settings are.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct Add {
+    chunker: String,
+    cid_version: u8,
+    hash: &'static str,
+    inline: bool,
+    max_file_links: usize,
+    pin: bool,
+    progress: bool,
+    raw_leaves: bool,
+    trickle: bool,
+}
+
+impl Default for Add {
+    fn default() -> Self {
+        Self {
+            chunker: format!("size-{CHUNK}"),
+            cid_version: 1,
+            hash: "sha2-256",
+            inline: false,
+            max_file_links: WIDTH,
+            pin: true,
+            progress: false,
+            raw_leaves: true,
+            trickle: false,
+        }
+    }
+}
+
+impl ApiRequest for Add {
+    const PATH: &'static str = "/add";
+}
+
+/// Answer to [`Add`].
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Added {
+    /// The root's CID.
+    pub hash: String,
+}
+
+/// `block/stat` that does not ask the network.
+#[derive(Serialize)]
+pub(super) struct BlockStat<'a> {
+    pub arg: &'a str,
+    pub offline: bool,
+}
+
+impl ApiRequest for BlockStat<'_> {
+    const PATH: &'static str = "/block/stat";
+}
+
+/// `pin/ls` for one CID.
+#[derive(Serialize)]
+pub(super) struct PinLs<'a> {
+    pub arg: &'a str,
+    #[serde(rename = "type")]
+    pub kind: &'a str,
+}
+
+impl ApiRequest for PinLs<'_> {
+    const PATH: &'static str = "/pin/ls";
+}

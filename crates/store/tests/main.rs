@@ -1,0 +1,14 @@
+//! The store from outside: both backends, real files, a real Kubo.
+
+#[path = "it/car.rs"]
+mod car;
+#[path = "it/directories.rs"]
+mod directories;
+#[path = "it/embedded.rs"]
+mod embedded;
+#[path = "it/kubo.rs"]
+mod kubo;
+#[path = "it/ranges.rs"]
+mod ranges;
+#[path = "it/support.rs"]
+mod support;
