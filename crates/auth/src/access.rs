@@ -181,11 +181,7 @@ impl Signer {
     /// # Errors
     /// [`TokenError::Unissuable`] when signing fails.
     pub fn sign(&self, typ: &str, claims: &impl Serialize) -> Result<String, TokenError> {
-        let header = Header {
-            typ: Some(typ.to_owned()),
-            kid: Some(self.kid.clone()),
-            ..Header::new(Algorithm::EdDSA)
-        };
+        let header = Header { typ: Some(typ.to_owned()), kid: Some(self.kid.clone()), ..Header::new(Algorithm::EdDSA) };
         jsonwebtoken::encode(&header, claims, &self.encoding).map_err(|_| TokenError::Unissuable)
     }
 

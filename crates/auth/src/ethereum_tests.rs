@@ -136,9 +136,7 @@ impl ContractWallets for Safe {
 async fn a_contract_wallet_decides_for_itself_and_fails_closed() {
     let chains = chains();
     let message = EthereumSignIn::parse(VECTOR).unwrap();
-    for (answer, accepted) in
-        [(Ok(true), true), (Ok(false), false), (Err(SignInError::WalletUnreachable), false)]
-    {
+    for (answer, accepted) in [(Ok(true), true), (Ok(false), false), (Err(SignInError::WalletUnreachable), false)] {
         let verified = message.verify(&[1, 2, 3], &expected(&chains), &Safe(answer)).await;
         assert_eq!(verified.is_ok(), accepted);
     }

@@ -45,11 +45,7 @@ impl Nonce {
     /// What to remember of a nonce issued `now`.
     #[must_use]
     pub fn record(&self, now: OffsetDateTime) -> NonceRecord {
-        NonceRecord {
-            value_hash: hash(&self.value),
-            binding_hash: hash(&self.binding),
-            expires_at: now + LIFETIME,
-        }
+        NonceRecord { value_hash: hash(&self.value), binding_hash: hash(&self.binding), expires_at: now + LIFETIME }
     }
 }
 
