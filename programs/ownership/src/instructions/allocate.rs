@@ -1,0 +1,170 @@
+//! Hands shares out before the issue is finished.
+
+use anchor_lang::{
+    address_eq,
+    pinocchio::{
+        cpi::invoke,
+        instruction::{InstructionAccount, InstructionView},
+    },
+    prelude::*,
+    programs::{AssociatedToken, Token2022},
+};
+use royalties::token::is_wallet;
+
+use crate::{error::OwnershipError, event::SharesAllocated, share_mint::AssociatedAccount, state::Track};
+
+/// Most holders in one transaction.
+const HOLDERS_MAX: usize = 4;
+
+/// Token-2022's `TransferChecked`.
+const TRANSFER_CHECKED: u8 = 12;
+
+/// Shares are indivisible.
+const DECIMALS: u8 = 0;
+
+/// Accounts of `allocate`. After them, for each holder: wallet, associated token account (writable), position (writable).
+#[event_cpi]
+#[derive(Accounts)]
+pub struct Allocate {
+    /// Who registered the track; pays for the holders' accounts.
+    #[account(mut)]
+    pub registrant: Signer,
+    /// The track.
+    pub track: Account<Track>,
+    /// The share mint.
+    pub mint: UncheckedAccount,
+    /// The registrant's token account of the shares.
+    #[account(mut)]
+    pub registrant_tokens: UncheckedAccount,
+    /// The registrant's position.
+    #[account(mut)]
+    pub registrant_position: UncheckedAccount,
+    /// The royalty vault.
+    #[account(mut)]
+    pub vault: UncheckedAccount,
+    /// The track's purse.
+    #[account(mut)]
+    pub purse: UncheckedAccount,
+    /// The hook's account list.
+    pub extra_account_metas: UncheckedAccount,
+    /// Token-2022.
+    pub token_program: Program<Token2022>,
+    /// Creates token accounts.
+    pub associated_token_program: Program<AssociatedToken>,
+    /// Creates accounts.
+    pub system_program: Program<System>,
+    /// The royalties program.
+    #[account(address = royalties::ID)]
+    pub royalties_program: UncheckedAccount,
+    /// Event authority of the royalties program.
+    pub royalties_event_authority: UncheckedAccount,
+}
+
+/// A receiver's accounts.
+struct Holder {
+    wallet: AccountView,
+    tokens: AccountView,
+    position: AccountView,
+}
+
+impl Allocate {
+    fn validate(&self, amounts: &[u64]) -> Result<()> {
+        require!(address_eq(&self.track.registrant, self.registrant.address()), OwnershipError::NotRegistrant);
+        require!(self.track.is_issuing(), OwnershipError::IssueFinished);
+        require!(address_eq(&self.track.mint, self.mint.address()), OwnershipError::WrongMint);
+        require!(address_eq(&self.track.vault, self.vault.address()), OwnershipError::WrongVault);
+        require!(
+            (1..=HOLDERS_MAX).contains(&amounts.len()) && amounts.iter().all(|amount| *amount > 0),
+            OwnershipError::BadAmounts
+        );
+        Ok(())
+    }
+
+    /// Creates the holder's token account, opens its position if it is a wallet, and moves the shares.
+    fn hand_out(&mut self, mut holder: Holder, amount: u64) -> Result<()> {
+        AssociatedAccount {
+            payer: self.registrant.account(),
+            tokens: &holder.tokens,
+            wallet: &holder.wallet,
+            mint: self.mint.account(),
+            system_program: self.system_program.account(),
+            token_program: self.token_program.account(),
+            program: self.associated_token_program.account(),
+        }
+        .create()?;
+        if holder.position.is_data_empty() && is_wallet(holder.wallet.address()) {
+            self.open_position(&mut holder)?;
+        }
+        self.transfer(&holder, amount)
+    }
+
+    fn open_position(&mut self, holder: &mut Holder) -> Result<()> {
+        let accounts = royalties::cpi::accounts::OpenPosition {
+            payer: self.registrant.cpi_handle_mut(),
+            owner: CpiHandle::readonly(&holder.wallet),
+            token_account: CpiHandle::readonly(&holder.tokens),
+            vault: self.vault.cpi_handle_mut(),
+            position: CpiHandleMut::writable(&mut holder.position),
+            system_program: self.system_program.cpi_handle(),
+            event_authority: self.royalties_event_authority.cpi_handle(),
+            program: self.royalties_program.cpi_handle(),
+        };
+        royalties::cpi::open_position(CpiContext::new(&royalties::ID, accounts))
+    }
+
+    /// Token-2022's own four accounts, the hook's extra ones, then the list that names them.
+    fn transfer(&self, holder: &Holder, amount: u64) -> Result<()> {
+        let views = [
+            self.registrant_tokens.account(),
+            self.mint.account(),
+            &holder.tokens,
+            self.registrant.account(),
+            self.vault.account(),
+            self.registrant_position.account(),
+            &holder.position,
+            self.purse.account(),
+            self.system_program.account(),
+            self.royalties_event_authority.account(),
+            self.royalties_program.account(),
+            self.extra_account_metas.account(),
+        ];
+        let accounts = [
+            InstructionAccount::writable(views[0].address()),
+            InstructionAccount::readonly(views[1].address()),
+            InstructionAccount::writable(views[2].address()),
+            InstructionAccount::readonly_signer(views[3].address()),
+            InstructionAccount::writable(views[4].address()),
+            InstructionAccount::writable(views[5].address()),
+            InstructionAccount::writable(views[6].address()),
+            InstructionAccount::writable(views[7].address()),
+            InstructionAccount::readonly(views[8].address()),
+            InstructionAccount::readonly(views[9].address()),
+            InstructionAccount::readonly(views[10].address()),
+            InstructionAccount::readonly(views[11].address()),
+        ];
+        let mut data = [0; 10];
+        data[0] = TRANSFER_CHECKED;
+        data[1..9].copy_from_slice(&amount.to_le_bytes());
+        data[9] = DECIMALS;
+        let instruction =
+            InstructionView { program_id: self.token_program.address(), accounts: &accounts, data: &data };
+        invoke(&instruction, &views)
+    }
+
+    /// The hook's events tell the positions; this program's tell who got shares in the issue.
+    pub fn handle(ctx: &mut Context<Self>, amounts: &[u64]) -> Result<()> {
+        ctx.accounts.validate(amounts)?;
+        let holders = ctx.remaining_accounts()?;
+        require!(holders.len() == 3 * amounts.len(), OwnershipError::HolderAccountsMissing);
+        for (holder, amount) in holders.chunks_exact(3).zip(amounts) {
+            let (wallet, tokens, position) = (holder[0], holder[1], holder[2]);
+            ctx.accounts.hand_out(Holder { wallet, tokens, position }, *amount)?;
+            emit_cpi!(SharesAllocated {
+                track_id: ctx.accounts.track.track_id,
+                to: *wallet.address(),
+                amount: *amount,
+            });
+        }
+        Ok(())
+    }
+}

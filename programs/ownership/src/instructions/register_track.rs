@@ -1,0 +1,163 @@
+//! Registers a track.
+
+use anchor_lang::{
+    prelude::*,
+    programs::{AssociatedToken, Token2022},
+};
+use protocol::{id::Address32, royalty::SUPPLY_LIMIT, seeds};
+use royalties::{
+    event::PositionRef,
+    state::{Position, Vault},
+};
+
+use crate::{
+    error::OwnershipError,
+    event::TrackRegistered,
+    share_mint::{Metadata, ShareMint},
+    state::{CID_SPACE, Config, Track, TrackState},
+};
+
+/// First byte of a binary CIDv1.
+const CID_VERSION: u8 = 1;
+
+/// Accounts of `register_track`.
+#[event_cpi]
+#[derive(Accounts)]
+#[instruction(track_id: [u8; 32])]
+pub struct RegisterTrack {
+    /// Registers the track, pays for all accounts and receives all shares.
+    #[account(mut)]
+    pub registrant: Signer,
+    /// This program's configuration.
+    pub config: Account<Config>,
+    /// The track.
+    #[account(init, payer = registrant, seeds = [seeds::TRACK, track_id.as_ref()], bump)]
+    pub track: Account<Track>,
+    /// Created: the share mint.
+    #[account(mut, seeds = [seeds::MINT, track_id.as_ref()], bump)]
+    pub mint: UncheckedAccount,
+    /// Created: the registrant's associated token account of the shares.
+    #[account(mut)]
+    pub registrant_tokens: UncheckedAccount,
+    /// Configuration of `royalties`.
+    pub royalties_config: UncheckedAccount,
+    /// Created: the royalty vault.
+    #[account(mut)]
+    pub vault: UncheckedAccount,
+    /// Created: the vault's account of the payment token.
+    #[account(mut)]
+    pub vault_tokens: UncheckedAccount,
+    /// Funded: pays for positions that the hook opens.
+    #[account(mut)]
+    pub purse: UncheckedAccount,
+    /// Created: the hook's account list.
+    #[account(mut)]
+    pub extra_account_metas: UncheckedAccount,
+    /// Created: the registrant's position.
+    #[account(mut)]
+    pub position: UncheckedAccount,
+    /// The payment token.
+    pub payment_mint: UncheckedAccount,
+    /// Its program.
+    pub payment_token_program: UncheckedAccount,
+    /// Token-2022.
+    pub token_program: Program<Token2022>,
+    /// Creates the registrant's token account.
+    pub associated_token_program: Program<AssociatedToken>,
+    /// Creates accounts.
+    pub system_program: Program<System>,
+    /// The royalties program.
+    #[account(address = royalties::ID)]
+    pub royalties_program: UncheckedAccount,
+}
+
+impl RegisterTrack {
+    fn validate(&self, track_id: &[u8; 32], manifest_cid: &[u8], supply: u64, metadata: &Metadata<'_>) -> Result<()> {
+        require!(manifest_cid.first() == Some(&CID_VERSION), OwnershipError::BadManifestCid);
+        let registrant = Address32(self.registrant.address().to_bytes());
+        let expected = protocol::id::track_id(&self.config.deployment_id, &registrant, manifest_cid)
+            .ok_or(OwnershipError::BadManifestCid)?;
+        require!(*track_id == expected, OwnershipError::WrongTrackId);
+        require!((1..SUPPLY_LIMIT).contains(&supply), OwnershipError::SupplyOutOfRange);
+        require!(metadata.is_valid(), OwnershipError::BadMetadata);
+        Ok(())
+    }
+
+    fn initialize_vault(&mut self, track_id: [u8; 32], supply: u64) -> Result<()> {
+        let bump = [self.track.bump];
+        let seeds: &[&[u8]] = &[seeds::TRACK, &track_id, &bump];
+        let accounts = royalties::cpi::accounts::InitializeVault {
+            registrant: self.registrant.cpi_handle_mut(),
+            track: self.track.cpi_handle(),
+            config: self.royalties_config.cpi_handle(),
+            mint: self.mint.cpi_handle(),
+            registrant_tokens: self.registrant_tokens.cpi_handle(),
+            vault: self.vault.cpi_handle_mut(),
+            vault_tokens: self.vault_tokens.cpi_handle_mut(),
+            purse: self.purse.cpi_handle_mut(),
+            extra_account_metas: self.extra_account_metas.cpi_handle_mut(),
+            position: self.position.cpi_handle_mut(),
+            payment_mint: self.payment_mint.cpi_handle(),
+            payment_token_program: self.payment_token_program.cpi_handle(),
+            system_program: self.system_program.cpi_handle(),
+        };
+        let context =
+            CpiContext::new_with_signer(self.royalties_program.address(), accounts, core::slice::from_ref(&seeds));
+        royalties::cpi::initialize_vault(context, track_id, supply)
+    }
+
+    /// The id binds the registrant, so that who copies a published manifest registers another track.
+    pub fn handle(
+        ctx: &mut Context<Self>,
+        track_id: [u8; 32],
+        manifest_cid: &[u8],
+        supply: u64,
+        metadata: &Metadata<'_>,
+    ) -> Result<()> {
+        let accounts = &mut ctx.accounts;
+        accounts.validate(&track_id, manifest_cid, supply, metadata)?;
+        let mut cid = [0; CID_SPACE];
+        cid[..manifest_cid.len()].copy_from_slice(manifest_cid);
+        *accounts.track = Track {
+            supply,
+            track_id,
+            registrant: *accounts.registrant.address(),
+            mint: *accounts.mint.address(),
+            vault: *accounts.vault.address(),
+            manifest_cid: cid,
+            manifest_cid_len: manifest_cid.len() as u8,
+            state: TrackState::Issuing as u8,
+            bump: ctx.bumps.track,
+            mint_bump: ctx.bumps.mint,
+            reserved: [0; 4],
+        };
+        let issue = ShareMint {
+            payer: accounts.registrant.account(),
+            mint: accounts.mint.account(),
+            track: accounts.track.account(),
+            tokens: accounts.registrant_tokens.account(),
+            token_program: accounts.token_program.account(),
+            associated_token_program: accounts.associated_token_program.account(),
+            system_program: accounts.system_program.account(),
+            track_id: &track_id,
+            mint_bump: ctx.bumps.mint,
+            track_bump: ctx.bumps.track,
+        };
+        issue.issue(supply, metadata)?;
+        accounts.initialize_vault(track_id, supply)?;
+
+        let vault = Account::<Vault>::load(*accounts.vault.account())?;
+        let position = Account::<Position>::load(*accounts.position.account())?;
+        emit_cpi!(TrackRegistered {
+            track_id,
+            registrant: *ctx.accounts.registrant.address(),
+            shares: *ctx.accounts.mint.address(),
+            vault: *ctx.accounts.vault.address(),
+            supply,
+            manifest_cid: manifest_cid.to_vec(),
+            vault_state: vault.event_state(),
+            position: PositionRef::open(&position),
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,7 @@
+//! Accounts of this program. Each type lives at one kind of address only, so owner and type prove the address.
+
+mod config;
+mod track;
+
+pub use config::Config;
+pub use track::{CID_SPACE, Track, TrackState};
