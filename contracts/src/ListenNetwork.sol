@@ -62,6 +62,9 @@ abstract contract ListenNetwork is IListenRewards, Ownable2Step {
         address[] memory attestors_,
         NetworkParameters memory given
     ) Ownable(owner_) {
+        if (given.network == 0) revert Network_ParameterInvalid("network");
+        if (given.chain == 0) revert Network_ParameterInvalid("chain");
+        if (given.rateMax == 0) revert Network_ParameterInvalid("rateMax");
         if (given.epochLength == 0) revert Network_ParameterInvalid("epochLength");
         if (given.challengeDelay == 0) revert Network_ParameterInvalid("challengeDelay");
         if (given.claimWindow < CLAIM_WINDOW_MIN) revert Network_ParameterInvalid("claimWindow");

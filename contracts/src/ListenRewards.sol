@@ -53,8 +53,7 @@ contract ListenRewards is ListenNetwork, ProofGate, ReentrancyGuardTransient {
         if (block.timestamp >= end + _claimWindow) revert Epoch_VotingEnded(epoch);
         uint256 key = _key(epoch, node);
         if (_epochs[key].state != EpochState.Voting) revert Epoch_AlreadyFixed(epoch, node);
-        if (uint256(tuple.listenRoot) >= Groth16.R) revert Tuple_ListenRootNotCanonical();
-        if (tuple.payoutLeaves > 1 << PayoutTree.MAX_DEPTH) revert Tuple_TooManyLeaves(tuple.payoutLeaves);
+        _requireSound(tuple);
         uint64 quota = _quotaOf(node);
 
         mapping(uint256 seat => bytes32) storage votes = _votes[key];
@@ -134,7 +133,9 @@ contract ListenRewards is ListenNetwork, ProofGate, ReentrancyGuardTransient {
         if (index >= leaves) revert Payout_IndexOutOfRange(index);
         bytes32 leaf = PayoutTree.leaf(index, trackId, weight);
         if (proof.length != PayoutTree.depth(leaves) || PayoutTree.rootFromPath(index, leaf, proof) != entry.payoutRoot)
-        revert Payout_ProofInvalid();
+        {
+            revert Payout_ProofInvalid();
+        }
         _markPaid(_key(epoch, node), index);
 
         uint64 weightTotal = entry.weightTotal;
@@ -218,6 +219,15 @@ contract ListenRewards is ListenNetwork, ProofGate, ReentrancyGuardTransient {
         return uint256(epoch) << 64 | node;
     }
 
+    /// @dev Refuses roots and counts that cannot be right.
+    function _requireSound(AttestedTuple calldata tuple) private pure {
+        if (uint256(tuple.listenRoot) >= Groth16.R) revert Tuple_ListenRootNotCanonical();
+        uint32[4] calldata fans = tuple.fans;
+        if (fans[0] < fans[1] || fans[1] < fans[2] || fans[2] < fans[3]) revert Tuple_FansNotSorted();
+        if (tuple.payoutLeaves > 1 << PayoutTree.MAX_DEPTH) revert Tuple_TooManyLeaves(tuple.payoutLeaves);
+        if ((tuple.payoutLeaves == 0) != (tuple.weightTotal == 0)) revert Tuple_WeightWithoutLeaves();
+    }
+
     function _fix(uint32 epoch, uint64 node, AttestedTuple calldata tuple, uint64 quota) private {
         (uint64 listeners, uint64 tracks, uint64 rate) =
             Budget.reserve(freePool(), quota, _alphaBps, _betaBps, _rateMax, tuple.fans);
@@ -258,12 +268,12 @@ contract ListenRewards is ListenNetwork, ProofGate, ReentrancyGuardTransient {
         reserved -= freed;
     }
 
-    /// @dev Pays fee and reward. A fee that cannot be paid goes to the fan: a relayer's account never blocks a claim.
+    /// @dev Pays fee and reward. A fee that exceeds the reward or cannot be paid goes to the fan: a relayer's account never
+    /// blocks a claim.
     function _pay(ListenClaim calldata claim, uint64 reward) private {
         IERC20 token = IERC20(paymentToken);
         address feeReceiver = claim.feeReceiver;
-        uint64 fee = feeReceiver == address(0) ? 0 : claim.fee;
-        if (fee > reward) revert Claim_FeeExceedsReward(fee, reward);
+        uint64 fee = feeReceiver == address(0) || claim.fee > reward ? 0 : claim.fee;
         if (fee != 0 && !token.trySafeTransfer(feeReceiver, fee)) fee = 0;
         if (fee == 0) feeReceiver = address(0);
         uint64 amount = reward - fee;

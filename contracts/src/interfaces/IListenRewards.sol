@@ -95,7 +95,10 @@ interface IListenRewards {
     error Epoch_NotPayable(uint32 epoch, uint64 node);
     error Epoch_StillPayable(uint32 epoch, uint64 node);
     error Tuple_ListenRootNotCanonical();
+    /// @notice More fans at a higher tier than at a lower one.
+    error Tuple_FansNotSorted();
     error Tuple_TooManyLeaves(uint32 leaves);
+    error Tuple_WeightWithoutLeaves();
     error Vote_AlreadyCast(address attestor);
     error Claim_Paused();
     error Claim_CircuitVersionUnknown(uint32 circuitVersion);
@@ -103,7 +106,6 @@ interface IListenRewards {
     error Claim_TierUnknown(uint16 tier);
     error Claim_TierBelowMinimumSet(uint16 tier);
     error Claim_RecipientZero();
-    error Claim_FeeExceedsReward(uint64 fee, uint64 reward);
     error Claim_BudgetSpent();
     error Nullifier_NotCanonical();
     error Nullifier_Spent(bytes32 nullifier);

@@ -23,7 +23,11 @@ library PayoutTree {
     }
 
     /// @notice Where `path` leads from `leafHash` at `index`. The caller checks path length and index against the tree.
-    function rootFromPath(uint256 index, bytes32 leafHash, bytes32[] calldata path) internal pure returns (bytes32 root) {
+    function rootFromPath(uint256 index, bytes32 leafHash, bytes32[] calldata path)
+        internal
+        pure
+        returns (bytes32 root)
+    {
         root = leafHash;
         for (uint256 level = 0; level < path.length; ++level) {
             root = index >> level & 1 == 0 ? node(root, path[level]) : node(path[level], root);

@@ -13,7 +13,7 @@ struct ListenClaim {
     address recipient;
     /// Who gets the fee; zero for nobody.
     address feeReceiver;
-    /// In the payment token's smallest unit, taken from the reward.
+    /// In the payment token's smallest unit, taken from the reward; not taken when it exceeds it or cannot be paid.
     uint64 fee;
     /// Unix time after which the claim is refused.
     uint64 expiry;

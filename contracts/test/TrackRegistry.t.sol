@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {vm} from "cheats/Vm.sol";
+import {ITrackRegistry} from "../src/interfaces/ITrackRegistry.sol";
+import {ITrackShares} from "../src/interfaces/ITrackShares.sol";
+import {Ids} from "../src/libraries/Ids.sol";
+import {TrackRegistry} from "../src/TrackRegistry.sol";
+import {Position} from "../src/types/Position.sol";
+import {Track, TrackState} from "../src/types/Track.sol";
+import {Vault, VaultLibrary} from "../src/types/Vault.sol";
+import {Deployment} from "./utils/Deployment.sol";
+
+contract TrackRegistryTest is Deployment {
+    function test_register_mints_all_shares_to_the_registrant() public {
+        bytes memory manifest = cid(2);
+        bytes32 expected = registry.trackIdOf(artist, manifest);
+        vm.assertEq(
+            expected,
+            Ids.trackId(registry.deploymentId(), Ids.toBytes32(artist), manifest),
+            "the id binds the registrant"
+        );
+        vm.expectEmit(address(registry));
+        emit ITrackRegistry.TrackRegistered(
+            expected,
+            artist,
+            registry.sharesOf(expected),
+            SUPPLY,
+            manifest,
+            VaultLibrary.create(SUPPLY, block.timestamp),
+            Position.wrap(0).open().add(SUPPLY)
+        );
+        (bytes32 id, ITrackShares created) = register(artist, manifest);
+        vm.assertEq(id, expected);
+        vm.assertEq(uint256(id) >> 248, 0, "the id is a canonical scalar");
+        vm.assertEq(created.trackId(), id);
+        vm.assertEq(created.name(), "Night Drive");
+        vm.assertEq(created.symbol(), "NIGHT");
+        vm.assertEq(created.decimals(), 0);
+        vm.assertEq(created.totalSupply(), SUPPLY);
+        vm.assertEq(created.balanceOf(artist), SUPPLY);
+        Track memory track = registry.track(id);
+        vm.assertEq(track.shares, address(created));
+        vm.assertEq(track.registrant, artist);
+        vm.assertTrue(track.state == TrackState.Issuing);
+        vm.assertEq(keccak256(track.manifestCid), keccak256(manifest));
+    }
+
+    function test_two_registrants_of_one_manifest_get_two_tracks() public {
+        (bytes32 first,) = register(alice, cid(3));
+        (bytes32 second,) = register(bob, cid(3));
+        vm.assertNotEq(first, second);
+    }
+
+    function test_a_track_registers_once() public {
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_AlreadyRegistered.selector, trackId));
+        register(artist, cid(1));
+    }
+
+    function test_bad_registrations_are_refused() public {
+        vm.expectRevert(ITrackRegistry.Track_SupplyZero.selector);
+        registry.registerTrack(cid(4), 0, "a", "b");
+        bytes[3] memory bad = [bytes(""), abi.encodePacked(cid(1), new bytes(5)), hex"12200102030405"];
+        for (uint256 i = 0; i < bad.length; ++i) {
+            vm.expectRevert(ITrackRegistry.Track_ManifestCidInvalid.selector);
+            registry.registerTrack(bad[i], 1, "a", "b");
+        }
+    }
+
+    function test_allocate_hands_out_and_opens() public {
+        (bytes32 id, ITrackShares created) = register(artist, cid(5));
+        allocate(id, alice, 300);
+        allocate(id, address(token), 1); // a contract, opened nevertheless
+        vm.assertEq(created.balanceOf(artist), SUPPLY - 301);
+        vm.assertTrue(created.positionState(alice).isOpen());
+        vm.assertTrue(created.positionState(address(token)).isOpen());
+        vm.assertEq(Position.unwrap(created.unopenedState()), 0);
+    }
+
+    function test_allocate_opens_what_a_transfer_left_unopened() public {
+        (bytes32 id, ITrackShares created) = register(artist, cid(5));
+        vm.prank(artist);
+        created.transfer(address(token), 10);
+        vm.assertEq(created.unopenedState().shares(), 10);
+        allocate(id, address(token), 5);
+        vm.assertEq(created.unopenedState().shares(), 0);
+        vm.assertEq(created.positionState(address(token)).shares(), 15);
+    }
+
+    function test_only_the_registrant_allocates_and_only_while_issuing() public {
+        (bytes32 id,) = register(artist, cid(6));
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_CallerNotRegistrant.selector, id));
+        registry.finishIssue(id);
+        vm.prank(artist);
+        registry.finishIssue(id);
+        vm.assertTrue(registry.track(id).state == TrackState.Issued);
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_NotIssuing.selector, id));
+        allocate(id, alice, 1);
+        vm.prank(artist);
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_NotIssuing.selector, id));
+        registry.finishIssue(id);
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_NotRegistered.selector, bytes32(uint256(9))));
+        registry.finishIssue(bytes32(uint256(9)));
+    }
+
+    function test_allocations_must_be_sound() public {
+        (bytes32 id,) = register(artist, cid(7));
+        vm.prank(artist);
+        vm.expectRevert(ITrackRegistry.Allocation_LengthsDiffer.selector);
+        registry.allocate(id, new address[](1), new uint40[](2));
+        vm.expectRevert(ITrackRegistry.Allocation_AmountZero.selector);
+        allocate(id, alice, 0);
+        vm.expectRevert();
+        allocate(id, alice, SUPPLY + 1);
+        vm.expectRevert();
+        allocate(id, address(0), 1);
+    }
+
+    function test_the_registry_refuses_a_foreign_pool() public {
+        vm.expectRevert(ITrackRegistry.Rewards_Mismatch.selector);
+        new TrackRegistry(address(rewards));
+    }
+
+    function allocate(bytes32 id, address to, uint40 amount) private {
+        address[] memory receivers = new address[](1);
+        uint40[] memory amounts = new uint40[](1);
+        receivers[0] = to;
+        amounts[0] = amount;
+        vm.prank(artist);
+        registry.allocate(id, receivers, amounts);
+    }
+}

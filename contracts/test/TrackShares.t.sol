@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {vm} from "cheats/Vm.sol";
+import {ITrackShares} from "../src/interfaces/ITrackShares.sol";
+import {Position} from "../src/types/Position.sol";
+import {Vault} from "../src/types/Vault.sol";
+import {Deployment} from "./utils/Deployment.sol";
+
+contract TrackSharesTest is Deployment {
+    function test_deposits_drip_to_who_holds() public {
+        send(artist, alice, 250);
+        deposit(1_000_000);
+        vm.assertEq(shares.claimable(artist), 0, "nothing at once");
+        skip(EPOCH_LENGTH / 2);
+        vm.assertEq(shares.claimable(artist), 375_000);
+        send(artist, bob, 750);
+        skip(EPOCH_LENGTH);
+        vm.assertEq(claim(artist), 375_000, "claims work after all shares are gone");
+        vm.assertEq(claim(alice), 250_000);
+        vm.assertEq(claim(bob), 375_000);
+        vm.assertEq(token.balanceOf(address(shares)), 0);
+        vm.assertEq(token.balanceOf(bob), 375_000);
+    }
+
+    function test_a_claim_can_go_elsewhere_but_not_nowhere() public {
+        deposit(1000);
+        skip(EPOCH_LENGTH);
+        vm.startPrank(artist);
+        vm.expectRevert(abi.encodeWithSelector(ITrackShares.Claim_DestinationInvalid.selector, address(0)));
+        shares.claim(address(0));
+        vm.expectRevert(abi.encodeWithSelector(ITrackShares.Claim_DestinationInvalid.selector, address(shares)));
+        shares.claim(address(shares));
+        vm.assertEq(shares.claim(bob), 1000);
+        vm.assertEq(shares.claim(bob), 0, "and pays once");
+        vm.stopPrank();
+        vm.assertEq(token.balanceOf(bob), 1000);
+    }
+
+    function test_events_carry_the_state_afterwards() public {
+        deposit(4_000);
+        skip(EPOCH_LENGTH / 4);
+        uint256 before = vm.snapshotState();
+        send(artist, alice, 100);
+        Vault vault = shares.vaultState();
+        Position from = shares.positionState(artist);
+        Position to = shares.positionState(alice);
+        vm.revertToState(before);
+        vm.assertEq(vault.released(), 1000);
+        vm.assertEq(from.owed(), 1000);
+        vm.expectEmit(address(shares));
+        emit IERC20.Transfer(artist, alice, 100);
+        vm.expectEmit(address(shares));
+        emit ITrackShares.SharesMoved(trackId, artist, alice, 100, vault, Position.wrap(0), from, to);
+        send(artist, alice, 100);
+    }
+
+    function test_deposits_wait_for_the_issue_to_end() public {
+        (bytes32 id, ITrackShares created) = register(artist, cid(2));
+        vm.startPrank(patron);
+        token.approve(address(created), 10);
+        vm.expectRevert(ITrackShares.Vault_NotIssued.selector);
+        created.deposit(10, 0, bytes32(0));
+        vm.stopPrank();
+        vm.prank(artist);
+        registry.finishIssue(id);
+        vm.prank(patron);
+        created.deposit(10, 0, bytes32(0));
+        vm.prank(patron);
+        vm.expectRevert(ITrackShares.Deposit_AmountZero.selector);
+        created.deposit(0, 0, bytes32(0));
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------
+    // Unopened shares
+    // ------------------------------------------------------------------------------------------------------------------
+
+    function test_shares_in_other_code_are_unopened_until_it_opens() public {
+        address pool = makeAddr("pool");
+        vm.etch(pool, hex"00");
+        send(artist, pool, 500);
+        vm.assertEq(shares.balanceOf(pool), 500);
+        vm.assertEq(shares.unopenedState().shares(), 500);
+        vm.prank(pool);
+        vm.expectRevert(abi.encodeWithSelector(ITrackShares.Position_NotOpen.selector, pool));
+        shares.claim(pool);
+        deposit(1000);
+        skip(EPOCH_LENGTH);
+        vm.assertEq(shares.claimable(pool), 0);
+        vm.prank(pool);
+        shares.openPosition();
+        vm.assertEq(shares.claimable(pool), 0, "what was earned unopened stays with the pool of rewards");
+        uint256 poolBefore = token.balanceOf(address(rewards));
+        vm.assertEq(shares.sweepUnopened(), 500);
+        vm.assertEq(token.balanceOf(address(rewards)) - poolBefore, 500);
+        deposit(1000);
+        skip(EPOCH_LENGTH);
+        vm.assertEq(claim(pool), 500);
+        vm.prank(pool);
+        vm.expectRevert(abi.encodeWithSelector(ITrackShares.Position_AlreadyOpen.selector, pool));
+        shares.openPosition();
+    }
+
+    function test_unopened_shares_move_between_the_pseudo_position_and_holders() public {
+        address pool = makeAddr("pool");
+        address other = makeAddr("other pool");
+        vm.etch(pool, hex"00");
+        vm.etch(other, hex"00");
+        send(artist, pool, 400);
+        send(pool, other, 100);
+        vm.assertEq(shares.unopenedState().shares(), 400);
+        deposit(1000);
+        skip(EPOCH_LENGTH);
+        send(pool, alice, 300);
+        vm.assertEq(shares.unopenedState().shares(), 100);
+        vm.assertEq(claim(alice), 0);
+        vm.assertEq(claim(artist), 600);
+        vm.assertEq(shares.sweepUnopened(), 400);
+    }
+
+    function test_a_delegated_wallet_is_open() public {
+        vm.etch(alice, abi.encodePacked(hex"ef0100", address(token)));
+        send(artist, alice, 1);
+        vm.assertTrue(shares.positionState(alice).isOpen());
+        address almost = makeAddr("23 bytes of other code");
+        vm.etch(almost, abi.encodePacked(hex"ef0200", address(token)));
+        send(artist, almost, 1);
+        vm.assertFalse(shares.positionState(almost).isOpen());
+    }
+
+    function test_the_state_is_decided_once() public {
+        send(artist, alice, 1);
+        vm.etch(alice, hex"00");
+        send(artist, alice, 1);
+        vm.assertEq(shares.unopenedState().shares(), 0, "code that comes later changes nothing");
+        address later = makeAddr("later");
+        send(artist, later, 0);
+        vm.etch(later, hex"00");
+        send(artist, later, 1);
+        vm.assertEq(shares.unopenedState().shares(), 1, "and a transfer of nothing decides nothing");
+    }
+
+    function test_a_contract_opens_ahead() public {
+        address pool = makeAddr("pool");
+        vm.etch(pool, hex"00");
+        vm.prank(pool);
+        shares.openPosition();
+        send(artist, pool, 10);
+        vm.assertEq(shares.unopenedState().shares(), 0);
+        deposit(1000);
+        skip(EPOCH_LENGTH);
+        vm.assertEq(claim(pool), 10);
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------
+    // ERC-20 and permit
+    // ------------------------------------------------------------------------------------------------------------------
+
+    function test_a_transfer_to_oneself_changes_nothing_but_needs_the_balance() public {
+        deposit(1000);
+        skip(EPOCH_LENGTH);
+        Position before = shares.positionState(artist);
+        vm.expectEmit(address(shares));
+        emit IERC20.Transfer(artist, artist, 10);
+        send(artist, artist, 10);
+        vm.assertEq(Position.unwrap(before), Position.unwrap(shares.positionState(artist)));
+        vm.prank(artist);
+        vm.expectRevert();
+        shares.transfer(artist, SUPPLY + 1);
+        vm.assertEq(claim(artist), 1000);
+    }
+
+    function test_more_than_the_balance_does_not_move() public {
+        vm.prank(alice);
+        vm.expectRevert();
+        shares.transfer(bob, 1);
+        vm.prank(artist);
+        vm.expectRevert();
+        shares.transfer(bob, uint256(1) << 40);
+        vm.prank(artist);
+        vm.expectRevert();
+        shares.transfer(address(0), 1);
+    }
+
+    function test_permit_under_the_clones_own_name() public {
+        (address owner, uint256 key) = makeKey("owner");
+        send(artist, owner, 20);
+        bytes32 digest = permitDigest(owner, bob, 20, 0, block.timestamp, "Night Drive");
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
+        shares.permit(owner, bob, 20, block.timestamp, v, r, s);
+        vm.assertEq(shares.nonces(owner), 1);
+        vm.prank(bob);
+        shares.transferFrom(owner, bob, 20);
+        vm.assertEq(shares.balanceOf(bob), 20);
+        vm.expectRevert();
+        shares.permit(owner, bob, 20, block.timestamp, v, r, s);
+        skip(1);
+        vm.expectRevert(abi.encodeWithSelector(ITrackShares.Permit_Expired.selector, block.timestamp - 1));
+        shares.permit(owner, bob, 20, block.timestamp - 1, v, r, s);
+    }
+
+    function test_deposit_with_the_payment_tokens_permit() public {
+        (address payer, uint256 key) = makeKey("payer");
+        token.mint(payer, 500);
+        bytes32 structHash = keccak256(
+            abi.encode(
+                keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"),
+                payer,
+                address(shares),
+                500,
+                0,
+                block.timestamp
+            )
+        );
+        bytes32 digest = keccak256(abi.encodePacked(hex"1901", token.DOMAIN_SEPARATOR(), structHash));
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
+        token.permit(payer, address(shares), 500, block.timestamp, v, r, s); // somebody was faster with it
+        vm.prank(payer);
+        shares.depositWithPermit(500, 1, bytes32("sale"), block.timestamp, v, r, s);
+        vm.assertEq(shares.vaultState().pending(), 500);
+    }
+
+    function permitDigest(
+        address owner,
+        address spender,
+        uint256 value,
+        uint256 nonce,
+        uint256 deadline,
+        string memory name
+    ) private view returns (bytes32) {
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+                keccak256(bytes(name)),
+                keccak256("1"),
+                block.chainid,
+                address(shares)
+            )
+        );
+        vm.assertEq(domain, shares.DOMAIN_SEPARATOR());
+        bytes32 structHash = keccak256(
+            abi.encode(
+                keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"),
+                owner,
+                spender,
+                value,
+                nonce,
+                deadline
+            )
+        );
+        return keccak256(abi.encodePacked(hex"1901", domain, structHash));
+    }
+}

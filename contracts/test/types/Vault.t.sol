@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {Test} from "cheats/Test.sol";
+import {vm} from "cheats/Vm.sol";
+import {Position} from "../../src/types/Position.sol";
+import {Vault, VaultLibrary} from "../../src/types/Vault.sol";
+
+/// @notice The royalty arithmetic against the vectors that all chains share.
+contract VaultTest is Test {
+    string private constant FILE = "../tests/vectors/royalty.json";
+    /// @dev When the vectors' vaults are created.
+    uint256 private constant START = 1_800_000_000;
+
+    struct Step {
+        uint256 time;
+        string op;
+        uint256 holder;
+        uint256 peer;
+        uint256 amount;
+        uint256 paid;
+        bool refused;
+    }
+
+    uint256 private _period;
+    Vault private _vault;
+    Position private _unopened;
+    Position[4] private _positions;
+    uint256 private _played;
+
+    function test_golden_vectors() public {
+        string memory json = vm.readFile(FILE);
+        uint256 count = vm.parseJsonUint(json, ".count");
+        for (uint256 i = 0; i < count; ++i) {
+            playScenario(json, string.concat(".scenarios[", vm.toString(i), "]"));
+        }
+        vm.assertLe(200, _played, "the vectors were played");
+    }
+
+    function testFuzz_index_and_carry_hold_what_was_released(
+        uint40 supply,
+        uint64 first,
+        uint64 second,
+        uint32 wait,
+        uint32 rest
+    ) public pure {
+        supply = uint40(bound(supply, 1, type(uint40).max));
+        first = uint64(bound(first, 1, type(uint64).max / 2));
+        second = uint64(bound(second, 1, type(uint64).max / 2));
+        Vault vault = VaultLibrary.create(supply, 1e9).deposit(first, 1e9, 3600);
+        vault = vault.deposit(second, 1e9 + uint256(wait), 3600);
+        vault = vault.touch(1e9 + uint256(wait) + rest);
+        vm.assertEq(vault.index() * supply + vault.carry(), vault.released() << 40);
+        vm.assertLt(vault.carry(), supply);
+        vm.assertEq(vault.released() + vault.pending(), uint256(first) + second);
+        vm.assertLe(vault.end(), 1e9 + uint256(wait) + 3600);
+        vm.assertTrue(vault.pending() == 0 || vault.last() < vault.end());
+    }
+
+    function test_deposits_beyond_64_bits_are_refused() public {
+        Vault vault = VaultLibrary.create(7, 1000).deposit(type(uint64).max, 1000, 60);
+        vm.expectRevert(VaultLibrary.Vault_DepositsExceedLimit.selector);
+        this.depositOne(vault);
+    }
+
+    function depositOne(Vault vault) external pure returns (Vault) {
+        return vault.deposit(1, 1030, 60);
+    }
+
+    function depositInto(uint256 amount, uint256 time) external view returns (Vault) {
+        return _vault.deposit(amount, time, _period);
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------
+    // Vectors
+    // ------------------------------------------------------------------------------------------------------------------
+
+    function playScenario(string memory json, string memory path) private {
+        _period = vm.parseJsonUint(json, string.concat(path, ".period"));
+        uint256 supply = vm.parseJsonUint(json, string.concat(path, ".supply"));
+        uint256 steps = vm.parseJsonUint(json, string.concat(path, ".count"));
+        _vault = VaultLibrary.create(supply, START);
+        _unopened = Position.wrap(0).add(supply);
+        delete _positions;
+        for (uint256 i = 0; i < steps; ++i) {
+            string memory place = string.concat(path, ".steps[", vm.toString(i), "]");
+            Step memory step = readStep(json, place);
+            // Positions are never closed here, so no remainder returns to a vault: the scenario ends for Ethereum.
+            if (isOp(step, "close") && !step.refused && _positions[step.holder].remainder() != 0) return;
+            play(step);
+            check(json, place);
+            ++_played;
+        }
+    }
+
+    function readStep(string memory json, string memory place) private pure returns (Step memory step) {
+        step.time = vm.parseJsonUint(json, string.concat(place, ".at"));
+        step.op = vm.parseJsonString(json, string.concat(place, ".op"));
+        step.holder = vm.parseJsonUint(json, string.concat(place, ".holder"));
+        step.peer = vm.parseJsonUint(json, string.concat(place, ".peer"));
+        step.amount = vm.parseJsonUint(json, string.concat(place, ".amount"));
+        step.paid = vm.parseJsonUint(json, string.concat(place, ".paid"));
+        step.refused = bytes(vm.parseJsonString(json, string.concat(place, ".error"))).length != 0;
+    }
+
+    function play(Step memory step) private {
+        if (step.refused) {
+            if (isOp(step, "deposit") && step.amount != 0) {
+                vm.expectRevert(VaultLibrary.Vault_DepositsExceedLimit.selector);
+                this.depositInto(step.amount, step.time);
+            }
+            return; // what else is refused is checked by the contracts, see TrackShares.t.sol
+        }
+        if (isOp(step, "deposit")) {
+            _vault = _vault.deposit(step.amount, step.time, _period);
+            return;
+        }
+        _vault = _vault.touch(step.time);
+        uint256 index = _vault.index();
+        Position position = _positions[step.holder];
+        if (isOp(step, "open")) {
+            position = position.settle(index).add(step.amount);
+            _unopened = _unopened.settle(index).sub(step.amount);
+        } else if (isOp(step, "unopen")) {
+            position = position.settle(index).sub(step.amount);
+            _unopened = _unopened.settle(index).add(step.amount);
+        } else if (isOp(step, "transfer")) {
+            position = position.settle(index).sub(step.amount);
+            _positions[step.peer] = _positions[step.peer].settle(index).add(step.amount);
+        } else if (isOp(step, "claim")) {
+            position = position.settle(index);
+            vm.assertEq(position.owed(), step.paid);
+            position = position.paid();
+        } else if (isOp(step, "sweep")) {
+            _unopened = _unopened.settle(index);
+            vm.assertEq(_unopened.owed(), step.paid);
+            _unopened = _unopened.paid();
+        } else if (isOp(step, "close")) {
+            position = Position.wrap(0);
+        } else {
+            vm.assertTrue(isOp(step, "touch"), step.op);
+        }
+        _positions[step.holder] = position;
+    }
+
+    function check(string memory json, string memory place) private view {
+        string memory vault = string.concat(place, ".vault");
+        assertField(json, vault, "index", _vault.index());
+        assertField(json, vault, "carry", _vault.carry());
+        assertField(json, vault, "pending", _vault.pending());
+        assertField(json, vault, "end", _vault.end());
+        assertField(json, vault, "last", _vault.last());
+        assertField(json, vault, "deposited", _vault.deposited());
+        checkPosition(json, string.concat(vault, ".unopened"), _unopened);
+        for (uint256 i = 0; i < _positions.length; ++i) {
+            string memory path = string.concat(place, ".positions[", vm.toString(i), "]");
+            if (!vm.keyExistsJson(json, path)) break;
+            checkPosition(json, path, _positions[i]);
+        }
+    }
+
+    function checkPosition(string memory json, string memory path, Position position) private pure {
+        assertField(json, path, "shares", position.shares());
+        assertField(json, path, "index_paid", position.indexPaid());
+        assertField(json, path, "owed", position.owed());
+        assertField(json, path, "remainder", position.remainder());
+    }
+
+    function assertField(string memory json, string memory path, string memory name, uint256 value) private pure {
+        string memory field = string.concat(path, ".", name);
+        vm.assertEq(value, vm.parseJsonUint(json, field), field);
+    }
+
+    function isOp(Step memory step, string memory op) private pure returns (bool) {
+        return keccak256(bytes(step.op)) == keccak256(bytes(op));
+    }
+}

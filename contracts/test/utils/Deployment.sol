@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {Test} from "cheats/Test.sol";
+import {vm} from "cheats/Vm.sol";
+import {ITrackShares} from "../../src/interfaces/ITrackShares.sol";
+import {ListenRewards} from "../../src/ListenRewards.sol";
+import {TrackRegistry} from "../../src/TrackRegistry.sol";
+import {NetworkParameters} from "../../src/types/Network.sol";
+import {HostileToken} from "../tokens/HostileToken.sol";
+import {TestRewards} from "./TestRewards.sol";
+
+/// @notice A whole deployment, three attestors of whom two must agree, and an issued track of 1,000 shares.
+abstract contract Deployment is Test {
+    uint256 internal constant START = 1_800_000_000;
+    uint256 internal constant EPOCH_LENGTH = 3600;
+    uint256 internal constant CHALLENGE_DELAY = 600;
+    uint256 internal constant CLAIM_WINDOW = 7 days;
+    uint40 internal constant SUPPLY = 1000;
+
+    HostileToken internal token;
+    ListenRewards internal rewards;
+    TrackRegistry internal registry;
+    ITrackShares internal shares;
+    bytes32 internal trackId;
+
+    address internal admin = makeAddr("admin");
+    address internal guardian = makeAddr("guardian");
+    address internal artist = makeAddr("artist");
+    address internal alice = makeAddr("alice");
+    address internal bob = makeAddr("bob");
+    address internal patron = makeAddr("patron");
+    address[] internal attestors;
+
+    function setUp() public virtual {
+        vm.warp(START);
+        for (uint256 i = 0; i < 3; ++i) {
+            attestors.push(makeAddr(string.concat("attestor ", vm.toString(i))));
+        }
+        token = new HostileToken();
+        (rewards, registry) = deploy(address(token));
+        (trackId, shares) = issue(artist, cid(1));
+        fund(patron, 1e15);
+    }
+
+    function parameters() internal pure returns (NetworkParameters memory) {
+        return NetworkParameters({
+            network: 31_337,
+            chain: 2,
+            circuitVersion: 1,
+            epochLength: uint32(EPOCH_LENGTH),
+            challengeDelay: uint32(CHALLENGE_DELAY),
+            claimWindow: uint32(CLAIM_WINDOW),
+            threshold: 2,
+            alphaBps: 1000,
+            betaBps: 5000,
+            minimumSet: 10,
+            rateMax: 1e12
+        });
+    }
+
+    function deploy(address paymentToken) internal returns (ListenRewards pool, TrackRegistry tracks) {
+        address next = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 1);
+        pool = new TestRewards(paymentToken, next, admin, guardian, attestors, parameters());
+        tracks = new TrackRegistry(address(pool));
+    }
+
+    /// @notice A manifest's CID: version 1, raw, sha2-256 of 32 bytes.
+    function cid(uint256 seed) internal pure returns (bytes memory) {
+        return abi.encodePacked(hex"01551220", keccak256(abi.encode(seed)));
+    }
+
+    function register(address registrant, bytes memory manifest) internal returns (bytes32 id, ITrackShares created) {
+        vm.prank(registrant);
+        address clone;
+        (id, clone) = registry.registerTrack(manifest, SUPPLY, "Night Drive", "NIGHT");
+        created = ITrackShares(clone);
+    }
+
+    function issue(address registrant, bytes memory manifest) internal returns (bytes32 id, ITrackShares created) {
+        (id, created) = register(registrant, manifest);
+        vm.prank(registrant);
+        registry.finishIssue(id);
+    }
+
+    /// @notice Mints payment tokens to `account`, which lets track and pool take them.
+    function fund(address account, uint256 amount) internal {
+        token.mint(account, amount);
+        vm.startPrank(account);
+        token.approve(address(shares), type(uint256).max);
+        token.approve(address(rewards), type(uint256).max);
+        vm.stopPrank();
+    }
+
+    function deposit(uint64 amount) internal {
+        vm.prank(patron);
+        shares.deposit(amount, 0, bytes32(0));
+    }
+
+    function send(address from, address to, uint256 amount) internal {
+        vm.prank(from);
+        shares.transfer(to, amount);
+    }
+
+    function claim(address holder) internal returns (uint64) {
+        vm.prank(holder);
+        return shares.claim(holder);
+    }
+
+    function skip(uint256 duration) internal {
+        vm.warp(vm.getBlockTimestamp() + duration);
+    }
+}
