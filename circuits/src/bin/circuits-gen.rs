@@ -1,0 +1,8 @@
+//! Writes what is generated from the circuits: verifying keys for both chains and the golden vectors.
+
+use std::path::PathBuf;
+
+fn main() -> Result<(), circuits::export::GenerateError> {
+    let root = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("."), PathBuf::from);
+    circuits::export::generate(&root)
+}

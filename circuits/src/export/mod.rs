@@ -1,0 +1,73 @@
+//! What leaves this crate as files: verifying keys for both chains, the circuit and witnesses in iden3's formats, and
+//! keys and proofs as snarkjs reads them.
+
+pub mod iden3;
+mod rust;
+pub mod snarkjs;
+mod solidity;
+
+#[cfg(feature = "insecure-test-setup")]
+use std::{fs, io, path::Path};
+
+use groth16_solana::vk::circom::VkParseError;
+#[cfg(feature = "insecure-test-setup")]
+use thiserror::Error;
+
+use crate::keys::ProvingKeys;
+
+/// The verifying key as Rust constants for `groth16-solana`, with its setup markers.
+pub fn rust_verifying_key(keys: &ProvingKeys) -> Result<String, VkParseError> {
+    rust::source(keys)
+}
+
+/// The verifying key as the Solidity library `ListenVerifyingKey`.
+#[must_use]
+pub fn solidity_verifying_key(keys: &ProvingKeys) -> String {
+    solidity::source(keys)
+}
+
+/// Why the generated files cannot be written.
+#[cfg(feature = "insecure-test-setup")]
+#[derive(Debug, Error)]
+pub enum GenerateError {
+    /// No keys.
+    #[error(transparent)]
+    Keys(#[from] crate::keys::KeyError),
+    /// The Rust generator refused the key.
+    #[error("the verifying key cannot be written as Rust constants: {0}")]
+    Rust(#[from] VkParseError),
+    /// The vectors cannot be made.
+    #[error(transparent)]
+    Vectors(#[from] crate::vectors::VectorError),
+    /// A file cannot be written.
+    #[error("cannot write {path}: {source}")]
+    Io {
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Writes the development keys' constants for both chains and the golden vectors under `root`, the workspace's folder.
+///
+/// Everything follows from seeds: a second run changes nothing.
+#[cfg(feature = "insecure-test-setup")]
+pub fn generate(root: &Path) -> Result<(), GenerateError> {
+    let keys = std::sync::Arc::new(ProvingKeys::load_or_generate(crate::keys::default_cache_dir())?);
+    write(root, "programs/rewards/src/verifying_key/listen.rs", &rust_verifying_key(&keys)?)?;
+    write(root, "contracts/src/verifiers/ListenVerifyingKey.sol", &solidity_verifying_key(&keys))?;
+    for (name, contents) in crate::vectors::all(&keys)? {
+        write(root, &format!("tests/vectors/{name}"), &contents)?;
+    }
+    Ok(())
+}
+
+#[cfg(feature = "insecure-test-setup")]
+fn write(root: &Path, name: &str, contents: &str) -> Result<(), GenerateError> {
+    let path = root.join(name);
+    let folder = path.parent().unwrap_or(root);
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(&path, contents))
+        .map_err(|source| GenerateError::Io { path: path.display().to_string(), source })
+}

@@ -1,0 +1,45 @@
+//! Poseidon over BN254 with circom's parameters (x^5, 8 full rounds, capacity element zero, first state element out).
+//!
+//! Off the circuit it is `light-poseidon`, the same code as behind Solana's syscall; in the circuit it is [`gadget::hash`].
+//! `tests/vectors/poseidon.json` holds both to circom's values.
+
+pub mod gadget;
+mod schedule;
+
+use std::cell::RefCell;
+
+use ark_bn254::Fr;
+pub use light_poseidon::PoseidonError;
+use light_poseidon::{MAX_X5_LEN, Poseidon, PoseidonHasher as _};
+
+thread_local! {
+    /// One hasher per width: building its parameters costs more than a hash.
+    static HASHERS: RefCell<[Option<Poseidon<Fr>>; MAX_X5_LEN]> = const { RefCell::new([const { None }; MAX_X5_LEN]) };
+}
+
+/// Hashes 1 to 12 field elements.
+pub fn hash(inputs: &[Fr]) -> Result<Fr, PoseidonError> {
+    HASHERS.with_borrow_mut(|hashers| {
+        let Some(slot) = hashers.get_mut(inputs.len()).filter(|_| !inputs.is_empty()) else {
+            let (width, max_limit) = (inputs.len() + 1, MAX_X5_LEN);
+            return Err(PoseidonError::InvalidWidthCircom { width, max_limit });
+        };
+        let hasher = match slot {
+            Some(hasher) => hasher,
+            None => slot.insert(Poseidon::<Fr>::new_circom(inputs.len())?),
+        };
+        hasher.hash(inputs)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unsupported_widths_are_errors() {
+        assert!(hash(&[]).is_err());
+        assert!(hash(&[Fr::from(1); 13]).is_err());
+        assert!(hash(&[Fr::from(1); 12]).is_ok());
+    }
+}

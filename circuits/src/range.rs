@@ -1,0 +1,34 @@
+//! Exact ranges and packed values in the circuit, read from `protocol::layout`.
+//!
+//! Every part of a packed value is decomposed into exactly its width in bits; an unranged part would let one packed value
+//! be opened twice. `a ≥ b` is a range check of `a − b`: arkworks' own field comparison is not used.
+
+use ark_bn254::Fr;
+use ark_ff::{AdditiveGroup as _, Field as _};
+use ark_r1cs_std::{alloc::AllocVar as _, boolean::Boolean, fields::fp::FpVar};
+use ark_relations::gr1cs::{ConstraintSystemRef, SynthesisError};
+use protocol::layout::Part;
+
+/// A new integer of exactly `width` bits (at most 64), least significant first; `width` constraints.
+///
+/// Bits of `value` above `width` are not representable and are dropped, which some equation then refuses.
+pub fn integer(cs: &ConstraintSystemRef<Fr>, width: u32, value: Option<u64>) -> Result<FpVar<Fr>, SynthesisError> {
+    let bit = |i: u32| value.map(|value| value >> i & 1 == 1).ok_or(SynthesisError::AssignmentMissing);
+    let bits: Vec<Boolean<Fr>> =
+        (0..width).map(|i| Boolean::new_witness(cs.clone(), || bit(i))).collect::<Result<_, _>>()?;
+    Boolean::le_bits_to_fp(&bits)
+}
+
+/// Joins ranged parts into one field element; no constraint. `parts` are in the order of `layout`.
+pub fn pack<const N: usize>(layout: &[Part; N], parts: [&FpVar<Fr>; N]) -> FpVar<Fr> {
+    layout
+        .iter()
+        .zip(parts)
+        .fold(FpVar::Constant(Fr::ZERO), |sum, (part, value)| sum + value * power_of_two(part.offset))
+}
+
+/// `2^exponent` in the field.
+#[must_use]
+pub fn power_of_two(exponent: u32) -> Fr {
+    Fr::from(2_u64).pow([u64::from(exponent)])
+}
