@@ -21,8 +21,10 @@ pub struct Settings {
     pub store: store::StoreConfig,
     /// Folder for listening secrets, receipts and fresh wallets. Losing it loses unclaimed rewards.
     pub secrets: PathBuf,
-    /// Folder for proving keys.
-    pub keys: PathBuf,
+    /// The circuit's keys.
+    pub circuit: circuits::KeySource,
+    /// CAIP-2 ids of local networks, on which development keys are good.
+    pub insecure_networks: Vec<String>,
     /// Offset file of a local network's clock.
     pub clock_file: Option<PathBuf>,
 }
@@ -38,7 +40,8 @@ impl Default for Settings {
             chains: PathBuf::from("chains"),
             store: store::StoreConfig::Embedded { path: data.join("store") },
             secrets: data.join("secrets"),
-            keys: home(".cache/vibestream/keys"),
+            circuit: circuits::KeySource::default(),
+            insecure_networks: Vec::new(),
             clock_file: None,
         }
     }

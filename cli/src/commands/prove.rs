@@ -1,7 +1,7 @@
 //! `vibe prove`
 
 use anyhow::{Context as _, Result, bail};
-use circuits::{LocalNetworks, ProvingKeys};
+use circuits::LocalNetworks;
 use protocol::id::Address32;
 
 use super::Context;
@@ -44,8 +44,8 @@ pub async fn run(context: &Context, command: Prove) -> Result<()> {
         tier: command.tier,
     };
     eprintln!("proving; the first time the proving key is made, which takes a few seconds");
-    let keys = ProvingKeys::load_or_generate(&settings.keys)?;
-    let prover = keys.prover(&config.caip2, &LocalNetworks::new([config.caip2.clone()]))?;
+    let local: LocalNetworks = settings.insecure_networks.iter().cloned().collect();
+    let prover = settings.circuit.open()?.prover(&config.caip2, &local)?;
     let claim = prove(&Http::new(&settings.node)?, &prover, &secret, &proving, fan.clock().now()).await?;
     let out = command.out.unwrap_or_else(|| settings.secrets.join(format!("claim-{}-{}.json", claim.epoch, claim.chain.replace(':', "-"))));
     wallet::write_private(&out, &serde_json::to_vec_pretty(&claim)?)?;

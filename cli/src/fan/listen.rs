@@ -86,11 +86,15 @@ impl Fan {
         Ok(Listening { session, track, started: self.clock.now() })
     }
 
-    /// Ends a session that does not count.
-    pub async fn end(&self, session: &str) -> Result<()> {
+    async fn end(&self, session: &str) -> Result<()> {
         let token = self.token().await?;
         let request = self.http.request(Method::DELETE, &format!("/v1/sessions/{session}"), Some(&token));
         self.http.send(request).await.map(drop)
+    }
+
+    /// Ends a session without counting.
+    pub async fn leave(&self, listening: &Listening) -> Result<()> {
+        self.end(&listening.session.session).await
     }
 
     /// Streams a rendition whole into `out`, as evidence for the session; returns its size.

@@ -1,0 +1,71 @@
+//! What became of a job.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use serde::Serialize;
+use service::Problem;
+use time::{OffsetDateTime, serde::rfc3339};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    jobs::{Job, JobState, Store},
+    state::Relayer,
+};
+
+/// A job as the API shows it.
+#[derive(Serialize, ToSchema)]
+pub struct JobView {
+    /// Its id.
+    id: Uuid,
+    /// `claim_listen`, `distribute_track`, `open_position`, `close_epoch`.
+    kind: String,
+    /// CAIP-2 id.
+    chain: String,
+    /// Where it stands.
+    state: JobState,
+    /// Its transaction.
+    tx: Option<String>,
+    /// Why it failed, or is tried again.
+    error: Option<JobErrorView>,
+    /// When it was made.
+    #[serde(with = "rfc3339")]
+    created_at: OffsetDateTime,
+    /// When it last changed.
+    #[serde(with = "rfc3339")]
+    updated_at: OffsetDateTime,
+}
+
+#[derive(Serialize, ToSchema)]
+struct JobErrorView {
+    name: String,
+    detail: String,
+}
+
+impl From<Job> for JobView {
+    fn from(job: Job) -> Self {
+        let error = job.error_name.map(|name| JobErrorView { name, detail: job.error_detail.unwrap_or_default() });
+        Self {
+            id: job.id,
+            kind: job.kind,
+            chain: job.chain,
+            state: job.state,
+            tx: job.tx,
+            error,
+            created_at: job.created_at,
+            updated_at: job.updated_at,
+        }
+    }
+}
+
+/// A job by its id.
+#[utoipa::path(get, path = "/v1/jobs/{id}", params(("id" = Uuid, Path)),
+    responses((status = 200, body = JobView), (status = 404, body = Problem)))]
+pub async fn job(State(relayer): State<Relayer>, Path(id): Path<Uuid>) -> Result<Json<JobView>, Problem> {
+    match Store(relayer.pool()).get(id).await? {
+        Some(job) => Ok(Json(job.into())),
+        None => Err(Problem::not_found("there is no such job")),
+    }
+}

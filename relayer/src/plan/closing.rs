@@ -1,0 +1,24 @@
+//! Epochs whose claim window ended: closed, so that what nobody claimed is free again.
+
+use anyhow::Result;
+
+use crate::{
+    jobs::{Body, Store},
+    state::Relayer,
+};
+
+/// Makes a job for every epoch that can be closed.
+pub async fn plan(relayer: &Relayer) -> Result<()> {
+    let epochs: Vec<(String, String, i64)> =
+        sqlx::query_as("SELECT chain, node::text, epoch FROM indexer.payable_epochs WHERE closes_at <= $1 LIMIT 100")
+            .bind(i64::try_from(relayer.clock().unix())?)
+            .fetch_all(relayer.pool())
+            .await?;
+    for (chain, node, epoch) in epochs {
+        if relayer.lane(&chain).is_some() {
+            let body = Body::CloseEpoch { epoch: u32::try_from(epoch)?, node: node.parse()? };
+            Store(relayer.pool()).enqueue(&chain, &body, 0).await?;
+        }
+    }
+    Ok(())
+}

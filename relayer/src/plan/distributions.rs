@@ -1,0 +1,122 @@
+//! Payouts of fixed epochs: one job a leaf, with its path from the leaves the node published.
+
+use anyhow::{Context as _, Result, bail, ensure};
+use protocol::payout::{PayoutLeaf, PayoutTree};
+use serde::Deserialize;
+
+use crate::{
+    jobs::{Body, Store, bytes32},
+    state::Relayer,
+};
+
+/// Largest payouts document read: 2^14 leaves of some 130 bytes.
+const DOCUMENT_LIMIT: usize = 4 << 20;
+
+#[derive(sqlx::FromRow)]
+struct Payable {
+    chain: String,
+    node: String,
+    epoch: i64,
+    payout_root: Vec<u8>,
+    payout_leaves: i64,
+    payable_at: i64,
+}
+
+/// Makes a job for every leaf of every payable epoch that has none yet.
+pub async fn plan(relayer: &Relayer) -> Result<()> {
+    let now = i64::try_from(relayer.clock().unix())?;
+    let epochs: Vec<Payable> = sqlx::query_as(
+        "SELECT chain, node::text AS node, epoch, payout_root, payout_leaves, payable_at FROM indexer.payable_epochs
+         WHERE payable_at <= $1 AND closes_at > $1 AND payout_leaves > track_payouts",
+    )
+    .bind(now)
+    .fetch_all(relayer.pool())
+    .await?;
+    for epoch in epochs.iter().filter(|epoch| relayer.lane(&epoch.chain).is_some()) {
+        if planned(relayer, epoch).await? < epoch.payout_leaves {
+            let what = format!("payouts of epoch {} of node {} on {}", epoch.epoch, epoch.node, epoch.chain);
+            plan_epoch(relayer, epoch).await.context(what)?;
+        }
+    }
+    Ok(())
+}
+
+async fn planned(relayer: &Relayer, epoch: &Payable) -> Result<i64> {
+    let count = sqlx::query_scalar(
+        "SELECT count(*) FROM jobs WHERE chain = $1 AND kind = 'distribute_track' AND key LIKE $2 || '/%'",
+    )
+    .bind(&epoch.chain)
+    .bind(format!("{}/{}", epoch.node, epoch.epoch))
+    .fetch_one(relayer.pool())
+    .await?;
+    Ok(count)
+}
+
+async fn plan_epoch(relayer: &Relayer, epoch: &Payable) -> Result<()> {
+    let tree = payout_tree(relayer, epoch).await?;
+    let (number, node) = (u32::try_from(epoch.epoch)?, epoch.node.parse()?);
+    for (leaf, index) in tree.leaves().iter().zip(0u32..) {
+        let path = tree.path(index).context("a leaf without a path")?;
+        let body = Body::DistributeTrack {
+            epoch: number,
+            node,
+            index,
+            track: hex0x(&leaf.track_id),
+            weight: leaf.weight,
+            path: path.iter().map(|sibling| hex0x(sibling)).collect(),
+        };
+        Store(relayer.pool()).enqueue(&epoch.chain, &body, u64::try_from(epoch.payable_at)?).await?;
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct Status {
+    documents: Option<Documents>,
+}
+
+#[derive(Deserialize)]
+struct Documents {
+    payouts: String,
+}
+
+#[derive(Deserialize)]
+struct Leaf {
+    track_id: String,
+    #[serde(with = "protocol::royalty::decimal")]
+    weight: u64,
+}
+
+/// The leaves as the node published them, checked against the root that the attestors fixed on chain.
+async fn payout_tree(relayer: &Relayer, epoch: &Payable) -> Result<PayoutTree> {
+    let node: u64 = epoch.node.parse()?;
+    let known = relayer.config().nodes.iter().find(|known| known.node == node);
+    let base = known.with_context(|| format!("no URL is configured for node {node}"))?.url.trim_end_matches('/');
+    let number = relayer.lane(&epoch.chain).context("an unknown chain")?.chain.config().number;
+    let status: Status = serde_json::from_slice(&fetch(relayer, &format!("{base}/v1/epochs/{}/{number}", epoch.epoch)).await?)?;
+    let cid = status.documents.context("the node published no documents")?.payouts;
+    let leaves: Vec<Leaf> = serde_json::from_slice(&fetch(relayer, &format!("{base}/ipfs/{cid}")).await?)?;
+    let leaves = leaves
+        .iter()
+        .map(|leaf| Ok(PayoutLeaf { track_id: bytes32(&leaf.track_id)?, weight: leaf.weight }))
+        .collect::<Result<_>>()?;
+    let tree = PayoutTree::new(leaves).context("more leaves than a payout tree holds")?;
+    ensure!(tree.root()[..] == epoch.payout_root[..], "the node's leaves do not have the root that is fixed on chain");
+    Ok(tree)
+}
+
+async fn fetch(relayer: &Relayer, url: &str) -> Result<Vec<u8>> {
+    let mut response = relayer.http().get(url).send().await?.error_for_status()?;
+    let mut bytes = Vec::new();
+    while let Some(piece) = response.chunk().await? {
+        if bytes.len() + piece.len() > DOCUMENT_LIMIT {
+            bail!("{url} is larger than {DOCUMENT_LIMIT} bytes");
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(bytes)
+}
+
+fn hex0x(bytes: &[u8]) -> String {
+    format!("0x{}", hex::encode(bytes))
+}

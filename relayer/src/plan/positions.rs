@@ -1,0 +1,43 @@
+//! Shares that nobody's position counts: opened for their holders where anybody may (Solana, plain wallets).
+
+use anyhow::Result;
+use chain::Namespace;
+
+use crate::{
+    jobs::{Body, Store},
+    state::Relayer,
+};
+
+#[derive(sqlx::FromRow)]
+struct Unopened {
+    chain: String,
+    track_id: Vec<u8>,
+    owner: String,
+}
+
+/// Makes a job for every holder whose position can be opened by others and has no job yet.
+pub async fn plan(relayer: &Relayer) -> Result<()> {
+    let chains: Vec<_> = relayer
+        .lanes()
+        .iter()
+        .filter(|(_, lane)| lane.namespace == Namespace::Solana)
+        .map(|(caip2, _)| caip2.clone())
+        .collect();
+    let unopened: Vec<Unopened> = sqlx::query_as(
+        "SELECT u.chain, u.track_id, u.owner FROM indexer.unopened_positions u
+         WHERE u.chain = ANY($1) AND NOT EXISTS (SELECT FROM jobs j WHERE j.chain = u.chain AND j.kind = 'open_position'
+               AND j.key = '0x' || encode(u.track_id, 'hex') || '/' || u.owner AND j.state <> 'final')
+         LIMIT 100",
+    )
+    .bind(&chains)
+    .fetch_all(relayer.pool())
+    .await?;
+    for position in unopened {
+        let body = Body::OpenPosition {
+            track: format!("0x{}", hex::encode(position.track_id)),
+            holder: position.owner,
+        };
+        Store(relayer.pool()).enqueue(&position.chain, &body, 0).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! Steps 1 and 2: the artist publishes, the catalogue shows it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use vibe::{
+    http::Http,
+    publish::{self, Release},
+};
+
+use super::{Side, until};
+use crate::{report::TrackReport, stack::Stack};
+
+/// Shares of every track. Deposits of the journey are multiples of it, so that the sums come out to the unit.
+pub const SUPPLY: u64 = 1_000;
+/// What the two collaborators get of them.
+const COLLABORATORS: [u64; 2] = [250, 150];
+
+/// Publishes every recording on a chain, and waits for the catalogue.
+pub async fn publish(stack: &Stack, side: &mut Side, recordings: &[PathBuf]) -> Result<()> {
+    let store = stack.store()?;
+    for (recording, number) in recordings.iter().zip(1..) {
+        let artist = side.sender(&side.wallets.artists[0])?;
+        let shares = side.wallets.holders.iter().zip(COLLABORATORS).map(|(w, shares)| (w.address, shares)).collect();
+        let release = Release {
+            title: None,
+            artist: Some("The Demo".into()),
+            isrc: None,
+            supply: SUPPLY,
+            symbol: format!("DEMO{number}"),
+            shares,
+        };
+        let published = publish::publish(&artist, store.as_ref(), recording, &release, &publish::quiet()).await?;
+        side.report.tracks.push(track_report(recording, &published).await?);
+        side.tracks.push(published);
+    }
+    for track in &side.tracks {
+        in_catalogue(stack, &track.track_id).await?;
+    }
+    Ok(())
+}
+
+async fn track_report(recording: &Path, published: &publish::Published) -> Result<TrackReport> {
+    Ok(TrackReport {
+        track_id: vibe::format::hex(&published.track_id),
+        manifest_cid: published.manifest_cid.clone(),
+        master_cid: published.master_cid.clone(),
+        register_tx: published.register_tx.clone().context("the track was registered before")?,
+        source_pcm_sha256: media::pcm_sha256(recording).await.context("the source's samples")?,
+        streamed_pcm_sha256: String::new(),
+    })
+}
+
+async fn in_catalogue(stack: &Stack, track: &[u8; 32]) -> Result<()> {
+    let indexer = Http::new(&stack.urls.indexer)?;
+    let path = format!("/v1/tracks/{}", vibe::format::hex(track));
+    until("the track in the catalogue", async || {
+        let found = indexer.get::<serde_json::Value>(&path, None).await;
+        // The title comes from the manifest, which the indexer fetches from IPFS.
+        Ok(found.ok().filter(|track| track["state"] == "issued" && track["title"].is_string()))
+    })
+    .await
+    .map(drop)
+}

@@ -1,0 +1,127 @@
+//! Steps 4 and 5: the epoch closes, attestors fix it, tracks are paid, and a fan proves and is paid.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+use chain::EpochPhase;
+use circuits::{LocalNetworks, Prover};
+use protocol::id::Address32;
+use vibe::{
+    fan::{ClaimFile, EpochStatus, Proving, RelayerClient, prove},
+    http::Http,
+};
+
+use super::{Side, until};
+use crate::{audit, progress::Progress, stack::Stack};
+
+/// The node of the devnet.
+pub const NODE: u64 = 1;
+
+/// Closes the epoch, waits for the votes and the challenge delay, pays tracks and one fan.
+pub async fn run(stack: &Stack, sides: &mut [Side], progress: &Progress) -> Result<()> {
+    let length = stack.epoch_length();
+    stack.advance(Duration::from_secs(length - stack.devnet.now() % length + 5)).await?;
+    progress.say("the epoch is over; the node closes it, attestors check it and vote");
+    for side in sides.iter_mut() {
+        closed(stack, side).await.with_context(|| format!("{}: closing", side.name))?;
+    }
+    let delay = sides[0].chain.network().await?.challenge_delay;
+    progress.say("two of three attestors agreed on both roots; the challenge delay runs");
+    stack.advance(Duration::from_secs(delay + 5)).await?;
+    for side in sides.iter_mut() {
+        side.report.distribute_txs = distributed(stack, side).await.with_context(|| format!("{}: payouts", side.name))?;
+    }
+    progress.say("the relayer paid the tracks");
+    for side in sides.iter_mut() {
+        claim(stack, side, progress).await.with_context(|| format!("{}: claim", side.name))?;
+    }
+    Ok(())
+}
+
+async fn closed(stack: &Stack, side: &mut Side) -> Result<()> {
+    let node = Http::new(&stack.urls.node)?;
+    let number = side.chain.config().number;
+    let path = format!("/v1/epochs/{}/{number}", side.report.epoch);
+    let status = until("the node's closing of the epoch", async || {
+        Ok(node.get::<EpochStatus>(&path, None).await.ok().filter(|status| status.state == "closed"))
+    })
+    .await?;
+    let fixed = until("two equal votes", async || {
+        Ok(side.chain.epoch(side.report.epoch, NODE).await?.filter(|epoch| epoch.phase == EpochPhase::Fixed))
+    })
+    .await?;
+    let tuple = fixed.tuple.context("a fixed epoch without roots")?;
+    side.report.listen_root = vibe::format::hex(&tuple.listen_root);
+    side.report.payout_root = vibe::format::hex(&tuple.payout_root);
+    side.report.leaves = status.leaves.context("the node does not say how many leaves")?;
+    ensure!(Some(&side.report.listen_root) == status.listen_root.as_ref(), "the chain fixed another listen root");
+    Ok(())
+}
+
+async fn distributed(stack: &Stack, side: &Side) -> Result<Vec<String>> {
+    let leaves = side.chain.epoch(side.report.epoch, NODE).await?.and_then(|e| e.tuple).context("not fixed")?.payout_leaves;
+    ensure!(leaves as usize == side.tracks.len(), "{leaves} tracks are to be paid, {} were heard", side.tracks.len());
+    until("the payouts of all tracks", async || {
+        for index in 0..leaves {
+            if !side.chain.leaf_paid(side.report.epoch, NODE, index).await? {
+                return Ok(None);
+            }
+        }
+        let txs = audit::transactions(stack, &side.caip2, "TrackPaid").await?;
+        Ok(Some(txs).filter(|txs| txs.len() == leaves as usize))
+    })
+    .await
+}
+
+async fn claim(stack: &Stack, side: &mut Side, progress: &Progress) -> Result<()> {
+    let fan = side.crowd.fans[0].clone();
+    let epochs = fan.epochs().await?;
+    let secret = fan.secrets().load(fan.address(), epochs.network, NODE, side.report.epoch)?.context("no secret")?;
+    let relayer = RelayerClient::new(&stack.urls.relayer)?;
+    let quote = relayer.quote(&side.caip2).await?;
+    let recipient = fresh_wallet(side)?;
+    let proving = Proving {
+        caip2: &side.caip2,
+        deployment: side.chain.network().await?.rewards_deployment,
+        recipient,
+        fee_receiver: chain::address::parse(side.namespace, &quote.fee_receiver)?,
+        fee: quote.claim_fee,
+        tier: None,
+    };
+    let prover = prover(stack, &side.caip2)?;
+    let claim = prove(&Http::new(&stack.urls.node)?, &prover, &secret, &proving, fan.clock().now()).await?;
+    let before = side.chain.tokens(recipient).await?;
+    let job = relayer.submit(&claim).await?;
+    let tx = relayer.wait(&job.id).await?.tx.context("a mined claim without transaction")?;
+    let after = until("the reward in the recipient's wallet", async || {
+        Ok(Some(side.chain.tokens(recipient).await?).filter(|after| *after > before))
+    })
+    .await?;
+    progress.say(format!("{}: a fan proved tier {} in {} ms and was paid", side.name, claim.tier, claim.prove_ms));
+    side.report.tier = claim.tier;
+    side.report.prove_ms = claim.prove_ms;
+    side.report.claim_tx = tx;
+    side.report.reward_delta = (after - before).to_string();
+    side.report.relayer_fee = quote.claim_fee.to_string();
+    side.claim = Some(claim);
+    Ok(())
+}
+
+/// The prover for a chain of the devnet, with the development key.
+pub fn prover(stack: &Stack, caip2: &str) -> Result<Prover> {
+    let settings = stack.settings("prover");
+    let local: LocalNetworks = settings.insecure_networks.iter().cloned().collect();
+    Ok(settings.circuit.open()?.prover(caip2, &local)?)
+}
+
+/// A wallet nobody has seen before.
+fn fresh_wallet(side: &Side) -> Result<Address32> {
+    let mut secret = [0; 32];
+    rand::RngCore::fill_bytes(&mut rand::rngs::OsRng, &mut secret);
+    Ok(vibe::wallet::Wallet::from_secret(side.namespace, &secret)?.address())
+}
+
+/// The claim that was paid.
+pub fn paid(side: &Side) -> Result<&ClaimFile> {
+    side.claim.as_ref().context("nothing was claimed yet")
+}

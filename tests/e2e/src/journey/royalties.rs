@@ -1,0 +1,130 @@
+//! Steps 6 and 7: deposits drip, shares change hands between them, every holder claims its part to the unit.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+use chain::{Call, Chain};
+use protocol::{event::source, id::Address32};
+
+use super::{Side, until};
+use crate::{
+    progress::Progress,
+    report::{Deposit, Holding},
+    stack::Stack,
+};
+
+/// Multiples of the supply.
+const DEPOSITS: [u64; 2] = [12_000_000, 7_000_000];
+/// What the first collaborator sends on.
+const MOVED: u64 = 100;
+
+/// Deposit, drip, transfer to a wallet without a token account, deposit, drip, claim.
+pub async fn run(stack: &Stack, sides: &mut [Side], progress: &Progress) -> Result<()> {
+    let drip = Duration::from_secs(stack.epoch_length() + 1);
+    progress.say("depositing royalties; they drip over one epoch");
+    for side in sides.iter_mut() {
+        deposit(side, DEPOSITS[0]).await?;
+    }
+    stack.advance(drip).await?;
+    for side in sides.iter_mut() {
+        side.report.royalty_owed_before_transfer = owed_to_all(stack, side).await?;
+        move_shares(side).await?;
+        deposit(side, DEPOSITS[1]).await?;
+    }
+    progress.say("shares went to a new wallet by a plain transfer; a second deposit drips");
+    stack.advance(drip).await?;
+    for side in sides.iter_mut() {
+        side.report.royalty_claimed = claim_all(side).await?;
+        let total: u64 = DEPOSITS.iter().sum();
+        let claimed = sum(&side.report.royalty_claimed)?;
+        ensure!(claimed == total, "{}: {claimed} claimed of {total} deposited", side.name);
+    }
+    progress.say("four holders claimed; the sums fit the deposits to the unit");
+    Ok(())
+}
+
+/// What the epoch's listening brought: dripped and claimed like any deposit.
+pub async fn claim_streaming(stack: &Stack, sides: &mut [Side], progress: &Progress) -> Result<()> {
+    stack.advance(Duration::from_secs(stack.epoch_length() + 1)).await?;
+    for side in sides.iter_mut() {
+        side.report.streaming_claimed = claim_all(side).await?;
+        let claimed = sum(&side.report.streaming_claimed)?;
+        let track = side.first_track()?;
+        let vault = side.chain.vault(track).await?.context("the vault")?.state;
+        let expected = vault.deposited - DEPOSITS.iter().sum::<u64>();
+        // Each holder's last fraction of a unit stays in its position until the next deposit.
+        let holders = side.report.streaming_claimed.len() as u64;
+        ensure!(claimed <= expected && expected - claimed <= holders, "{}: {claimed} of {expected}", side.name);
+    }
+    progress.say("the holders claimed what the listening brought");
+    Ok(())
+}
+
+/// The journey's holders: artist, two collaborators, and the wallet the first of them sends shares to.
+fn holders(side: &Side) -> [&devnet::Wallet; 4] {
+    let w = &side.wallets;
+    [&w.artists[0], &w.holders[0], &w.holders[1], &w.holders[2]]
+}
+
+async fn deposit(side: &mut Side, amount: u64) -> Result<()> {
+    let call = Call::Deposit { track: side.first_track()?, amount, source: source::SALE, memo: [0; 32] };
+    let tx = send(side, &side.wallets.artists[1].clone(), &call).await?;
+    side.report.deposits.push(Deposit { tx, amount: amount.to_string() });
+    Ok(())
+}
+
+async fn move_shares(side: &mut Side) -> Result<()> {
+    let (from, to) = (side.wallets.holders[0].clone(), side.wallets.holders[2].address);
+    let track = side.first_track()?;
+    ensure!(side.chain.position(track, to).await?.is_none(), "the receiver has a position already");
+    let call = Call::TransferShares { track, to, amount: MOVED };
+    side.report.transfer_tx = send(side, &from, &call).await?;
+    // The hook, or the first receipt, opened it.
+    let position = side.chain.position(track, to).await?.context("the receiver has no position")?;
+    ensure!(position.open && position.state.shares == MOVED, "the receiver's shares do not earn");
+    Ok(())
+}
+
+async fn owed_to_all(stack: &Stack, side: &Side) -> Result<Vec<Holding>> {
+    let now = stack.devnet.now();
+    let mut list = Vec::new();
+    for wallet in holders(side) {
+        let amount = owed(side.chain.as_ref(), side.first_track()?, wallet.address, now).await?;
+        list.push(Holding { holder: side.text(wallet.address), amount: amount.to_string() });
+    }
+    Ok(list)
+}
+
+async fn owed(chain: &dyn Chain, track: [u8; 32], holder: Address32, now: u64) -> Result<u64> {
+    let mut vault = chain.vault(track).await?.context("the vault")?;
+    let Some(mut position) = chain.position(track, holder).await? else { return Ok(0) };
+    vault.state.touch(now, vault.supply)?;
+    vault.state.settle(&mut position.state)?;
+    Ok(position.state.owed)
+}
+
+async fn claim_all(side: &Side) -> Result<Vec<Holding>> {
+    let track = side.first_track()?;
+    let mut list = Vec::new();
+    for wallet in holders(side) {
+        let before = side.chain.tokens(wallet.address).await?;
+        let call = Call::Claim { track, holder: wallet.address, destination: wallet.address };
+        send(side, wallet, &call).await?;
+        let after = until("the claimed royalties in the wallet", async || {
+            Ok(Some(side.chain.tokens(wallet.address).await?).filter(|after| *after > before))
+        })
+        .await?;
+        list.push(Holding { holder: side.text(wallet.address), amount: (after - before).to_string() });
+    }
+    Ok(list)
+}
+
+async fn send(side: &Side, wallet: &devnet::Wallet, call: &Call) -> Result<String> {
+    let sender = side.sender(wallet)?;
+    let sent = chain::send(side.chain.as_ref(), call, sender.wallet.signer.as_ref()).await;
+    Ok(sent.with_context(|| format!("{} by {}", call.name(), side.text(wallet.address)))?.0)
+}
+
+fn sum(holdings: &[Holding]) -> Result<u64> {
+    holdings.iter().try_fold(0, |sum, holding| Ok(sum + holding.amount.parse::<u64>()?))
+}
