@@ -1,0 +1,26 @@
+use anchor_lang::prelude::*;
+
+use crate::{error::RewardsError, event::AdminChanged, state::Network};
+
+/// Accounts of `accept_admin`.
+#[event_cpi]
+#[derive(Accounts)]
+pub struct AcceptAdmin {
+    /// The proposed admin.
+    #[account(address = network.pending_admin @ RewardsError::NotPendingAdmin)]
+    pub admin: Signer,
+    /// The network.
+    #[account(mut)]
+    pub network: Account<Network>,
+}
+
+impl AcceptAdmin {
+    /// Makes the proposed admin the admin.
+    pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
+        let admin = *ctx.accounts.admin.address();
+        ctx.accounts.network.admin = admin;
+        ctx.accounts.network.pending_admin = Address::default();
+        emit_cpi!(AdminChanged { admin });
+        Ok(())
+    }
+}

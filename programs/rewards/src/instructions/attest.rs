@@ -1,0 +1,146 @@
+use anchor_lang::{AnchorAccount as _, Space as _, prelude::*};
+use protocol::{epoch, event::AttestedTuple, field, payout, seeds};
+
+use crate::{
+    clock,
+    error::RewardsError,
+    event::{Attested, EpochFixed, Tuple},
+    keccak::keccak256,
+    pda,
+    state::{EpochRecord, Network, Node},
+    token,
+};
+
+/// Accounts of `attest`.
+#[event_cpi]
+#[derive(Accounts)]
+pub struct Attest {
+    /// An attestor; the first one pays for the epoch's account.
+    #[account(mut)]
+    pub attestor: Signer,
+    /// The network.
+    #[account(mut)]
+    pub network: Account<Network>,
+    /// The node whose epoch it is.
+    pub node: Account<Node>,
+    /// The epoch, at `["epoch", epoch u32, node u64]`.
+    #[account(mut)]
+    pub epoch_record: UncheckedAccount,
+    /// The pool's token account.
+    #[account(address = network.pool_tokens)]
+    pub pool_tokens: UncheckedAccount,
+    /// The system program.
+    pub system_program: Program<System>,
+}
+
+impl Attest {
+    /// Votes for `tuple` as what happened at the node in `epoch`; the threshold's vote fixes it.
+    pub fn handle(ctx: &mut Context<Self>, epoch: u32, node: u64, tuple: Tuple) -> Result<()> {
+        let attestor = *ctx.accounts.attestor.address();
+        let now = clock::unix_now()?;
+        require!(ctx.accounts.node.number == node, RewardsError::WrongEpoch);
+        let seat = ctx.accounts.network.seat(&attestor).ok_or(RewardsError::NotAttestor)?;
+        check_time(&ctx.accounts.network, epoch, now)?;
+        let attested = AttestedTuple::from(tuple);
+        check_tuple(&attested)?;
+        let vote = keccak256(&[&attested.to_bytes()]);
+
+        let fixed = {
+            let mut record = Self::record(ctx, epoch, node)?;
+            let agreeing = record.vote(seat, vote, ctx.accounts.network.attestors_version)?;
+            if agreeing >= usize::from(ctx.accounts.network.threshold) {
+                Some(Self::fix(ctx, &mut record, tuple, now)?)
+            } else {
+                None
+            }
+        };
+        emit_cpi!(Attested { epoch, node, attestor, tuple_hash: vote });
+        if let Some(event) = fixed {
+            emit_cpi!(event);
+        }
+        Ok(())
+    }
+
+    fn record(ctx: &Context<Self>, epoch: u32, node: u64) -> Result<Account<EpochRecord>> {
+        let seeds: &[&[u8]] = &[seeds::EPOCH, &epoch.to_be_bytes(), &node.to_be_bytes()];
+        let (mut record, new) = pda::load_or_create::<Account<EpochRecord>>(
+            ctx.accounts.epoch_record.account(),
+            seeds,
+            Account::<EpochRecord>::INIT_SPACE,
+            ctx.accounts.attestor.account(),
+            ctx.program_id,
+        )?;
+        if new {
+            record.epoch = epoch;
+            record.node = node;
+        }
+        Ok(record)
+    }
+
+    /// Reserves the epoch's budget out of the free pool and opens the challenge delay.
+    fn fix(ctx: &mut Context<Self>, record: &mut EpochRecord, tuple: Tuple, now: u64) -> Result<EpochFixed> {
+        let balance = token::balance(ctx.accounts.pool_tokens.account())?;
+        let quota = ctx.accounts.node.quota;
+        let network = &mut ctx.accounts.network;
+        let free = balance.checked_sub(network.reserved).ok_or(RewardsError::Overflow)?;
+        let budget = epoch::budget(free, quota, network.alpha, network.beta, network.rate_max, tuple.fans)
+            .ok_or(RewardsError::BadParameter)?;
+        let reserved = budget.listeners.checked_add(budget.tracks).ok_or(RewardsError::Overflow)?;
+        network.reserved = network.reserved.checked_add(reserved).ok_or(RewardsError::Overflow)?;
+        let payable_at = now.checked_add(network.challenge_delay).ok_or(RewardsError::Overflow)?;
+        let closes_at = payable_at.checked_add(network.claim_window).ok_or(RewardsError::Overflow)?;
+        record.fix(&tuple.into(), &budget, payable_at, closes_at);
+        Ok(EpochFixed {
+            epoch: record.epoch,
+            node: record.node,
+            tuple,
+            listeners_budget: budget.listeners,
+            tracks_budget: budget.tracks,
+            rate: budget.rate,
+            payable_at,
+            closes_at,
+        })
+    }
+}
+
+/// An epoch is attested once it is over, and no later than a claim window after.
+fn check_time(network: &Network, epoch: u32, now: u64) -> Result<()> {
+    let over = epoch::epoch_end(epoch, network.epoch_length);
+    require!(now >= over, RewardsError::EpochNotOver);
+    let late = over.checked_add(network.claim_window).ok_or(RewardsError::Overflow)?;
+    require!(now < late, RewardsError::AttestTooLate);
+    Ok(())
+}
+
+/// What can be told of a tuple without the trees: a root is a public input, counts shrink from tier to tier, and a tree of
+/// leaves has weight.
+fn check_tuple(tuple: &AttestedTuple) -> Result<()> {
+    let sound = field::is_canonical(&tuple.listen_root)
+        && tuple.fans.is_sorted_by(|lower, higher| lower >= higher)
+        && tuple.payout_leaves <= 1 << payout::MAX_DEPTH
+        && (tuple.payout_leaves == 0) == (tuple.weight_total == 0);
+    require!(sound, RewardsError::BadTuple);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_possible_tuples_are_voted_on() {
+        let good = AttestedTuple {
+            listen_root: [1; 32],
+            payout_root: [255; 32],
+            fans: [12, 9, 5, 2],
+            payout_leaves: 3,
+            weight_total: 7,
+        };
+        assert!(check_tuple(&good).is_ok());
+        assert!(check_tuple(&AttestedTuple { listen_root: field::MODULUS, ..good }).is_err());
+        assert!(check_tuple(&AttestedTuple { fans: [1, 2, 0, 0], ..good }).is_err());
+        assert!(check_tuple(&AttestedTuple { payout_leaves: (1 << 14) + 1, ..good }).is_err());
+        assert!(check_tuple(&AttestedTuple { weight_total: 0, ..good }).is_err());
+        assert!(check_tuple(&AttestedTuple { payout_leaves: 0, ..good }).is_err());
+    }
+}

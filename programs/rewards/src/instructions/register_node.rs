@@ -1,0 +1,47 @@
+use anchor_lang::{AnchorAccount as _, Space as _, prelude::*};
+use protocol::seeds;
+
+use crate::{
+    error::RewardsError,
+    event::NodeRegistered,
+    pda,
+    state::{Network, Node},
+};
+
+/// Accounts of `register_node`.
+#[event_cpi]
+#[derive(Accounts)]
+pub struct RegisterNode {
+    /// The admin; pays.
+    #[account(mut, address = network.admin @ RewardsError::NotAdmin)]
+    pub admin: Signer,
+    /// The network.
+    pub network: Account<Network>,
+    /// The node, at `["node", number u64 big-endian]`.
+    #[account(mut)]
+    pub node: UncheckedAccount,
+    /// The system program.
+    pub system_program: Program<System>,
+}
+
+impl RegisterNode {
+    /// Registers the node `number`, or changes its operator and quota.
+    pub fn handle(ctx: &mut Context<Self>, number: u64, operator: Address, quota: u64) -> Result<()> {
+        require!(number > 0, RewardsError::BadParameter);
+        {
+            let seeds: &[&[u8]] = &[seeds::NODE, &number.to_be_bytes()];
+            let (mut node, _) = pda::load_or_create::<Account<Node>>(
+                ctx.accounts.node.account(),
+                seeds,
+                Account::<Node>::INIT_SPACE,
+                ctx.accounts.admin.account(),
+                ctx.program_id,
+            )?;
+            node.number = number;
+            node.operator = operator;
+            node.quota = quota;
+        }
+        emit_cpi!(NodeRegistered { node: number, operator, quota });
+        Ok(())
+    }
+}

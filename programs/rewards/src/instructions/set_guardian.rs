@@ -1,0 +1,24 @@
+use anchor_lang::prelude::*;
+
+use crate::{error::RewardsError, event::GuardianSet, state::Network};
+
+/// Accounts of `set_guardian`.
+#[event_cpi]
+#[derive(Accounts)]
+pub struct SetGuardian {
+    /// The admin.
+    #[account(address = network.admin @ RewardsError::NotAdmin)]
+    pub admin: Signer,
+    /// The network.
+    #[account(mut)]
+    pub network: Account<Network>,
+}
+
+impl SetGuardian {
+    /// Names another guardian.
+    pub fn handle(ctx: &mut Context<Self>, guardian: Address) -> Result<()> {
+        ctx.accounts.network.guardian = guardian;
+        emit_cpi!(GuardianSet { guardian });
+        Ok(())
+    }
+}

@@ -1,0 +1,38 @@
+use anchor_lang::prelude::*;
+
+use crate::{
+    clock,
+    error::RewardsError,
+    event::EpochVoided,
+    state::{EpochRecord, EpochState, Network},
+};
+
+/// Accounts of `void_epoch`.
+#[event_cpi]
+#[derive(Accounts)]
+pub struct VoidEpoch {
+    /// The guardian.
+    #[account(address = network.guardian @ RewardsError::NotGuardian)]
+    pub guardian: Signer,
+    /// The network.
+    #[account(mut)]
+    pub network: Account<Network>,
+    /// A fixed epoch in its challenge delay.
+    #[account(mut)]
+    pub epoch_record: Account<EpochRecord>,
+}
+
+impl VoidEpoch {
+    /// Voids the epoch for good and frees what it reserved.
+    pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
+        let now = clock::unix_now()?;
+        let record = &mut ctx.accounts.epoch_record;
+        require!(record.is(EpochState::Fixed), RewardsError::EpochNotPayable);
+        require!(now < record.payable_at, RewardsError::ChallengeDelayOver);
+        record.state = EpochState::Void as u8;
+        let (epoch, node, freed) = (record.epoch, record.node, record.unpaid()?);
+        ctx.accounts.network.release(freed)?;
+        emit_cpi!(EpochVoided { epoch, node });
+        Ok(())
+    }
+}

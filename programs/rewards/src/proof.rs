@@ -1,0 +1,38 @@
+//! The listen proof: its public inputs and its verification.
+
+use anchor_lang::prelude::*;
+use groth16_solana::groth16::{Groth16Verifier, negate_g1_be};
+
+use crate::{error::RewardsError, verifying_key};
+
+/// Public inputs of the listen circuit, in their order; each a BN254 scalar, big-endian.
+pub struct ListenInputs {
+    /// Root of the epoch's listen tree.
+    pub root: [u8; 32],
+    /// What the claim spends.
+    pub nullifier: [u8; 32],
+    /// Network, node, epoch, chain and tier.
+    pub params: [u8; 32],
+    /// Who is paid, and under which conditions.
+    pub ctx: [u8; 32],
+}
+
+/// Verifies `proof` for `inputs` with the key of `circuit_version`.
+///
+/// `proof` is A ‖ B ‖ C as EIP-197 has them: 64, 128 and 64 bytes, big-endian, the imaginary part of B's coordinates first.
+/// The verifier wants −A; a y beyond the field stays beyond it and is refused with the rest of what is no point.
+pub fn verify_listen(circuit_version: u32, inputs: &ListenInputs, proof: &[u8; 256]) -> Result<()> {
+    let key = verifying_key::listen(circuit_version).ok_or(RewardsError::UnknownCircuit)?;
+    let (a, b, c) = points(proof).ok_or(RewardsError::BadProof)?;
+    let public = [inputs.root, inputs.nullifier, inputs.params, inputs.ctx];
+    let negated = negate_g1_be(a);
+    Groth16Verifier::new(&negated, b, c, &public, key)
+        .and_then(|mut verifier| verifier.verify())
+        .map_err(|_| RewardsError::BadProof.into())
+}
+
+fn points(proof: &[u8; 256]) -> Option<(&[u8; 64], &[u8; 128], &[u8; 64])> {
+    let (a, rest) = proof.split_first_chunk()?;
+    let (b, rest) = rest.split_first_chunk()?;
+    Some((a, b, rest.try_into().ok()?))
+}

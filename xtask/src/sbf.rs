@@ -1,0 +1,162 @@
+//! Builds the Solana programs as SBPF v3 objects.
+//!
+//! With Solana's own `cargo build-sbf` where it is installed, else with Debian's compiler, LLVM and linker from the package
+//! registries, see [`crate::sbf_install`]. Either way [`deploy_dir`] holds `NAME.so` for each of [`PROGRAMS`] afterwards.
+
+use std::{
+    env,
+    ffi::OsString,
+    fs,
+    io::{BufRead as _, BufReader},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context as _, Result, bail, ensure};
+
+use crate::{install::on_path, run, sbf_install};
+
+/// A program and the cargo features it is built with.
+pub struct Program {
+    /// Package, library and object name.
+    pub name: &'static str,
+    features: &'static [&'static str],
+}
+
+/// All programs. `rewards` carries the seeded development keys of the circuits: deployment refuses them off local networks.
+pub const PROGRAMS: [Program; 3] = [
+    Program { name: "ownership", features: &[] },
+    Program { name: "royalties", features: &[] },
+    Program { name: "rewards", features: &["insecure-test-setup"] },
+];
+
+/// Target specification, without its ending, and the folder cargo makes of it.
+const TARGET: &str = "sbpf-solana";
+
+/// Flags of the recipe's target. v3, not v0: a v0 object faults on calls with more than five arguments.
+const RUSTFLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Aexplicit_builtin_cfgs_in_flags \
+                         --cfg target_os=\"solana\" -Clink-arg=--arch=v3 -Clink-arg=--llvm-args=--bpf-stack-size=4096";
+
+/// Words of linker messages that mean an object which builds and does not work.
+const FATAL: [&str; 4] = ["too many arguments", "unsupported builtin", "unsupported signed division", "linker stderr"];
+
+/// Where the objects are: `$VIBESTREAM_SBF_DIR`, or `sbf/deploy` under the cache.
+pub fn deploy_dir() -> Result<PathBuf> {
+    match env::var_os("VIBESTREAM_SBF_DIR") {
+        Some(dir) => Ok(run::root().join(dir)),
+        None => Ok(target_dir()?.join("deploy")),
+    }
+}
+
+/// Builds all programs that changed.
+pub fn build() -> Result<()> {
+    let deploy = deploy_dir()?;
+    fs::create_dir_all(&deploy).with_context(|| format!("cannot create {}", deploy.display()))?;
+    let official = on_path("cargo-build-sbf");
+    if !official {
+        sbf_install::install()?;
+    }
+    // One by one: built together, the programs that another one calls would lose their entry points to feature unification.
+    for program in &PROGRAMS {
+        let object = deploy.join(program.name).with_extension("so");
+        if official {
+            watched(&mut official_build(program, &deploy)?)?;
+        } else {
+            watched(&mut recipe_build(program)?)?;
+            let built = target_dir()?.join(TARGET).join("release").join(format!("lib{}.so", program.name));
+            replace(&built, &object)?;
+        }
+        check_object(&object)?;
+    }
+    Ok(())
+}
+
+fn target_dir() -> Result<PathBuf> {
+    Ok(run::cache()?.join("sbf"))
+}
+
+fn official_build(program: &Program, deploy: &Path) -> Result<Command> {
+    let mut cargo = run::command("cargo");
+    cargo.args(["build-sbf", "--arch", "v3", "--manifest-path"]);
+    cargo.arg(manifest(program)).arg("--sbf-out-dir").arg(deploy);
+    cargo.args(["--features", &program.features.join(",")]);
+    cargo.env("CARGO_TARGET_DIR", target_dir()?);
+    Ok(cargo)
+}
+
+fn recipe_build(program: &Program) -> Result<Command> {
+    let home = sbf_install::home()?;
+    let mut path = OsString::from(home.join("bin"));
+    path.push(":");
+    path.push(env::var_os("PATH").unwrap_or_default());
+    let mut cargo = run::command("/usr/bin/cargo");
+    cargo.args(["build", "--release", "--lib", "--ignore-rust-version", "--locked"]);
+    cargo.args(["-Zjson-target-spec", "-Zbuild-std=std,core,alloc", "--target"]);
+    cargo.arg(run::root().join("programs").join(TARGET).with_extension("json"));
+    cargo.arg("--manifest-path").arg(manifest(program)).args(["--features", &program.features.join(",")]);
+    // The compiler is another one than that of the cargo which runs this: nothing of its settings may reach it.
+    for (name, _) in env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        if name.starts_with("CARGO") || name.starts_with("RUST") || name == "LD_LIBRARY_PATH" {
+            cargo.env_remove(name);
+        }
+    }
+    if let Some(home) = env::var_os("CARGO_HOME") {
+        cargo.env("CARGO_HOME", home);
+    }
+    cargo.env("PATH", path);
+    cargo.env("RUSTC", "/usr/bin/rustc");
+    cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTC_BOOTSTRAP_SYNTHETIC_TARGET", "1");
+    cargo.env("__CARGO_TESTS_ONLY_SRC_ROOT", home.join("std/library"));
+    cargo.env("CARGO_TARGET_SBPF_SOLANA_RUSTFLAGS", RUSTFLAGS);
+    cargo.env("CARGO_TARGET_DIR", target_dir()?);
+    Ok(cargo)
+}
+
+fn manifest(program: &Program) -> PathBuf {
+    run::root().join("programs").join(program.name).join("Cargo.toml")
+}
+
+/// Runs a build, passes its messages on, and fails on the linker's warnings too: each says that the object will not work.
+/// Cargo repeats the messages of what it does not rebuild, so a second run fails as the first did.
+fn watched(command: &mut Command) -> Result<()> {
+    command.stderr(Stdio::piped());
+    let mut child = command.spawn().with_context(|| format!("cannot start {:?}", command.get_program()))?;
+    let mut fatal = Vec::new();
+    if let Some(messages) = child.stderr.take() {
+        for line in BufReader::new(messages).lines() {
+            let line = line.context("cannot read the compiler's messages")?;
+            eprintln!("{line}");
+            if FATAL.iter().any(|words| line.contains(words)) {
+                fatal.push(line);
+            }
+        }
+    }
+    let status = child.wait()?;
+    ensure!(status.success(), "{command:?} failed ({status})");
+    if !fatal.is_empty() {
+        bail!("the linker warned of code that will not work on chain:\n{}", fatal.join("\n"));
+    }
+    Ok(())
+}
+
+/// Copies where the content differs, so that what depends on the object's time is not rebuilt.
+fn replace(from: &Path, to: &Path) -> Result<()> {
+    let bytes = fs::read(from).with_context(|| format!("the build left no {}", from.display()))?;
+    if fs::read(to).is_ok_and(|old| old == bytes) {
+        return Ok(());
+    }
+    let partial = to.with_extension("so.partial");
+    fs::write(&partial, bytes).with_context(|| format!("cannot write {}", partial.display()))?;
+    fs::rename(&partial, to).with_context(|| format!("cannot write {}", to.display()))
+}
+
+/// An SBPF object says its version in the ELF header's flags.
+fn check_object(object: &Path) -> Result<()> {
+    let bytes = fs::read(object).with_context(|| format!("the build left no {}", object.display()))?;
+    let is_elf = bytes.starts_with(b"\x7fELF\x02\x01");
+    let version = bytes.get(48..52).and_then(|flags| Some(u32::from_le_bytes(flags.try_into().ok()?)));
+    ensure!(is_elf && version == Some(3), "{} is not an SBPF v3 object (flags {version:?})", object.display());
+    eprintln!("{} ({} bytes)", object.display(), bytes.len());
+    Ok(())
+}
