@@ -1,0 +1,29 @@
+//! Bindings of contracts, by alloy and by ethers-rs, over the same committed ABIs.
+
+use std::fmt::Write as _;
+
+/// `alloy::sol!` over each ABI, and the ABIs themselves.
+pub fn alloy(contracts: &[&str]) -> String {
+    let mut code = String::from("//! The Ethereum contracts, for alloy.\n\n");
+    for contract in contracts {
+        let _ = write!(
+            code,
+            "alloy::sol!(\n#[allow(missing_docs, clippy::all)]\n#[derive(Debug, PartialEq, Eq)]\n{contract},\n\
+             \"abi/{contract}.json\"\n);\n\n"
+        );
+    }
+    code.push_str("/// Name and JSON ABI of every contract.\npub const ABIS: &[(&str, &str)] = &[\n");
+    for contract in contracts {
+        let _ = writeln!(code, "(\"{contract}\", include_str!(\"../abi/{contract}.json\")),");
+    }
+    code + "];\n"
+}
+
+/// `ethers::contract::abigen!` over each ABI.
+pub fn ethers(contracts: &[&str]) -> String {
+    let mut code = String::from("//! The Ethereum contracts, for ethers-rs.\n#![allow(missing_docs, clippy::all)]\n\n");
+    for contract in contracts {
+        let _ = writeln!(code, "ethers::contract::abigen!({contract}, \"./abi/{contract}.json\");");
+    }
+    code
+}
