@@ -95,7 +95,7 @@ mod tests {
         assert_eq!(report.checks["chain"], "12 blocks behind");
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_hanging_check_counts_as_failed() {
         let hung = Health::new().check("rpc", || std::future::pending());
         assert_eq!(hung.report().await.status, "unready");
