@@ -9,6 +9,11 @@ use anchor_lang_idl::build::IdlBuilder;
 use anyhow::{Context as _, Result, bail};
 
 fn main() -> Result<()> {
+    // The builder installs, and by that updates, the toolchain this names. `xtask` removes it; a cargo that sets it must not
+    // lead to a change of the machine's compiler.
+    if env::var_os("RUSTUP_TOOLCHAIN").is_some() {
+        bail!("RUSTUP_TOOLCHAIN is set, and Anchor's IDL builder would update that toolchain; run `cargo xtask gen`");
+    }
     let mut arguments = env::args_os().skip(1).map(PathBuf::from);
     let (Some(out), Some(build)) = (arguments.next(), arguments.next()) else {
         bail!("usage: idl OUT BUILD PROGRAM…");
