@@ -1,0 +1,65 @@
+//! The public API: read-only, over what is committed. Every list is a keyset page, every error a problem, amounts are
+//! decimal strings, times RFC 3339 UTC, addresses in their chain's form, hashes 0x-hex.
+//!
+//! A row that may still be reorganised away says `"provisional": true`. One request reads one statement's snapshot, so it
+//! sees some real state of the chain also while a reorganisation is followed.
+
+mod activity;
+mod epochs;
+mod live;
+mod openapi;
+mod portfolios;
+mod read;
+mod rewards;
+mod royalties;
+mod status;
+mod tracks;
+
+use std::sync::Arc;
+
+use axum::{Router, routing::get};
+use service::Clock;
+use sqlx::PgPool;
+
+use crate::{live::Live, pipeline::PipelineStatus, place::ChainName};
+
+pub use openapi::document as openapi_document;
+
+/// What handlers need.
+#[derive(Clone)]
+pub struct AppState {
+    /// Connections into the schema `indexer`.
+    pub pool: PgPool,
+    /// The network's time: what royalties have dripped is computed at it.
+    pub clock: Clock,
+    /// The pipelines of this process; none in an API replica.
+    pub pipelines: Arc<[(ChainName, Arc<PipelineStatus>)]>,
+    /// Commits, as they happen.
+    pub live: Live,
+}
+
+/// The API, without health and metrics.
+pub fn router(state: AppState) -> Router {
+    Router::new()
+        .route("/v1/tracks", get(tracks::list))
+        .route("/v1/tracks/{track_id}", get(tracks::one))
+        .route("/v1/tracks/{track_id}/holders", get(tracks::holders))
+        .route("/v1/tracks/{track_id}/royalties", get(royalties::of_track))
+        .route("/v1/tracks/{track_id}/deposits", get(activity::deposits))
+        .route("/v1/tracks/{track_id}/claims", get(activity::claims))
+        .route("/v1/tracks/{track_id}/transfers", get(activity::transfers))
+        .route("/v1/tracks/{track_id}/events", get(activity::events))
+        .route("/v1/portfolios/{address}", get(portfolios::one))
+        .route("/v1/royalties/{address}", get(royalties::of_address))
+        .route("/v1/rewards", get(rewards::summary))
+        .route("/v1/rewards/nodes", get(rewards::nodes))
+        .route("/v1/rewards/claims", get(rewards::claims))
+        .route("/v1/rewards/nullifiers/{nullifier}", get(rewards::nullifier))
+        .route("/v1/rewards/epochs", get(epochs::list))
+        .route("/v1/rewards/epochs/{epoch}", get(epochs::one))
+        .route("/v1/rewards/epochs/{epoch}/payouts", get(epochs::payouts))
+        .route("/v1/status", get(status::status))
+        .route("/v1/live", get(live::stream))
+        .route("/v1/openapi.json", get(openapi::serve))
+        .with_state(state)
+}

@@ -1,0 +1,140 @@
+//! What one wallet holds and has earned, on every chain.
+
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use service::{
+    extract::{Json, Path, Query},
+    page::{Page, PageQuery},
+    problem::{Problem, Result},
+};
+use sqlx::{AssertSqlSafe, Row as _};
+use time::OffsetDateTime;
+use utoipa::{IntoParams, ToSchema};
+
+use super::{AppState, read};
+
+/// Shares of one track in a portfolio.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Holding {
+    /// CAIP-2 id of the track's home chain.
+    pub chain: String,
+    /// The track.
+    pub track_id: String,
+    /// Its title, once the manifest was fetched.
+    pub title: Option<String>,
+    /// Its artist, once the manifest was fetched.
+    pub artist: Option<String>,
+    /// The share token.
+    pub share_token: String,
+    /// The token account (Solana) or the wallet (Ethereum).
+    pub account: String,
+    /// The wallet that holds the shares.
+    pub owner: String,
+    /// Who claims: the owner unless it named another. Null while no position is open.
+    pub beneficiary: Option<String>,
+    /// Shares held.
+    #[schema(value_type = String)]
+    #[serde(with = "protocol::royalty::decimal")]
+    pub shares: u64,
+    /// Shares issued.
+    #[schema(value_type = String)]
+    #[serde(with = "protocol::royalty::decimal")]
+    pub supply: u64,
+    /// Whether a position counts the shares, so that they earn for the holder.
+    pub open: bool,
+    /// Royalties owed now, by the network's clock.
+    #[schema(value_type = String)]
+    #[serde(with = "protocol::royalty::decimal")]
+    pub owed: u64,
+    /// Royalties claimed so far from this account.
+    #[schema(value_type = String)]
+    #[serde(with = "protocol::royalty::decimal")]
+    pub claimed: u64,
+    /// Whether this may still be reorganised away.
+    pub provisional: bool,
+}
+
+/// A page of a portfolio.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Portfolio {
+    /// The wallet, in its chain's form.
+    pub address: String,
+    /// The time `owed` is computed at.
+    #[serde(with = "time::serde::rfc3339")]
+    pub as_of: OffsetDateTime,
+    /// Its holdings.
+    #[serde(flatten)]
+    pub page: Page<Holding>,
+}
+
+/// Which holdings.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct PortfolioFilter {
+    /// Only of this chain, by CAIP-2 id.
+    pub chain: Option<String>,
+}
+
+/// Shares a wallet holds or claims for, with what they have earned up to now.
+#[utoipa::path(get, path = "/v1/portfolios/{address}", params(("address" = String, Path), PortfolioFilter, PageQuery),
+    tag = "portfolios", responses((status = 200, body = Portfolio), (status = 400, body = Problem)))]
+pub async fn one(
+    State(state): State<AppState>,
+    Path(address): Path<String>,
+    Query(filter): Query<PortfolioFilter>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Portfolio>> {
+    let address = read::address_text(&address)?;
+    let limit = page.limit()?;
+    let (after_id, after_account): (Option<String>, Option<String>) = page.after()?.unzip();
+    let after_id = after_id.map(|id| read::bytes32(&id, "cursor")).transpose()?;
+    let sql = format!(
+        "SELECT s.chain, s.track_id, s.account, s.owner, s.balance::text AS balance, s.open, t.shares AS share_token,
+            s.height > c.final_height AS provisional, COALESCE(p.beneficiary, p.owner) AS beneficiary,
+            m.document ->> 'title' AS title, m.document ->> 'artist' AS artist,
+            (SELECT COALESCE(sum(k.amount), 0)::text FROM claims k
+             WHERE k.chain = s.chain AND k.track_id = s.track_id AND k.account = s.account) AS claimed, {}, {}
+         FROM shares s JOIN tracks t USING (chain, track_id) JOIN vaults v USING (chain, track_id) JOIN cursors c USING (chain)
+            JOIN manifests m ON m.cid = t.manifest_cid LEFT JOIN positions p USING (chain, track_id, account)
+         WHERE (s.owner = $1 OR p.beneficiary = $1) AND (s.balance > 0 OR p.account IS NOT NULL)
+            AND ($2::text IS NULL OR s.chain = $2) AND ($3::bytea IS NULL OR (s.track_id, s.account) > ($3, $4))
+         ORDER BY s.track_id, s.account LIMIT $5",
+        read::VAULT,
+        read::POSITION
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(&address)
+        .bind(filter.chain)
+        .bind(after_id)
+        .bind(after_account)
+        .bind(limit + 1)
+        .fetch_all(&state.pool)
+        .await?;
+    let as_of = state.clock.now();
+    let now = u64::try_from(as_of.unix_timestamp()).unwrap_or(0);
+    let holdings = rows
+        .iter()
+        .map(|row| {
+            let (vault, supply) = read::vault(row, now)?;
+            Ok(Holding {
+                chain: row.try_get("chain")?,
+                track_id: read::hash(row, "track_id")?,
+                title: row.try_get("title")?,
+                artist: row.try_get("artist")?,
+                share_token: row.try_get("share_token")?,
+                account: row.try_get("account")?,
+                owner: row.try_get("owner")?,
+                beneficiary: row.try_get("beneficiary")?,
+                shares: read::number(row, "balance")?,
+                supply,
+                open: row.try_get("open")?,
+                owed: read::owed(row, &vault)?,
+                claimed: read::number(row, "claimed")?,
+                provisional: row.try_get("provisional")?,
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let page = Page::from_rows(holdings, limit, |holding| (holding.track_id.clone(), holding.account.clone()))?;
+    Ok(Json(Portfolio { address, as_of, page }))
+}

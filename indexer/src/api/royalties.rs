@@ -1,0 +1,106 @@
+//! Royalties: a track's vault now, and what a wallet has claimed.
+
+use axum::extract::State;
+use serde::Serialize;
+use service::{
+    extract::{Json, Path, Query},
+    page::{Page, PageQuery},
+    problem::{Problem, Result},
+};
+use sqlx::{AssertSqlSafe, Row as _};
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+
+use super::{
+    AppState,
+    activity::{self, Claim},
+    read, tracks,
+};
+
+/// A track's royalty vault, dripped up to now.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Royalties {
+    /// The time the numbers are computed at.
+    #[serde(with = "time::serde::rfc3339")]
+    pub as_of: OffsetDateTime,
+    /// CAIP-2 id of the track's home chain.
+    pub chain: String,
+    /// The track.
+    pub track_id: String,
+    /// Shares issued.
+    #[schema(value_type = String)]
+    #[serde(with = "protocol::royalty::decimal")]
+    pub supply: u64,
+    /// Everything ever deposited.
+    #[schema(value_type = String)]
+    #[serde(with = "protocol::royalty::decimal")]
+    pub deposited: u64,
+    /// Deposited and not yet dripped to holders.
+    #[schema(value_type = String)]
+    #[serde(with = "protocol::royalty::decimal")]
+    pub pending: u64,
+    /// When the drip ends; null when nothing is pending.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub drips_until: Option<OffsetDateTime>,
+    /// Claimed by holders.
+    #[schema(value_type = String)]
+    #[serde(with = "protocol::royalty::decimal")]
+    pub claimed: u64,
+    /// Moved to the rewards pool, since no position counted the shares.
+    #[schema(value_type = String)]
+    #[serde(with = "protocol::royalty::decimal")]
+    pub swept: u64,
+    /// Shares that no position counts.
+    #[schema(value_type = String)]
+    #[serde(with = "protocol::royalty::decimal")]
+    pub unopened_shares: u64,
+    /// What those have earned and is not swept.
+    #[schema(value_type = String)]
+    #[serde(with = "protocol::royalty::decimal")]
+    pub unopened_owed: u64,
+    /// Whether the last event may still be reorganised away.
+    pub provisional: bool,
+}
+
+/// A track's royalties now.
+#[utoipa::path(get, path = "/v1/tracks/{track_id}/royalties", params(("track_id" = String, Path)), tag = "royalties",
+    responses((status = 200, body = Royalties), (status = 400, body = Problem), (status = 404, body = Problem)))]
+pub async fn of_track(State(state): State<AppState>, Path(track_id): Path<String>) -> Result<Json<Royalties>> {
+    let id = read::bytes32(&track_id, "a track id")?;
+    let sql = format!(
+        "SELECT v.chain, v.claimed::text AS claimed, v.swept::text AS swept, v.height > c.final_height AS provisional, {}
+         FROM vaults v JOIN cursors c USING (chain) WHERE v.track_id = $1",
+        read::VAULT
+    );
+    let row = sqlx::query(AssertSqlSafe(sql)).bind(id).fetch_optional(&state.pool).await?;
+    let row = row.ok_or_else(|| tracks::unknown(&track_id))?;
+    let as_of = state.clock.now();
+    let (vault, supply) = read::vault(&row, u64::try_from(as_of.unix_timestamp()).unwrap_or(0))?;
+    let end = (vault.pending > 0).then(|| read::moment(i64::try_from(vault.end).unwrap_or(i64::MAX)));
+    Ok(Json(Royalties {
+        as_of,
+        chain: row.try_get("chain")?,
+        track_id,
+        supply,
+        deposited: vault.deposited,
+        pending: vault.pending,
+        drips_until: end,
+        claimed: read::number(&row, "claimed")?,
+        swept: read::number(&row, "swept")?,
+        unopened_shares: vault.unopened.shares,
+        unopened_owed: vault.unopened.owed,
+        provisional: row.try_get("provisional")?,
+    }))
+}
+
+/// Royalties a wallet has claimed, as owner or beneficiary, the newest first.
+#[utoipa::path(get, path = "/v1/royalties/{address}", params(("address" = String, Path), PageQuery), tag = "royalties",
+    responses((status = 200, body = Page<Claim>), (status = 400, body = Problem)))]
+pub async fn of_address(
+    State(state): State<AppState>,
+    Path(address): Path<String>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<Claim>>> {
+    let address = read::address_text(&address)?;
+    activity::claims_where(&state, "(k.owner = $1 OR k.beneficiary = $1)", address, &page).await.map(Json)
+}

@@ -1,0 +1,171 @@
+//! Checks of the whole: the royalty invariant, exactly, and derived rows against a rebuild from zero.
+
+use chain::Namespace;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool, Row as _};
+
+use crate::{
+    MIGRATOR, codec,
+    error::Error,
+    handlers::{Rows, TABLES},
+    place::{ChainName, Place},
+};
+
+/// A vault whose numbers do not add up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokenVault {
+    /// CAIP-2 id of its chain.
+    pub chain: String,
+    /// Its track, 0x-hex.
+    pub track_id: String,
+    /// What does not add up.
+    pub reason: String,
+}
+
+/// `pending + Σ owed after settling`, times 2^40, plus `carry` plus `Σ remainder` must equal `(deposits − claims) * 2^40`,
+/// and positions' shares plus the unopened ones the supply. Settling splits x into `x / 2^40` owed and `x mod 2^40` remainder,
+/// which weigh x again together, so the sum runs over x itself and is exact.
+const VAULT_SUMS: &str = "
+    SELECT v.chain, '0x' || encode(v.track_id, 'hex') AS track_id,
+        p.shares + v.unopened_shares AS shares, v.supply AS supply,
+        (v.pending + v.unopened_owed) * 1099511627776 + v.carry + v.unopened_remainder
+            + v.unopened_shares * (v.index - v.unopened_index_paid) + p.held AS held,
+        (v.deposited - v.claimed - v.swept) * 1099511627776 AS due,
+        p.ahead OR v.unopened_index_paid > v.index AS ahead
+    FROM vaults v CROSS JOIN LATERAL (
+        SELECT COALESCE(sum(p.shares), 0) AS shares, COALESCE(bool_or(p.index_paid > v.index), false) AS ahead,
+            COALESCE(sum(p.owed * 1099511627776 + p.remainder + p.shares * (v.index - p.index_paid)), 0) AS held
+        FROM positions p WHERE p.chain = v.chain AND p.track_id = v.track_id) p";
+
+/// Vaults that break the royalty invariant, as they are stored now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn royalties(db: &mut PgConnection) -> Result<Vec<BrokenVault>, Error> {
+    broken(db, None).await
+}
+
+/// As [`royalties`], for some tracks of one chain, and as an error: what is about to be committed is refused.
+pub(crate) async fn check_vaults(db: &mut PgConnection, chain: &str, tracks: &[Vec<u8>]) -> Result<(), Error> {
+    if tracks.is_empty() {
+        return Ok(());
+    }
+    match broken(db, Some((chain, tracks))).await?.first() {
+        Some(vault) => Err(Error::Contradiction(format!("track {}: {}", vault.track_id, vault.reason))),
+        None => Ok(()),
+    }
+}
+
+async fn broken(db: &mut PgConnection, only: Option<(&str, &[Vec<u8>])>) -> Result<Vec<BrokenVault>, Error> {
+    let filter = if only.is_some() { "WHERE v.chain = $1 AND v.track_id = ANY($2)" } else { "" };
+    // The statement is made of constants.
+    let sql = AssertSqlSafe(format!(
+        "SELECT chain, track_id, shares::text, supply::text, held::text, due::text, ahead FROM ({VAULT_SUMS} {filter}) sums
+         WHERE shares <> supply OR held <> due OR ahead ORDER BY chain, track_id"
+    ));
+    let query = match only {
+        Some((chain, tracks)) => sqlx::query(sql).bind(chain.to_owned()).bind(tracks.to_vec()),
+        None => sqlx::query(sql),
+    };
+    let rows = query.fetch_all(db).await?;
+    rows.iter()
+        .map(|row| {
+            let text = |column: &str| row.try_get::<String, _>(column);
+            let reason = if row.try_get("ahead")? {
+                "a position is settled beyond its vault's index".to_owned()
+            } else if text("shares")? != text("supply")? {
+                format!("positions and unopened shares hold {} of {} shares", text("shares")?, text("supply")?)
+            } else {
+                format!("vault and positions hold {}/2^40, deposits less claims are {}/2^40", text("held")?, text("due")?)
+            };
+            Ok(BrokenVault { chain: text("chain")?, track_id: text("track_id")?, reason })
+        })
+        .collect()
+}
+
+/// A table whose rows differ between the live schema and a rebuild.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The table.
+    pub table: &'static str,
+    /// Rows that only the rebuild has.
+    pub missing: i64,
+    /// Rows that only the live schema has.
+    pub unexpected: i64,
+}
+
+/// Rebuilds a chain's derived rows from its stored events in a schema of its own, and compares every table with the live
+/// one. All in one transaction that is taken back, so it sees one state and leaves nothing behind.
+///
+/// # Errors
+/// When the database fails, or a stored event does not decode.
+pub async fn rebuild(pool: &PgPool, chain: &ChainName) -> Result<Vec<Difference>, Error> {
+    let mut connection = pool.acquire().await?;
+    let mut tx = connection.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ").await?;
+    let live: String = sqlx::query_scalar("SELECT current_schema()::text").fetch_one(&mut *tx).await?;
+    let scratch = format!("rebuild_{}", uuid::Uuid::new_v4().simple());
+    // Both names are ours; identifiers cannot be bound.
+    let enter = format!("SET LOCAL statement_timeout = 0; CREATE SCHEMA {scratch}; SET LOCAL search_path = {scratch}");
+    sqlx::raw_sql(AssertSqlSafe(enter)).execute(&mut *tx).await?;
+    for migration in MIGRATOR.iter() {
+        sqlx::raw_sql(migration.sql.clone()).execute(&mut *tx).await?;
+    }
+    replay(&mut tx, &live, chain).await?;
+    let mut differences = Vec::new();
+    for table in TABLES {
+        let count = |ours: &str, theirs: &str| {
+            format!(
+                "SELECT count(*) FROM (SELECT * FROM {ours}.{table} WHERE chain = $1
+                 EXCEPT SELECT * FROM {theirs}.{table} WHERE chain = $1) difference"
+            )
+        };
+        let ask = |sql| sqlx::query_scalar::<_, i64>(AssertSqlSafe(sql)).bind(&chain.caip2);
+        let missing = ask(count(&scratch, &live)).fetch_one(&mut *tx).await?;
+        let unexpected = ask(count(&live, &scratch)).fetch_one(&mut *tx).await?;
+        if missing + unexpected > 0 {
+            differences.push(Difference { table, missing, unexpected });
+        }
+    }
+    tx.rollback().await?;
+    Ok(differences)
+}
+
+/// Applies all stored events of a chain, a few thousand at a time.
+async fn replay(db: &mut PgConnection, live: &str, chain: &ChainName) -> Result<(), Error> {
+    const CHUNK: i64 = 2_000;
+    let mut after = (-1_i64, -1_i64);
+    loop {
+        let sql = format!(
+            "SELECT height, ordinal, time, tx, name, payload FROM {live}.events
+             WHERE chain = $1 AND (height, ordinal) > ($2, $3) ORDER BY height, ordinal LIMIT {CHUNK}"
+        );
+        let events = sqlx::query(AssertSqlSafe(sql)).bind(&chain.caip2).bind(after.0).bind(after.1).fetch_all(&mut *db).await?;
+        let mut rows = Rows::default();
+        for row in &events {
+            let (name, tx): (String, String) = (row.try_get("name")?, row.try_get("tx")?);
+            let event = codec::decode(chain.namespace, &name, &row.try_get("payload")?)
+                .map_err(|error| Error::Contradiction(format!("stored event {name} in {tx}: {error}")))?;
+            let (height, ordinal, time) = (row.try_get("height")?, row.try_get("ordinal")?, row.try_get("time")?);
+            rows.apply(&Place { chain, height, ordinal, time, tx: &tx }, &event);
+            after = (height, ordinal);
+        }
+        rows.write(db).await?;
+        if (events.len() as i64) < CHUNK {
+            return Ok(());
+        }
+    }
+}
+
+/// The chains the indexer has followed, from its cursors.
+///
+/// # Errors
+/// When the database fails, or a stored chain is of no known family.
+pub async fn chains(pool: &PgPool) -> Result<Vec<ChainName>, Error> {
+    let rows = sqlx::query("SELECT chain, number FROM cursors ORDER BY number").fetch_all(pool).await?;
+    rows.iter()
+        .map(|row| {
+            let (caip2, number): (String, i64) = (row.try_get("chain")?, row.try_get("number")?);
+            let namespace = if caip2.starts_with("solana:") { Namespace::Solana } else { Namespace::Ethereum };
+            Ok(ChainName { caip2, namespace, number: u32::try_from(number).unwrap_or(0) })
+        })
+        .collect()
+}

@@ -1,0 +1,86 @@
+//! Events of any content, for tests.
+
+use chain::Namespace;
+use protocol::{
+    event::{AttestedTuple, CidBytes, Event, PositionRef},
+    event_fields::FieldReader,
+    id::Address32,
+    royalty::{PositionState, VaultState},
+};
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+
+struct Anything(Namespace, StdRng);
+
+/// The event called `name`, its fields drawn from `seed`.
+pub fn arbitrary_event(namespace: Namespace, name: &str, seed: u64) -> Event {
+    let Ok(event) = Event::read(name, &mut Anything(namespace, StdRng::seed_from_u64(seed))).expect("known name");
+    event
+}
+
+impl Anything {
+    fn state(&mut self) -> PositionState {
+        let Self(_, rng) = self;
+        PositionState { shares: rng.r#gen(), index_paid: rng.r#gen(), owed: rng.r#gen(), remainder: rng.r#gen() }
+    }
+}
+
+impl FieldReader for Anything {
+    type Error = std::convert::Infallible;
+
+    fn number(&mut self, _: &'static str, bits: u32) -> Result<u32, Self::Error> {
+        Ok(self.1.r#gen::<u32>() >> (32 - bits))
+    }
+
+    fn wide(&mut self, _: &'static str) -> Result<u64, Self::Error> {
+        Ok(self.1.r#gen())
+    }
+
+    fn bytes32(&mut self, _: &'static str) -> Result<[u8; 32], Self::Error> {
+        Ok(self.1.r#gen())
+    }
+
+    fn address(&mut self, _: &'static str) -> Result<Address32, Self::Error> {
+        // One in eight is bytes that no Ethereum address has.
+        let whole = self.0 == Namespace::Solana || self.1.gen_ratio(1, 8);
+        Ok(if whole { Address32(self.1.r#gen()) } else { Address32::from_ethereum(self.1.r#gen()) })
+    }
+
+    fn cid(&mut self, _: &'static str) -> Result<CidBytes, Self::Error> {
+        let digest: [u8; 32] = self.1.r#gen();
+        let mut bytes = vec![1, 0x55, 0x12, 32];
+        bytes.extend(digest);
+        // One in eight is no CID.
+        bytes[0] = if self.1.gen_ratio(1, 8) { 9 } else { 1 };
+        Ok(CidBytes::new(&bytes).expect("fits"))
+    }
+
+    fn vault(&mut self, _: &'static str) -> Result<VaultState, Self::Error> {
+        let unopened = self.state();
+        let rng = &mut self.1;
+        Ok(VaultState {
+            index: rng.r#gen(),
+            carry: rng.r#gen(),
+            pending: rng.r#gen(),
+            end: rng.r#gen(),
+            last: rng.r#gen(),
+            deposited: rng.r#gen(),
+            unopened,
+        })
+    }
+
+    fn position(&mut self, name: &'static str) -> Result<PositionRef, Self::Error> {
+        let (account, owner) = (self.address(name)?, self.address(name)?);
+        Ok(PositionRef { account, owner, open: self.1.r#gen(), state: self.state() })
+    }
+
+    fn tuple(&mut self, _: &'static str) -> Result<AttestedTuple, Self::Error> {
+        let rng = &mut self.1;
+        Ok(AttestedTuple {
+            listen_root: rng.r#gen(),
+            payout_root: rng.r#gen(),
+            fans: rng.r#gen(),
+            payout_leaves: rng.r#gen(),
+            weight_total: rng.r#gen(),
+        })
+    }
+}
