@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {vm} from "cheats/Vm.sol";
+import {ListenClaim} from "../src/types/ListenClaim.sol";
+import {EpochFixture} from "./utils/EpochFixture.sol";
+
+/// @notice Gas of whole transactions, in snapshots/Gas.json: intrinsic cost and calldata included, every account and slot
+/// cold at the start, holders and vault in use before ("warm" as the protocol's aims count it).
+/// forge-config: default.isolate = true
+contract GasTest is EpochFixture {
+    string private constant GROUP = "Gas";
+
+    function test_transfer() public {
+        prepare();
+        send(artist, alice, 10);
+        vm.snapshotGasLastCall(GROUP, "transfer");
+    }
+
+    function test_transfer_without_drip() public {
+        send(artist, alice, 100);
+        skip(1);
+        send(artist, alice, 10);
+        vm.snapshotGasLastCall(GROUP, "transfer_without_drip");
+    }
+
+    function test_transfer_new_holder() public {
+        prepare();
+        send(artist, bob, 10);
+        vm.snapshotGasLastCall(GROUP, "transfer_new_holder");
+    }
+
+    function test_deposit() public {
+        prepare();
+        deposit(1e6);
+        vm.snapshotGasLastCall(GROUP, "deposit");
+    }
+
+    function test_claim() public {
+        prepare();
+        claim(alice);
+        vm.snapshotGasLastCall(GROUP, "claim");
+    }
+
+    function test_claim_listen() public {
+        makePayable();
+        token.mint(fan, 1);
+        claimListen(1, "claim_listen");
+    }
+
+    function test_claim_listen_new_recipient() public {
+        makePayable();
+        claimListen(1, "claim_listen_new_recipient");
+    }
+
+    function test_claim_listen_with_fee() public {
+        makePayable();
+        token.mint(fan, 1);
+        token.mint(relayer, 1);
+        ListenClaim memory listen = claimOf(5, 1);
+        bytes memory proof = prove(listen);
+        rewards.claimListen(listen, proof);
+        vm.snapshotGasLastCall(GROUP, "claim_listen_with_fee");
+    }
+
+    function test_register_track() public {
+        register(artist, cid(2));
+        vm.snapshotGasLastCall(GROUP, "register_track");
+    }
+
+    function test_allocate() public {
+        (bytes32 id,) = register(artist, cid(2));
+        uint256 four = allocate(id, 0x100, 4);
+        uint256 eight = allocate(id, 0x200, 8);
+        vm.snapshotValue(GROUP, "allocate_per_holder", (eight - four) / 4);
+    }
+
+    function test_attest() public {
+        attest(0, tuple());
+        vm.snapshotGasLastCall(GROUP, "attest");
+        attest(1, tuple());
+        vm.snapshotGasLastCall(GROUP, "attest_fixing");
+    }
+
+    function test_distribute_track() public {
+        prepare();
+        makePayable();
+        distribute();
+        vm.snapshotGasLastCall(GROUP, "distribute_track");
+    }
+
+    /// @dev Two holders who own something already, a vault that drips, and time that passed.
+    function prepare() private {
+        send(artist, alice, 100);
+        deposit(1e9);
+        skip(100);
+        send(artist, alice, 1);
+        claim(alice);
+        skip(100);
+    }
+
+    function claimListen(uint256 nullifier, string memory name) private {
+        ListenClaim memory listen = claimOf(5, nullifier);
+        listen.feeReceiver = address(0);
+        listen.fee = 0;
+        bytes memory proof = prove(listen);
+        rewards.claimListen(listen, proof);
+        vm.snapshotGasLastCall(GROUP, name);
+    }
+
+    function allocate(bytes32 id, uint160 from, uint160 count) private returns (uint256 gas) {
+        address[] memory to = new address[](count);
+        uint40[] memory amounts = new uint40[](count);
+        for (uint160 i = 0; i < count; ++i) {
+            to[i] = address(from + i);
+            amounts[i] = 10;
+        }
+        vm.prank(artist);
+        registry.allocate(id, to, amounts);
+        return vm.snapshotGasLastCall(GROUP, string.concat("allocate_", vm.toString(count)));
+    }
+}

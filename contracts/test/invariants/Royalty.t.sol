@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {vm} from "cheats/Vm.sol";
+import {Position} from "../../src/types/Position.sol";
+import {Vault} from "../../src/types/Vault.sol";
+import {Deployment} from "../utils/Deployment.sol";
+import {RoyaltyHandler} from "./RoyaltyHandler.sol";
+
+/// @notice The exact invariant of the royalty arithmetic, after any sequence of calls.
+contract RoyaltyInvariant is Deployment {
+    RoyaltyHandler private _handler;
+
+    function setUp() public override {
+        super.setUp();
+        _handler = new RoyaltyHandler(shares, token, artist);
+        targetContract(address(_handler));
+    }
+
+    /// @notice `pending + Σ owed` after settling, times SCALE, plus `carry` plus `Σ remainder` equals
+    /// `(deposits − claims) * SCALE`.
+    function invariant_everything_deposited_is_owed_to_the_unit() public view {
+        Vault vault = shares.vaultState();
+        uint256 held = vault.pending() << 40;
+        held += vault.carry();
+        held += worth(shares.unopenedState(), vault);
+        for (uint256 i = 0; i < _handler.holderCount(); ++i) {
+            Position position = shares.positionState(_handler.holders(i));
+            if (position.isOpen()) held += worth(position, vault);
+        }
+        vm.assertEq(held, (_handler.deposited() - _handler.paidOut()) << 40);
+    }
+
+    /// @notice `Σ position shares + unopened = S`.
+    function invariant_positions_and_unopened_shares_are_the_supply() public view {
+        uint256 open = 0;
+        uint256 closed = 0;
+        for (uint256 i = 0; i < _handler.holderCount(); ++i) {
+            Position position = shares.positionState(_handler.holders(i));
+            if (position.isOpen()) open += position.shares();
+            else closed += position.shares();
+        }
+        vm.assertEq(shares.unopenedState().shares(), closed);
+        vm.assertEq(open + closed, SUPPLY);
+    }
+
+    /// @notice The vault holds exactly what it owes.
+    function invariant_the_vault_is_solvent() public view {
+        vm.assertEq(token.balanceOf(address(shares)), _handler.deposited() - _handler.paidOut());
+    }
+
+    function worth(Position position, Vault vault) private pure returns (uint256) {
+        position = position.settle(vault.index());
+        return (position.owed() << 40) + position.remainder();
+    }
+}
