@@ -31,8 +31,10 @@ async fn list(context: &Context, limit: u32) -> Result<()> {
     format::print(context.json, &page, || {
         let items = page.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
         let field = |item: &Value, name: &str| item.get(name).and_then(Value::as_str).unwrap_or("–").to_owned();
-        let line = |i: &Value| {
-            format!("{}  {}  {} – {}", field(i, "track_id"), field(i, "chain"), field(i, "artist"), field(i, "title"))
+        let line = |item: &Value| {
+            let manifest = item.get("manifest").unwrap_or(&Value::Null);
+            let (artist, title) = (field(manifest, "artist"), field(manifest, "title"));
+            format!("{}  {}  {artist} – {title}", field(item, "track_id"), field(item, "chain"))
         };
         items.iter().map(line).collect::<Vec<_>>().join("\n")
     });
@@ -52,10 +54,20 @@ async fn publish_track(context: &Context, arguments: Publish) -> Result<()> {
         shares,
     };
     let store = context.settings.store.open().context("the store for recordings")?;
+    release.check()?;
+    // Before anything is made or stored: can the wallet pay for what follows?
+    anyhow::ensure!(
+        sender.unsigned || sender.chain.native(sender.wallet.address()).await? > 0,
+        "the wallet {} has nothing to pay fees with; fund it first",
+        sender.wallet.address_text()
+    );
     let progress = publish::terminal_progress();
-    let published = publish::publish(&sender, store.as_ref(), &arguments.audio, &release, progress.as_ref()).await?;
-    format::print(context.json, &published.to_json(), || {
-        format!("published as {}\nmanifest {}", format::hex(&published.track_id), published.manifest_cid)
+    let recording =
+        media::ingest_file(&arguments.audio, store.as_ref(), &media::IngestOptions::default(), &progress).await?;
+    let published = publish::publish(&sender, store.as_ref(), &recording, &release).await?;
+    format::print(context.json, &published.to_json(), || match published.unsigned.as_slice() {
+        [] => format!("published as {}\nmanifest {}", format::hex(&published.track_id), published.manifest_cid),
+        list => list.iter().map(Value::to_string).collect::<Vec<_>>().join("\n"),
     });
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
+use media::Ingested;
 
 use super::Side;
 use crate::{
@@ -19,16 +20,16 @@ const KEEN: usize = 10;
 const ROUND: u64 = 120;
 
 /// One fan takes every master over HTTP; then all crowds listen, in one epoch.
-pub async fn run(stack: &Stack, sides: &mut [Side], progress: &Progress) -> Result<()> {
+pub async fn run(stack: &Stack, sides: &mut [Side], recordings: &[Ingested], progress: &Progress) -> Result<()> {
     let tracks = sides.iter().map(|side| side.tracks.len()).max().unwrap_or_default();
     let rounds = tracks.max(LISTENS);
     room_in_epoch(stack, rounds as u64 * ROUND).await?;
     for side in sides.iter() {
         side.crowd.commit().await.with_context(|| format!("{}: commitments", side.name))?;
     }
-    progress.say("24 fans signed in with their wallets and committed to the epoch".replace("24", &(FANS * sides.len()).to_string()));
+    progress.say(format!("{} fans signed in with their wallets and committed to the epoch", FANS * sides.len()));
     for side in sides.iter_mut() {
-        streamed(stack, side).await.with_context(|| format!("{}: the master over HTTP", side.name))?;
+        streamed(stack, side, recordings).await.with_context(|| format!("{}: the master over HTTP", side.name))?;
     }
     let mut counted = 0;
     for round in 0..rounds {
@@ -53,6 +54,11 @@ fn play(side: &Side, round: usize) -> Round {
     }
 }
 
+/// One listen of everybody to the first track.
+pub fn first_round(side: &Side) -> Round {
+    play(side, 0)
+}
+
 /// Moves to the next epoch when the running one has not enough time left.
 async fn room_in_epoch(stack: &Stack, needed: u64) -> Result<()> {
     let length = stack.epoch_length();
@@ -64,13 +70,13 @@ async fn room_in_epoch(stack: &Stack, needed: u64) -> Result<()> {
     Ok(())
 }
 
-async fn streamed(stack: &Stack, side: &mut Side) -> Result<()> {
+async fn streamed(stack: &Stack, side: &mut Side, recordings: &[Ingested]) -> Result<()> {
     let fan = side.crowd.fans[0].clone();
-    for (track, report) in side.tracks.iter().zip(&mut side.report.tracks) {
+    for ((track, report), recording) in side.tracks.iter().zip(&mut side.report.tracks).zip(recordings) {
         let file = stack.scratch().join(format!("{}-{}.flac", side.name, &report.track_id[2..10]));
         let cid = crowd::download_master(&fan, &side.caip2, track.track_id, &file).await?;
         ensure!(cid == report.master_cid, "the node serves another master");
-        report.streamed_pcm_sha256 = media::pcm_sha256(&file).await?;
+        report.streamed_pcm_sha256 = media::pcm_sha256(&file, recording.pcm.format).await?.sha256;
         ensure!(report.streamed_pcm_sha256 == report.source_pcm_sha256, "the streamed samples are not the source's");
     }
     Ok(())

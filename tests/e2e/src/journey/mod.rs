@@ -6,12 +6,16 @@ mod replays;
 mod rewards;
 mod royalties;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+pub use listening::first_round;
+pub use rewards::close_epoch;
+
+use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context as _, Result};
-use chain::{Chain, Namespace};
+use chain::{Chain, Namespace, TrackView};
 use devnet::Wallets;
 use futures::future::try_join_all;
+use media::Ingested;
 use vibe::{fan::ClaimFile, publish::Published, transact::Sender, wallet::Wallet};
 
 use crate::{
@@ -39,6 +43,8 @@ pub struct Side {
     pub wallets: Wallets,
     /// What was published here, in order.
     pub tracks: Vec<Published>,
+    /// The same as the chain shows them.
+    pub views: Vec<TrackView>,
     /// The fans that settle here.
     pub crowd: Crowd,
     /// The claim that was paid.
@@ -78,6 +84,7 @@ pub async fn sides(stack: &Stack) -> Result<Vec<Side>> {
             crowd: Crowd::new(stack, &config, &wallets)?,
             wallets,
             tracks: Vec::new(),
+            views: Vec::new(),
             claim: None,
             report: ChainReport::default(),
         })
@@ -86,7 +93,7 @@ pub async fn sides(stack: &Stack) -> Result<Vec<Side>> {
 }
 
 /// The whole journey; afterwards every side's report is complete.
-pub async fn run(stack: &Stack, sides: &mut [Side], recordings: &[PathBuf], progress: &Progress) -> Result<()> {
+pub async fn run(stack: &Stack, sides: &mut [Side], recordings: &[Ingested], progress: &Progress) -> Result<()> {
     progress.say(format!("publishing {} recording(s) on {}", recordings.len(), names(sides)));
     for side in sides.iter_mut() {
         publishing::publish(stack, side, recordings).await.with_context(|| format!("publishing on {}", side.name))?;
@@ -94,7 +101,7 @@ pub async fn run(stack: &Stack, sides: &mut [Side], recordings: &[PathBuf], prog
     progress.say("the catalogue shows them");
 
     royalties::run(stack, sides, progress).await.context("royalties")?;
-    listening::run(stack, sides, progress).await.context("listening")?;
+    listening::run(stack, sides, recordings, progress).await.context("listening")?;
     rewards::run(stack, sides, progress).await.context("rewards")?;
     replays::run(sides, progress).await.context("replays")?;
     royalties::claim_streaming(stack, sides, progress).await.context("streaming royalties")?;

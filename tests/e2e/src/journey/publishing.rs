@@ -1,8 +1,7 @@
 //! Steps 1 and 2: the artist publishes, the catalogue shows it.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::{Context as _, Result};
+use media::Ingested;
 use vibe::{
     http::Http,
     publish::{self, Release},
@@ -17,7 +16,7 @@ pub const SUPPLY: u64 = 1_000;
 const COLLABORATORS: [u64; 2] = [250, 150];
 
 /// Publishes every recording on a chain, and waits for the catalogue.
-pub async fn publish(stack: &Stack, side: &mut Side, recordings: &[PathBuf]) -> Result<()> {
+pub async fn publish(stack: &Stack, side: &mut Side, recordings: &[Ingested]) -> Result<()> {
     let store = stack.store()?;
     for (recording, number) in recordings.iter().zip(1..) {
         let artist = side.sender(&side.wallets.artists[0])?;
@@ -30,23 +29,24 @@ pub async fn publish(stack: &Stack, side: &mut Side, recordings: &[PathBuf]) -> 
             symbol: format!("DEMO{number}"),
             shares,
         };
-        let published = publish::publish(&artist, store.as_ref(), recording, &release, &publish::quiet()).await?;
-        side.report.tracks.push(track_report(recording, &published).await?);
+        let published = publish::publish(&artist, store.as_ref(), recording, &release).await?;
+        side.report.tracks.push(track_report(recording, &published)?);
         side.tracks.push(published);
     }
     for track in &side.tracks {
         in_catalogue(stack, &track.track_id).await?;
+        side.views.push(side.chain.track(track.track_id).await?.context("the chain does not show the track")?);
     }
     Ok(())
 }
 
-async fn track_report(recording: &Path, published: &publish::Published) -> Result<TrackReport> {
+fn track_report(recording: &Ingested, published: &publish::Published) -> Result<TrackReport> {
     Ok(TrackReport {
         track_id: vibe::format::hex(&published.track_id),
         manifest_cid: published.manifest_cid.clone(),
         master_cid: published.master_cid.clone(),
         register_tx: published.register_tx.clone().context("the track was registered before")?,
-        source_pcm_sha256: media::pcm_sha256(recording).await.context("the source's samples")?,
+        source_pcm_sha256: recording.pcm.sha256.clone(),
         streamed_pcm_sha256: String::new(),
     })
 }
@@ -56,8 +56,8 @@ async fn in_catalogue(stack: &Stack, track: &[u8; 32]) -> Result<()> {
     let path = format!("/v1/tracks/{}", vibe::format::hex(track));
     until("the track in the catalogue", async || {
         let found = indexer.get::<serde_json::Value>(&path, None).await;
-        // The title comes from the manifest, which the indexer fetches from IPFS.
-        Ok(found.ok().filter(|track| track["state"] == "issued" && track["title"].is_string()))
+        // The indexer fetches the manifest from IPFS.
+        Ok(found.ok().filter(|track| track["state"] == "issued" && track["manifest"].is_object()))
     })
     .await
     .map(drop)

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
-use chain::EpochPhase;
+use chain::{EpochPhase, EpochView};
 use circuits::{LocalNetworks, Prover};
 use protocol::id::Address32;
 use vibe::{
@@ -16,18 +16,30 @@ use crate::{audit, progress::Progress, stack::Stack};
 
 /// The node of the devnet.
 pub const NODE: u64 = 1;
+/// Seconds after an epoch's end to which the clock jumps: beyond the node's grace.
+const AFTER_END: u64 = 10;
+
+/// Jumps to the end of the running epoch, waits until it is fixed on every chain, and jumps over the challenge delay.
+pub async fn close_epoch(stack: &Stack, sides: &[Side]) -> Result<()> {
+    let length = stack.epoch_length();
+    let now = stack.devnet.now();
+    let epoch = protocol::epoch::epoch_at(now, length).context("the clock is beyond the last epoch")?;
+    stack.advance(Duration::from_secs(length - now % length + AFTER_END)).await?;
+    for side in sides {
+        fixed(side, epoch).await?;
+    }
+    let delay = sides.first().context("no chain takes part")?.chain.network().await?.challenge_delay;
+    stack.advance(Duration::from_secs(delay + 5)).await
+}
 
 /// Closes the epoch, waits for the votes and the challenge delay, pays tracks and one fan.
 pub async fn run(stack: &Stack, sides: &mut [Side], progress: &Progress) -> Result<()> {
-    let length = stack.epoch_length();
-    stack.advance(Duration::from_secs(length - stack.devnet.now() % length + 5)).await?;
-    progress.say("the epoch is over; the node closes it, attestors check it and vote");
+    progress.say("the epoch ends; the node closes it, attestors check it and vote, the challenge delay passes");
+    close_epoch(stack, sides).await?;
     for side in sides.iter_mut() {
         closed(stack, side).await.with_context(|| format!("{}: closing", side.name))?;
     }
-    let delay = sides[0].chain.network().await?.challenge_delay;
-    progress.say("two of three attestors agreed on both roots; the challenge delay runs");
-    stack.advance(Duration::from_secs(delay + 5)).await?;
+    progress.say("two of three attestors agreed on both roots of each chain");
     for side in sides.iter_mut() {
         side.report.distribute_txs = distributed(stack, side).await.with_context(|| format!("{}: payouts", side.name))?;
     }
@@ -46,16 +58,19 @@ async fn closed(stack: &Stack, side: &mut Side) -> Result<()> {
         Ok(node.get::<EpochStatus>(&path, None).await.ok().filter(|status| status.state == "closed"))
     })
     .await?;
-    let fixed = until("two equal votes", async || {
-        Ok(side.chain.epoch(side.report.epoch, NODE).await?.filter(|epoch| epoch.phase == EpochPhase::Fixed))
-    })
-    .await?;
-    let tuple = fixed.tuple.context("a fixed epoch without roots")?;
+    let tuple = fixed(side, side.report.epoch).await?.tuple.context("a fixed epoch without roots")?;
     side.report.listen_root = vibe::format::hex(&tuple.listen_root);
     side.report.payout_root = vibe::format::hex(&tuple.payout_root);
     side.report.leaves = status.leaves.context("the node does not say how many leaves")?;
     ensure!(Some(&side.report.listen_root) == status.listen_root.as_ref(), "the chain fixed another listen root");
     Ok(())
+}
+
+async fn fixed(side: &Side, epoch: u32) -> Result<EpochView> {
+    until("two equal votes", async || {
+        Ok(side.chain.epoch(epoch, NODE).await?.filter(|epoch| epoch.phase == EpochPhase::Fixed))
+    })
+    .await
 }
 
 async fn distributed(stack: &Stack, side: &Side) -> Result<Vec<String>> {

@@ -1,0 +1,226 @@
+//! Publishing: a recording's renditions go to IPFS, its track is registered, its shares are handed out.
+//!
+//! Nothing is sent before the recording was checked whole and everything is stored. Every step looks at the chain first,
+//! so a publication that was interrupted is run again with the same arguments and goes on where it stopped.
+
+use anyhow::{Context as _, Result, bail, ensure};
+use chain::{Call, Namespace, TrackPhase};
+use media::{Ingested, Stage};
+use protocol::{
+    id::{Address32, track_id},
+    royalty::SUPPLY_LIMIT,
+};
+use serde_json::{Value, json};
+use store::BlobStore;
+
+use crate::{
+    format,
+    transact::{Sender, Sent},
+};
+
+/// Holders one transaction hands shares to.
+const ALLOCATIONS_AT_ONCE: usize = 4;
+/// Longest token name, in bytes.
+const NAME_LIMIT: usize = 32;
+
+/// What the artist says about a recording and its shares.
+#[derive(Clone, Debug, Default)]
+pub struct Release {
+    /// Title, over the file's tag.
+    pub title: Option<String>,
+    /// Artist, over the file's tag.
+    pub artist: Option<String>,
+    /// ISRC, over the file's tag.
+    pub isrc: Option<String>,
+    /// Shares to issue.
+    pub supply: u64,
+    /// Symbol of the share token.
+    pub symbol: String,
+    /// Collaborators and their shares; the rest is the artist's.
+    pub shares: Vec<(Address32, u64)>,
+}
+
+/// A published track.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// The track.
+    pub track_id: [u8; 32],
+    /// Its manifest.
+    pub manifest_cid: String,
+    /// Its lossless rendition.
+    pub master_cid: String,
+    /// The registration; absent when it was done by an earlier run.
+    pub register_tx: Option<String>,
+    /// Unsigned transactions, when that was asked for: the next step, to be run again after it landed.
+    pub unsigned: Vec<Value>,
+}
+
+impl Published {
+    /// As JSON.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        json!({
+            "track_id": format::hex(&self.track_id), "manifest_cid": self.manifest_cid, "master_cid": self.master_cid,
+            "register_tx": self.register_tx, "unsigned": self.unsigned,
+        })
+    }
+}
+
+/// `ADDRESS=SHARES`
+pub fn parse_share(namespace: Namespace, text: &str) -> Result<(Address32, u64)> {
+    let (address, shares) = text.split_once('=').with_context(|| format!("{text:?} is not ADDRESS=SHARES"))?;
+    let shares = shares.parse().ok().filter(|shares| *shares > 0);
+    let shares = shares.with_context(|| format!("{text:?}: the shares are not a whole number above zero"))?;
+    Ok((chain::address::parse(namespace, address)?, shares))
+}
+
+impl Release {
+    /// Checks what no chain is needed for.
+    pub fn check(&self) -> Result<()> {
+        ensure!(
+            (1..SUPPLY_LIMIT).contains(&self.supply),
+            "the supply must be between 1 and {}, not {}",
+            SUPPLY_LIMIT - 1,
+            self.supply
+        );
+        let given = self.shares.iter().try_fold(0u64, |sum, (_, shares)| sum.checked_add(*shares));
+        match given {
+            Some(given) if given <= self.supply => {}
+            _ => bail!("the collaborators get more shares than the {} that are issued", self.supply),
+        }
+        let mut holders: Vec<_> = self.shares.iter().map(|(holder, _)| holder).collect();
+        holders.sort_unstable();
+        holders.dedup();
+        ensure!(holders.len() == self.shares.len(), "a collaborator is named twice; name each once");
+        Ok(())
+    }
+}
+
+/// Registers an ingested recording and hands its shares out.
+pub async fn publish(
+    sender: &Sender,
+    store: &dyn BlobStore,
+    recording: &Ingested,
+    release: &Release,
+) -> Result<Published> {
+    release.check()?;
+    let params = sender.chain.network().await?;
+    let registrant = sender.wallet.address();
+    let mut manifest = recording.manifest(&sender.chain.config().caip2, &sender.wallet.address_text());
+    manifest.title = release.title.clone().unwrap_or(manifest.title);
+    manifest.artist = release.artist.clone().unwrap_or(manifest.artist);
+    manifest.isrc = release.isrc.clone().or(manifest.isrc);
+    let cid = store.put_bytes(&manifest.to_json()?).await.context("the manifest cannot be stored")?;
+    let cid_bytes = cid.to_bytes();
+    let id = track_id(&params.ownership_deployment, &registrant, &cid_bytes).context("the manifest's CID is too long")?;
+    let mut published = Published {
+        track_id: id,
+        manifest_cid: cid.to_string(),
+        master_cid: manifest.master().map(|master| master.cid.clone()).unwrap_or_default(),
+        register_tx: None,
+        unsigned: Vec::new(),
+    };
+    let register = Call::RegisterTrack {
+        manifest_cid: cid_bytes,
+        supply: release.supply,
+        name: name(&manifest.title),
+        symbol: release.symbol.clone(),
+        uri: format!("ipfs://{cid}"),
+    };
+    issue(sender, &manifest.title, register, release, &mut published).await?;
+    Ok(published)
+}
+
+/// Register, allocate, finish: each only where the chain does not show it done.
+async fn issue(
+    sender: &Sender,
+    title: &str,
+    register: Call,
+    release: &Release,
+    published: &mut Published,
+) -> Result<()> {
+    let track = published.track_id;
+    match sender.chain.track(track).await? {
+        Some(view) if view.phase != TrackPhase::Issuing => return Ok(()),
+        Some(_) => {}
+        None => {
+            let what = format!("Register {title:?} with {} shares", release.supply);
+            match sender.perform(&what, &register).await? {
+                Sent::Landed(tx) => published.register_tx = Some(tx.0),
+                Sent::Exported(list) => return Ok(published.unsigned = list),
+            }
+        }
+    }
+    let mut missing = Vec::new();
+    for (holder, shares) in &release.shares {
+        if sender.chain.shares(track, *holder).await? < *shares {
+            missing.push((*holder, *shares));
+        }
+    }
+    for shares in missing.chunks(ALLOCATIONS_AT_ONCE) {
+        let call = Call::Allocate { track, shares: shares.to_vec() };
+        if let Sent::Exported(list) = sender.perform("Hand shares to the collaborators", &call).await? {
+            return Ok(published.unsigned = list);
+        }
+    }
+    if let Sent::Exported(list) = sender.perform("Finish the issue", &Call::FinishIssue { track }).await? {
+        published.unsigned = list;
+    }
+    Ok(())
+}
+
+/// The title, cut to what a token's name holds.
+fn name(title: &str) -> String {
+    let mut end = title.len().min(NAME_LIMIT);
+    while !title.is_char_boundary(end) {
+        end -= 1;
+    }
+    title[..end].to_owned()
+}
+
+/// Progress of an ingest as bars on the terminal.
+pub fn terminal_progress() -> impl Fn(Stage, f64) + Send + Sync {
+    let style = indicatif::ProgressStyle::with_template("{msg:10} {bar:40} {percent}%")
+        .unwrap_or_else(|_| indicatif::ProgressStyle::default_bar());
+    let bar = indicatif::ProgressBar::new(1_000).with_style(style);
+    move |stage, share| {
+        bar.set_message(match stage {
+            Stage::Validate => "checking",
+            Stage::Master => "master",
+            Stage::Compare => "comparing",
+            Stage::Stream => "renditions",
+            Stage::Store => "storing",
+        });
+        bar.set_position((share * 1_000.0) as u64);
+        if stage == Stage::Store && share >= 1.0 {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_read_and_summed_strictly() {
+        let address = "oeYf6KAJkLYhBuR8CiGc6L4D4Xtfepr85fuDgA9kq96";
+        let share = parse_share(Namespace::Solana, &format!("{address}=250")).unwrap();
+        assert_eq!(share.1, 250);
+        for bad in ["", "=5", address, &format!("{address}=0"), &format!("{address}=-1"), &format!("{address}=1.5")] {
+            assert!(parse_share(Namespace::Solana, bad).is_err(), "{bad}");
+        }
+        let release = |shares: Vec<_>, supply| Release { shares, supply, ..Release::default() };
+        assert!(release(vec![share], 250).check().is_ok());
+        assert!(release(vec![share], 249).check().is_err());
+        assert!(release(vec![share, share], 1_000).check().is_err());
+        assert!(release(vec![], 0).check().is_err());
+        assert!(release(vec![], 1 << 40).check().is_err());
+    }
+
+    #[test]
+    fn a_long_title_is_cut_between_characters() {
+        assert_eq!(name(&"é".repeat(20)), "é".repeat(16));
+        assert_eq!(name("short"), "short");
+    }
+}

@@ -1,0 +1,164 @@
+//! The database against the chains: every event, balance, position and vault, each read from both.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use anyhow::{Context as _, Result, ensure};
+use chain::{Chain as _, Finality};
+use protocol::id::Address32;
+use sqlx::Row as _;
+use vibe::http::Http;
+
+use crate::{journey::Side, stack::Stack};
+
+/// Blocks asked for at once.
+const BATCH: u64 = 500;
+
+/// Waits until the database has caught up with the chain's head, and compares everything; an error says what differs.
+pub async fn settled(stack: &Stack, side: &Side, patience: Duration) -> Result<()> {
+    let deadline = tokio::time::Instant::now() + patience;
+    loop {
+        match compare(stack, side).await {
+            Ok(()) => return Ok(()),
+            Err(error) if tokio::time::Instant::now() >= deadline => return Err(error),
+            Err(_) => tokio::time::sleep(Duration::from_millis(300)).await,
+        }
+    }
+}
+
+async fn compare(stack: &Stack, side: &Side) -> Result<()> {
+    events(stack, side).await.context("events")?;
+    for track in &side.tracks {
+        vault(stack, side, track.track_id).await.context("vaults")?;
+        holders(stack, side, track.track_id).await.context("balances and positions")?;
+    }
+    Ok(())
+}
+
+/// Every event that the chain has up to its head, by its identity, is a row, and there are no others.
+async fn events(stack: &Stack, side: &Side) -> Result<()> {
+    let on_chain = chain_events(side).await?;
+    let rows = sqlx::query("SELECT tx, name, height FROM indexer.events WHERE chain = $1 ORDER BY height, ordinal")
+        .bind(&side.caip2)
+        .fetch_all(stack.pool())
+        .await?;
+    let mut stored = Vec::new();
+    for row in rows {
+        stored.push((row.try_get::<i64, _>("height")?, row.try_get::<String, _>("tx")?, row.try_get::<String, _>("name")?));
+    }
+    ensure!(
+        on_chain == stored,
+        "the chain has {} events, the database {}: {:?}",
+        on_chain.len(),
+        stored.len(),
+        on_chain.iter().zip(&stored).find(|(a, b)| a != b)
+    );
+    Ok(())
+}
+
+async fn chain_events(side: &Side) -> Result<Vec<(i64, String, String)>> {
+    let source = side.chain.source();
+    let mut cursor = side.chain.config().start_height.saturating_sub(1);
+    let mut events = Vec::new();
+    loop {
+        let batch = source.after(cursor, BATCH, Finality::Latest).await?;
+        for block in batch.blocks {
+            for record in block.events {
+                events.push((i64::try_from(block.at.height)?, record.tx.0, record.event.name().to_owned()));
+            }
+        }
+        if batch.through <= cursor {
+            return Ok(events);
+        }
+        cursor = batch.through;
+    }
+}
+
+async fn vault(stack: &Stack, side: &Side, track: [u8; 32]) -> Result<()> {
+    let view = side.chain.vault(track).await?.context("the chain has no vault")?;
+    let row = sqlx::query(
+        "SELECT index::text, carry::text, pending::text, drip_end::text, drip_last::text, deposited::text,
+                (deposited - claimed - swept)::text AS balance, unopened_shares::text, unopened_owed::text,
+                unopened_remainder::text
+         FROM indexer.vaults WHERE chain = $1 AND track_id = $2",
+    )
+    .bind(&side.caip2)
+    .bind(track.as_slice())
+    .fetch_one(stack.pool())
+    .await?;
+    let s = view.state;
+    let on_chain = [
+        s.index.to_string(),
+        s.carry.to_string(),
+        s.pending.to_string(),
+        s.end.to_string(),
+        s.last.to_string(),
+        s.deposited.to_string(),
+        view.balance.to_string(),
+        s.unopened.shares.to_string(),
+        s.unopened.owed.to_string(),
+        s.unopened.remainder.to_string(),
+    ];
+    let stored: Vec<String> = (0..on_chain.len()).map(|i| row.try_get(i)).collect::<Result<_, _>>()?;
+    ensure!(stored == on_chain, "the chain has {on_chain:?}, the database {stored:?}");
+    Ok(())
+}
+
+async fn holders(stack: &Stack, side: &Side, track: [u8; 32]) -> Result<()> {
+    let rows = sqlx::query(
+        "SELECT s.owner, s.balance::text, s.open, p.shares::text AS counted, p.index_paid::text, p.owed::text,
+                p.remainder::text
+         FROM indexer.shares s LEFT JOIN indexer.positions p USING (chain, track_id, account)
+         WHERE s.chain = $1 AND s.track_id = $2",
+    )
+    .bind(&side.caip2)
+    .bind(track.as_slice())
+    .fetch_all(stack.pool())
+    .await?;
+    let mut owners = BTreeSet::new();
+    for row in &rows {
+        let owner: String = row.try_get("owner")?;
+        let address = chain::address::parse(side.namespace, &owner)?;
+        let balance = side.chain.shares(track, address).await?;
+        ensure!(row.try_get::<String, _>("balance")? == balance.to_string(), "{owner} holds {balance}");
+        let position = side.chain.position(track, address).await?;
+        let open = position.as_ref().is_some_and(|position| position.open);
+        ensure!(row.try_get::<bool, _>("open")? == open, "whether the position of {owner} is open");
+        if let Some(position) = position.filter(|position| position.open) {
+            let p = position.state;
+            let on_chain = [p.shares.to_string(), p.index_paid.to_string(), p.owed.to_string(), p.remainder.to_string()];
+            let stored: Vec<String> = (3..7).map(|i| row.try_get(i)).collect::<Result<_, _>>()?;
+            ensure!(stored == on_chain, "{owner} on chain {on_chain:?}, in the database {stored:?}");
+        }
+        owners.insert(owner);
+    }
+    everybody(side, track, &owners).await
+}
+
+/// The devnet's wallets that hold shares are all there.
+async fn everybody(side: &Side, track: [u8; 32], stored: &BTreeSet<String>) -> Result<()> {
+    for wallet in side.wallets.all() {
+        let address: Address32 = wallet.address;
+        if side.chain.shares(track, address).await? > 0 {
+            ensure!(stored.contains(&side.text(address)), "{} is missing", side.text(address));
+        }
+    }
+    Ok(())
+}
+
+/// Transactions of all events of a name on a chain, in order.
+pub async fn transactions(stack: &Stack, caip2: &str, name: &str) -> Result<Vec<String>> {
+    let txs = sqlx::query_scalar("SELECT tx FROM indexer.events WHERE chain = $1 AND name = $2 ORDER BY height, ordinal")
+        .bind(caip2)
+        .bind(name)
+        .fetch_all(stack.pool())
+        .await?;
+    Ok(txs)
+}
+
+/// The indexer's own median of the time from a block's arrival to its rows being visible, in milliseconds.
+pub async fn lag_ms(stack: &Stack, caip2: &str) -> Result<f64> {
+    let status: serde_json::Value = Http::new(&stack.urls.indexer)?.get("/v1/status", None).await?;
+    let chain = status["chains"].as_array().and_then(|chains| chains.iter().find(|chain| chain["chain"] == caip2));
+    let median = chain.and_then(|chain| chain["lag_ms"]["median"].as_f64());
+    median.with_context(|| format!("the indexer measured no lag on {caip2}"))
+}

@@ -1,0 +1,131 @@
+//! The demo: the journey with progress for people and a report for programs, then a stack that stays up.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use anyhow::{Context as _, Result};
+
+use crate::{
+    crowd,
+    journey::{self, Side},
+    options::Options,
+    progress::Progress,
+    recording,
+    report::{ChainAddresses, Endpoints, Report},
+    stack::{Ground, Stack},
+};
+
+/// Real time in which a person can listen before the clock jumps to the epoch's end.
+const LISTENING_WINDOW: Duration = Duration::from_secs(180);
+
+/// Runs the demo.
+///
+/// # Errors
+/// When a step of the journey fails; the sentence says which.
+pub async fn run(options: Options) -> Result<()> {
+    let progress = Progress::default();
+    let ground = Ground::new()?;
+    let recordings = recording::ingest(&options.audio, ground.store()?.as_ref(), &progress).await?;
+    progress.say("starting Solana, Ethereum, PostgreSQL and the services");
+    let stack = ground.embed(options.chain, if options.once { 0 } else { options.port }).await?;
+    let mut sides = journey::sides(&stack).await?;
+    tokio::select! {
+        finished = journey::run(&stack, &mut sides, &recordings, &progress) => finished?,
+        failure = stack.failed() => return Err(failure),
+        signal = tokio::signal::ctrl_c() => return signal.context("no signals"),
+    }
+    report(&options, &stack, &sides)?;
+    if options.once {
+        return Ok(());
+    }
+    say_where(&stack, &progress)?;
+    tokio::select! {
+        ended = stay(&stack, &sides, &progress) => ended?,
+        failure = stack.failed() => return Err(failure),
+        signal = tokio::signal::ctrl_c() => signal.context("no signals")?,
+    }
+    progress.say("stopping");
+    Ok(())
+}
+
+/// Epoch after epoch: a window of real time for people, a round of the crowd, then a jump to the epoch's end and over the
+/// challenge delay, so that what was heard becomes payable.
+async fn stay(stack: &Stack, sides: &[Side], progress: &Progress) -> Result<()> {
+    loop {
+        for side in sides {
+            side.crowd.commit().await?;
+        }
+        let window = LISTENING_WINDOW.as_secs();
+        progress.say(format!("an epoch is open for {window} s: listen with `vibe listen`, then `vibe prove` and `vibe claim`"));
+        tokio::time::sleep(LISTENING_WINDOW).await;
+        for side in sides {
+            side.crowd.commit().await?;
+        }
+        let rounds: Vec<_> = sides.iter().map(|side| (&side.crowd, journey::first_round(side))).collect();
+        crowd::listen_together(stack, &rounds).await?;
+        journey::close_epoch(stack, sides).await?;
+        progress.say("the epoch is closed and payable");
+    }
+}
+
+fn say_where(stack: &Stack, progress: &Progress) -> Result<()> {
+    let endpoints = endpoints(stack)?;
+    progress.say(format!("everything stays up until Ctrl-C; look at {}", endpoints.web));
+    eprintln!("          API documents   {}/v1/openapi.json", endpoints.api);
+    eprintln!("          PostgreSQL      {}", endpoints.postgres_url);
+    for rpc in [&endpoints.solana_rpc, &endpoints.ethereum_rpc].into_iter().flatten() {
+        eprintln!("          chain           {rpc}");
+    }
+    eprintln!("          your own listen vibe --config {} listen …", endpoints.vibe_config);
+    Ok(())
+}
+
+fn report(options: &Options, stack: &Stack, sides: &[Side]) -> Result<()> {
+    let up = !options.once;
+    let report = Report {
+        ok: true,
+        chains: sides.iter().map(|side| (side.name.clone(), side.report.clone())).collect(),
+        endpoints: up.then(|| endpoints(stack)).transpose()?,
+        addresses: up.then(|| addresses(sides)),
+    };
+    if options.json {
+        println!("{}", serde_json::to_string(&report)?);
+    } else {
+        eprintln!("{}", serde_json::to_string_pretty(&report)?);
+    }
+    Ok(())
+}
+
+fn endpoints(stack: &Stack) -> Result<Endpoints> {
+    let rpc = |name: &str| stack.chains().into_iter().find(|chain| chain.name == name).map(|chain| chain.rpc);
+    Ok(Endpoints {
+        web: stack.urls.node.clone(),
+        api: stack.urls.indexer.clone(),
+        solana_rpc: rpc("solana"),
+        ethereum_rpc: rpc("ethereum"),
+        postgres_url: stack.devnet.postgres_url(None),
+        ipfs_gateway: format!("{}/ipfs/", stack.urls.node),
+        vibe_config: stack.write_settings()?.display().to_string(),
+    })
+}
+
+fn addresses(sides: &[Side]) -> BTreeMap<String, ChainAddresses> {
+    let mut all = BTreeMap::new();
+    for side in sides {
+        let known = &side.chain.config().addresses;
+        let programs = [
+            ("registry", known.registry.clone()),
+            ("ownership", known.ownership.clone()),
+            ("royalties", known.royalties.clone()),
+            ("rewards", Some(known.rewards.clone())),
+        ];
+        let addresses = ChainAddresses {
+            caip2: side.caip2.clone(),
+            programs: programs.into_iter().filter_map(|(name, at)| Some((name.to_owned(), at?))).collect(),
+            payment_token: known.payment_token.clone(),
+            mints: side.views.iter().map(|view| side.text(view.shares)).collect(),
+            vaults: side.views.iter().map(|view| side.text(view.vault)).collect(),
+        };
+        all.insert(side.name.clone(), addresses);
+    }
+    all
+}

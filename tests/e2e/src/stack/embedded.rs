@@ -1,0 +1,88 @@
+//! Every service in this process, behind one origin.
+
+use anyhow::{Context as _, Result};
+use indexer::Indexer;
+use service::server::{Server, unknown_path};
+use streaming_node::{Node, attest};
+use tokio::{sync::watch, task::JoinSet};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use super::{
+    Urls,
+    configs::{Configs, local},
+};
+
+/// The services; they end when this is dropped.
+pub struct Embedded {
+    base: String,
+    failure: watch::Receiver<Option<String>>,
+    _stop: DropGuard,
+}
+
+impl Embedded {
+    /// Starts them; port 0 takes a free one.
+    pub async fn start(configs: &Configs, port: u16) -> Result<Self> {
+        let stop = CancellationToken::new();
+        let server = Server::bind(local(port)).await?;
+        let base = format!("http://localhost:{}", server.address()?.port());
+        let mut configs = configs.clone();
+        configs.connect(&Urls { node: base.clone(), indexer: base.clone(), relayer: base.clone() });
+
+        let indexer = Indexer::start(&configs.indexer, &stop).await.context("the indexer does not start")?;
+        let node = Node::start(configs.node, stop.clone()).await.context("the streaming node does not start")?;
+        let relayer = relayer::open(configs.relayer, &stop).await.context("the relayer does not start")?;
+        let api = node.router().merge(indexer::router(indexer.state.clone())).merge(relayer::router(&relayer));
+        let health = node.health().merge(indexer.health.clone());
+
+        let mut tasks = JoinSet::new();
+        tasks.spawn(server.run(api.fallback(unknown_path), health, stop.clone()));
+        tasks.spawn({
+            let stop = stop.clone();
+            async move {
+                relayer::work(relayer, stop).await;
+                Ok(())
+            }
+        });
+        for attestor in configs.attestors {
+            tasks.spawn(attest::run(attestor, stop.clone()));
+        }
+        tasks.spawn(async move {
+            tokio::join!(indexer.join(), node.join());
+            Ok(())
+        });
+        Ok(Self { base, failure: watched(tasks, stop.clone()), _stop: stop.drop_guard() })
+    }
+
+    /// One origin for all.
+    pub fn urls(&self) -> Urls {
+        Urls { node: self.base.clone(), indexer: self.base.clone(), relayer: self.base.clone() }
+    }
+
+    /// Waits until one of them ends although nobody asked for it.
+    pub async fn failed(&self) -> anyhow::Error {
+        let mut failure = self.failure.clone();
+        match failure.wait_for(Option::is_some).await {
+            Ok(reason) => anyhow::anyhow!("{}", reason.as_deref().unwrap_or_default()),
+            Err(_) => anyhow::anyhow!("nobody watches the services any more"),
+        }
+    }
+}
+
+/// Watches the services: the first one that ends before it should is told.
+fn watched(mut tasks: JoinSet<Result<()>>, stop: CancellationToken) -> watch::Receiver<Option<String>> {
+    let (tell, failure) = watch::channel(None);
+    tokio::spawn(async move {
+        while let Some(ended) = tasks.join_next().await {
+            if stop.is_cancelled() {
+                continue;
+            }
+            let reason = match ended {
+                Ok(Ok(())) => "a service ended".to_owned(),
+                Ok(Err(error)) => format!("a service failed: {error:#}"),
+                Err(panic) => format!("a service panicked: {panic}"),
+            };
+            tell.send_replace(Some(reason));
+        }
+    });
+    failure
+}

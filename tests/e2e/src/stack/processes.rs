@@ -1,0 +1,141 @@
+//! Every service as a process of its own, which can be killed at any moment and started again.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use devnet::process::{Process, free_port, tail};
+use serde::Serialize;
+
+use super::{
+    Urls,
+    configs::{Configs, local},
+};
+
+/// A service that can be killed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServiceName {
+    /// The indexer.
+    Indexer,
+    /// The relayer.
+    Relayer,
+    /// The streaming node.
+    Node,
+}
+
+/// How a process is started, every time the same.
+struct Launch {
+    program: PathBuf,
+    arguments: Vec<String>,
+    log: PathBuf,
+    ready: Option<String>,
+}
+
+/// Running processes.
+pub struct Processes {
+    urls: Urls,
+    launches: [Launch; 3],
+    running: [Option<Process>; 3],
+    _attestors: Vec<Process>,
+}
+
+impl Processes {
+    /// Starts the three services and three attestors.
+    pub async fn start(mut configs: Configs) -> Result<Self> {
+        let ports = [free_port()?, free_port()?, free_port()?];
+        let [indexer, relayer, node] = ports.map(|port| format!("http://localhost:{port}"));
+        let urls = Urls { node, indexer, relayer };
+        configs.connect(&urls);
+        configs.indexer.server = local(ports[0]);
+        configs.relayer.server = local(ports[1]);
+        configs.node.server = local(ports[2]);
+        let folder = configs.folder.clone();
+        let launches = [
+            launch("indexer", &[], &folder, "indexer", &configs.indexer, Some(&urls.indexer))?,
+            launch("relayer", &[], &folder, "relayer", &configs.relayer, Some(&urls.relayer))?,
+            launch("streaming-node", &["serve"], &folder, "node", &configs.node, Some(&urls.node))?,
+        ];
+        let mut processes = Self { urls, launches, running: [None, None, None], _attestors: Vec::new() };
+        for service in [ServiceName::Indexer, ServiceName::Relayer, ServiceName::Node] {
+            processes.launch(service)?;
+        }
+        for service in [ServiceName::Indexer, ServiceName::Relayer, ServiceName::Node] {
+            processes.ready(service).await?;
+        }
+        for (config, number) in configs.attestors.iter().zip(0..) {
+            let name = format!("attestor-{number}");
+            let launch = launch("streaming-node", &["attest"], &folder, &name, config, None)?;
+            processes._attestors.push(launch.start()?);
+        }
+        Ok(processes)
+    }
+
+    /// Where they are reached.
+    pub fn urls(&self) -> Urls {
+        self.urls.clone()
+    }
+
+    /// SIGKILL, then a new process over the same database and files.
+    pub async fn kill_and_restart(&mut self, service: ServiceName) -> Result<()> {
+        self.running[service as usize] = None; // dropping kills
+        self.launch(service)?;
+        self.ready(service).await
+    }
+
+    fn launch(&mut self, service: ServiceName) -> Result<()> {
+        let launch = &self.launches[service as usize];
+        self.running[service as usize] = Some(launch.start()?);
+        Ok(())
+    }
+
+    async fn ready(&mut self, service: ServiceName) -> Result<()> {
+        let launch = &self.launches[service as usize];
+        let Some(url) = &launch.ready else { return Ok(()) };
+        for _ in 0..300 {
+            if reqwest::get(url).await.is_ok_and(|response| response.status().is_success()) {
+                return Ok(());
+            }
+            let running = self.running[service as usize].as_mut().is_some_and(Process::is_running);
+            ensure!(running, "{service:?} ended:\n{}", tail(&launch.log));
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        bail!("{service:?} is not ready:\n{}", tail(&launch.log))
+    }
+}
+
+impl Launch {
+    fn start(&self) -> Result<Process> {
+        let arguments: Vec<_> = self.arguments.iter().map(String::as_str).collect();
+        Process::start(&self.program, &arguments, None, &self.log)
+    }
+}
+
+fn launch(
+    program: &str,
+    command: &[&str],
+    folder: &Path,
+    name: &str,
+    config: &impl Serialize,
+    base: Option<&str>,
+) -> Result<Launch> {
+    let file = folder.join(format!("{name}.toml"));
+    fs::write(&file, toml::to_string(config).with_context(|| format!("the configuration of {name}"))?)?;
+    let mut arguments: Vec<_> = command.iter().map(ToString::to_string).collect();
+    arguments.extend(["--config".to_owned(), file.to_str().context("a folder that is not text")?.to_owned()]);
+    Ok(Launch {
+        program: beside(program)?,
+        arguments,
+        log: folder.join(format!("{name}.log")),
+        ready: base.map(|base| format!("{base}/health/live")),
+    })
+}
+
+/// A program that was built together with this one: in the same folder, or above it for a test.
+fn beside(program: &str) -> Result<PathBuf> {
+    let here = std::env::current_exe().context("this program's own path")?;
+    let found = here.ancestors().skip(1).take(2).map(|dir| dir.join(program)).find(|path| path.is_file());
+    found.with_context(|| format!("{program} is not built; run `cargo xtask build`"))
+}
