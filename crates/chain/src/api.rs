@@ -7,8 +7,7 @@ use protocol::id::Address32;
 
 use crate::{
     BuildOptions, Call, ChainConfig, ChainError, EpochView, Finality, NetworkParams, NodeView, PoolView, PositionView,
-    Signed, Signer, Simulation, Source, TrackView, TxId, TxStatus, Unsigned, Validity, VaultView,
-    source::BlockRef,
+    Signed, Signer, Simulation, Source, TrackView, TxId, TxStatus, Unsigned, Validity, VaultView, source::BlockRef,
 };
 
 /// A chain: read it, follow it, send to it. Every call ends within the configured timeout.

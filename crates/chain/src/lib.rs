@@ -20,6 +20,7 @@ pub mod address;
 mod api;
 mod call;
 mod config;
+pub mod deploy;
 mod error;
 mod evm;
 mod head;

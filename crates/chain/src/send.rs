@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use crate::{BuildOptions, Call, Chain, ChainError, Finality, Signer, TxId, TxStatus};
+use crate::{BuildOptions, Call, Chain, ChainError, Finality, Signed, Signer, TxId, TxStatus};
 
 /// How long [`send`] waits for a block.
 const SEND_TIMEOUT: Duration = Duration::from_secs(60);
@@ -20,21 +20,20 @@ pub async fn send(chain: &dyn Chain, call: &Call, signer: &dyn Signer) -> Result
 
 async fn send_one(chain: &dyn Chain, call: &Call, signer: &dyn Signer) -> Result<TxId, ChainError> {
     let unsigned = chain.build(call, signer.address(), &BuildOptions::default()).await?;
-    let signed = chain.sign(&unsigned, signer)?;
+    land(chain, &chain.sign(&unsigned, signer)?).await
+}
+
+/// Sends a signed transaction and waits until it is in a block; an error when the chain refuses it.
+pub(crate) async fn land(chain: &dyn Chain, signed: &Signed) -> Result<TxId, ChainError> {
     chain.broadcast(&signed.raw).await?;
     match wait(chain, &signed.id, Finality::Latest, SEND_TIMEOUT).await? {
         TxStatus::Failed { error, .. } => Err(error.into()),
-        _ => Ok(signed.id),
+        _ => Ok(signed.id.clone()),
     }
 }
 
 /// Waits until a transaction is in a block of this finality, failed or not.
-pub async fn wait(
-    chain: &dyn Chain,
-    id: &TxId,
-    finality: Finality,
-    timeout: Duration,
-) -> Result<TxStatus, ChainError> {
+pub async fn wait(chain: &dyn Chain, id: &TxId, finality: Finality, timeout: Duration) -> Result<TxStatus, ChainError> {
     let deadline = Instant::now() + timeout;
     let pause = chain.config().poll().min(Duration::from_millis(250));
     loop {

@@ -67,12 +67,14 @@ fn accounts(idl: &Value) -> Result<String> {
             let field = snake(text(account, "name")?);
             let flag = |key: &str| account[key].as_bool().unwrap_or(false);
             let (signer, writable, optional) = (flag("signer"), flag("writable"), flag("optional"));
-            let address = match account["address"].as_str() {
+            // A name with a dot is a field of another account, for the caller to read.
+            let fixed = account["address"].as_str().filter(|address| !address.contains('.'));
+            let address = match fixed {
                 Some(fixed) => format!("anchor_lang::address!(\"{fixed}\")"),
                 None if optional => format!("self.{field}.unwrap_or(ID)"),
                 None => format!("self.{field}"),
             };
-            if account["address"].is_null() {
+            if fixed.is_none() {
                 let ty = if optional { "Option<Address>" } else { "Address" };
                 let _ = writeln!(declared, "{}pub {field}: {ty},", docs(account));
             }
@@ -232,8 +234,8 @@ fn type_name(name: &str) -> String {
 
 fn snake(name: &str) -> String {
     let mut out = String::new();
-    for c in name.trim_start_matches('_').chars() {
-        if c.is_ascii_uppercase() && !out.is_empty() {
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !out.is_empty() && !out.ends_with('_') {
             out.push('_');
         }
         out.push(c.to_ascii_lowercase());

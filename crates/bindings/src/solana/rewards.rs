@@ -578,6 +578,8 @@ pub mod accounts {
         pub payment_mint: Address,
         /// The program of the payment token.
         pub token_program: Address,
+        /// The program that holds the vaults.
+        pub royalties_program: Address,
         /// The track's vault.
         pub vault: Address,
         /// The vault's token account.
@@ -601,7 +603,7 @@ pub mod accounts {
                 meta(self.payment_mint, false, false),
                 meta(self.token_program, false, false),
                 meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
-                meta(anchor_lang::address!("network.royalties"), false, false),
+                meta(self.royalties_program, false, false),
                 meta(self.vault, false, true),
                 meta(self.vault_tokens, false, true),
                 meta(self.royalties_event_authority, false, false),
@@ -695,6 +697,8 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct AcceptAdmin {
+        /// The proposed admin.
+        pub admin: Address,
         /// The network.
         pub network: Address,
         /// CHECK: Only the event authority can invoke self-CPI
@@ -706,7 +710,7 @@ pub mod accounts {
     impl anchor_lang::ToAccountMetas for AcceptAdmin {
         fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
             vec![
-                meta(anchor_lang::address!("network.pending_admin"), true, false),
+                meta(self.admin, true, false),
                 meta(self.network, false, true),
                 meta(self.event_authority, false, false),
                 meta(self.program, false, false),
@@ -999,7 +1003,7 @@ pub mod types {
         pub payout_leaves: u32,
         pub attestors_version: u32,
         pub state: u8,
-        pub reserved: [u8; 3],
+        pub _reserved: [u8; 3],
     }
 
     wire!(EpochRecord {
@@ -1020,7 +1024,7 @@ pub mod types {
         payout_leaves,
         attestors_version,
         state,
-        reserved
+        _reserved
     });
 
     impl anchor_lang::Discriminator for EpochRecord {
@@ -1087,10 +1091,10 @@ pub mod types {
         pub payer: Address,
         pub node: u64,
         pub epoch: u32,
-        pub reserved: [u8; 4],
+        pub _reserved: [u8; 4],
     }
 
-    wire!(Nullifier { payer, node, epoch, reserved });
+    wire!(Nullifier { payer, node, epoch, _reserved });
 
     impl anchor_lang::Discriminator for Nullifier {
         const DISCRIMINATOR: &'static [u8] = &[18, 56, 142, 165, 181, 158, 187, 133];
@@ -1143,7 +1147,7 @@ pub mod types {
         pub threshold: u8,
         pub decimals: u8,
         pub bump: u8,
-        pub reserved: [u8; 4],
+        pub _reserved: [u8; 4],
     }
 
     wire!(Network {
@@ -1173,7 +1177,7 @@ pub mod types {
         threshold,
         decimals,
         bump,
-        reserved
+        _reserved
     });
 
     impl anchor_lang::Discriminator for Network {
@@ -1220,10 +1224,10 @@ pub mod types {
         pub payer: Address,
         pub node: u64,
         pub epoch: u32,
-        pub reserved: [u8; 4],
+        pub _reserved: [u8; 4],
     }
 
-    wire!(Payouts { payer, node, epoch, reserved });
+    wire!(Payouts { payer, node, epoch, _reserved });
 
     impl anchor_lang::Discriminator for Payouts {
         const DISCRIMINATOR: &'static [u8] = &[127, 152, 30, 170, 51, 68, 96, 38];

@@ -1,0 +1,98 @@
+//! Deploying the contracts, which name each other, to addresses computed from the deployer's nonce.
+
+use alloy::{primitives::Address, sol_types::SolValue};
+use protocol::id::Address32;
+
+use super::{rpc::Rpc, wallet_address};
+use crate::{
+    Addresses, BuildOptions, ChainConfig, ChainError, Namespace, Signer, Unsigned,
+    address::format,
+    deploy::{Contracts, NetworkSetup},
+    evm::build,
+};
+use std::sync::Arc;
+
+/// Deploys ListenRewards and then TrackRegistry, which checks that it is the registry ListenRewards was told of.
+pub(crate) async fn deploy(
+    config: &ChainConfig,
+    setup: &NetworkSetup,
+    contracts: &Contracts,
+    admin: &dyn Signer,
+) -> Result<Addresses, ChainError> {
+    let rpc = Rpc::new(Arc::new(config.clone()))?;
+    let owner = wallet_address(admin.address())?;
+    let nonce = build::next_nonce(&rpc, admin.address()).await?;
+    let registry = owner.create(nonce + 1);
+    let token = wallet_address(crate::address::parse(Namespace::Ethereum, &config.addresses.payment_token)?)?;
+    let rewards = create(&rpc, with_arguments(contracts, setup, token, registry, owner)?, admin).await?;
+    let code = [contracts.track_registry.as_slice(), &rewards.abi_encode()].concat();
+    let deployed = create(&rpc, code, admin).await?;
+    if deployed != registry {
+        return Err(ChainError::Invalid(format!(
+            "the registry is at {deployed} and not at {registry}: was another transaction sent meanwhile?"
+        )));
+    }
+    let text = |address: Address| format(Namespace::Ethereum, Address32::from_ethereum(address.into_array()));
+    Ok(Addresses {
+        payment_token: config.addresses.payment_token.clone(),
+        registry: Some(text(registry)),
+        rewards: text(rewards),
+        ..Addresses::default()
+    })
+}
+
+/// Deploys one contract.
+pub(crate) async fn deploy_contract(
+    config: &ChainConfig,
+    code: Vec<u8>,
+    sender: &dyn Signer,
+) -> Result<Address32, ChainError> {
+    let rpc = Rpc::new(Arc::new(config.clone()))?;
+    Ok(Address32::from_ethereum(create(&rpc, code, sender).await?.into_array()))
+}
+
+/// Creation code of ListenRewards with its constructor's arguments.
+fn with_arguments(
+    contracts: &Contracts,
+    setup: &NetworkSetup,
+    token: Address,
+    registry: Address,
+    owner: Address,
+) -> Result<Vec<u8>, ChainError> {
+    let seconds = |value: u64, what: &str| {
+        u32::try_from(value).map_err(|_| ChainError::Invalid(format!("{what} of {value} s is too long")))
+    };
+    let parameters = bindings::evm::ListenRewards::NetworkParameters {
+        network: setup.network,
+        chain: setup.chain,
+        circuitVersion: setup.circuit_version,
+        epochLength: seconds(setup.epoch_length, "an epoch")?,
+        challengeDelay: seconds(setup.challenge_delay, "a challenge delay")?,
+        claimWindow: seconds(setup.claim_window, "a claim window")?,
+        threshold: setup.threshold,
+        alphaBps: setup.alpha_bps,
+        betaBps: setup.beta_bps,
+        minimumSet: setup.minimum_set,
+        rateMax: setup.rate_max,
+    };
+    let attestors: Vec<Address> = setup.attestors.iter().map(|a| wallet_address(*a)).collect::<Result<_, _>>()?;
+    let guardian = wallet_address(setup.guardian)?;
+    let arguments = bindings::evm::ListenRewards::constructorCall {
+        paymentToken_: token,
+        registry_: registry,
+        owner_: owner,
+        guardian_: guardian,
+        attestors_: attestors,
+        parameters_: parameters,
+    };
+    let encoded = alloy::sol_types::SolConstructor::abi_encode(&arguments);
+    Ok([contracts.listen_rewards.as_slice(), &encoded].concat())
+}
+
+/// Sends a creation and waits for it.
+async fn create(rpc: &Rpc, code: Vec<u8>, sender: &dyn Signer) -> Result<Address, ChainError> {
+    let unsigned: Unsigned = build::creation(rpc, code, sender.address(), &BuildOptions::default()).await?;
+    let signed = build::assemble(&unsigned, &sender.sign(&unsigned.payload)?)?;
+    rpc.broadcast(&signed.raw).await?;
+    rpc.created(&signed.id).await
+}

@@ -1,0 +1,60 @@
+//! Reverts, named as the contracts name them.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use alloy::{
+    dyn_abi::JsonAbiExt,
+    json_abi::{Error as AbiError, JsonAbi},
+    primitives::Selector,
+    sol_types::{Panic, Revert, SolError},
+    transports::{RpcError, TransportErrorKind},
+};
+
+use crate::Failure;
+
+/// Every error of every contract, by selector.
+static ERRORS: LazyLock<HashMap<Selector, AbiError>> = LazyLock::new(|| {
+    let abis = bindings::evm::ABIS.iter().filter_map(|(_, json)| serde_json::from_str::<JsonAbi>(json).ok());
+    abis.flat_map(|abi| abi.errors.into_values().flatten()).map(|error| (error.selector(), error)).collect()
+});
+
+/// The contract's refusal in a node's answer, if it is one.
+pub(crate) fn refusal(error: &RpcError<TransportErrorKind>) -> Option<Failure> {
+    let response = error.as_error_resp()?;
+    match response.as_revert_data() {
+        Some(data) => Some(decode(&data)),
+        None if response.message.contains("revert") => {
+            Some(Failure { name: "Reverted".into(), detail: response.message.to_string() })
+        }
+        None => None,
+    }
+}
+
+/// Names revert data.
+pub(crate) fn decode(data: &[u8]) -> Failure {
+    if let Ok(revert) = Revert::abi_decode(data) {
+        return Failure { name: "Reverted".into(), detail: revert.reason };
+    }
+    if let Ok(panic) = Panic::abi_decode(data) {
+        return Failure { name: "Panic".into(), detail: panic.to_string() };
+    }
+    let known = data.first_chunk().and_then(|selector| ERRORS.get(&Selector::from(*selector)));
+    match known {
+        Some(error) => Failure { name: error.name.clone(), detail: arguments(error, &data[4..]) },
+        None if data.is_empty() => Failure { name: "Reverted".into(), detail: "without a reason".into() },
+        None => Failure { name: "Unknown".into(), detail: format!("revert data 0x{}", hex::encode(data)) },
+    }
+}
+
+fn arguments(error: &AbiError, data: &[u8]) -> String {
+    if error.inputs.is_empty() {
+        return "the contract refused".into();
+    }
+    match error.abi_decode_input(data) {
+        Ok(values) => {
+            let named = error.inputs.iter().zip(values).map(|(input, value)| format!("{} = {value:?}", input.name));
+            named.collect::<Vec<_>>().join(", ")
+        }
+        Err(_) => format!("arguments 0x{}", hex::encode(data)),
+    }
+}

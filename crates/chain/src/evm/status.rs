@@ -1,0 +1,117 @@
+//! Sending, and what became of it.
+
+use std::time::Duration;
+
+use alloy::{
+    eips::BlockId,
+    network::TransactionResponse as _,
+    primitives::{Address, B256, Bytes},
+    providers::Provider,
+    rpc::types::{TransactionReceipt, TransactionRequest},
+};
+use protocol::id::Address32;
+use serde_json::{Value, json};
+
+use tokio::time::{Instant, sleep};
+
+use super::{
+    errors,
+    rpc::{Rpc, parse_hash},
+    wallet_address,
+};
+use crate::{ChainError, Failure, Finality, TxId, TxStatus, Validity};
+
+/// How long a creation may take to be in a block.
+const CREATION_TIMEOUT: Duration = Duration::from_secs(60);
+
+impl Rpc {
+    pub(crate) async fn broadcast(&self, raw: &[u8]) -> Result<TxId, ChainError> {
+        let id = TxId(alloy::primitives::keccak256(raw).to_string());
+        match self.ask("eth_sendRawTransaction", self.provider.send_raw_transaction(raw)).await {
+            Ok(_) => Ok(id),
+            // The same bytes again: what was to be reached is reached if the node knows the transaction.
+            Err(error) if error.is_transient() && self.known(&id).await? => Ok(id),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn known(&self, id: &TxId) -> Result<bool, ChainError> {
+        Ok(self.status(id).await? != TxStatus::Unknown)
+    }
+
+    pub(crate) async fn status(&self, id: &TxId) -> Result<TxStatus, ChainError> {
+        let hash = parse_hash(&id.0)?;
+        let receipt = self.ask("eth_getTransactionReceipt", self.provider.get_transaction_receipt(hash)).await?;
+        let Some(receipt) = receipt else {
+            let pending = self.ask("eth_getTransactionByHash", self.provider.get_transaction_by_hash(hash)).await?;
+            return Ok(if pending.is_some() { TxStatus::Pending } else { TxStatus::Unknown });
+        };
+        let Some(block) = receipt.block_number else { return Ok(TxStatus::Pending) };
+        let finalized = self.head(Finality::Finalized).await?.height >= block;
+        Ok(match (receipt.status(), finalized) {
+            (true, false) => TxStatus::Confirmed { block },
+            (true, true) => TxStatus::Finalized { block },
+            (false, finalized) => {
+                TxStatus::Failed { block, finalized, error: self.failure(&receipt, hash, block).await? }
+            }
+        })
+    }
+
+    /// Waits for a creation and returns where the contract is.
+    pub(crate) async fn created(&self, id: &TxId) -> Result<Address, ChainError> {
+        let hash = parse_hash(&id.0)?;
+        let deadline = Instant::now() + CREATION_TIMEOUT;
+        loop {
+            let receipt = self.ask("eth_getTransactionReceipt", self.provider.get_transaction_receipt(hash)).await?;
+            match receipt.map(|receipt| (receipt.status(), receipt.contract_address, receipt.block_number)) {
+                Some((true, Some(address), Some(_))) => return Ok(address),
+                Some((false, _, Some(_))) => {
+                    let reverted = Failure { name: "Reverted".into(), detail: format!("creation {id}") };
+                    return Err(reverted.into());
+                }
+                _ if Instant::now() >= deadline => {
+                    return Err(ChainError::Timeout { method: "creating a contract", timeout: CREATION_TIMEOUT });
+                }
+                _ => sleep(self.config.poll()).await,
+            }
+        }
+    }
+
+    /// Why a transaction failed: from a trace where the node has one, else by running it again on the block before.
+    async fn failure(&self, receipt: &TransactionReceipt, hash: B256, block: u64) -> Result<Failure, ChainError> {
+        if let Some(data) = self.traced(hash).await {
+            return Ok(errors::decode(&data));
+        }
+        let Some(tx) = self.ask("eth_getTransactionByHash", self.provider.get_transaction_by_hash(hash)).await? else {
+            return Ok(Failure { name: "Reverted".into(), detail: "the node forgot the transaction".into() });
+        };
+        if receipt.gas_used >= alloy::consensus::Transaction::gas_limit(&tx) {
+            return Ok(Failure { name: "OutOfGas".into(), detail: format!("used all {} gas", receipt.gas_used) });
+        }
+        let from = tx.from();
+        let request = TransactionRequest::from_transaction(tx).from(from);
+        for at in [block.saturating_sub(1), block] {
+            let call = self.provider.call(request.clone()).block(BlockId::number(at));
+            if let Err(ChainError::Refused(failure)) = self.ask_contract("eth_call", call).await {
+                return Ok(failure);
+            }
+        }
+        Ok(Failure { name: "Reverted".into(), detail: "the reason depends on the block's other transactions".into() })
+    }
+
+    async fn traced(&self, hash: B256) -> Option<Bytes> {
+        let options = json!({ "tracer": "callTracer", "tracerConfig": { "onlyTopCall": true } });
+        let request = self.provider.raw_request::<_, Value>("debug_traceTransaction".into(), (hash, options));
+        let trace = self.ask("debug_traceTransaction", request).await.ok()?;
+        serde_json::from_value(trace.get("output")?.clone()).ok()
+    }
+
+    pub(crate) async fn expired(&self, sender: Address32, validity: Validity) -> Result<bool, ChainError> {
+        let Validity::Nonce(nonce) = validity else {
+            return Err(ChainError::Invalid("an Ethereum transaction is valid by nonce, not by height".into()));
+        };
+        let head = self.head(Finality::Finalized).await?;
+        let count = self.provider.get_transaction_count(wallet_address(sender)?).number(head.height);
+        Ok(self.ask("eth_getTransactionCount", count).await? > nonce)
+    }
+}

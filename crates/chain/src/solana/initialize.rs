@@ -1,0 +1,88 @@
+//! Initialising the programs of a deployment.
+
+use anchor_client::Instruction;
+use anchor_lang::prelude::Address;
+use bindings::solana::{ownership, rewards, royalties};
+
+use super::{
+    SolanaChain,
+    build::call,
+    pda::event_authority,
+    rpc::{address, narrow},
+};
+use crate::{Chain as _, ChainError, Signer, deploy::NetworkSetup, send::land};
+
+/// The loader whose programs can be upgraded.
+const LOADER: &str = "BPFLoaderUpgradeab1e11111111111111111111111";
+
+impl SolanaChain {
+    pub(crate) async fn initialize(&self, setup: &NetworkSetup, admin: &dyn Signer) -> Result<(), ChainError> {
+        for instruction in self.initializations(setup, narrow(admin.address())).await? {
+            let unsigned = self.unsigned(vec![instruction], admin.address(), &Default::default()).await?;
+            land(self, &self.sign(&unsigned, admin)?).await?;
+        }
+        Ok(())
+    }
+
+    async fn initializations(&self, setup: &NetworkSetup, admin: Address) -> Result<[Instruction; 3], ChainError> {
+        let programs = &self.programs;
+        let payment = self.payment().await?;
+        let loader = address(LOADER)?;
+        let program_data = |program: &Address| Address::find_program_address(&[program.as_ref()], &loader).0;
+        let caip2 = &self.rpc.config.caip2;
+
+        let ownership_accounts = ownership::accounts::Initialize {
+            authority: admin,
+            program_data: program_data(&programs.ownership),
+            config: programs.ownership_config(),
+        };
+        let ownership_data = ownership::instruction::Initialize { admin, caip2: caip2.clone().into_bytes() };
+
+        let royalties_accounts = royalties::accounts::Initialize {
+            authority: admin,
+            program_data: program_data(&programs.royalties),
+            config: programs.royalties_config(),
+            payment_mint: payment.mint,
+        };
+        let royalties_data = royalties::instruction::Initialize {
+            admin,
+            ownership_program: programs.ownership,
+            rewards_program: programs.rewards,
+            epoch_length: setup.epoch_length,
+        };
+
+        let rewards_accounts = rewards::accounts::Initialize {
+            authority: admin,
+            network: programs.network(),
+            pool_tokens: programs.pool_tokens(),
+            payment_mint: payment.mint,
+            token_program: payment.program,
+            ownership_program: programs.ownership,
+            royalties_program: programs.royalties,
+            program_data: program_data(&programs.rewards),
+            event_authority: event_authority(&programs.rewards),
+            program: programs.rewards,
+        };
+        let params = rewards::types::NetworkParams {
+            caip2: caip2.clone(),
+            network: setup.network,
+            chain: setup.chain,
+            epoch_length: setup.epoch_length,
+            challenge_delay: setup.challenge_delay,
+            claim_window: setup.claim_window,
+            alpha: setup.alpha_bps,
+            beta: setup.beta_bps,
+            rate_max: setup.rate_max,
+            minimum_set: setup.minimum_set,
+            attestors: setup.attestors.iter().map(|attestor| narrow(*attestor)).collect(),
+            threshold: setup.threshold,
+            guardian: narrow(setup.guardian),
+            circuit_version: setup.circuit_version,
+        };
+        Ok([
+            call(programs.ownership, ownership_accounts, ownership_data),
+            call(programs.royalties, royalties_accounts, royalties_data),
+            call(programs.rewards, rewards_accounts, rewards::instruction::Initialize { params }),
+        ])
+    }
+}

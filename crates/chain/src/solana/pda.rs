@@ -1,0 +1,114 @@
+//! Where the programs keep what: every program-derived address of the protocol.
+
+use anchor_lang::prelude::Address;
+use protocol::seeds;
+use spl_associated_token_account_interface::address::get_associated_token_address_with_program_id;
+
+use super::rpc::address;
+use crate::{ChainConfig, ChainError};
+
+/// The programs of one deployment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Programs {
+    pub(crate) ownership: Address,
+    pub(crate) royalties: Address,
+    pub(crate) rewards: Address,
+    /// The payment token.
+    pub(crate) token: Address,
+}
+
+/// A track's accounts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TrackAccounts {
+    pub(crate) track: Address,
+    pub(crate) mint: Address,
+    pub(crate) vault: Address,
+    pub(crate) vault_tokens: Address,
+    pub(crate) purse: Address,
+    pub(crate) extra_account_metas: Address,
+}
+
+fn derive(program: &Address, parts: &[&[u8]]) -> Address {
+    Address::find_program_address(parts, program).0
+}
+
+impl Programs {
+    pub(crate) fn new(config: &ChainConfig) -> Result<Self, ChainError> {
+        let addresses = &config.addresses;
+        let program = |text: Option<&str>, field| address(config.required(text, field)?);
+        Ok(Self {
+            ownership: program(addresses.ownership.as_deref(), "ownership")?,
+            royalties: program(addresses.royalties.as_deref(), "royalties")?,
+            rewards: address(&addresses.rewards)?,
+            token: address(&addresses.payment_token)?,
+        })
+    }
+
+    pub(crate) fn all(&self) -> [Address; 3] {
+        [self.ownership, self.royalties, self.rewards]
+    }
+
+    pub(crate) fn track(&self, track: &[u8; 32]) -> TrackAccounts {
+        let mint = derive(&self.ownership, &[seeds::MINT, track]);
+        let of_mint = |seed| derive(&self.royalties, &[seed, mint.as_ref()]);
+        TrackAccounts {
+            track: derive(&self.ownership, &[seeds::TRACK, track]),
+            mint,
+            vault: of_mint(seeds::VAULT),
+            vault_tokens: of_mint(seeds::VAULT_TOKENS),
+            purse: of_mint(seeds::PURSE),
+            extra_account_metas: of_mint(seeds::EXTRA_ACCOUNT_METAS),
+        }
+    }
+
+    pub(crate) fn ownership_config(&self) -> Address {
+        derive(&self.ownership, &[seeds::CONFIG])
+    }
+
+    pub(crate) fn royalties_config(&self) -> Address {
+        derive(&self.royalties, &[seeds::CONFIG])
+    }
+
+    pub(crate) fn position(&self, token_account: &Address) -> Address {
+        derive(&self.royalties, &[seeds::POSITION, token_account.as_ref()])
+    }
+
+    pub(crate) fn network(&self) -> Address {
+        derive(&self.rewards, &[seeds::NETWORK])
+    }
+
+    pub(crate) fn pool_tokens(&self) -> Address {
+        derive(&self.rewards, &[seeds::POOL_TOKENS])
+    }
+
+    pub(crate) fn node(&self, node: u64) -> Address {
+        derive(&self.rewards, &[seeds::NODE, &node.to_be_bytes()])
+    }
+
+    pub(crate) fn epoch(&self, epoch: u32, node: u64) -> Address {
+        derive(&self.rewards, &[seeds::EPOCH, &epoch.to_be_bytes(), &node.to_be_bytes()])
+    }
+
+    pub(crate) fn payouts(&self, epoch: u32, node: u64) -> Address {
+        derive(&self.rewards, &[seeds::PAYOUTS, &epoch.to_be_bytes(), &node.to_be_bytes()])
+    }
+
+    pub(crate) fn nullifier(&self, nullifier: &[u8; 32]) -> Address {
+        derive(&self.rewards, &[seeds::NULLIFIER, nullifier])
+    }
+}
+
+/// The signer of a program's event calls.
+pub(crate) fn event_authority(program: &Address) -> Address {
+    derive(program, &[seeds::EVENT_AUTHORITY])
+}
+
+/// A wallet's share token account.
+pub(crate) fn share_account(wallet: &Address, mint: &Address) -> Address {
+    get_associated_token_address_with_program_id(wallet, mint, &spl_token_2022_interface::ID)
+}
+
+/// A wallet's account of a token.
+pub(crate) fn token_account(wallet: &Address, mint: &Address, token_program: &Address) -> Address {
+    get_associated_token_address_with_program_id(wallet, mint, token_program)
+}
