@@ -26,8 +26,8 @@ pub async fn run(context: &Context, command: Claim) -> Result<()> {
         Some(wallet) => {
             let sending = Sending { wallet, chain: Some(claim.chain.clone()), unsigned: false };
             let sender = context.sender(&sending).await?;
-            let sent = sender.perform(&format!("Claim tier {} of epoch {}", claim.tier, claim.epoch), &claim.to_call()?);
-            sent.await?.to_json()["tx"].clone()
+            let what = format!("Claim tier {} of epoch {}", claim.tier, claim.epoch);
+            sender.perform(&what, &claim.to_call()?).await?.to_json()["tx"].clone()
         }
         None => {
             let relayer = RelayerClient::new(&context.settings.relayer)?;
