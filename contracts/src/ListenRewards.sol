@@ -129,22 +129,9 @@ contract ListenRewards is ListenNetwork, ProofGate, ReentrancyGuardTransient {
         bytes32[] calldata proof
     ) external nonReentrant {
         Epoch storage entry = _payableEpoch(epoch, node);
-        uint32 leaves = entry.payoutLeaves;
-        if (index >= leaves) revert Payout_IndexOutOfRange(index);
-        bytes32 leaf = PayoutTree.leaf(index, trackId, weight);
-        if (proof.length != PayoutTree.depth(leaves) || PayoutTree.rootFromPath(index, leaf, proof) != entry.payoutRoot)
-        {
-            revert Payout_ProofInvalid();
-        }
+        _requireLeaf(entry, index, PayoutTree.leaf(index, trackId, weight), proof);
         _markPaid(_key(epoch, node), index);
-
-        uint64 weightTotal = entry.weightTotal;
-        if (weight > weightTotal) revert Payout_WeightInvalid();
-        uint64 amount = weight == 0 ? 0 : Budget.trackShare(entry.tracksBudget, weight, weightTotal);
-        if (amount == 0) revert Amount_Zero();
-        if (amount > entry.tracksLeft) revert Payout_BudgetSpent();
-        entry.tracksLeft -= amount;
-        reserved -= amount;
+        uint64 amount = _bookTrack(entry, weight);
         emit TrackPaid(epoch, node, index, trackId, weight, amount);
 
         ITrackShares shares = ITrackShares(ITrackRegistry(registry).issuedShares(trackId));
@@ -281,6 +268,28 @@ contract ListenRewards is ListenNetwork, ProofGate, ReentrancyGuardTransient {
             claim.epoch, claim.node, claim.nullifier, claim.tier, claim.recipient, amount, feeReceiver, fee
         );
         if (amount != 0) token.safeTransfer(claim.recipient, amount);
+    }
+
+    /// @dev Refuses what is not the leaf at `index` of the epoch's payout tree.
+    function _requireLeaf(Epoch storage entry, uint32 index, bytes32 leaf, bytes32[] calldata proof) private view {
+        uint32 leaves = entry.payoutLeaves;
+        if (index >= leaves) revert Payout_IndexOutOfRange(index);
+        if (proof.length != PayoutTree.depth(leaves) || PayoutTree.rootFromPath(index, leaf, proof) != entry.payoutRoot)
+        {
+            revert Payout_ProofInvalid();
+        }
+    }
+
+    /// @dev Takes a leaf's part out of what is reserved for tracks.
+    function _bookTrack(Epoch storage entry, uint64 weight) private returns (uint64 amount) {
+        uint64 weightTotal = entry.weightTotal;
+        if (weight > weightTotal) revert Payout_WeightInvalid();
+        amount = Budget.trackShare(entry.tracksBudget, weight, weightTotal);
+        if (amount == 0) revert Amount_Zero();
+        uint64 left = entry.tracksLeft;
+        if (amount > left) revert Payout_BudgetSpent();
+        entry.tracksLeft = left - amount;
+        reserved -= amount;
     }
 
     function _markPaid(uint256 key, uint32 index) private {

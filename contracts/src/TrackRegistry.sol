@@ -53,20 +53,8 @@ contract TrackRegistry is ITrackRegistry {
         external
         returns (bytes32 trackId, address shares)
     {
-        // Version 1, codec, hash function, length and at least some digest.
-        if (manifestCid.length < 5 || manifestCid.length > CID_MAX || manifestCid[0] != 0x01) {
-            revert Track_ManifestCidInvalid();
-        }
         if (supply == 0) revert Track_SupplyZero();
-        trackId = trackIdOf(msg.sender, manifestCid);
-        Track storage entry = _tracks[trackId];
-        if (entry.state != TrackState.None) revert Track_AlreadyRegistered(trackId);
-
-        shares = Clones.cloneDeterministicWithImmutableArgs(sharesImplementation, abi.encode(trackId), trackId);
-        entry.shares = shares;
-        entry.state = TrackState.Issuing;
-        entry.registrant = msg.sender;
-        entry.manifestCid = manifestCid;
+        (trackId, shares) = _create(manifestCid);
         (Vault vault, Position position) = ITrackShares(shares).initialize(msg.sender, supply, name, symbol);
         emit TrackRegistered(trackId, msg.sender, shares, supply, manifestCid, vault, position);
     }
@@ -122,5 +110,25 @@ contract TrackRegistry is ITrackRegistry {
         return Clones.predictDeterministicAddressWithImmutableArgs(
             sharesImplementation, abi.encode(trackId), trackId, address(this)
         );
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------
+    // Internal
+    // ------------------------------------------------------------------------------------------------------------------
+
+    /// @dev Records the caller's track and creates its shares, not initialised.
+    function _create(bytes calldata manifestCid) private returns (bytes32 trackId, address shares) {
+        // Version 1, codec, hash function, length and at least some digest.
+        if (manifestCid.length < 5 || manifestCid.length > CID_MAX || manifestCid[0] != 0x01) {
+            revert Track_ManifestCidInvalid();
+        }
+        trackId = trackIdOf(msg.sender, manifestCid);
+        Track storage entry = _tracks[trackId];
+        if (entry.state != TrackState.None) revert Track_AlreadyRegistered(trackId);
+        shares = Clones.cloneDeterministicWithImmutableArgs(sharesImplementation, abi.encode(trackId), trackId);
+        entry.shares = shares;
+        entry.state = TrackState.Issuing;
+        entry.registrant = msg.sender;
+        entry.manifestCid = manifestCid;
     }
 }

@@ -3,6 +3,7 @@ pragma solidity ^0.8.24;
 
 import {vm} from "cheats/Vm.sol";
 import {ListenClaim} from "../src/types/ListenClaim.sol";
+import {TestToken} from "./tokens/TestToken.sol";
 import {EpochFixture} from "./utils/EpochFixture.sol";
 
 /// @notice Gas of whole transactions, in snapshots/Gas.json: intrinsic cost and calldata included, every account and slot
@@ -10,6 +11,10 @@ import {EpochFixture} from "./utils/EpochFixture.sol";
 /// forge-config: default.isolate = true
 contract GasTest is EpochFixture {
     string private constant GROUP = "Gas";
+
+    function paymentToken() internal override returns (TestToken) {
+        return new TestToken();
+    }
 
     function test_transfer() public {
         prepare();

@@ -67,6 +67,10 @@ interface Vm {
     function writeJson(string calldata json, string calldata path) external;
     function createDir(string calldata path, bool recursive) external;
     function keyExistsJson(string calldata json, string calldata key) external view returns (bool);
+    function parseJsonTypeArray(string calldata json, string calldata key, string calldata typeDescription)
+        external
+        pure
+        returns (bytes memory);
     function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
     function parseJsonUintArray(string calldata json, string calldata key) external pure returns (uint256[] memory);
     function parseJsonBool(string calldata json, string calldata key) external pure returns (bool);

@@ -12,15 +12,40 @@ contract VaultTest is Test {
     /// @dev When the vectors' vaults are created.
     uint256 private constant START = 1_800_000_000;
 
-    struct Step {
+    struct PositionJson {
+        uint256 shares;
+        uint256 indexPaid;
+        uint256 owed;
+        uint256 remainder;
+    }
+
+    struct VaultJson {
+        uint256 index;
+        uint256 carry;
+        uint256 pending;
+        uint256 end;
+        uint256 last;
+        uint256 deposited;
+        PositionJson unopened;
+    }
+
+    struct StepJson {
         uint256 time;
         string op;
         uint256 holder;
         uint256 peer;
         uint256 amount;
         uint256 paid;
-        bool refused;
+        string error_;
+        VaultJson vault;
+        PositionJson[] positions;
     }
+
+    /// @dev The same with the names that the file uses.
+    string private constant STEP_TYPE = "Step(uint256 at,string op,uint256 holder,uint256 peer,uint256 amount,"
+        "uint256 paid,string error,Vault vault,Position[] positions)"
+        "Vault(uint256 index,uint256 carry,uint256 pending,uint256 end,uint256 last,uint256 deposited,Position unopened)"
+        "Position(uint256 shares,uint256 index_paid,uint256 owed,uint256 remainder)";
 
     uint256 private _period;
     Vault private _vault;
@@ -78,39 +103,31 @@ contract VaultTest is Test {
     function playScenario(string memory json, string memory path) private {
         _period = vm.parseJsonUint(json, string.concat(path, ".period"));
         uint256 supply = vm.parseJsonUint(json, string.concat(path, ".supply"));
-        uint256 steps = vm.parseJsonUint(json, string.concat(path, ".count"));
+        StepJson[] memory steps =
+            abi.decode(vm.parseJsonTypeArray(json, string.concat(path, ".steps"), STEP_TYPE), (StepJson[]));
         _vault = VaultLibrary.create(supply, START);
         _unopened = Position.wrap(0).add(supply);
         delete _positions;
-        for (uint256 i = 0; i < steps; ++i) {
-            string memory place = string.concat(path, ".steps[", vm.toString(i), "]");
-            Step memory step = readStep(json, place);
+        for (uint256 i = 0; i < steps.length; ++i) {
+            StepJson memory step = steps[i];
+            bool refused = bytes(step.error_).length != 0;
             // Positions are never closed here, so no remainder returns to a vault: the scenario ends for Ethereum.
-            if (isOp(step, "close") && !step.refused && _positions[step.holder].remainder() != 0) return;
-            play(step);
-            check(json, place);
+            if (isOp(step, "close") && !refused && _positions[step.holder].remainder() != 0) return;
+            if (refused) playRefused(step);
+            else play(step);
+            check(step, string.concat(path, ".steps[", vm.toString(i), "]"));
             ++_played;
         }
     }
 
-    function readStep(string memory json, string memory place) private pure returns (Step memory step) {
-        step.time = vm.parseJsonUint(json, string.concat(place, ".at"));
-        step.op = vm.parseJsonString(json, string.concat(place, ".op"));
-        step.holder = vm.parseJsonUint(json, string.concat(place, ".holder"));
-        step.peer = vm.parseJsonUint(json, string.concat(place, ".peer"));
-        step.amount = vm.parseJsonUint(json, string.concat(place, ".amount"));
-        step.paid = vm.parseJsonUint(json, string.concat(place, ".paid"));
-        step.refused = bytes(vm.parseJsonString(json, string.concat(place, ".error"))).length != 0;
+    /// @dev What else is refused is checked by the contracts, see TrackShares.t.sol.
+    function playRefused(StepJson memory step) private {
+        if (!isOp(step, "deposit") || step.amount == 0) return;
+        vm.expectRevert(VaultLibrary.Vault_DepositsExceedLimit.selector);
+        this.depositInto(step.amount, step.time);
     }
 
-    function play(Step memory step) private {
-        if (step.refused) {
-            if (isOp(step, "deposit") && step.amount != 0) {
-                vm.expectRevert(VaultLibrary.Vault_DepositsExceedLimit.selector);
-                this.depositInto(step.amount, step.time);
-            }
-            return; // what else is refused is checked by the contracts, see TrackShares.t.sol
-        }
+    function play(StepJson memory step) private {
         if (isOp(step, "deposit")) {
             _vault = _vault.deposit(step.amount, step.time, _period);
             return;
@@ -143,35 +160,33 @@ contract VaultTest is Test {
         _positions[step.holder] = position;
     }
 
-    function check(string memory json, string memory place) private view {
-        string memory vault = string.concat(place, ".vault");
-        assertField(json, vault, "index", _vault.index());
-        assertField(json, vault, "carry", _vault.carry());
-        assertField(json, vault, "pending", _vault.pending());
-        assertField(json, vault, "end", _vault.end());
-        assertField(json, vault, "last", _vault.last());
-        assertField(json, vault, "deposited", _vault.deposited());
-        checkPosition(json, string.concat(vault, ".unopened"), _unopened);
-        for (uint256 i = 0; i < _positions.length; ++i) {
-            string memory path = string.concat(place, ".positions[", vm.toString(i), "]");
-            if (!vm.keyExistsJson(json, path)) break;
-            checkPosition(json, path, _positions[i]);
+    function check(StepJson memory step, string memory place) private view {
+        VaultJson memory vault = step.vault;
+        same(_vault.index(), vault.index, place, ".vault.index");
+        same(_vault.carry(), vault.carry, place, ".vault.carry");
+        same(_vault.pending(), vault.pending, place, ".vault.pending");
+        same(_vault.end(), vault.end, place, ".vault.end");
+        same(_vault.last(), vault.last, place, ".vault.last");
+        same(_vault.deposited(), vault.deposited, place, ".vault.deposited");
+        checkPosition(_unopened, vault.unopened, string.concat(place, ".vault.unopened"));
+        for (uint256 i = 0; i < step.positions.length; ++i) {
+            string memory which = string.concat(place, ".positions[", vm.toString(i), "]");
+            checkPosition(_positions[i], step.positions[i], which);
         }
     }
 
-    function checkPosition(string memory json, string memory path, Position position) private pure {
-        assertField(json, path, "shares", position.shares());
-        assertField(json, path, "index_paid", position.indexPaid());
-        assertField(json, path, "owed", position.owed());
-        assertField(json, path, "remainder", position.remainder());
+    function checkPosition(Position position, PositionJson memory expected, string memory place) private pure {
+        same(position.shares(), expected.shares, place, ".shares");
+        same(position.indexPaid(), expected.indexPaid, place, ".index_paid");
+        same(position.owed(), expected.owed, place, ".owed");
+        same(position.remainder(), expected.remainder, place, ".remainder");
     }
 
-    function assertField(string memory json, string memory path, string memory name, uint256 value) private pure {
-        string memory field = string.concat(path, ".", name);
-        vm.assertEq(value, vm.parseJsonUint(json, field), field);
+    function same(uint256 value, uint256 expected, string memory place, string memory field) private pure {
+        vm.assertEq(value, expected, string.concat(place, field));
     }
 
-    function isOp(Step memory step, string memory op) private pure returns (bool) {
+    function isOp(StepJson memory step, string memory op) private pure returns (bool) {
         return keccak256(bytes(step.op)) == keccak256(bytes(op));
     }
 }

@@ -8,6 +8,7 @@ import {ListenRewards} from "../../src/ListenRewards.sol";
 import {TrackRegistry} from "../../src/TrackRegistry.sol";
 import {NetworkParameters} from "../../src/types/Network.sol";
 import {HostileToken} from "../tokens/HostileToken.sol";
+import {TestToken} from "../tokens/TestToken.sol";
 import {TestRewards} from "./TestRewards.sol";
 
 /// @notice A whole deployment, three attestors of whom two must agree, and an issued track of 1,000 shares.
@@ -37,10 +38,15 @@ abstract contract Deployment is Test {
         for (uint256 i = 0; i < 3; ++i) {
             attestors.push(makeAddr(string.concat("attestor ", vm.toString(i))));
         }
-        token = new HostileToken();
+        token = HostileToken(address(paymentToken()));
         (rewards, registry) = deploy(address(token));
         (trackId, shares) = issue(artist, cid(1));
         fund(patron, 1e15);
+    }
+
+    /// @notice The payment token: one that can misbehave, unless a test wants a plain one.
+    function paymentToken() internal virtual returns (TestToken) {
+        return new HostileToken();
     }
 
     function parameters() internal pure returns (NetworkParameters memory) {
@@ -59,9 +65,9 @@ abstract contract Deployment is Test {
         });
     }
 
-    function deploy(address paymentToken) internal returns (ListenRewards pool, TrackRegistry tracks) {
+    function deploy(address payment) internal returns (ListenRewards pool, TrackRegistry tracks) {
         address next = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 1);
-        pool = new TestRewards(paymentToken, next, admin, guardian, attestors, parameters());
+        pool = new TestRewards(payment, next, admin, guardian, attestors, parameters());
         tracks = new TrackRegistry(address(pool));
     }
 
