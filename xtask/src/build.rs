@@ -4,35 +4,41 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::run;
+use crate::{bindings, contracts, idl, kubo, run, sbf};
 
 /// Installs the compilers of both chains.
 pub fn toolchains() -> Result<()> {
-    Ok(())
+    sbf::toolchain()?;
+    contracts::install()
 }
 
 /// Installs the reference implementations that tests compare with.
 pub fn oracles() -> Result<()> {
-    Ok(())
+    kubo::install()
 }
 
 /// Builds programs, contracts and services.
 pub fn everything() -> Result<()> {
-    services()
-}
-
-/// Builds every crate of the workspace but the programs, which have their own compiler.
-fn services() -> Result<()> {
+    sbf::build()?;
+    contracts::build()?;
     eprintln!("building the services (the first time takes a while)");
     run::check(run::cargo("build")?.arg("--workspace"))
 }
 
 /// Generates what is committed; with `check`, a difference is an error.
+///
+/// In this order: vectors from the protocol, keys from the circuits, IDLs from the programs, bindings from IDLs and ABIs.
 pub fn generate(check: bool) -> Result<()> {
     let vectors = run::root().join("tests/vectors");
+    run::check(run::cargo("run")?.args(["--quiet", "--package", "protocol", "--example", "vectors", "--"]).arg(vectors))?;
     run::check(
-        run::cargo("run")?.args(["--quiet", "--package", "protocol", "--example", "vectors", "--"]).arg(vectors),
+        run::cargo("run")?
+            .args(["--quiet", "--package", "circuits", "--features", "insecure-test-setup", "--bin", "circuits-gen", "--"])
+            .arg(run::root()),
     )?;
+    idl::generate()?;
+    contracts::build()?;
+    bindings::bindings()?;
     if check {
         unchanged(&["tests/vectors", "crates/bindings", "programs", "contracts/src"])?;
     }

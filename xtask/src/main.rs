@@ -3,9 +3,15 @@
 //! It is the first thing a fresh machine builds, so it has few dependencies, and it installs or names whatever else is
 //! missing.
 
+mod bindings;
 mod build;
+mod contracts;
+mod idl;
 mod install;
+mod kubo;
 mod run;
+mod sbf;
+mod sbf_install;
 mod test;
 
 use std::process::ExitCode;
@@ -38,7 +44,11 @@ enum Task {
         check: bool,
     },
     /// Build programs, contracts and services
-    Build,
+    Build {
+        /// The Solana programs alone
+        #[arg(long)]
+        programs: bool,
+    },
     /// Install what is missing, and say what cannot be installed
     Install,
     /// Check formatting, lints and dependencies
@@ -61,7 +71,8 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Demo { arguments } => run::demo(&arguments),
         Task::Test(arguments) => test::run(&arguments),
         Task::Gen { check } => done(build::generate(check)),
-        Task::Build => done(install::for_running().and_then(|()| build::everything())),
+        Task::Build { programs: true } => done(sbf::build()),
+        Task::Build { programs: false } => done(install::for_running().and_then(|()| build::everything())),
         Task::Install => done(install::for_testing()),
         Task::Lint => done(test::lint()),
     }

@@ -44,26 +44,28 @@ const FATAL: [&str; 4] = ["too many arguments", "unsupported builtin", "unsuppor
 pub fn deploy_dir() -> Result<PathBuf> {
     match env::var_os("VIBESTREAM_SBF_DIR") {
         Some(dir) => Ok(run::root().join(dir)),
-        None => Ok(target_dir()?.join("deploy")),
+        None => Ok(run::cache()?.join("sbf/deploy")),
     }
+}
+
+/// Installs what [`build`] needs.
+pub fn toolchain() -> Result<()> {
+    if official() { Ok(()) } else { sbf_install::install() }
 }
 
 /// Builds all programs that changed.
 pub fn build() -> Result<()> {
+    toolchain()?;
     let deploy = deploy_dir()?;
     fs::create_dir_all(&deploy).with_context(|| format!("cannot create {}", deploy.display()))?;
-    let official = on_path("cargo-build-sbf");
-    if !official {
-        sbf_install::install()?;
-    }
-    // One by one: built together, the programs that another one calls would lose their entry points to feature unification.
     for program in &PROGRAMS {
+        eprintln!("building the Solana program {}", program.name);
         let object = deploy.join(program.name).with_extension("so");
-        if official {
+        if official() {
             watched(&mut official_build(program, &deploy)?)?;
         } else {
             watched(&mut recipe_build(program)?)?;
-            let built = target_dir()?.join(TARGET).join("release").join(format!("lib{}.so", program.name));
+            let built = target_dir(program)?.join(TARGET).join("release").join(format!("lib{}.so", program.name));
             replace(&built, &object)?;
         }
         check_object(&object)?;
@@ -71,8 +73,14 @@ pub fn build() -> Result<()> {
     Ok(())
 }
 
-fn target_dir() -> Result<PathBuf> {
-    Ok(run::cache()?.join("sbf"))
+fn official() -> bool {
+    on_path("cargo-build-sbf")
+}
+
+/// One for each program: cargo writes the object of a program and that of the same program as a dependency of another, without
+/// entry point, to the same file.
+fn target_dir(program: &Program) -> Result<PathBuf> {
+    Ok(run::cache()?.join("sbf").join(program.name))
 }
 
 fn official_build(program: &Program, deploy: &Path) -> Result<Command> {
@@ -80,7 +88,7 @@ fn official_build(program: &Program, deploy: &Path) -> Result<Command> {
     cargo.args(["build-sbf", "--arch", "v3", "--manifest-path"]);
     cargo.arg(manifest(program)).arg("--sbf-out-dir").arg(deploy);
     cargo.args(["--features", &program.features.join(",")]);
-    cargo.env("CARGO_TARGET_DIR", target_dir()?);
+    cargo.env("CARGO_TARGET_DIR", target_dir(program)?);
     Ok(cargo)
 }
 
@@ -105,11 +113,11 @@ fn recipe_build(program: &Program) -> Result<Command> {
         cargo.env("CARGO_HOME", home);
     }
     cargo.env("PATH", path);
-    cargo.env("RUSTC", "/usr/bin/rustc");
+    cargo.env("RUSTC", sbf_install::COMPILER);
     cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTC_BOOTSTRAP_SYNTHETIC_TARGET", "1");
-    cargo.env("__CARGO_TESTS_ONLY_SRC_ROOT", home.join("std/library"));
+    cargo.env("__CARGO_TESTS_ONLY_SRC_ROOT", sbf_install::library()?);
     cargo.env("CARGO_TARGET_SBPF_SOLANA_RUSTFLAGS", RUSTFLAGS);
-    cargo.env("CARGO_TARGET_DIR", target_dir()?);
+    cargo.env("CARGO_TARGET_DIR", target_dir(program)?);
     Ok(cargo)
 }
 

@@ -22,6 +22,9 @@ const LINKER: &str = "0.2.6";
 /// Debian packages: a compiler whose LLVM is not newer than the linker's, and what the linker is built with.
 const PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "libzstd-dev", "zlib1g-dev"];
 
+/// Debian's compiler.
+pub const COMPILER: &str = "/usr/bin/rustc";
+
 const DEBIAN_STD: &str = "/usr/lib/rustlib/src/rust/library";
 
 /// Where everything but the Debian packages is kept: `$SBF_HOME`, or `~/.cache/sbf`.
@@ -40,19 +43,21 @@ pub fn install() -> Result<()> {
     debian_packages()?;
     let llvm = llvm(&home)?;
     linker(&home, &llvm)?;
-    standard_library(&home)
+    make_library()
 }
 
 fn debian_packages() -> Result<()> {
     let headers = ["/usr/include/zstd.h", "/usr/include/zlib.h"];
-    let compiler = ["/usr/bin/rustc", "/usr/bin/cargo", DEBIAN_STD];
+    let compiler = [COMPILER, "/usr/bin/cargo", DEBIAN_STD];
     if compiler.iter().chain(&headers).all(|path| Path::new(path).exists()) {
         return Ok(());
     }
     let line = format!("apt-get install -y --no-install-recommends {}", PACKAGES.join(" "));
     let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0");
     if !root || !Path::new("/usr/bin/apt-get").exists() {
-        bail!("the compiler for Solana programs is missing; install Solana's tools (`cargo build-sbf`), or on Debian:\n  sudo {line}");
+        bail!(
+            "the compiler for Solana programs is missing; install Solana's tools (`cargo build-sbf`), or on Debian:\n  sudo {line}"
+        );
     }
     eprintln!("installing {}", PACKAGES.join(", "));
     let apt = || {
@@ -105,15 +110,23 @@ fn linker(home: &Path, llvm: &Path) -> Result<()> {
     run::check(&mut cargo)
 }
 
+/// Where the standard library's source for [`COMPILER`] is.
+pub fn library() -> Result<PathBuf> {
+    let version = Command::new(COMPILER).arg("--version").output().with_context(|| format!("cannot run {COMPILER}"))?;
+    let version = String::from_utf8_lossy(&version.stdout).into_owned();
+    let number = version.split_whitespace().nth(1).with_context(|| format!("{COMPILER} says no version"))?;
+    Ok(home()?.join(format!("std-{number}")).join("library"))
+}
+
 /// A copy of the standard library's source that knows BPF's minimum alignment: one line more than Debian's.
-fn standard_library(home: &Path) -> Result<()> {
+fn make_library() -> Result<()> {
     const ALLOC: &str = "library/std/src/sys/alloc/mod.rs";
     const BEFORE: &str = "    target_arch = \"riscv32\",\n";
-    let place = home.join("std");
-    if place.join("library").exists() {
+    let library = library()?;
+    let Some(place) = library.parent().filter(|_| !library.exists()) else {
         return Ok(());
-    }
-    let partial = fresh(&home.join("std.partial"))?;
+    };
+    let partial = fresh(&place.with_extension("partial"))?;
     run::check(run::command("cp").arg("-r").arg(DEBIAN_STD).arg(&partial))?;
     let file = partial.join(ALLOC);
     let source = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
@@ -122,7 +135,7 @@ fn standard_library(home: &Path) -> Result<()> {
         "{ALLOC} of {DEBIAN_STD} is not as expected: another version of rust-web-src than 1.96?"
     );
     fs::write(&file, source.replace(BEFORE, &format!("    target_arch = \"bpf\",\n{BEFORE}")))?;
-    fs::rename(&partial, &place).with_context(|| format!("cannot create {}", place.display()))
+    fs::rename(&partial, place).with_context(|| format!("cannot create {}", place.display()))
 }
 
 /// An empty folder at `path`.

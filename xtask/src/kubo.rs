@@ -1,0 +1,61 @@
+//! Builds Kubo, the reference IPFS node, from the Go module proxy: tests compare our store with it.
+
+use std::{env, fs, path::PathBuf, process::Command};
+
+use anyhow::{Context as _, Result};
+
+use crate::{install::on_path, run};
+
+const VERSION: &str = "0.43.1";
+
+/// Kubo's own go.mod replaces a library by a fork that no module proxy serves; the released one compiles against these.
+const REPLACEMENTS: [&str; 2] = [
+    "github.com/quic-go/quic-go=github.com/quic-go/quic-go@v0.60.0",
+    "github.com/quic-go/webtransport-go=github.com/quic-go/webtransport-go@v0.11.1",
+];
+
+/// Installs Kubo where Go is; without Go its tests say that they were left out.
+pub fn install() -> Result<()> {
+    let bin = home()?;
+    if installed(&bin) {
+        return Ok(());
+    }
+    if !on_path("go") {
+        eprintln!("Go is not installed: comparisons with a real Kubo node are left out");
+        return Ok(());
+    }
+    eprintln!("building Kubo {VERSION} (three minutes, once)");
+    let module = env::temp_dir().join(format!("kubo-build-{}", std::process::id()));
+    fs::create_dir_all(&module).with_context(|| format!("cannot create {}", module.display()))?;
+    let built = build(&module, &bin);
+    let _ = fs::remove_dir_all(&module);
+    built
+}
+
+/// `$KUBO_HOME`, or `~/.cache/kubo`.
+fn home() -> Result<PathBuf> {
+    if let Some(dir) = env::var_os("KUBO_HOME") {
+        return Ok(dir.into());
+    }
+    let home = env::var_os("HOME").context("HOME is not set; set it, or KUBO_HOME to a folder for Kubo")?;
+    Ok(PathBuf::from(home).join(".cache/kubo"))
+}
+
+fn installed(bin: &std::path::Path) -> bool {
+    let version = Command::new(bin.join("ipfs")).args(["version", "--number"]).output();
+    version.is_ok_and(|output| output.stdout.trim_ascii() == VERSION.as_bytes())
+}
+
+fn build(module: &std::path::Path, bin: &std::path::Path) -> Result<()> {
+    let go = || {
+        let mut go = Command::new("go");
+        go.current_dir(module).env("GOBIN", bin).stdout(std::io::stderr());
+        go
+    };
+    run::check(go().args(["mod", "init", "kubo-build"]))?;
+    run::check(go().args(["get", "-tool", &format!("github.com/ipfs/kubo/cmd/ipfs@v{VERSION}")]))?;
+    for replacement in REPLACEMENTS {
+        run::check(go().args(["mod", "edit", "-replace", replacement]))?;
+    }
+    run::check(go().args(["install", "-mod=mod", "github.com/ipfs/kubo/cmd/ipfs"]))
+}
