@@ -21,6 +21,11 @@ pub fn oracles() -> Result<()> {
 pub fn everything() -> Result<()> {
     sbf::build()?;
     contracts::build()?;
+    services()
+}
+
+/// Builds all crates at once, so that their dependencies have one set of features whatever is run afterwards.
+fn services() -> Result<()> {
     eprintln!("building the services (the first time takes a while)");
     run::check(run::cargo("build")?.arg("--workspace"))
 }
@@ -29,13 +34,10 @@ pub fn everything() -> Result<()> {
 ///
 /// In this order: vectors from the protocol, keys from the circuits, IDLs from the programs, bindings from IDLs and ABIs.
 pub fn generate(check: bool) -> Result<()> {
-    let vectors = run::root().join("tests/vectors");
-    run::check(run::cargo("run")?.args(["--quiet", "--package", "protocol", "--example", "vectors", "--"]).arg(vectors))?;
-    run::check(
-        run::cargo("run")?
-            .args(["--quiet", "--package", "circuits", "--features", "insecure-test-setup", "--bin", "circuits-gen", "--"])
-            .arg(run::root()),
-    )?;
+    services()?;
+    let built = run::target()?.join("debug");
+    run::check(run::command(built.join("protocol-vectors")).arg(run::root().join("tests/vectors")))?;
+    run::check(run::command(built.join("circuits-gen")).arg(run::root()))?;
     idl::generate()?;
     contracts::build()?;
     bindings::bindings()?;

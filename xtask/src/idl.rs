@@ -4,9 +4,8 @@ use anyhow::Result;
 
 use crate::{run, sbf::PROGRAMS};
 
-/// Writes `crates/bindings/idl/NAME.json` for every program.
+/// Writes `crates/bindings/idl/NAME.json` for every program; the workspace has been built.
 pub fn generate() -> Result<()> {
-    run::check(run::cargo("build")?.args(["--quiet", "--package", "idl"]))?;
     // Started directly and not by cargo: rustup's cargo names its toolchain to what it runs, and Anchor's builder would then
     // update that toolchain.
     let mut idl = run::command(run::target()?.join("debug/idl"));

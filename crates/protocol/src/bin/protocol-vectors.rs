@@ -1,4 +1,4 @@
-//! Writes the golden vectors that both chains and this crate read: `cargo run -p protocol --example vectors -- DIR`.
+//! Writes the golden vectors that both chains and this crate read: `protocol-vectors DIR`.
 //!
 //! Deterministic: the same source gives the same bytes, so a diff in `tests/vectors` is a change of the protocol.
 #![allow(missing_docs, clippy::unwrap_used)]
