@@ -1,1 +1,268 @@
+//! A whole network on one machine: Surfpool in this process, anvil, PostgreSQL, a folder for blocks, the programs and
+//! contracts deployed and initialised, everybody's wallet funded, and one clock that can be moved on.
+//!
+//! Nothing of it outlives its owner: processes are killed when [`Devnet`] is dropped, and by the kernel when this process
+//! dies in any other way. This is the only crate that embeds a Solana node; tests and the demo use it, services never do.
+//!
+//! ```no_run
+//! # async fn example() -> anyhow::Result<()> {
+//! let devnet = devnet::Devnet::start(devnet::DevnetOptions::default()).await?;
+//! let chain = chain::connect(devnet.solana()).await?;
+//! chain.check().await?;
+//! devnet.advance(std::time::Duration::from_secs(3600)).await?;
+//! # Ok(())
+//! # }
+//! ```
+#![warn(missing_docs)]
 
+mod artifacts;
+mod clock;
+mod ethereum;
+pub mod postgres;
+pub mod process;
+pub mod rpc;
+mod solana;
+mod wallets;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::{Context as _, Result};
+use chain::{Call, ChainConfig, Namespace, deploy::NetworkSetup};
+use clock::Clock;
+use ethereum::Ethereum;
+use postgres::Cluster;
+use solana::Solana;
+use tempfile::TempDir;
+
+pub use wallets::{Crowd, Described, DescribedWallet, Wallet, Wallets};
+
+/// Number of the network; the same as its Ethereum chain id.
+pub const NETWORK: u32 = 31337;
+/// Solana's number in the network.
+pub const SOLANA: u32 = 1;
+/// Ethereum's number in the network.
+pub const ETHEREUM: u32 = 2;
+/// The streaming node that is registered.
+pub const NODE: u64 = 1;
+
+/// What to start; the default is what the demo runs.
+#[derive(Clone, Debug)]
+pub struct DevnetOptions {
+    /// Seconds in an epoch.
+    pub epoch_length: u64,
+    /// Seconds between fixing and paying an epoch.
+    pub challenge_delay: u64,
+    /// Seconds an epoch stays payable; at least 7 days.
+    pub claim_window: u64,
+    /// Highest rate, in the payment token's smallest unit.
+    pub rate_max: u64,
+    /// What the rewards pools start with.
+    pub pool: u64,
+    /// Most node 1 may reserve per epoch.
+    pub quota: u64,
+    /// Payment tokens each wallet starts with.
+    pub tokens: u64,
+    /// How many people there are.
+    pub crowd: Crowd,
+    /// Where to keep state instead of a temporary folder; it must exist.
+    pub folder: Option<PathBuf>,
+}
+
+impl Default for DevnetOptions {
+    fn default() -> Self {
+        Self {
+            epoch_length: 3_600,
+            challenge_delay: 600,
+            claim_window: 7 * 24 * 3_600,
+            rate_max: 10_000_000,
+            pool: 100_000_000_000,
+            quota: 10_000_000_000,
+            tokens: 1_000_000_000_000,
+            crowd: Crowd::default(),
+            folder: None,
+        }
+    }
+}
+
+/// A running network.
+pub struct Devnet {
+    // Dropped in this order: whoever uses the chains before the chains, everything before its files.
+    clock: Clock,
+    solana: Arc<Solana>,
+    ethereum: Ethereum,
+    postgres: Cluster,
+    solana_wallets: Wallets,
+    ethereum_wallets: Wallets,
+    folder: PathBuf,
+    _temporary: Option<TempDir>,
+}
+
+impl Devnet {
+    /// Starts everything and waits until it can be used.
+    pub async fn start(options: DevnetOptions) -> Result<Self> {
+        let temporary = options.folder.is_none().then(|| TempDir::with_prefix("vibestream-devnet-")).transpose()?;
+        let folder = match (&options.folder, &temporary) {
+            (Some(folder), _) => folder.clone(),
+            (None, Some(temporary)) => temporary.path().to_owned(),
+            (None, None) => anyhow::bail!("no folder for the network's state"),
+        };
+        std::fs::create_dir_all(folder.join("chains"))?;
+        std::fs::create_dir_all(folder.join("blocks"))?;
+        let solana_wallets = Wallets::new(Namespace::Solana, options.crowd)?;
+        let ethereum_wallets = Wallets::new(Namespace::Ethereum, options.crowd)?;
+        let (postgres, solana, ethereum) = tokio::try_join!(
+            Cluster::start(),
+            start_solana(&options, &solana_wallets),
+            start_ethereum(&folder, &options, &ethereum_wallets),
+        )?;
+        for config in [solana.config(), ethereum.config()] {
+            config.save(&folder.join("chains"))?;
+        }
+        let solana = Arc::new(solana);
+        let clock = Clock::start(&folder, &solana)?;
+        let devnet = Self {
+            clock,
+            solana,
+            ethereum,
+            postgres,
+            solana_wallets,
+            ethereum_wallets,
+            folder,
+            _temporary: temporary,
+        };
+        devnet.advance(Duration::ZERO).await?;
+        Ok(devnet)
+    }
+
+    /// Solana's configuration.
+    #[must_use]
+    pub fn solana(&self) -> &ChainConfig {
+        self.solana.config()
+    }
+
+    /// Ethereum's configuration.
+    #[must_use]
+    pub fn ethereum(&self) -> &ChainConfig {
+        self.ethereum.config()
+    }
+
+    /// Both, in order of their numbers.
+    #[must_use]
+    pub fn chains(&self) -> [&ChainConfig; 2] {
+        [self.solana(), self.ethereum()]
+    }
+
+    /// Surfpool, for what only a local node can do.
+    #[must_use]
+    pub fn solana_node(&self) -> &rpc::Node {
+        self.solana.node()
+    }
+
+    /// Anvil, for what only a local node can do.
+    #[must_use]
+    pub fn ethereum_node(&self) -> &rpc::Node {
+        self.ethereum.node()
+    }
+
+    /// The people of a chain.
+    #[must_use]
+    pub const fn wallets(&self, namespace: Namespace) -> &Wallets {
+        match namespace {
+            Namespace::Solana => &self.solana_wallets,
+            Namespace::Ethereum => &self.ethereum_wallets,
+        }
+    }
+
+    /// The database server.
+    #[must_use]
+    pub const fn postgres(&self) -> &Cluster {
+        &self.postgres
+    }
+
+    /// Folder for this network's state.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Folder of the chain files, for services that read them.
+    #[must_use]
+    pub fn chains_dir(&self) -> PathBuf {
+        self.folder.join("chains")
+    }
+
+    /// Folder for an embedded block store.
+    #[must_use]
+    pub fn blocks_dir(&self) -> PathBuf {
+        self.folder.join("blocks")
+    }
+
+    /// File that holds the services' clock offset.
+    #[must_use]
+    pub fn clock_file(&self) -> &Path {
+        self.clock.file()
+    }
+
+    /// The network's time, in unix seconds.
+    #[must_use]
+    pub fn now(&self) -> u64 {
+        self.clock.now()
+    }
+
+    /// Moves services and both chains on by whole seconds.
+    pub async fn advance(&self, by: Duration) -> Result<()> {
+        self.clock.advance(by, &self.solana, &self.ethereum).await
+    }
+
+    /// Ids of the processes that must be gone when this is.
+    #[must_use]
+    pub fn process_ids(&self) -> [u32; 2] {
+        [self.ethereum.process_id(), self.postgres.server_id()]
+    }
+}
+
+async fn start_solana(options: &DevnetOptions, wallets: &Wallets) -> Result<Solana> {
+    let solana = Solana::start(wallets, options.tokens).await.context("starting Solana")?;
+    solana.deploy(&setup(options, SOLANA, wallets), wallets).await?;
+    open(solana.config(), options, wallets).await.context("setting Solana up")?;
+    Ok(solana)
+}
+
+async fn start_ethereum(folder: &Path, options: &DevnetOptions, wallets: &Wallets) -> Result<Ethereum> {
+    let mut ethereum = Ethereum::start(folder, wallets).await.context("starting Ethereum")?;
+    ethereum.deploy(&setup(options, ETHEREUM, wallets), wallets, options.tokens).await.context("deploying contracts")?;
+    open(ethereum.config(), options, wallets).await.context("setting Ethereum up")?;
+    Ok(ethereum)
+}
+
+fn setup(options: &DevnetOptions, chain: u32, wallets: &Wallets) -> NetworkSetup {
+    NetworkSetup {
+        network: NETWORK,
+        chain,
+        epoch_length: options.epoch_length,
+        challenge_delay: options.challenge_delay,
+        claim_window: options.claim_window,
+        alpha_bps: 1_000,
+        beta_bps: 5_000,
+        rate_max: options.rate_max,
+        minimum_set: protocol::epoch::MINIMUM_SET,
+        attestors: wallets.attestors.iter().map(|wallet| wallet.address).collect(),
+        threshold: 2,
+        guardian: wallets.guardian.address,
+        circuit_version: 1,
+    }
+}
+
+/// Registers node 1 and funds the pool.
+async fn open(config: &ChainConfig, options: &DevnetOptions, wallets: &Wallets) -> Result<()> {
+    let chain = chain::connect(config).await?;
+    chain.check().await?;
+    let register = Call::RegisterNode { node: NODE, operator: wallets.operator.address, quota: options.quota };
+    chain::send(chain.as_ref(), &register, wallets.admin.signer()).await?;
+    chain::send(chain.as_ref(), &Call::FundPool { amount: options.pool }, wallets.admin.signer()).await?;
+    Ok(())
+}

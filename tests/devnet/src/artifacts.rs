@@ -1,0 +1,59 @@
+//! What the toolchains built: programs as SBPF objects, contracts as forge artifacts.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result};
+
+/// The repository.
+fn root() -> &'static Path {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here)
+}
+
+/// A Solana program's object: `$VIBESTREAM_SBF_DIR/NAME.so`, by default where `cargo xtask build` leaves it.
+pub fn program(name: &str) -> Result<Vec<u8>> {
+    let folder = match env::var_os("VIBESTREAM_SBF_DIR") {
+        Some(folder) => folder.into(),
+        None => cache()?.join("sbf/deploy"),
+    };
+    let path = folder.join(name).with_extension("so");
+    fs::read(&path).with_context(|| format!("{} is missing; run `cargo xtask build`", path.display()))
+}
+
+fn cache() -> Result<PathBuf> {
+    if let Some(folder) = env::var_os("VIBESTREAM_CACHE") {
+        return Ok(folder.into());
+    }
+    let home = env::var_os("HOME").context("HOME is not set; set it, or VIBESTREAM_CACHE to a folder for builds")?;
+    Ok(PathBuf::from(home).join(".cache/vibestream"))
+}
+
+/// Creation code of a contract in `contracts/out`.
+pub fn contract(name: &str) -> Result<Vec<u8>> {
+    let path = root().join(format!("contracts/out/{name}.sol/{name}.json"));
+    let text = fs::read_to_string(&path)
+        .with_context(|| format!("{} is missing; run `cargo xtask build`", path.display()))?;
+    let artifact: serde_json::Value = serde_json::from_str(&text)?;
+    let code = artifact["bytecode"]["object"].as_str().unwrap_or_default();
+    let code = hex::decode(code.trim_start_matches("0x"));
+    code.with_context(|| format!("{} holds no linked creation code", path.display()))
+}
+
+/// The anvil binary: `$VIBESTREAM_ANVIL`, else the one npm installed.
+pub fn anvil() -> Result<PathBuf> {
+    if let Some(path) = env::var_os("VIBESTREAM_ANVIL") {
+        return Ok(path.into());
+    }
+    let packages = root().join("contracts/node_modules/@foundry-rs");
+    let entries = fs::read_dir(&packages)
+        .with_context(|| format!("{} is missing; run `cargo xtask build`", packages.display()))?;
+    entries
+        .flatten()
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with("anvil-"))
+        .map(|entry| entry.path().join("bin/anvil"))
+        .find(|path| path.exists())
+        .context("npm installed no anvil for this platform; set VIBESTREAM_ANVIL to one")
+}

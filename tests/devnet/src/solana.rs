@@ -1,0 +1,166 @@
+//! Solana: Surfpool in this process with a payment mint and the programs.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, anyhow};
+use chain::{
+    Addresses, ChainConfig,
+    deploy::{NetworkSetup, initialize_solana, solana_programs},
+};
+use serde_json::json;
+use surfpool_sdk::{BlockProductionMode, Surfnet};
+
+use crate::{artifacts, rpc::Node, wallets::Wallets};
+
+/// The programs, in the order of [`solana_programs`].
+const PROGRAMS: [&str; 3] = ["ownership", "royalties", "rewards"];
+
+/// Lamports per wallet: 1,000 SOL.
+const LAMPORTS: u64 = 1_000_000_000_000;
+
+/// Milliseconds per slot: 31 slots to finality are two and a half seconds.
+const SLOT_MS: u64 = 80;
+
+/// SPL Token.
+const TOKEN_PROGRAM: &str = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA";
+
+/// Decimals of the payment token.
+const DECIMALS: u8 = 6;
+
+/// Slots a jump in time skips, so that the target is still ahead when it arrives.
+const JUMP: u64 = 30;
+
+/// A running Surfpool; dropping it stops it.
+pub struct Solana {
+    _surfnet: Surfnet,
+    node: Node,
+    config: ChainConfig,
+}
+
+impl Solana {
+    /// Starts Surfpool, makes the payment token, and gives everybody SOL and `tokens`. The programs are not initialised yet.
+    pub async fn start(wallets: &Wallets, tokens: u64) -> Result<Self> {
+        let surfnet = surfnet().await?;
+        let node = Node::new(surfnet.rpc_url())?;
+        let genesis = node.call("getGenesisHash", json!([])).await?;
+        let genesis = genesis.as_str().context("getGenesisHash answered with no text")?;
+        let [ownership, royalties, rewards] = solana_programs();
+        let mint = crate::wallets::Wallet::named(chain::Namespace::Solana, "payment token")?.text;
+        let config = ChainConfig {
+            caip2: format!("solana:{}", genesis.chars().take(32).collect::<String>()),
+            name: "solana".into(),
+            number: crate::SOLANA,
+            rpc: surfnet.rpc_url().to_owned(),
+            ws: Some(surfnet.ws_url().to_owned()),
+            confirmations: 0,
+            start_height: 0,
+            timeout_ms: 15_000,
+            poll_ms: 200,
+            addresses: Addresses {
+                payment_token: mint,
+                registry: None,
+                ownership: Some(ownership),
+                royalties: Some(royalties),
+                rewards,
+            },
+        };
+        let solana = Self { _surfnet: surfnet, node, config };
+        solana.fund(wallets, tokens).await?;
+        Ok(solana)
+    }
+
+    async fn fund(&self, wallets: &Wallets, tokens: u64) -> Result<()> {
+        let count = u64::try_from(wallets.all().count())?;
+        let mint = &self.config.addresses.payment_token;
+        let data = hex::encode(mint_account(&wallets.admin.address.0, tokens.saturating_mul(count)));
+        let account = json!({ "lamports": 1_461_600, "owner": TOKEN_PROGRAM, "data": data, "executable": false });
+        self.node.call("surfnet_setAccount", json!([mint, account])).await?;
+        for wallet in wallets.all() {
+            self.node.call("surfnet_setAccount", json!([wallet.text, { "lamports": LAMPORTS }])).await?;
+            let holding = json!([wallet.text, mint, { "amount": tokens }, TOKEN_PROGRAM]);
+            self.node.call("surfnet_setTokenAccount", holding).await?;
+        }
+        Ok(())
+    }
+
+    /// Installs the programs, upgradable by the admin, and initialises them.
+    pub async fn deploy(&self, setup: &NetworkSetup, wallets: &Wallets) -> Result<()> {
+        for (program, id) in PROGRAMS.into_iter().zip(solana_programs()) {
+            let object = hex::encode(artifacts::program(program)?);
+            let params = json!([id, object, 0, wallets.admin.text]);
+            self.node.call("surfnet_writeProgram", params).await.with_context(|| format!("installing {program}"))?;
+        }
+        initialize_solana(&self.config, setup, wallets.admin.signer()).await.context("initialising the programs")
+    }
+
+    /// Moves the chain's clock to a unix time ahead of it.
+    pub async fn travel(&self, unix: u64) -> Result<()> {
+        let slot = self.node.call("getSlot", json!([{ "commitment": "processed" }])).await?;
+        let slot = slot.as_u64().context("getSlot answered with no number")? + JUMP;
+        let target = json!([{ "absoluteSlotAt": { "slot": slot, "timestamp": unix * 1_000 } }]);
+        self.node.call("surfnet_timeTravel", target).await?;
+        Ok(())
+    }
+
+    /// The chain's own unix time: its clock sysvar, which the programs read.
+    pub async fn unix(&self) -> Result<u64> {
+        let clock = json!(["SysvarC1ock11111111111111111111111111111111", {
+            "encoding": "jsonParsed", "commitment": "processed"
+        }]);
+        let account = self.node.call("getAccountInfo", clock).await?;
+        let time = &account["value"]["data"]["parsed"]["info"]["unixTimestamp"];
+        time.as_u64().with_context(|| format!("the clock sysvar reads {account}"))
+    }
+
+    /// How the chain is reached.
+    #[must_use]
+    pub const fn config(&self) -> &ChainConfig {
+        &self.config
+    }
+
+    /// The node, for what only a local one can do.
+    #[must_use]
+    pub const fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+/// Starts Surfpool on a thread of its own: starting blocks, and must not block a runtime of ours.
+async fn surfnet() -> Result<Surfnet> {
+    let (started, wait) = tokio::sync::oneshot::channel();
+    std::thread::Builder::new().name("surfpool-start".into()).spawn(move || {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let surfnet = runtime.map_err(anyhow::Error::from).and_then(|runtime| {
+            let start = Surfnet::builder()
+                .offline(true)
+                .block_production_mode(BlockProductionMode::Clock)
+                .slot_time_ms(SLOT_MS)
+                .start();
+            runtime.block_on(start).map_err(|e| anyhow!("Surfpool does not start: {e}"))
+        });
+        let _ = started.send(surfnet);
+    })?;
+    let surfnet = tokio::time::timeout(Duration::from_secs(60), wait).await.context("Surfpool does not start")???;
+    drain(&surfnet);
+    Ok(surfnet)
+}
+
+/// Surfpool tells of every slot on a channel without bounds; nobody here listens, so it is emptied.
+fn drain(surfnet: &Surfnet) {
+    let events = surfnet.events().clone();
+    std::thread::spawn(move || for event in events.iter() {
+        tracing::trace!(?event, "surfpool");
+    });
+}
+
+/// A legacy SPL Token mint account.
+fn mint_account(authority: &[u8; 32], supply: u64) -> [u8; 82] {
+    let mut data = [0; 82];
+    data[..4].copy_from_slice(&1u32.to_le_bytes());
+    data[4..36].copy_from_slice(authority);
+    data[36..44].copy_from_slice(&supply.to_le_bytes());
+    data[44] = DECIMALS;
+    data[45] = 1;
+    data
+}
+
