@@ -102,7 +102,7 @@ fn endpoints(stack: &Stack) -> Result<Endpoints> {
         api: stack.urls.indexer.clone(),
         solana_rpc: rpc("solana"),
         ethereum_rpc: rpc("ethereum"),
-        postgres_url: stack.devnet.postgres_url(None),
+        postgres_url: stack.devnet.postgres().url(),
         ipfs_gateway: format!("{}/ipfs/", stack.urls.node),
         vibe_config: stack.write_settings()?.display().to_string(),
     })

@@ -60,7 +60,7 @@ impl Configs {
             telemetry: telemetry.clone(),
             chains: chains.clone(),
             keys: relayer_keys(devnet, &scratch.join("relayer"))?,
-            insecure_networks: devnet.chains.iter().map(|chain| chain.caip2.clone()).collect(),
+            insecure_networks: devnet.chains().into_iter().map(|chain| chain.caip2.clone()).collect(),
             claims_per_minute: 1_000,
             clock_file,
             ..relayer::Config::default()
@@ -90,7 +90,7 @@ pub fn local(port: u16) -> ServerConfig {
 
 fn attestor_keys(devnet: &Devnet) -> Result<Vec<auth::attestor::AttestorKey>> {
     let mut keys = Vec::new();
-    for chain in &devnet.chains {
+    for chain in devnet.chains() {
         for wallet in &devnet.wallets(chain.namespace()?).attestors {
             keys.push(wallet.text.parse().context("an attestor's address")?);
         }
@@ -107,7 +107,7 @@ fn attestor(
 ) -> Result<AttestConfig> {
     let folder = scratch.join(format!("attestor-{number}"));
     let mut keys = BTreeMap::new();
-    for chain in &devnet.chains {
+    for chain in devnet.chains() {
         let wallet = &devnet.wallets(chain.namespace()?).attestors[number];
         let file = folder.join(format!("{}.key", chain.name));
         write_key(&file, wallet)?;
@@ -124,7 +124,7 @@ fn attestor(
 }
 
 fn relayer_keys(devnet: &Devnet, folder: &Path) -> Result<PathBuf> {
-    for chain in &devnet.chains {
+    for chain in devnet.chains() {
         let file = folder.join(format!("{}.key", chain.caip2.replace(':', "-")));
         write_key(&file, &devnet.wallets(chain.namespace()?).relayer)?;
     }

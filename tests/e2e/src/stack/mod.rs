@@ -96,7 +96,7 @@ impl Ground {
         services: impl FnOnce(Configs) -> futures::future::BoxFuture<'static, Result<(Urls, Services)>>,
     ) -> Result<Stack> {
         let devnet = Devnet::start(DevnetOptions::default()).await.context("the devnet does not start")?;
-        let database = devnet.postgres_url(None);
+        let database = devnet.postgres().url();
         let configs = Configs::new(&devnet, &database, self.scratch.path())?;
         let pool = PgPool::connect(&database).await.context("the devnet's database")?;
         let epoch_length = configs.epoch_length;
@@ -113,7 +113,7 @@ impl Stack {
     /// The chains that take part.
     #[must_use]
     pub fn chains(&self) -> Vec<ChainConfig> {
-        self.devnet.chains.iter().filter(|chain| self.chains.includes(&chain.name)).cloned().collect()
+        self.devnet.chains().into_iter().filter(|chain| self.chains.includes(&chain.name)).cloned().collect()
     }
 
     /// The services' database, for comparing it with the chains.
@@ -154,7 +154,7 @@ impl Stack {
             chains: self.devnet.chains_dir().to_owned(),
             store: StoreConfig::Embedded { path: self.scratch.path().join("store") },
             secrets: self.scratch.path().join("secrets").join(who),
-            insecure_networks: self.devnet.chains.iter().map(|chain| chain.caip2.clone()).collect(),
+            insecure_networks: self.devnet.chains().into_iter().map(|chain| chain.caip2.clone()).collect(),
             clock_file: Some(self.devnet.clock_file().to_owned()),
             ..Settings::default()
         }
