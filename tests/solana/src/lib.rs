@@ -1,1 +1,23 @@
-//! Plays the Solana programs, as built, on a virtual machine.
+//! Plays the Solana programs, as built, on a virtual machine: [`World`] holds the machine with the programs and a payment token,
+//! [`Track`] a registered track and the instructions on it, [`audit`] checks a vault's invariant.
+//!
+//! ```no_run
+//! use solana_tests::{Track, World};
+//!
+//! let mut world = World::new();
+//! let artist = world.wallet();
+//! let track = Track::register(&mut world, &artist, 1_000).unwrap();
+//! track.finish_issue(&mut world).unwrap();
+//! ```
+
+mod addresses;
+mod audit;
+mod tokens;
+mod track;
+mod world;
+
+pub use addresses::{ata, event_authority, pda, position};
+pub use audit::{Books, audit, position_of, vault_of};
+pub use tokens::PAYMENT_DECIMALS;
+pub use track::{Track, manifest_cid};
+pub use world::{EPOCH, Failure, Sent, World};

@@ -148,18 +148,45 @@ impl Side {
         }
     }
 
-    /// Counts the balance now, and stores the position.
-    fn count(&mut self, vault: &mut VaultState, view: &AccountView) -> Result<()> {
+    fn counted(&self) -> u64 {
+        self.position.map_or(0, |position| position.counted(Some(&self.shares)))
+    }
+
+    fn sync(&mut self, vault: &mut VaultState) -> Result<()> {
+        let counted = self.counted();
         let Some(position) = &mut self.position else { return Ok(()) };
         let mut state = position.state();
-        vault.sync(&mut state, position.counted(Some(&self.shares))).map_err(refused)?;
+        vault.sync(&mut state, counted).map_err(refused)?;
         position.set_state(&state);
-        position.store(&mut view.clone())
+        Ok(())
+    }
+
+    fn store(&self, view: &AccountView) -> Result<()> {
+        let mut view = *view;
+        self.position.map_or(Ok(()), |position| position.store(&mut view))
     }
 }
 
+/// Counts the balances now. A plain move is between the two positions. Where one is missing, or its count was behind (a burn,
+/// shares received unopened), the difference passes through the unopened shares, at one index, which moves no earnings.
+fn count(vault: &mut VaultState, from: &mut Side, to: &mut Side) -> Result<()> {
+    let (from_counted, to_counted) = (from.counted(), to.counted());
+    if let (Some(sender), Some(receiver)) = (&mut from.position, &mut to.position) {
+        let (mut a, mut b) = (sender.state(), receiver.state());
+        let sent = a.shares.checked_sub(from_counted);
+        if let Some(moved) = sent.filter(|_| sent == to_counted.checked_sub(b.shares)) {
+            vault.transfer(&mut a, &mut b, moved).map_err(refused)?;
+            sender.set_state(&a);
+            receiver.set_state(&b);
+            return Ok(());
+        }
+    }
+    from.sync(vault)?;
+    to.sync(vault)
+}
+
 impl Execute {
-    /// Both sides pass through the unopened shares at one index, which moves no earnings.
+    /// Everything is settled with the shares counted before, and after that the balances count.
     pub fn handle(ctx: &mut Context<Self>, tag: [u8; 7], amount: u64) -> Result<()> {
         require!(tag == TAG, RoyaltiesError::UnknownInstruction);
         require!(ctx.remaining_accounts()?.is_empty(), RoyaltiesError::UnexpectedAccounts);
@@ -171,8 +198,9 @@ impl Execute {
         let mut from = accounts.source_side()?;
         let (mut to, opened) = accounts.destination_side(&vault)?;
         let opening = (opened.then_some(to.event_ref()), vault);
-        from.count(&mut vault, accounts.source_position.account())?;
-        to.count(&mut vault, accounts.destination_position.account())?;
+        count(&mut vault, &mut from, &mut to)?;
+        from.store(accounts.source_position.account())?;
+        to.store(accounts.destination_position.account())?;
         accounts.vault.set_state(&vault);
 
         let track_id = ctx.accounts.vault.track_id;

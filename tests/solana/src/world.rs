@@ -1,0 +1,243 @@
+//! The virtual machine with the programs, time, and transactions.
+
+use std::{env, fs, path::PathBuf};
+
+use anchor_lang::prelude::Address;
+use litesvm::{
+    LiteSVM,
+    types::{FailedTransactionMetadata, TransactionMetadata},
+};
+use protocol::seeds;
+use solana_account::Account;
+use solana_clock::Clock;
+use solana_compute_budget_interface::ComputeBudgetInstruction;
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
+use solana_message::Message;
+use solana_signer::Signer as _;
+use solana_transaction::Transaction;
+
+use crate::{addresses::pda, tokens};
+
+/// What a transaction that succeeded left.
+pub type Sent = TransactionMetadata;
+
+/// Why one failed.
+pub type Failure = Box<FailedTransactionMetadata>;
+
+/// Seconds of an epoch, over which a deposit drips.
+pub const EPOCH: u64 = 3_600;
+
+/// Time when a world begins.
+const BEGINNING: u64 = 1_800_000_000;
+
+const LOADER: Address = anchor_lang::address!("BPFLoaderUpgradeab1e11111111111111111111111");
+
+/// A virtual machine on which `ownership` and `royalties` are deployed and initialised.
+pub struct World {
+    /// The machine.
+    pub svm: LiteSVM,
+    /// Pays fees; the programs' upgrade authority.
+    pub operator: Keypair,
+    /// The payment token, an SPL Token mint with six decimals.
+    pub payment_mint: Address,
+    /// The rewards pool's token account.
+    pub pool_tokens: Address,
+    /// Part of track ids.
+    pub deployment_id: [u8; 32],
+    /// Seconds over which a deposit drips.
+    pub epoch_length: u64,
+    keys: u64,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl World {
+    /// Deploys and initialises with epochs of [`EPOCH`].
+    pub fn new() -> Self {
+        Self::with_epochs_of(EPOCH)
+    }
+
+    /// Deploys and initialises with another epoch length, in seconds.
+    pub fn with_epochs_of(epoch_length: u64) -> Self {
+        let mut world = Self { epoch_length, ..Self::deployed() };
+        world.initialize().expect("initialises");
+        world
+    }
+
+    /// Deploys without initialising.
+    pub fn deployed() -> Self {
+        let mut svm = LiteSVM::new();
+        let operator = key(0);
+        svm.airdrop(&operator.pubkey(), 1_000_000_000_000).expect("airdrop");
+        for (name, id) in [("ownership", ownership::ID), ("royalties", royalties::ID)] {
+            svm.add_program(id, &object(name)).expect("program loads");
+            grant_upgrade_authority(&mut svm, &id, &operator.pubkey());
+        }
+        let payment_mint = key(1).pubkey();
+        tokens::payment_mint_at(&mut svm, payment_mint, &operator.pubkey());
+        let pool_tokens = pda(&[seeds::POOL_TOKENS], &rewards_program());
+        tokens::payment_account_at(&mut svm, pool_tokens, &payment_mint, &operator.pubkey(), 0);
+        let mut world =
+            Self { svm, operator, payment_mint, pool_tokens, deployment_id: [0; 32], epoch_length: EPOCH, keys: 2 };
+        world.set_time(BEGINNING);
+        world
+    }
+
+    /// Initialises both programs.
+    pub fn initialize(&mut self) -> Result<(), Failure> {
+        self.initialize_ownership()?;
+        self.initialize_royalties()?;
+        Ok(())
+    }
+
+    fn initialize_ownership(&mut self) -> Result<Sent, Failure> {
+        let caip2 = b"solana:devnet".to_vec();
+        self.deployment_id =
+            protocol::id::deployment_id(&caip2, &protocol::id::Address32(ownership::ID.to_bytes())).expect("CAIP-2 id");
+        let instruction = ownership::instruction::Initialize { admin: self.operator.pubkey(), caip2 };
+        let accounts = ownership::accounts::Initialize {
+            authority: self.operator.pubkey(),
+            program_data: program_data(&ownership::ID),
+            config: pda(&[seeds::CONFIG], &ownership::ID),
+            system_program: Address::default(),
+        };
+        self.send(&[instruction.to_instruction(accounts)], &[])
+    }
+
+    fn initialize_royalties(&mut self) -> Result<Sent, Failure> {
+        let authority = self.operator.insecure_clone();
+        let instruction = self.initialize_royalties_instruction(&authority.pubkey(), &self.payment_mint);
+        self.send(&[instruction], &[])
+    }
+
+    /// `royalties::initialize` as `authority` would send it.
+    pub fn initialize_royalties_instruction(&self, authority: &Address, payment_mint: &Address) -> Instruction {
+        let instruction = royalties::instruction::Initialize {
+            admin: self.operator.pubkey(),
+            ownership_program: ownership::ID,
+            rewards_program: rewards_program(),
+            epoch_length: self.epoch_length,
+        };
+        instruction.to_instruction(royalties::accounts::Initialize {
+            authority: *authority,
+            program_data: program_data(&royalties::ID),
+            config: pda(&[seeds::CONFIG], &royalties::ID),
+            payment_mint: *payment_mint,
+            system_program: Address::default(),
+        })
+    }
+
+    /// Sends a transaction paid by the operator, with as many compute units as there are.
+    pub fn send(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Result<Sent, Failure> {
+        let mut all = vec![ComputeBudgetInstruction::set_compute_unit_limit(1_400_000)];
+        all.extend_from_slice(instructions);
+        let operator = self.operator.insecure_clone();
+        let mut keys = vec![&operator];
+        keys.extend(signers.iter().filter(|key| key.pubkey() != operator.pubkey()));
+        let message = Message::new(&all, Some(&operator.pubkey()));
+        let transaction = Transaction::new(&keys, message, self.svm.latest_blockhash());
+        let result = self.svm.send_transaction(transaction).map_err(Box::new);
+        self.svm.expire_blockhash();
+        result
+    }
+
+    /// A new key: the same in every run, so that compute units are too.
+    pub fn key(&mut self) -> Keypair {
+        self.keys += 1;
+        key(self.keys)
+    }
+
+    /// A wallet with lamports.
+    pub fn wallet(&mut self) -> Keypair {
+        let wallet = self.key();
+        self.svm.airdrop(&wallet.pubkey(), 10_000_000_000).expect("airdrop");
+        wallet
+    }
+
+    /// Unix time in seconds.
+    pub fn time(&self) -> u64 {
+        self.svm.get_sysvar::<Clock>().unix_timestamp as u64
+    }
+
+    /// Moves the clock, backwards too.
+    pub fn set_time(&mut self, unix: u64) {
+        let mut clock = self.svm.get_sysvar::<Clock>();
+        clock.unix_timestamp = unix as i64;
+        self.svm.set_sysvar(&clock);
+    }
+
+    /// Lets seconds pass.
+    pub fn wait(&mut self, seconds: u64) {
+        self.set_time(self.time() + seconds);
+    }
+
+    /// Data of an account, empty when there is none.
+    pub fn data(&self, address: &Address) -> Vec<u8> {
+        self.svm.get_account(address).map_or_else(Vec::new, |account| account.data)
+    }
+
+    /// Lamports of an account.
+    pub fn lamports(&self, address: &Address) -> u64 {
+        self.svm.get_balance(address).unwrap_or(0)
+    }
+
+    /// Gives an address `lamports`, keeping what else is there.
+    pub fn set_lamports(&mut self, address: &Address, lamports: u64) {
+        let mut account = self.svm.get_account(address).unwrap_or_default();
+        account.lamports = lamports;
+        self.svm.set_account(*address, account).expect("account");
+    }
+
+    /// A token account of the payment token with `amount` in it.
+    pub fn payment_account(&mut self, owner: &Address, amount: u64) -> Address {
+        let address = self.key().pubkey();
+        tokens::payment_account_at(&mut self.svm, address, &self.payment_mint, owner, amount);
+        address
+    }
+
+    /// Balance of a token account of either token program.
+    pub fn balance(&self, token_account: &Address) -> u64 {
+        let data = self.data(token_account);
+        data.get(64..72).map_or(0, |bytes| u64::from_le_bytes(bytes.try_into().expect("eight bytes")))
+    }
+}
+
+fn key(number: u64) -> Keypair {
+    let mut seed = *b"vibestream/solana-tests/--------";
+    seed[24..].copy_from_slice(&number.to_be_bytes());
+    Keypair::new_from_array(seed)
+}
+
+/// The program id of `rewards`, whose pool takes what unopened shares earn.
+fn rewards_program() -> Address {
+    anchor_lang::address!("Bd2hVeSkqKj2YDWKedKij78VMuCFLFzer4DfZkDKC7jY")
+}
+
+/// The object of a program, where `cargo xtask` puts it.
+fn object(name: &str) -> Vec<u8> {
+    let folder = env::var_os("VIBESTREAM_SBF_DIR").map_or_else(
+        || PathBuf::from(env::var_os("HOME").expect("HOME is set")).join(".cache/vibestream/sbf/deploy"),
+        PathBuf::from,
+    );
+    let path = folder.join(name).with_extension("so");
+    fs::read(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}; build the programs with `cargo xtask build`", path.display()))
+}
+
+fn program_data(program: &Address) -> Address {
+    pda(&[program.as_ref()], &LOADER)
+}
+
+/// LiteSVM deploys without an upgrade authority: writes one into the loader's ProgramData.
+fn grant_upgrade_authority(svm: &mut LiteSVM, program: &Address, authority: &Address) {
+    let address = program_data(program);
+    let mut account: Account = svm.get_account(&address).expect("ProgramData");
+    account.data[12] = 1;
+    account.data[13..45].copy_from_slice(authority.as_ref());
+    svm.set_account(address, account).expect("ProgramData");
+}

@@ -1,0 +1,224 @@
+//! Accounts that are not what they should be, and signatures that are missing.
+
+use anchor_lang::prelude::{Id as _, Token};
+use royalties::error::RoyaltiesError;
+use solana_account::Account;
+use solana_keypair::Keypair;
+use solana_signer::Signer as _;
+use solana_tests::{EPOCH, Track, World, audit, position};
+
+use crate::support::{expect_code, expect_error, expect_failure};
+
+/// Anchor's code for two equal writable accounts.
+const DUPLICATE: u32 = 2040;
+
+#[test]
+fn only_the_upgrade_authority_initialises_and_only_once() {
+    let mut world = World::deployed();
+    let stranger = world.wallet();
+    let mint = world.payment_mint;
+    let instruction = world.initialize_royalties_instruction(&stranger.pubkey(), &mint);
+    expect_error(world.send(&[instruction], &[&stranger]), RoyaltiesError::NotUpgradeAuthority);
+    let mut forged = world.initialize_royalties_instruction(&stranger.pubkey(), &mint);
+    let copy = Keypair::new().pubkey();
+    let mut account = world.svm.get_account(&forged.accounts[1].pubkey).expect("ProgramData");
+    account.data.truncate(45);
+    account.data[13..45].copy_from_slice(stranger.pubkey().as_ref());
+    account.owner = ownership::ID;
+    world.svm.set_account(copy, account).expect("account");
+    forged.accounts[1].pubkey = copy;
+    expect_error(world.send(&[forged], &[&stranger]), RoyaltiesError::NotUpgradeAuthority);
+    world.initialize().expect("the operator initialises");
+    let authority = world.operator.pubkey();
+    let again = world.initialize_royalties_instruction(&authority, &mint);
+    world.send(&[again], &[]).expect_err("nothing initialises twice");
+}
+
+#[test]
+fn unsuitable_payment_mints_are_refused() {
+    let mut world = World::deployed();
+    let authority = world.operator.pubkey();
+    let plain = world.data(&world.payment_mint);
+    let mut ten_decimals = plain.clone();
+    ten_decimals[44] = 10;
+    let mut uninitialised = plain.clone();
+    uninitialised[45] = 0;
+    let extended = |kind: u16, length: u16| {
+        let mut data = plain.clone();
+        data.resize(165, 0);
+        data.push(1);
+        data.extend_from_slice(&kind.to_le_bytes());
+        data.extend_from_slice(&length.to_le_bytes());
+        data.resize(data.len() + usize::from(length), 0);
+        data
+    };
+    let token_2022 = spl_token_2022_interface::ID;
+    let cases = [
+        (plain.clone(), ownership::ID, false),
+        (ten_decimals, Token::id(), false),
+        (uninitialised, Token::id(), false),
+        (extended(1, 108), token_2022, false),
+        (extended(14, 64), token_2022, false),
+        (extended(12, 32), token_2022, false),
+        (extended(18, 64), Token::id(), false),
+        (extended(18, 64), token_2022, true),
+    ];
+    for (data, owner, suitable) in cases {
+        let address = Keypair::new().pubkey();
+        let account = Account { lamports: 10_000_000, data, owner, executable: false, rent_epoch: 0 };
+        world.svm.set_account(address, account).expect("account");
+        let result = {
+            let instruction = world.initialize_royalties_instruction(&authority, &address);
+            world.send(&[instruction], &[])
+        };
+        if suitable {
+            result.expect("metadata does not touch transfers");
+        } else {
+            expect_error(result, RoyaltiesError::UnsuitablePaymentMint);
+        }
+    }
+}
+
+#[test]
+fn vaults_are_created_and_opened_by_ownership_only() {
+    let mut world = World::new();
+    let artist = world.wallet();
+    let track = Track::register(&mut world, &artist, 1_000).expect("registers");
+    let forge = royalties::instruction::OpenVault {}
+        .to_instruction(royalties::accounts::OpenVault { track: artist.pubkey(), vault: track.vault });
+    expect_error(world.send(&[forge], &[&artist]), RoyaltiesError::NotTrack);
+    let mut unsigned = royalties::instruction::OpenVault {}
+        .to_instruction(royalties::accounts::OpenVault { track: track.account, vault: track.vault });
+    unsigned.accounts[0].is_signer = false;
+    expect_failure(world.send(&[unsigned], &[]), "MissingRequiredSignature");
+
+    let planned = Track::planned(&world, &artist, 1, 1_000);
+    let mut register = planned.register_instruction(&world, 1);
+    let other = Track::planned(&world, &artist, 2, 1_000);
+    register.accounts[6].pubkey = other.vault;
+    world.send(&[register], &[&artist]).expect_err("another mint's vault address");
+}
+
+#[test]
+fn deposits_go_to_the_vaults_own_token_account_only() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let other = Track::issued(&mut world, 1_000);
+    let depositor = world.operator.pubkey();
+    let tokens = world.payment_account(&depositor, 1_000);
+    let good = track.deposit_instruction(&world, &depositor, &tokens, 1_000);
+
+    let mut own_pocket = good.clone();
+    own_pocket.accounts[3].pubkey = world.payment_account(&depositor, 0);
+    expect_error(world.send(&[own_pocket], &[]), RoyaltiesError::WrongVaultTokens);
+    let mut other_vault = good.clone();
+    other_vault.accounts[2].pubkey = other.vault;
+    expect_error(world.send(&[other_vault], &[]), RoyaltiesError::WrongVaultTokens);
+    let mut fake_mint = good.clone();
+    fake_mint.accounts[4].pubkey = track.mint;
+    expect_error(world.send(&[fake_mint], &[]), RoyaltiesError::WrongPaymentToken);
+    let mut fake_program = good.clone();
+    fake_program.accounts[5].pubkey = ownership::ID;
+    expect_error(world.send(&[fake_program], &[]), RoyaltiesError::WrongPaymentToken);
+    let mut fake_vault = good.clone();
+    fake_vault.accounts[2].pubkey = position(&track.tokens(&track.registrant));
+    expect_failure(world.send(&[fake_vault], &[]), "AccountDataTooSmall");
+    let mut same = good.clone();
+    same.accounts[1].pubkey = track.vault_tokens;
+    expect_code(world.send(&[same], &[]), DUPLICATE);
+    let thief = world.wallet();
+    let mut theft = good.clone();
+    theft.accounts[0].pubkey = thief.pubkey();
+    world.send(&[theft], &[&thief]).expect_err("another's tokens");
+    world.send(&[good], &[]).expect("deposits");
+    audit(&world, &track);
+    audit(&world, &other);
+}
+
+#[test]
+fn claims_come_from_the_positions_own_vault_only() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let other = Track::issued(&mut world, 1_000);
+    let artist = track.registrant.insecure_clone();
+    track.deposit(&mut world, 1_000).expect("deposits");
+    other.deposit(&mut world, 1_000).expect("deposits");
+    world.wait(EPOCH);
+    let destination = world.payment_account(&artist.pubkey(), 0);
+    let good = track.claim_instruction(&world, &track.tokens(&artist), &artist.pubkey(), &destination);
+
+    let mut other_vault = good.clone();
+    other_vault.accounts[2].pubkey = other.vault;
+    other_vault.accounts[3].pubkey = other.vault_tokens;
+    expect_error(world.send(&[other_vault], &[&artist]), RoyaltiesError::WrongVault);
+    let mut other_tokens = good.clone();
+    other_tokens.accounts[3].pubkey = other.vault_tokens;
+    expect_error(world.send(&[other_tokens], &[&artist]), RoyaltiesError::WrongVaultTokens);
+    let mut into_itself = good.clone();
+    into_itself.accounts[4].pubkey = track.vault_tokens;
+    expect_error(world.send(&[into_itself], &[&artist]), RoyaltiesError::DestinationIsVault);
+    let mut other_position = good.clone();
+    other_position.accounts[1].pubkey = position(&other.tokens(&other.registrant));
+    expect_error(world.send(&[other_position], &[&artist]), RoyaltiesError::WrongVault);
+    world.send(&[good], &[&artist]).expect("claims");
+    assert_eq!(world.balance(&destination), 1_000);
+    audit(&world, &track);
+    audit(&world, &other);
+}
+
+#[test]
+fn positions_open_for_accounts_of_the_vaults_shares_only() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let other = Track::issued(&mut world, 1_000);
+    let payer = world.operator.pubkey();
+    let fan = world.wallet();
+    let create = other.create_tokens_instruction(&payer, &fan.pubkey());
+    world.send(&[create], &[]).expect("creates");
+    let foreign = track.open_instruction(&payer, &fan.pubkey(), &other.tokens(&fan));
+    expect_error(world.send(&[foreign], &[]), RoyaltiesError::NotShareAccount);
+    let payment = world.payment_account(&fan.pubkey(), 5);
+    let wrong_token = track.open_instruction(&payer, &fan.pubkey(), &payment);
+    expect_error(world.send(&[wrong_token], &[]), RoyaltiesError::NotShareAccount);
+    let missing = track.open_instruction(&payer, &fan.pubkey(), &track.tokens(&fan));
+    expect_error(world.send(&[missing], &[]), RoyaltiesError::NotShareAccount);
+}
+
+#[test]
+fn a_token_account_whose_owner_can_change_has_no_position() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let fan = world.wallet();
+    let address = Keypair::new().pubkey();
+    let mut data = world.data(&track.tokens(&track.registrant));
+    data[32..64].copy_from_slice(fan.pubkey().as_ref());
+    data[64..72].copy_from_slice(&0u64.to_le_bytes());
+    let immutable_owner = data[166..].windows(4).position(|entry| entry == [7, 0, 0, 0]).expect("extension");
+    data.drain(166 + immutable_owner..170 + immutable_owner);
+    data.extend_from_slice(&[0; 4]);
+    let account =
+        Account { lamports: 10_000_000, data, owner: spl_token_2022_interface::ID, executable: false, rent_epoch: 0 };
+    world.svm.set_account(address, account).expect("account");
+    let payer = world.operator.pubkey();
+    let open = track.open_instruction(&payer, &fan.pubkey(), &address);
+    expect_error(world.send(&[open], &[]), RoyaltiesError::OwnerNotImmutable);
+
+    let artist = track.registrant.insecure_clone();
+    let send = track.transfer_instruction(&track.tokens(&artist), &artist.pubkey(), &address, 10);
+    world.send(&[send], &[&artist]).expect("the transfer goes through");
+    assert_eq!(audit(&world, &track).vault.unopened.shares, 10);
+}
+
+#[test]
+fn the_event_authority_cannot_be_called_from_outside() {
+    let mut world = World::new();
+    let authority = solana_tests::event_authority(&royalties::ID);
+    let data = anchor_lang::event::EVENT_IX_TAG_LE.to_vec();
+    let accounts = vec![solana_instruction::AccountMeta::new_readonly(authority, false)];
+    let forged = solana_instruction::Instruction { program_id: royalties::ID, accounts, data: data.clone() };
+    expect_failure(world.send(&[forged], &[]), "MissingRequiredSignature");
+    let stranger = world.wallet();
+    let accounts = vec![solana_instruction::AccountMeta::new_readonly(stranger.pubkey(), true)];
+    let forged = solana_instruction::Instruction { program_id: royalties::ID, accounts, data };
+    world.send(&[forged], &[&stranger]).expect_err("another signer");
+}

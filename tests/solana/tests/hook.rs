@@ -1,0 +1,207 @@
+//! Plain transfers, and what may not pass for one.
+
+use anchor_lang::prelude::{Address, Id as _, Token2022};
+use royalties::error::RoyaltiesError;
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
+use solana_signer::Signer as _;
+use solana_tests::{EPOCH, Track, World, ata, audit, event_authority, position, position_of};
+
+use crate::support::{expect_error, expect_failure};
+
+/// `royalties::execute` as Token-2022 would call it.
+fn execute(track: &Track, from: &Address, to: &Address) -> Instruction {
+    let instruction = royalties::instruction::Execute { tag: [37, 101, 197, 75, 251, 102, 26], amount: 1 };
+    instruction.to_instruction(royalties::accounts::Execute {
+        source: *from,
+        mint: track.mint,
+        destination: *to,
+        authority: track.registrant.pubkey(),
+        extra_account_metas: track.extra_account_metas,
+        vault: track.vault,
+        source_position: position(from),
+        destination_position: position(to),
+        purse: track.purse,
+        system_program: Address::default(),
+        event_authority: event_authority(&royalties::ID),
+        program: royalties::ID,
+    })
+}
+
+#[test]
+fn a_transfer_to_a_fresh_wallet_opens_its_position_from_the_purse() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let artist = track.registrant.insecure_clone();
+    let fan = Keypair::new();
+    let before = world.lamports(&track.purse);
+    track.transfer(&mut world, &artist, &fan.pubkey(), 10).expect("transfers");
+    let opened = position_of(&world, &track.tokens(&fan)).expect("the hook opened it");
+    assert_eq!((opened.earnings.shares, opened.payer, opened.beneficiary), (10, track.purse, fan.pubkey()));
+    assert_eq!(before - world.lamports(&track.purse), world.lamports(&position(&track.tokens(&fan))));
+    assert_eq!(audit(&world, &track).vault.unopened.shares, 0);
+    track.transfer(&mut world, &artist, &fan.pubkey(), 5).expect("transfers again");
+    assert_eq!(position_of(&world, &track.tokens(&fan)).expect("position").earnings.shares, 15);
+    audit(&world, &track);
+}
+
+#[test]
+fn a_new_purse_pays_for_eight_positions_and_then_shares_are_unopened() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let artist = track.registrant.insecure_clone();
+    for n in 0..10 {
+        let fan = Keypair::new();
+        track.transfer(&mut world, &artist, &fan.pubkey(), 1).expect("a transfer never fails on the purse");
+        assert_eq!(position_of(&world, &track.tokens(&fan)).is_some(), n < 8, "wallet {n}");
+        audit(&world, &track);
+    }
+    assert_eq!(audit(&world, &track).vault.unopened.shares, 2);
+    let floor = world.svm.minimum_balance_for_rent_exemption(0);
+    assert_eq!(world.lamports(&track.purse), floor, "the purse keeps its own rent");
+}
+
+#[test]
+fn topping_the_purse_up_opens_positions_again() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let artist = track.registrant.insecure_clone();
+    let floor = world.svm.minimum_balance_for_rent_exemption(0);
+    world.set_lamports(&track.purse, floor);
+    let fan = Keypair::new();
+    track.transfer(&mut world, &artist, &fan.pubkey(), 1).expect("transfers");
+    assert!(position_of(&world, &track.tokens(&fan)).is_none());
+    world.svm.airdrop(&track.purse, 10_000_000).expect("anyone tops it up");
+    track.transfer(&mut world, &artist, &fan.pubkey(), 1).expect("transfers");
+    let opened = position_of(&world, &track.tokens(&fan)).expect("position");
+    assert_eq!(opened.earnings.shares, 2, "what lay unopened is counted from now on");
+    assert_eq!(audit(&world, &track).vault.unopened.shares, 0);
+}
+
+#[test]
+fn a_program_receives_and_sends_without_a_position() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let artist = track.registrant.insecure_clone();
+    let program = solana_tests::pda(&[b"amm"], &ownership::ID);
+    track.transfer(&mut world, &artist, &program, 100).expect("transfers");
+    assert!(position_of(&world, &ata(&program, &track.mint)).is_none());
+    assert_eq!(audit(&world, &track).vault.unopened.shares, 100);
+}
+
+#[test]
+fn a_transfer_to_oneself_changes_nothing() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let artist = track.registrant.insecure_clone();
+    let before = audit(&world, &track);
+    track.transfer(&mut world, &artist, &artist.pubkey(), 100).expect("transfers");
+    let after = audit(&world, &track);
+    assert_eq!((before.vault, before.positions), (after.vault, after.positions));
+}
+
+#[test]
+fn transfers_move_no_earnings() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 999);
+    let artist = track.registrant.insecure_clone();
+    let fans: Vec<_> = (0..3).map(|_| Keypair::new()).collect();
+    for (n, fan) in fans.iter().enumerate() {
+        track.transfer(&mut world, &artist, &fan.pubkey(), 100 + n as u64).expect("transfers");
+    }
+    track.deposit(&mut world, 1_000_003).expect("deposits");
+    for n in 0..20 {
+        world.wait(EPOCH / 16);
+        let (from, to) = (&fans[n % 3], &fans[(n + 1) % 3]);
+        track.transfer(&mut world, from, &to.pubkey(), 1 + n as u64).expect("transfers");
+        audit(&world, &track);
+    }
+    world.wait(EPOCH);
+    let mut paid = track.claim(&mut world, &artist).expect("claims");
+    for fan in &fans {
+        paid += track.claim(&mut world, fan).expect("claims");
+    }
+    assert!(1_000_003 - paid < 4, "at most a unit of dust for each holder");
+    audit(&world, &track);
+}
+
+#[test]
+fn the_hook_refuses_a_direct_call() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let (artist, fan) = (track.registrant.insecure_clone(), world.wallet());
+    track.transfer(&mut world, &artist, &fan.pubkey(), 10).expect("transfers");
+    let (from, to) = (track.tokens(&artist), track.tokens(&fan));
+    expect_error(world.send(&[execute(&track, &from, &to)], &[]), RoyaltiesError::NotTransferring);
+
+    let mut tagged = execute(&track, &from, &to);
+    tagged.data[7] ^= 1;
+    expect_error(world.send(&[tagged], &[]), RoyaltiesError::UnknownInstruction);
+    let mut longer = execute(&track, &from, &to);
+    longer.accounts.push(longer.accounts[0].clone());
+    expect_error(world.send(&[longer], &[]), RoyaltiesError::UnexpectedAccounts);
+}
+
+#[test]
+fn a_transfer_needs_exactly_the_listed_accounts() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let other = Track::issued(&mut world, 1_000);
+    let (artist, fan) = (track.registrant.insecure_clone(), world.wallet());
+    track.transfer(&mut world, &artist, &fan.pubkey(), 10).expect("transfers");
+    let plain = track.transfer_instruction(&track.tokens(&artist), &artist.pubkey(), &track.tokens(&fan), 1);
+    for index in 4..plain.accounts.len() {
+        let mut missing = plain.clone();
+        missing.accounts.remove(index);
+        world.send(&[missing], &[&artist]).expect_err("an account is missing");
+    }
+    let mut foreign = plain.clone();
+    foreign.accounts[4].pubkey = other.vault;
+    foreign.accounts[7].pubkey = other.purse;
+    world.send(&[foreign], &[&artist]).expect_err("another track's vault");
+    let mut swapped = plain.clone();
+    swapped.accounts[5].pubkey = position(&track.tokens(&fan));
+    swapped.accounts[6].pubkey = position(&track.tokens(&artist));
+    world.send(&[swapped], &[&artist]).expect("their order does not matter, Token-2022 resolves them");
+    audit(&world, &track);
+    audit(&world, &other);
+}
+
+#[test]
+fn a_delegate_moves_shares_and_the_owners_position_settles() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let (artist, delegate, fan) = (track.registrant.insecure_clone(), world.wallet(), world.wallet());
+    let mut data = vec![4];
+    data.extend_from_slice(&50u64.to_le_bytes());
+    let accounts = vec![
+        solana_instruction::AccountMeta::new(track.tokens(&artist), false),
+        solana_instruction::AccountMeta::new_readonly(delegate.pubkey(), false),
+        solana_instruction::AccountMeta::new_readonly(artist.pubkey(), true),
+    ];
+    let approve = Instruction { program_id: Token2022::id(), accounts, data };
+    world.send(&[approve], &[&artist]).expect("approves");
+    let create = track.create_tokens_instruction(&world.operator.pubkey(), &fan.pubkey());
+    let send = track.transfer_instruction(&track.tokens(&artist), &delegate.pubkey(), &track.tokens(&fan), 50);
+    world.send(&[create, send], &[&delegate]).expect("transfers");
+    assert_eq!(position_of(&world, &track.tokens(&artist)).expect("position").earnings.shares, 950);
+    assert_eq!(position_of(&world, &track.tokens(&fan)).expect("position").earnings.shares, 50);
+    audit(&world, &track);
+}
+
+#[test]
+fn an_unchecked_transfer_is_refused_by_token_2022() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let (artist, fan) = (track.registrant.insecure_clone(), world.wallet());
+    track.transfer(&mut world, &artist, &fan.pubkey(), 10).expect("transfers");
+    let mut data = vec![3];
+    data.extend_from_slice(&1u64.to_le_bytes());
+    let accounts = vec![
+        solana_instruction::AccountMeta::new(track.tokens(&artist), false),
+        solana_instruction::AccountMeta::new(track.tokens(&fan), false),
+        solana_instruction::AccountMeta::new_readonly(artist.pubkey(), true),
+    ];
+    let unchecked = Instruction { program_id: Token2022::id(), accounts, data };
+    expect_failure(world.send(&[unchecked], &[&artist]), "Custom(31)");
+}

@@ -1,0 +1,12 @@
+//! The Solana programs on a virtual machine, in one binary.
+
+mod compute;
+mod fuzz;
+mod guards;
+mod hook;
+mod issue;
+mod positions;
+mod prefunded;
+mod support;
+mod vault;
+mod vectors;

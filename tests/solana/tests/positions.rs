@@ -1,0 +1,141 @@
+//! Opening, reconciling and closing positions.
+
+use anchor_lang::prelude::Address;
+use royalties::error::RoyaltiesError;
+use solana_signer::Signer as _;
+use solana_tests::{EPOCH, Track, World, ata, audit, position, position_of};
+
+use crate::support::expect_error;
+
+/// A track whose purse is empty, so that received shares stay unopened.
+fn without_purse(world: &mut World, supply: u64) -> Track {
+    let track = Track::issued(world, supply);
+    let floor = world.svm.minimum_balance_for_rent_exemption(0);
+    world.set_lamports(&track.purse, floor);
+    track
+}
+
+#[test]
+fn anyone_opens_a_wallets_position_and_it_earns_from_then_on() {
+    let mut world = World::new();
+    let track = without_purse(&mut world, 1_000);
+    let artist = track.registrant.insecure_clone();
+    let fan = world.wallet();
+    track.deposit(&mut world, 1_000_000).expect("deposits");
+    track.transfer(&mut world, &artist, &fan.pubkey(), 500).expect("transfers");
+    world.wait(EPOCH / 2);
+    track.open(&mut world, &fan.pubkey()).expect("the operator opens it");
+    audit(&world, &track);
+    assert_eq!(position_of(&world, &track.tokens(&fan)).expect("position").payer, world.operator.pubkey());
+    track.open(&mut world, &fan.pubkey()).expect_err("it opens once");
+    world.wait(EPOCH);
+    assert_eq!(track.claim(&mut world, &fan).expect("claims"), 250_000);
+    assert_eq!(track.sweep(&mut world).expect("sweeps"), 250_000, "the first half went unopened");
+    audit(&world, &track);
+}
+
+#[test]
+fn a_wallet_opens_its_own_position_and_pays_itself() {
+    let mut world = World::new();
+    let track = without_purse(&mut world, 1_000);
+    let fan = world.wallet();
+    track.transfer(&mut world, &track.registrant.insecure_clone(), &fan.pubkey(), 1).expect("transfers");
+    let tokens = track.tokens(&fan);
+    world
+        .send(&[track.open_instruction(&fan.pubkey(), &fan.pubkey(), &tokens)], &[&fan])
+        .expect("payer and owner may be the same");
+    audit(&world, &track);
+}
+
+#[test]
+fn a_programs_position_opens_with_its_signature_only() {
+    let mut world = World::new();
+    let track = without_purse(&mut world, 1_000);
+    let program = solana_tests::pda(&[b"escrow"], &ownership::ID);
+    track.transfer(&mut world, &track.registrant.insecure_clone(), &program, 10).expect("transfers");
+    expect_error(track.open(&mut world, &program), RoyaltiesError::OwnerMustSign);
+
+    let stranger = world.wallet();
+    let payer = world.operator.pubkey();
+    let wrong = track.open_instruction(&payer, &stranger.pubkey(), &ata(&program, &track.mint));
+    expect_error(world.send(&[wrong], &[]), RoyaltiesError::WrongOwner);
+    audit(&world, &track);
+}
+
+#[test]
+fn a_burn_is_reconciled_and_the_burnt_shares_earn_for_the_pool() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let artist = track.registrant.insecure_clone();
+    track.burn(&mut world, &artist, 400).expect("burns");
+    audit(&world, &track);
+    track.sync(&mut world, &track.tokens(&artist)).expect("anyone syncs");
+    assert_eq!(audit(&world, &track).vault.unopened.shares, 400);
+    track.deposit(&mut world, 1_000).expect("deposits");
+    world.wait(EPOCH);
+    assert_eq!(track.claim(&mut world, &artist).expect("claims"), 600);
+    assert_eq!(track.sweep(&mut world).expect("sweeps"), 400);
+    audit(&world, &track);
+}
+
+#[test]
+fn royalties_stay_claimable_after_the_token_account_closed() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let (artist, fan) = (track.registrant.insecure_clone(), world.wallet());
+    track.transfer(&mut world, &artist, &fan.pubkey(), 500).expect("transfers");
+    track.deposit(&mut world, 1_000).expect("deposits");
+    world.wait(EPOCH);
+    track.transfer(&mut world, &fan, &artist.pubkey(), 500).expect("sends back");
+    track.close_tokens(&mut world, &fan).expect("closes the token account");
+    let tokens = track.tokens(&fan);
+    let close = |signed| track.close_instruction(&tokens, &fan.pubkey(), &track.purse, signed);
+    expect_error(world.send(&[close(false)], &[]), RoyaltiesError::PositionNotEmpty);
+    assert_eq!(track.claim(&mut world, &fan).expect("claims"), 500);
+    track.sync(&mut world, &tokens).expect("syncs a closed account");
+    let purse = world.lamports(&track.purse);
+    let rent = world.lamports(&position(&tokens));
+    world.send(&[close(false)], &[]).expect("anyone closes it once the account is gone");
+    assert_eq!(world.lamports(&track.purse), purse + rent, "the rent returns to the purse, which paid it");
+    assert!(position_of(&world, &tokens).is_none());
+    audit(&world, &track);
+    track.transfer(&mut world, &artist, &fan.pubkey(), 1).expect("transfers");
+    assert!(position_of(&world, &tokens).is_some(), "the hook opens it again");
+    audit(&world, &track);
+}
+
+#[test]
+fn a_stranger_cannot_close_the_position_of_a_living_account() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let (artist, fan) = (track.registrant.insecure_clone(), world.wallet());
+    track.transfer(&mut world, &artist, &fan.pubkey(), 500).expect("transfers");
+    let tokens = track.tokens(&fan);
+    let close = |payer: Address, signed| track.close_instruction(&tokens, &fan.pubkey(), &payer, signed);
+    expect_error(world.send(&[close(track.purse, true)], &[&fan]), RoyaltiesError::PositionNotEmpty);
+    track.transfer(&mut world, &fan, &artist.pubkey(), 500).expect("sends back");
+    expect_error(world.send(&[close(track.purse, false)], &[]), RoyaltiesError::OwnerMustSign);
+    expect_error(world.send(&[close(fan.pubkey(), true)], &[&fan]), RoyaltiesError::WrongPayer);
+    world.send(&[close(track.purse, true)], &[&fan]).expect("the owner closes it");
+    audit(&world, &track);
+}
+
+#[test]
+fn the_fraction_of_a_closed_position_returns_to_the_vault() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 7);
+    let (artist, fan) = (track.registrant.insecure_clone(), world.wallet());
+    track.transfer(&mut world, &artist, &fan.pubkey(), 3).expect("transfers");
+    track.deposit(&mut world, 10).expect("deposits");
+    world.wait(EPOCH);
+    assert_eq!(track.claim(&mut world, &fan).expect("claims"), 4);
+    track.transfer(&mut world, &fan, &artist.pubkey(), 3).expect("sends back");
+    let tokens = track.tokens(&fan);
+    let fraction = position_of(&world, &tokens).expect("position").earnings.remainder;
+    assert!(fraction > 0);
+    let close = track.close_instruction(&tokens, &fan.pubkey(), &track.purse, true);
+    world.send(&[close], &[&fan]).expect("closes");
+    audit(&world, &track);
+    assert_eq!(track.claim(&mut world, &artist).expect("claims"), 6, "all ten units are paid");
+    audit(&world, &track);
+}

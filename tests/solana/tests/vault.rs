@@ -1,0 +1,128 @@
+//! Deposits, drip, claims, sweeps.
+
+use royalties::error::RoyaltiesError;
+use solana_signer::Signer as _;
+use solana_tests::{EPOCH, Track, World, audit, position_of};
+
+use crate::support::{expect_error, expect_failure};
+
+#[test]
+fn a_deposit_drips_over_one_epoch_to_whoever_holds_shares_meanwhile() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let artist = track.registrant.insecure_clone();
+    let fan = world.wallet();
+
+    track.deposit(&mut world, 1_000_000).expect("deposits");
+    assert_eq!(track.claim(&mut world, &artist).expect("claims"), 0, "nothing has dripped yet");
+    audit(&world, &track);
+    world.wait(EPOCH / 2);
+    track.transfer(&mut world, &artist, &fan.pubkey(), 250).expect("transfers");
+    audit(&world, &track);
+    world.wait(EPOCH);
+    assert_eq!(track.claim(&mut world, &fan).expect("claims"), 125_000);
+    assert_eq!(track.claim(&mut world, &artist).expect("claims"), 875_000);
+    let books = audit(&world, &track);
+    assert_eq!((books.claimed, world.balance(&track.vault_tokens)), (1_000_000, 0));
+    assert_eq!(track.claim(&mut world, &artist).expect("claims again"), 0);
+}
+
+#[test]
+fn a_second_deposit_moves_the_end_to_the_weighted_mean() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 8);
+    track.deposit(&mut world, 900).expect("deposits");
+    let start = world.time();
+    world.wait(EPOCH / 3);
+    track.deposit(&mut world, 600).expect("deposits");
+    let books = audit(&world, &track);
+    assert_eq!(books.vault.pending, 1_200);
+    assert_eq!(books.vault.end, (600 * (start + EPOCH) + 600 * (world.time() + EPOCH)) / 1_200);
+    world.set_time(books.vault.end);
+    assert_eq!(track.claim(&mut world, &track.registrant.insecure_clone()).expect("claims"), 1_500);
+    audit(&world, &track);
+}
+
+#[test]
+fn what_unopened_shares_earn_goes_to_the_rewards_pool() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let artist = track.registrant.insecure_clone();
+    let pool = solana_tests::pda(&[b"amm"], &ownership::ID);
+    track.transfer(&mut world, &artist, &pool, 400).expect("transfers to a program");
+    track.deposit(&mut world, 10_000).expect("deposits");
+    world.wait(EPOCH);
+    assert_eq!(track.sweep(&mut world).expect("sweeps"), 4_000);
+    assert_eq!(track.sweep(&mut world).expect("sweeps again"), 0);
+    assert_eq!(track.claim(&mut world, &artist).expect("claims"), 6_000);
+    audit(&world, &track);
+
+    let elsewhere = world.payment_account(&artist.pubkey(), 0);
+    let instruction = track.sweep_instruction(&world, &elsewhere);
+    expect_error(world.send(&[instruction], &[]), RoyaltiesError::WrongPool);
+}
+
+#[test]
+fn only_the_beneficiary_claims() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let (artist, seller, thief) = (track.registrant.insecure_clone(), world.wallet(), world.wallet());
+    let tokens = track.tokens(&artist);
+    track.deposit(&mut world, 1_000).expect("deposits");
+    world.wait(EPOCH);
+
+    let loot = world.payment_account(&thief.pubkey(), 0);
+    let claim = track.claim_instruction(&world, &tokens, &thief.pubkey(), &loot);
+    expect_error(world.send(&[claim], &[&thief]), RoyaltiesError::NotBeneficiary);
+    let mut unsigned = track.claim_instruction(&world, &tokens, &artist.pubkey(), &loot);
+    unsigned.accounts[0].is_signer = false;
+    expect_failure(world.send(&[unsigned], &[]), "MissingRequiredSignature");
+
+    let name = |owner: &solana_keypair::Keypair, beneficiary| {
+        royalties::instruction::SetBeneficiary { beneficiary }.to_instruction(royalties::accounts::SetBeneficiary {
+            owner: owner.pubkey(),
+            vault: track.vault,
+            position: solana_tests::position(&tokens),
+            event_authority: solana_tests::event_authority(&royalties::ID),
+            program: royalties::ID,
+        })
+    };
+    expect_error(world.send(&[name(&thief, thief.pubkey())], &[&thief]), RoyaltiesError::WrongOwner);
+    expect_error(world.send(&[name(&artist, Default::default())], &[&artist]), RoyaltiesError::ZeroBeneficiary);
+    world.send(&[name(&artist, seller.pubkey())], &[&artist]).expect("the owner names another");
+    assert_eq!(position_of(&world, &tokens).expect("position").beneficiary, seller.pubkey());
+    let destination = world.payment_account(&seller.pubkey(), 0);
+    let claim = track.claim_instruction(&world, &tokens, &artist.pubkey(), &destination);
+    expect_error(world.send(&[claim], &[&artist]), RoyaltiesError::NotBeneficiary);
+    let claim = track.claim_instruction(&world, &tokens, &seller.pubkey(), &destination);
+    world.send(&[claim], &[&seller]).expect("the beneficiary claims");
+    assert_eq!(world.balance(&destination), 1_000);
+    audit(&world, &track);
+}
+
+#[test]
+fn deposits_of_nothing_or_past_the_limit_are_refused() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 3);
+    expect_error(track.deposit(&mut world, 0), RoyaltiesError::ZeroAmount);
+    track.deposit(&mut world, u64::MAX - 5).expect("almost all there is");
+    expect_error(track.deposit(&mut world, 6), RoyaltiesError::Overflow);
+    world.wait(1);
+    track.deposit(&mut world, 5).expect("up to the limit");
+    world.wait(2 * EPOCH);
+    assert_eq!(track.claim(&mut world, &track.registrant.insecure_clone()).expect("claims"), u64::MAX);
+    audit(&world, &track);
+}
+
+#[test]
+fn a_clock_that_goes_back_changes_nothing() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    track.deposit(&mut world, 1_000_000).expect("deposits");
+    world.wait(EPOCH / 2);
+    track.sync(&mut world, &track.tokens(&track.registrant)).expect("syncs");
+    let before = audit(&world, &track).vault;
+    world.set_time(world.time() - EPOCH / 4);
+    track.sync(&mut world, &track.tokens(&track.registrant)).expect("syncs");
+    assert_eq!(audit(&world, &track).vault, before);
+}
