@@ -37,6 +37,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     if arguments.filter.is_none() {
         total.add(step("generated files are what is committed", || build::generate(true)));
         total.add(step("formatting, lints and dependencies", lint));
+        total.add(step("contracts are formatted and cost the gas recorded", crate::contracts::check));
     }
     total.add(rust(arguments.filter.as_deref())?);
     total.add(contracts(arguments.filter.as_deref())?);
@@ -74,12 +75,7 @@ fn rust(filter: Option<&str>) -> Result<Count> {
 }
 
 fn contracts(filter: Option<&str>) -> Result<Count> {
-    let mut forge = Command::new(run::root().join("contracts/node_modules/.bin/forge"));
-    forge.current_dir(run::root().join("contracts")).arg("test").env("NO_COLOR", "1");
-    if let Some(filter) = filter {
-        forge.args(["--match-test", filter]);
-    }
-    counted(&mut forge, |line| {
+    counted(&mut crate::contracts::test(filter), |line| {
         let rest = line.strip_prefix("Suite result: ")?;
         Some(Count { passed: number_before(rest, " passed")?, failed: number_before(rest, " failed")? })
     })
