@@ -23,8 +23,31 @@ use tokio_util::sync::CancellationToken;
 
 pub use api::openapi;
 pub use config::{Config, NodeUrl};
+use jobs::Store;
 pub use jobs::{Job, JobState};
 pub use state::Relayer;
+
+/// Prefix of environment overrides.
+pub const ENVIRONMENT: &str = "VIBE_RELAYER";
+
+/// Jobs that failed for good, newest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn failed(config: &Config) -> anyhow::Result<Vec<Job>> {
+    let pool = db::connect(&config.database, "relayer", &CancellationToken::new()).await?;
+    Ok(Store(&pool).failed().await?)
+}
+
+/// Puts a failed job into the queue again.
+///
+/// # Errors
+/// When the database refuses, or the job is no failed one.
+pub async fn requeue(config: &Config, job: uuid::Uuid) -> anyhow::Result<()> {
+    let pool = db::connect(&config.database, "relayer", &CancellationToken::new()).await?;
+    anyhow::ensure!(Store(&pool).requeue(job).await?, "there is no failed job {job}; `relayer failed` lists them");
+    Ok(())
+}
 
 /// Brings the schema up to date and opens chains and keys.
 ///

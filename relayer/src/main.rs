@@ -1,8 +1,47 @@
-//! `relayer`: queue to transactions, exactly once.
+//! `relayer [serve | failed | requeue JOB] [--config FILE]`.
+
+use clap::{Parser, Subcommand};
+use relayer::Config;
+use service::{config, shutdown, telemetry};
+
+/// Turns jobs into transactions, exactly once.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// TOML file; environment variables override it.
+    #[arg(long, global = true)]
+    config: Option<std::path::PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API and work on jobs (the default).
+    Serve,
+    /// List jobs that failed for good, with their reasons.
+    Failed,
+    /// Put a failed job into the queue again.
+    Requeue {
+        /// Its id.
+        job: uuid::Uuid,
+    },
+}
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let config: relayer::Config = service::config::from_args("VIBE_RELAYER")?;
-    service::telemetry::init(&config.telemetry)?;
-    relayer::run(config, service::shutdown::on_signal()?).await
+    let arguments = Arguments::parse();
+    let config: Config = config::load(arguments.config.as_deref(), relayer::ENVIRONMENT)?;
+    telemetry::init(&config.telemetry)?;
+    match arguments.command {
+        None | Some(Command::Serve) => relayer::run(config, shutdown::on_signal()?).await,
+        Some(Command::Failed) => {
+            for job in relayer::failed(&config).await? {
+                let (name, detail) = (job.error_name.unwrap_or_default(), job.error_detail.unwrap_or_default());
+                println!("{}  {}  {}  {name}: {detail}", job.id, job.chain, job.kind);
+            }
+            Ok(())
+        }
+        Some(Command::Requeue { job }) => relayer::requeue(&config, job).await,
+    }
 }

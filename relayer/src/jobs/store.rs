@@ -205,6 +205,13 @@ impl Store<'_> {
             .map(drop)
     }
 
+    /// Jobs that failed for good, newest first.
+    pub async fn failed(&self) -> sqlx::Result<Vec<Job>> {
+        sqlx::query_as("SELECT * FROM jobs WHERE state = 'failed' ORDER BY updated_at DESC LIMIT 1000")
+            .fetch_all(self.0)
+            .await
+    }
+
     /// Puts a failed job into the queue again; false when it is not a failed one.
     pub async fn requeue(&self, id: Uuid) -> sqlx::Result<bool> {
         let done = sqlx::query(
