@@ -1,0 +1,85 @@
+//! EIP-1271 over a chain's JSON-RPC.
+
+use auth::{SignInError, ethereum::ContractWallets};
+use serde_json::{Value, json};
+
+use crate::state::AppState;
+
+/// `isValidSignature(bytes32,bytes)` and the value it returns for a valid one.
+const MAGIC: [u8; 4] = [0x16, 0x26, 0xba, 0x7e];
+
+/// Longest signature passed on, in bytes: several owners of one wallet each add theirs.
+const MAX_SIGNATURE: usize = 8_192;
+
+/// Asks the configured node of the wallet's chain.
+pub(super) struct JsonRpcContracts<'a>(pub &'a AppState);
+
+impl ContractWallets for JsonRpcContracts<'_> {
+    async fn accepts(
+        &self,
+        chain_id: u64,
+        address: [u8; 20],
+        hash: [u8; 32],
+        signature: &[u8],
+    ) -> Result<bool, SignInError> {
+        let Some(chain) = self.0.network.by_caip2(&format!("eip155:{chain_id}")) else { return Ok(false) };
+        if signature.is_empty() || signature.len() > MAX_SIGNATURE {
+            return Ok(false);
+        }
+        let call = json!({"to": format!("0x{}", hex::encode(address)), "data": format!("0x{}", hex::encode(call_data(&hash, signature)))});
+        let request = json!({"jsonrpc": "2.0", "id": 1, "method": "eth_call", "params": [call, "latest"]});
+        let answer = self.0.http.post(&chain.rpc).timeout(chain.timeout()).json(&request).send().await;
+        let answer: Value = match answer {
+            Ok(response) => response.json().await.map_err(|_| SignInError::WalletUnreachable)?,
+            Err(_) => return Err(SignInError::WalletUnreachable),
+        };
+        // A node that answers with an error executed the call and saw it revert: the contract refuses.
+        Ok(answer["result"].as_str().is_some_and(accepted))
+    }
+}
+
+fn accepted(result: &str) -> bool {
+    let mut word = [0; 32];
+    hex::decode_to_slice(result.trim_start_matches("0x"), &mut word).is_ok()
+        && word[..4] == MAGIC
+        && word[4..] == [0; 28]
+}
+
+/// ABI: selector, the hash, the offset of the bytes, their length, the bytes padded to words.
+fn call_data(hash: &[u8; 32], signature: &[u8]) -> Vec<u8> {
+    let word = |value: usize| {
+        let mut word = [0; 32];
+        word[24..].copy_from_slice(&(value as u64).to_be_bytes());
+        word
+    };
+    let mut data = MAGIC.to_vec();
+    data.extend(hash);
+    data.extend(word(64));
+    data.extend(word(signature.len()));
+    data.extend(signature);
+    data.resize(4 + 96 + signature.len().next_multiple_of(32), 0);
+    data
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_call_is_encoded_as_the_abi_says() {
+        let data = hex::encode(call_data(&[0xaa; 32], &[1, 2, 3]));
+        let expected =
+            ["1626ba7e", &"aa".repeat(32), &format!("{:064x}", 64), &format!("{:064x}", 3), "010203", &"00".repeat(29)];
+        assert_eq!(data, expected.concat());
+    }
+
+    #[test]
+    fn only_the_magic_value_accepts() {
+        assert!(accepted(&format!("0x1626ba7e{}", "00".repeat(28))));
+        for other in
+            ["0x", "0x1626ba7e", &format!("0xffffffff{}", "00".repeat(28)), &format!("0x1626ba7e{}01", "00".repeat(27))]
+        {
+            assert!(!accepted(other), "{other}");
+        }
+    }
+}

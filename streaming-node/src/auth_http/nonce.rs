@@ -1,0 +1,78 @@
+//! `GET /auth/nonce`.
+
+use auth::{
+    Namespace,
+    nonce::{LIFETIME, Nonce},
+};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderName, header},
+    response::IntoResponse,
+};
+use serde::Serialize;
+use service::Problem;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+
+use super::{SIGN_IN, sql};
+use crate::state::AppState;
+
+/// The cookie that binds a nonce to the browser that asked for it.
+pub(super) const COOKIE: &str = "vs_nonce";
+
+/// What to put into the message to sign.
+#[derive(Serialize, ToSchema)]
+pub(super) struct NonceAnswer {
+    /// The nonce, 160 random bits.
+    nonce: String,
+    /// The last moment it may be used.
+    #[serde(with = "time::serde::rfc3339")]
+    expires_at: OffsetDateTime,
+    /// The service's time: what `Issued At` should say.
+    #[serde(with = "time::serde::rfc3339")]
+    now: OffsetDateTime,
+    /// The domain to name.
+    domain: String,
+    /// The URI to name.
+    uri: String,
+    /// The statement to make.
+    statement: &'static str,
+    /// Chain ids that may be named.
+    chain_ids: ChainIds,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ChainIds {
+    ethereum: Vec<String>,
+    solana: Vec<String>,
+}
+
+/// Hands out a nonce for one sign-in within five minutes, bound to the caller by a cookie.
+#[utoipa::path(get, path = "/auth/nonce", tag = "sign-in", responses((status = 200, body = NonceAnswer)))]
+pub(super) async fn nonce(State(state): State<AppState>) -> Result<impl IntoResponse, Problem> {
+    let nonce = Nonce::generate(&mut rand::rngs::OsRng);
+    let now = state.now();
+    let record = nonce.record(now);
+    sql::keep_nonce(&state.pool, &record).await?;
+    let secure = if state.config.secure() { "; Secure" } else { "" };
+    let cookie = format!(
+        "{COOKIE}={}; HttpOnly; SameSite=Strict; Path=/auth; Max-Age={}{secure}",
+        nonce.binding,
+        LIFETIME.whole_seconds()
+    );
+    let answer = NonceAnswer {
+        nonce: nonce.value,
+        expires_at: record.expires_at,
+        now,
+        domain: state.config.domain().to_owned(),
+        uri: state.config.public_url.clone(),
+        statement: SIGN_IN,
+        chain_ids: ChainIds {
+            ethereum: state.network.sign_in_ids(Namespace::Ethereum).to_vec(),
+            solana: state.network.sign_in_ids(Namespace::Solana).to_vec(),
+        },
+    };
+    let headers: [(HeaderName, String); 2] = [(header::SET_COOKIE, cookie), (header::CACHE_CONTROL, "no-store".into())];
+    Ok((headers, Json(answer)))
+}

@@ -1,0 +1,35 @@
+//! Epochs: what happens after one ended.
+//!
+//! [`close`] freezes it, [`build`](build::build) makes both trees of every chain from what was counted, [`publish`] puts
+//! them on IPFS, and one transaction keeps the result. [`openings`] shows attestors what the trees were built from, until
+//! [`outcome`] sees that their votes are final.
+
+pub mod build;
+pub mod close;
+pub mod lock;
+pub mod openings;
+mod openings_http;
+pub mod outcome;
+pub mod publish;
+mod sql;
+mod status;
+pub mod worker;
+
+pub use sql::{Basket, baskets};
+
+use axum::{Router, routing::get};
+
+use crate::state::AppState;
+
+/// Documents of these paths.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(status::list, status::show, openings_http::openings))]
+pub struct Docs;
+
+/// `/v1/epochs*` but for commitments, which are part of listening.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/v1/epochs", get(status::list))
+        .route("/v1/epochs/{epoch}/{chain}", get(status::show))
+        .route("/v1/epochs/{epoch}/{chain}/openings", get(openings_http::openings))
+}

@@ -1,0 +1,85 @@
+//! The documents of a closed epoch: leaves, top and buckets of the listen tree, and the payouts.
+
+use cid::Cid;
+use serde::{Deserialize, Serialize};
+use store::{BlobStore, StoreError};
+use utoipa::ToSchema;
+
+use super::{build::ChainEpoch, openings::decimal};
+use crate::hex32::Hex32;
+
+/// CIDs of the documents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Documents {
+    /// All listen leaves, ascending, 32 bytes each.
+    pub leaves: String,
+    /// The tree above its buckets: first leaf and root of each.
+    pub top: String,
+    /// Buckets of up to 4,096 leaves.
+    pub buckets: Vec<String>,
+    /// The payouts, as JSON.
+    pub payouts: String,
+}
+
+/// One entry of the payouts document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Payout {
+    /// Its place in the payout tree.
+    pub index: u32,
+    /// The track.
+    pub track_id: Hex32,
+    /// Its weight.
+    #[serde(with = "decimal")]
+    #[schema(value_type = String)]
+    pub weight: u64,
+}
+
+/// The documents' bytes: a pure function of the trees, so that whoever rebuilds the trees rebuilds the CIDs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bytes {
+    /// See [`Documents::leaves`].
+    pub leaves: Vec<u8>,
+    /// See [`Documents::top`].
+    pub top: Vec<u8>,
+    /// See [`Documents::buckets`].
+    pub buckets: Vec<Vec<u8>>,
+    /// See [`Documents::payouts`].
+    pub payouts: Vec<u8>,
+}
+
+impl Bytes {
+    /// Writes the documents.
+    ///
+    /// # Errors
+    /// Never for payouts that fit a payout tree.
+    pub fn of(epoch: &ChainEpoch) -> serde_json::Result<Self> {
+        let payouts: Vec<_> = (0u32..)
+            .zip(epoch.payouts.leaves())
+            .map(|(index, leaf)| Payout { index, track_id: Hex32(leaf.track_id), weight: leaf.weight })
+            .collect();
+        Ok(Self {
+            leaves: epoch.listens.leaves().collect::<Vec<_>>().concat(),
+            top: epoch.listens.top().to_bytes(),
+            buckets: epoch.listens.buckets().map(|bucket| bucket.to_bytes()).collect(),
+            payouts: serde_json::to_vec(&payouts)?,
+        })
+    }
+
+    /// Puts them into `store`, pinned. Doing it again changes nothing.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn publish(&self, store: &dyn BlobStore) -> Result<Documents, StoreError> {
+        let put = async |bytes: &[u8]| store.put_bytes(bytes).await.map(|cid: Cid| cid.to_string());
+        let mut buckets = Vec::with_capacity(self.buckets.len());
+        for bucket in &self.buckets {
+            buckets.push(put(bucket).await?);
+        }
+        Ok(Documents {
+            leaves: put(&self.leaves).await?,
+            top: put(&self.top).await?,
+            buckets,
+            payouts: put(&self.payouts).await?,
+        })
+    }
+}

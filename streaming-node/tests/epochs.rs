@@ -1,0 +1,323 @@
+//! From counted listens to attested roots.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use chain::Namespace;
+use circuits::{
+    listen::Leaf,
+    tree::{Bucket, TreeTop},
+};
+use protocol::{
+    event::AttestedTuple,
+    heard::{self, Heard},
+    payout::{PayoutLeaf, PayoutTree},
+};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use streaming_node::{
+    attest::{
+        Attestor,
+        memory::Memory,
+        sink::{AttestSink, Phase, Standing},
+    },
+    epoch::{close::close, outcome, outcome::Outcome, publish::Payout, worker},
+};
+
+use crate::{
+    fan::{Answer, Fan, listen_together},
+    world::{ETHEREUM, SOLANA, Track, World, signer},
+};
+
+#[tokio::test]
+async fn an_epoch_is_closed_published_attested_and_forgotten() {
+    let attestors = [signer(Namespace::Solana, 201), signer(Namespace::Ethereum, 202)];
+    let keys = [Namespace::Solana, Namespace::Ethereum];
+    let keys = attestors.iter().zip(keys).map(|(s, n)| chain::address::format(n, s.address())).collect::<Vec<_>>();
+    let registered: Vec<_> = keys.iter().map(|key| key.parse().unwrap()).collect();
+    let world = World::start(|config| config.attestors = registered).await;
+
+    let tracks =
+        [world.track(SOLANA, 1, 40).await, world.track(ETHEREUM, 2, 40).await, world.track(SOLANA, 3, 40).await];
+    let mut fans = Vec::new();
+    for number in 1..=12 {
+        let namespace = if number % 2 == 0 { Namespace::Ethereum } else { Namespace::Solana };
+        let fan = Fan::sign_in(&world.replica.url, namespace, number).await;
+        fan.commit(&world, if number <= 10 { 1 } else { 2 }).await.ok();
+        fans.push(fan);
+    }
+    let epoch = world.epoch();
+    // Everybody hears the first two tracks, half of them twice; nine hear the third.
+    let all: Vec<_> = fans.iter().collect();
+    listen_together(&world, &all, &tracks[0]).await;
+    listen_together(&world, &all, &tracks[1]).await;
+    listen_together(&world, &all[..6], &tracks[0]).await;
+    listen_together(&world, &all[..9], &tracks[2]).await;
+
+    let path = format!("/v1/epochs/{epoch}/1");
+    assert_eq!(get(&world, &path).await.ok()["state"], "open");
+    world.pass(3_600);
+    late_heartbeats_are_refused(&world, epoch).await;
+    assert_eq!(get(&world, &path).await.ok()["state"], "closing");
+
+    // Two replicas at once and once more: the same result, once.
+    let other = world.another().await;
+    let (a, b) = tokio::join!(worker::round(&world.replica.state), close(&other.state, epoch));
+    a.unwrap();
+    b.unwrap();
+    close(&other.state, epoch).await.unwrap();
+
+    let solana = get(&world, &path).await.ok();
+    let ethereum = get(&world, &format!("/v1/epochs/{epoch}/{ETHEREUM}")).await.ok();
+    assert_eq!(
+        (&solana["state"], &solana["fans"], &solana["leaves"]),
+        (&json!("closed"), &json!([10, 0, 0, 0]), &json!(10))
+    );
+    assert_eq!((&ethereum["fans"], &ethereum["payout_leaves"]), (&json!([2, 0, 0, 0]), &json!(1)));
+    the_fan_finds_its_leaf(&world, &solana, &fans[0], &tracks).await;
+    payouts_lead_to_the_root(&world, &solana, &tracks).await;
+    openings_are_for_attestors_alone(&world, epoch, &fans).await;
+
+    let chains = [FakeChain::new(1), FakeChain::new(2)];
+    attestors_agree(&world, epoch, &attestors, &keys, &chains, [&solana, &ethereum]).await;
+    salts_are_deleted(&world, epoch).await;
+    the_waiting_track_is_paid_with_a_tenth_fan(&world, &mut fans, &tracks, &attestors[0], &keys[0], &chains).await;
+}
+
+async fn get(world: &World, path: &str) -> Answer {
+    Answer::of(reqwest::Client::new().get(format!("{}{path}", world.replica.url))).await
+}
+
+async fn document(world: &World, cid: &Value) -> Vec<u8> {
+    let cid = cid.as_str().unwrap().parse().unwrap();
+    world.replica.state.store.read(&cid, 1 << 20).await.unwrap()
+}
+
+async fn late_heartbeats_are_refused(world: &World, epoch: u32) {
+    let late = Fan::sign_in(&world.replica.url, Namespace::Solana, 99).await;
+    let body = json!({"idc": late.idc(world, epoch), "chain": 1, "salt": streaming_node::hex32::Hex32(late.salt)});
+    let refused = late.post(&format!("/v1/epochs/{epoch}/commitment"), &body).await;
+    assert_eq!(refused.code(), "commitment-epoch");
+}
+
+/// What a fan does before it proves: top, bucket, path, all from public documents.
+async fn the_fan_finds_its_leaf(world: &World, status: &Value, fan: &Fan, tracks: &[Track]) {
+    let epoch = status["epoch"].as_u64().unwrap() as u32;
+    let counts = [(&tracks[0], 2), (&tracks[1], 1), (&tracks[2], 1)];
+    let entries: Vec<_> = counts.iter().map(|(track, count)| Heard { track_id: track.id.0, count: *count }).collect();
+    let leaf = Leaf {
+        idc: fan.idc(world, epoch).0,
+        epoch,
+        chain: 1,
+        count: 4,
+        heard: heard::commitment(&entries, &fan.salt),
+        salt: fan.salt,
+    }
+    .hash()
+    .unwrap();
+    let top = TreeTop::from_bytes(&document(world, &status["documents"]["top"]).await).unwrap();
+    assert_eq!(json!(streaming_node::hex32::Hex32(top.root().unwrap())), status["listen_root"]);
+    let at = top.bucket_of(&leaf).unwrap();
+    let bucket = Bucket::from_bytes(&document(world, &status["documents"]["buckets"][at]).await).unwrap();
+    assert_eq!(top.path(&bucket, &leaf).unwrap().root(&leaf).unwrap(), top.root().unwrap());
+    assert_eq!(document(world, &status["documents"]["leaves"]).await.len(), 320);
+}
+
+async fn payouts_lead_to_the_root(world: &World, status: &Value, tracks: &[Track]) {
+    let payouts: Vec<Payout> = serde_json::from_slice(&document(world, &status["documents"]["payouts"]).await).unwrap();
+    assert_eq!(payouts.len(), 1, "a track with nine fans waits");
+    assert_eq!(payouts[0].track_id, tracks[0].id);
+    let leaves = payouts.iter().map(|p| PayoutLeaf { track_id: p.track_id.0, weight: p.weight }).collect();
+    let tree = PayoutTree::new(leaves).unwrap();
+    assert_eq!(json!(streaming_node::hex32::Hex32(tree.root())), status["payout_root"]);
+    // Six fans: 2 of 4; three: 1 of 3; three: 1 of 2.
+    let one = 1u64 << 32;
+    assert_eq!(payouts[0].weight, 6 * (one / 2) + 3 * (one / 3) + 3 * (one / 2));
+}
+
+async fn openings_are_for_attestors_alone(world: &World, epoch: u32, fans: &[Fan]) {
+    let url = format!("{}/v1/epochs/{epoch}/1/openings", world.replica.url);
+    let http = reqwest::Client::new();
+    let challenge = http.get(&url).send().await.unwrap();
+    assert_eq!(challenge.status(), StatusCode::UNAUTHORIZED);
+    assert!(challenge.headers()["www-authenticate"].to_str().unwrap().starts_with("Attestor nonce="));
+    let stranger = chain::address::format(Namespace::Solana, fans[0].signer.address());
+    let claimed = format!("Attestor key=\"{stranger}\", nonce=\"00\", signature=\"0x00\"");
+    let refused = Answer::of(http.get(&url).header("authorization", claimed)).await;
+    assert_eq!(refused.code(), "attestor-unknown");
+    let account = Answer::of(http.get(&url).bearer_auth(&fans[0].access)).await;
+    assert_eq!(account.status, StatusCode::BAD_REQUEST);
+}
+
+async fn attestors_agree(
+    world: &World,
+    epoch: u32,
+    signers: &[Arc<dyn chain::Signer>; 2],
+    keys: &[String],
+    chains: &[Arc<FakeChain>; 2],
+    statuses: [&Value; 2],
+) {
+    for (number, (signer, key)) in signers.iter().zip(keys).enumerate() {
+        let attestor = attestor(world, signer, key, number, chains);
+        assert_eq!(attestor.once().await.unwrap(), 2);
+        assert_eq!(attestor.once().await.unwrap(), 0, "it voted already");
+    }
+    for (chain, status) in chains.iter().zip(statuses) {
+        let votes = chain.votes(epoch);
+        assert_eq!(votes.len(), 2);
+        assert!(votes.iter().all(|tuple| *tuple == votes[0]));
+        assert_eq!(json!(streaming_node::hex32::Hex32(votes[0].listen_root)), status["listen_root"]);
+        assert_eq!(json!(votes[0].fans), status["fans"]);
+    }
+    // A node that publishes something else gets no vote.
+    let forged = FakeChain::new(1);
+    sqlx::query("UPDATE epoch_chains SET fans[1] = fans[1] + 1 WHERE epoch = $1 AND chain = 1")
+        .bind(i64::from(epoch))
+        .execute(&world.replica.state.pool)
+        .await
+        .unwrap();
+    let suspicious = attestor(world, &signers[0], &keys[0], 9, &[forged.clone(), FakeChain::new(2)]);
+    assert_eq!(suspicious.once().await.unwrap(), 0);
+    assert!(forged.votes(epoch).is_empty());
+    sqlx::query("UPDATE epoch_chains SET fans[1] = fans[1] - 1 WHERE epoch = $1 AND chain = 1")
+        .bind(i64::from(epoch))
+        .execute(&world.replica.state.pool)
+        .await
+        .unwrap();
+}
+
+fn attestor(
+    world: &World,
+    signer: &Arc<dyn chain::Signer>,
+    key: &str,
+    number: usize,
+    chains: &[Arc<FakeChain>; 2],
+) -> Attestor {
+    let sinks: Vec<Arc<dyn AttestSink>> =
+        chains.iter().map(|chain| chain.seat(number) as Arc<dyn AttestSink>).collect();
+    let memory = Memory::open(&world.folder().join(format!("attestor-{number}"))).unwrap();
+    Attestor::new(&world.replica.url, 1, (key.to_owned(), signer.clone()), sinks, memory).unwrap()
+}
+
+async fn salts_are_deleted(world: &World, epoch: u32) {
+    let salts = async || {
+        sqlx::query_scalar::<_, i64>("SELECT COUNT(salt) FROM commitments WHERE epoch = $1")
+            .bind(i64::from(epoch))
+            .fetch_one(&world.replica.state.pool)
+            .await
+            .unwrap()
+    };
+    let record = async |chain: u32| {
+        let mut connection = world.replica.state.pool.acquire().await.unwrap();
+        outcome::record(&mut connection, epoch, chain, Outcome::Fixed, &[], &[]).await.unwrap();
+    };
+    record(1).await;
+    assert_eq!(salts().await, 12, "the other chain's attestors still need them");
+    record(2).await;
+    assert_eq!(salts().await, 0);
+    assert_eq!(get(world, &format!("/v1/epochs/{epoch}/1")).await.ok()["outcome"], "fixed");
+}
+
+/// Track 3 had nine fans. In the next epoch two of them and a tenth hear it: ten distinct ones in all, and it is paid for both.
+async fn the_waiting_track_is_paid_with_a_tenth_fan(
+    world: &World,
+    fans: &mut [Fan],
+    tracks: &[Track],
+    signer: &Arc<dyn chain::Signer>,
+    key: &str,
+    chains: &[Arc<FakeChain>; 2],
+) {
+    let epoch = world.epoch();
+    for at in [0, 1, 11] {
+        fans[at].renew().await;
+        fans[at].commit(world, 1).await.ok();
+    }
+    listen_together(world, &[&fans[0], &fans[1], &fans[11]], &tracks[2]).await;
+    world.pass(3_600);
+    worker::round(&world.replica.state).await.unwrap();
+    let status = get(world, &format!("/v1/epochs/{epoch}/1")).await.ok();
+    let payouts: Vec<Payout> = serde_json::from_slice(&document(world, &status["documents"]["payouts"]).await).unwrap();
+    assert_eq!(payouts.len(), 1);
+    let one = 1u64 << 32;
+    assert_eq!(payouts[0].weight, 3 * one + 6 * (one / 4) + 3 * (one / 3));
+    let attestor = attestor(world, signer, key, 0, chains);
+    assert_eq!(attestor.once().await.unwrap(), 1, "nothing is to be voted on for the other chain");
+
+    // More taken over than the epoch before left: whoever saw that one gives no vote.
+    sqlx::query("UPDATE carried SET weight = weight + 1 WHERE epoch = $1")
+        .bind(i64::from(epoch))
+        .execute(&world.replica.state.pool)
+        .await
+        .unwrap();
+    let fresh = [FakeChain::new(1), FakeChain::new(2)];
+    let watchful = attestor_with_memory(world, signer, key, &fresh);
+    assert_eq!(watchful.once().await.unwrap(), 0);
+    // A voided epoch's weight waits again.
+    let waiting = async || {
+        sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM carry WHERE paid_in IS NULL")
+            .fetch_one(&world.replica.state.pool)
+            .await
+            .unwrap()
+    };
+    assert_eq!(waiting().await, 0);
+    let baskets = streaming_node::epoch::baskets(&world.replica.state.pool, epoch).await.unwrap();
+    let mut connection = world.replica.state.pool.acquire().await.unwrap();
+    outcome::record(&mut connection, epoch, 1, Outcome::Void, &payouts, &baskets).await.unwrap();
+    drop(connection);
+    assert_eq!(waiting().await, 9 + 3);
+}
+
+fn attestor_with_memory(
+    world: &World,
+    signer: &Arc<dyn chain::Signer>,
+    key: &str,
+    chains: &[Arc<FakeChain>; 2],
+) -> Attestor {
+    attestor(world, signer, key, 0, chains)
+}
+
+/// A chain that only counts votes: by epoch and attestor's seat.
+struct FakeChain {
+    number: u32,
+    votes: Mutex<BTreeMap<(u32, usize), AttestedTuple>>,
+}
+
+impl FakeChain {
+    fn new(number: u32) -> Arc<Self> {
+        Arc::new(Self { number, votes: Mutex::default() })
+    }
+
+    fn seat(self: &Arc<Self>, attestor: usize) -> Arc<Seat> {
+        Arc::new(Seat { chain: self.clone(), attestor })
+    }
+
+    fn votes(&self, epoch: u32) -> Vec<AttestedTuple> {
+        let votes = self.votes.lock().unwrap();
+        votes.iter().filter(|((of, _), _)| *of == epoch).map(|(_, tuple)| *tuple).collect()
+    }
+}
+
+struct Seat {
+    chain: Arc<FakeChain>,
+    attestor: usize,
+}
+
+#[async_trait]
+impl AttestSink for Seat {
+    fn chain(&self) -> u32 {
+        self.chain.number
+    }
+
+    async fn standing(&self, epoch: u32, _: u64) -> anyhow::Result<Standing> {
+        let votes = self.chain.votes.lock().unwrap();
+        Ok(Standing { phase: Phase::Voting, own_vote: votes.get(&(epoch, self.attestor)).map(AttestedTuple::hash) })
+    }
+
+    async fn attest(&self, epoch: u32, _: u64, tuple: &AttestedTuple) -> anyhow::Result<String> {
+        self.chain.votes.lock().unwrap().insert((epoch, self.attestor), *tuple);
+        Ok(format!("vote {epoch}"))
+    }
+}

@@ -1,0 +1,225 @@
+//! A node, its database, its store and its clock.
+
+use std::{path::Path, sync::Arc};
+
+use chain::ChainConfig;
+use protocol::manifest::{Access, Manifest, Rendition, Role, VERSION};
+use service::{clock::write_offset, db::DatabaseConfig, server::Server};
+use sqlx::Executor as _;
+use store::{BlobStore as _, EmbeddedStore, StoreConfig};
+use streaming_node::{Config, Node, hex32::Hex32};
+use tempfile::TempDir;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::postgres::Cluster;
+
+pub const SOLANA: &str = "solana:11111111111111111111111111111111";
+pub const ETHEREUM: &str = "eip155:31337";
+pub const EPOCH: u64 = 3_600;
+
+/// One node process, as far as others can tell.
+pub struct Replica {
+    pub url: String,
+    pub state: streaming_node::AppState,
+    _stop: DropGuard,
+}
+
+/// Everything around it. Epochs are closed when a test says so: the worker sleeps.
+pub struct World {
+    pub replica: Replica,
+    pub config: Config,
+    folder: TempDir,
+    offset: std::sync::atomic::AtomicI64,
+    _cluster: Cluster,
+}
+
+impl World {
+    pub async fn start(change: impl FnOnce(&mut Config)) -> Self {
+        let cluster = Cluster::start().await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let pool = sqlx::PgPool::connect(&cluster.url()).await.unwrap();
+        // What the indexer's schema promises to its readers.
+        pool.execute(
+            "CREATE SCHEMA indexer;
+             CREATE TABLE indexer.catalogue (track_id BYTEA, chain TEXT, manifest_cid TEXT, state TEXT)",
+        )
+        .await
+        .unwrap();
+        pool.close().await;
+        let chains = folder.path().join("chains");
+        std::fs::create_dir(&chains).unwrap();
+        for chain in [chain_file(1, "solana", SOLANA), chain_file(2, "ethereum", ETHEREUM)] {
+            chain.save(&chains).unwrap();
+        }
+        let mut config = Config {
+            database: DatabaseConfig { url: cluster.url(), ..DatabaseConfig::default() },
+            store: StoreConfig::Embedded { path: folder.path().join("store") },
+            clock_file: Some(folder.path().join("clock")),
+            secret_file: folder.path().join("secret"),
+            chains,
+            check_chains: false,
+            ..Config::default()
+        };
+        config.epochs.poll_ms = u64::MAX;
+        change(&mut config);
+        // Well inside an epoch, so that a test's few minutes of listening do not leave it by chance.
+        let now = time::OffsetDateTime::now_utc().unix_timestamp();
+        let offset = (now / 3_600 + 1) * 3_600 + 60 - now;
+        write_offset(&folder.path().join("clock"), offset).unwrap();
+        let replica = replica(&mut config).await;
+        Self { replica, config, folder, offset: offset.into(), _cluster: cluster }
+    }
+
+    /// Another replica over the same database, store and secret, under the first one's name.
+    pub async fn another(&self) -> Replica {
+        let mut config = self.config.clone();
+        let public_url = config.public_url.clone();
+        let replica = serve(&mut config, |config, _| config.public_url = public_url).await;
+        replica
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Moves the network's time.
+    pub fn pass(&self, seconds: i64) {
+        let offset = self.offset.fetch_add(seconds, std::sync::atomic::Ordering::SeqCst) + seconds;
+        write_offset(&self.folder.path().join("clock"), offset).unwrap();
+    }
+
+    pub fn epoch(&self) -> u32 {
+        self.replica.state.epoch_at(self.replica.state.now()).unwrap()
+    }
+
+    /// Publishes a recording of so many seconds and puts it into the catalogue, issued on `chain`.
+    pub async fn track(&self, chain: &str, number: u8, seconds: u64) -> Track {
+        let store = EmbeddedStore::open(self.folder.path().join("store")).unwrap();
+        let bytes: Vec<u8> = (0..seconds * 4_000).map(|i| (i * 31 + u64::from(number)) as u8).collect();
+        let cid = store.put_bytes(&bytes).await.unwrap();
+        let rendition = Rendition {
+            role: Role::Master,
+            cid: cid.to_string(),
+            codec: "flac".into(),
+            mime: "audio/flac".into(),
+            bytes: bytes.len() as u64,
+            bitrate: 32_000,
+            sample_rate: 48_000,
+            channels: 2,
+            bit_depth: Some(16),
+            duration_ms: seconds * 1_000,
+        };
+        let manifest = Manifest {
+            version: VERSION,
+            chain: chain.into(),
+            registrant: "x".into(),
+            title: format!("Track {number}"),
+            artist: "Artist".into(),
+            album: None,
+            isrc: None,
+            upc: None,
+            iswc: None,
+            p_line: None,
+            c_line: None,
+            explicit: false,
+            access: Access::Open,
+            cover: None,
+            renditions: vec![rendition],
+            loudness: None,
+            waveform: vec![],
+            duration_ms: seconds * 1_000,
+        };
+        let manifest_cid = store.put_bytes(&manifest.to_json().unwrap()).await.unwrap();
+        let mut id = [number; 32];
+        id[0] = 0;
+        sqlx::query("INSERT INTO indexer.catalogue VALUES ($1, $2, $3, 'issued')")
+            .bind(id.as_slice())
+            .bind(chain)
+            .bind(manifest_cid.to_string())
+            .execute(&self.replica.state.pool)
+            .await
+            .unwrap();
+        Track { id: Hex32(id), chain: chain.into(), cid: cid.to_string() }
+    }
+}
+
+/// A track that can be played.
+#[derive(Clone)]
+pub struct Track {
+    pub id: Hex32,
+    pub chain: String,
+    pub cid: String,
+}
+
+async fn replica(config: &mut Config) -> Replica {
+    serve(config, |config, url| config.public_url = url.to_owned()).await
+}
+
+async fn serve(config: &mut Config, name: impl FnOnce(&mut Config, &str)) -> Replica {
+    config.server.bind = "127.0.0.1:0".parse().unwrap();
+    let server = Server::bind(config.server.clone()).await.unwrap();
+    let url = format!("http://{}", server.address().unwrap());
+    name(config, &url);
+    let stop = CancellationToken::new();
+    let node = Node::start(config.clone(), stop.clone()).await.unwrap();
+    let state = node.state.clone();
+    let api = node.router().merge(gateway(&state));
+    tokio::spawn(server.run(api, node.health(), stop.clone()));
+    tokio::spawn(node.join());
+    Replica { url, state, _stop: stop.drop_guard() }
+}
+
+/// Whole files by CID, counted as the gateway counts them.
+fn gateway(state: &streaming_node::AppState) -> axum::Router {
+    use axum::extract::{Path, Query, State};
+    let serve = async |State(state): State<streaming_node::AppState>,
+                       Path(cid): Path<String>,
+                       Query(query): Query<std::collections::HashMap<String, String>>| {
+        let cid = cid.parse().unwrap();
+        let bytes = state.store.read(&cid, 1 << 30).await.unwrap();
+        if let Some(token) = query.get("stream_token") {
+            state.meter.open(token, &cid)?.add(bytes.len() as u64);
+        }
+        Ok::<_, service::Problem>(bytes)
+    };
+    axum::Router::new().route("/ipfs/{cid}", axum::routing::get(serve)).with_state(state.clone())
+}
+
+fn chain_file(number: u32, name: &str, caip2: &str) -> ChainConfig {
+    let key = |byte: u8| chain::address::format(chain::Namespace::Solana, protocol::id::Address32([byte; 32]));
+    let contract = |byte: &str| format!("0x{}", byte.repeat(20));
+    let addresses = if name == "solana" {
+        chain::Addresses {
+            payment_token: key(1),
+            registry: None,
+            ownership: Some(key(2)),
+            royalties: Some(key(3)),
+            rewards: key(4),
+        }
+    } else {
+        chain::Addresses {
+            payment_token: contract("11"),
+            registry: Some(contract("22")),
+            ownership: None,
+            royalties: None,
+            rewards: contract("33"),
+        }
+    };
+    ChainConfig {
+        caip2: caip2.into(),
+        name: name.into(),
+        number,
+        rpc: "http://127.0.0.1:1".into(),
+        ws: None,
+        confirmations: 1,
+        start_height: 0,
+        timeout_ms: 200,
+        poll_ms: 100,
+        addresses,
+    }
+}
+
+/// A signer shared by the tests: an attestor's key.
+pub fn signer(namespace: chain::Namespace, byte: u8) -> Arc<dyn chain::Signer> {
+    chain::signer(namespace, &[byte; 32]).unwrap()
+}
