@@ -13,6 +13,7 @@ async fn main() -> Result<()> {
         "clock_file": devnet.clock_file(),
         "blocks_dir": devnet.blocks_dir(),
         "postgres_url": devnet.postgres().url(),
+        "processes": devnet.process_ids(),
         "wallets": {
             "solana": devnet.wallets(chain::Namespace::Solana).describe(),
             "ethereum": devnet.wallets(chain::Namespace::Ethereum).describe(),

@@ -1,0 +1,6 @@
+//! The local network itself, and the chain interface against real nodes.
+
+mod ethereum;
+mod journey;
+mod lifetime;
+mod time;
