@@ -75,7 +75,11 @@ async fn broken(db: &mut PgConnection, only: Option<(&str, &[Vec<u8>])>) -> Resu
             } else if text("shares")? != text("supply")? {
                 format!("positions and unopened shares hold {} of {} shares", text("shares")?, text("supply")?)
             } else {
-                format!("vault and positions hold {}/2^40, deposits less claims are {}/2^40", text("held")?, text("due")?)
+                format!(
+                    "vault and positions hold {}/2^40, deposits less claims are {}/2^40",
+                    text("held")?,
+                    text("due")?
+                )
             };
             Ok(BrokenVault { chain: text("chain")?, track_id: text("track_id")?, reason })
         })
@@ -138,7 +142,8 @@ async fn replay(db: &mut PgConnection, live: &str, chain: &ChainName) -> Result<
             "SELECT height, ordinal, time, tx, name, payload FROM {live}.events
              WHERE chain = $1 AND (height, ordinal) > ($2, $3) ORDER BY height, ordinal LIMIT {CHUNK}"
         );
-        let events = sqlx::query(AssertSqlSafe(sql)).bind(&chain.caip2).bind(after.0).bind(after.1).fetch_all(&mut *db).await?;
+        let events =
+            sqlx::query(AssertSqlSafe(sql)).bind(&chain.caip2).bind(after.0).bind(after.1).fetch_all(&mut *db).await?;
         let mut rows = Rows::default();
         for row in &events {
             let (name, tx): (String, String) = (row.try_get("name")?, row.try_get("tx")?);

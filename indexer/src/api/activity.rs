@@ -243,7 +243,9 @@ pub async fn transfers(
             amount: read::number(row, "amount")?,
         })
     };
-    page_of(&state, columns, "transfers", "k.track_id = $1", id, &page, item, |transfer| &transfer.place).await.map(Json)
+    page_of(&state, columns, "transfers", "k.track_id = $1", id, &page, item, |transfer| &transfer.place)
+        .await
+        .map(Json)
 }
 
 /// Every event of a track.

@@ -238,5 +238,7 @@ pub async fn payouts(
         })
     };
     let epoch = i64::from(number);
-    page_of(&state, columns, "track_payouts", "k.epoch = $1", epoch, &page, item, |payout| &payout.place).await.map(Json)
+    page_of(&state, columns, "track_payouts", "k.epoch = $1", epoch, &page, item, |payout| &payout.place)
+        .await
+        .map(Json)
 }

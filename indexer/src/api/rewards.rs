@@ -183,7 +183,9 @@ pub async fn claims(
     let wanted = serde_json::json!({ "recipient": recipient, "epoch": filter.epoch });
     let condition = "($1::jsonb ->> 'recipient' IS NULL OR k.recipient = $1::jsonb ->> 'recipient')
         AND ($1::jsonb ->> 'epoch' IS NULL OR k.epoch = ($1::jsonb ->> 'epoch')::bigint)";
-    page_of(&state, CLAIM, "listen_claims", condition, wanted, &page, listen_claim, |claim| &claim.place).await.map(Json)
+    page_of(&state, CLAIM, "listen_claims", condition, wanted, &page, listen_claim, |claim| &claim.place)
+        .await
+        .map(Json)
 }
 
 /// The claim that spent a nullifier.
@@ -192,9 +194,8 @@ pub async fn claims(
 pub async fn nullifier(State(state): State<AppState>, Path(text): Path<String>) -> Result<Json<Vec<ListenClaim>>> {
     let bytes = read::bytes32(&text, "a nullifier")?;
     let page = PageQuery::default();
-    let spent = page_of(&state, CLAIM, "listen_claims", "k.nullifier = $1", bytes, &page, listen_claim, |claim| {
-        &claim.place
-    });
+    let spent =
+        page_of(&state, CLAIM, "listen_claims", "k.nullifier = $1", bytes, &page, listen_claim, |claim| &claim.place);
     // Two chains that spent the same one are a node's fraud; both are shown.
     let claims = spent.await?.items;
     if claims.is_empty() {

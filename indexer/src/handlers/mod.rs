@@ -119,12 +119,7 @@ async fn put<T: Serialize>(db: &mut PgConnection, sql: &'static str, rows: &[T])
 }
 
 /// As [`put`], for updates of rows that must be there.
-async fn put_all<T: Serialize>(
-    db: &mut PgConnection,
-    what: &str,
-    sql: &'static str,
-    rows: &[T],
-) -> Result<(), Error> {
+async fn put_all<T: Serialize>(db: &mut PgConnection, what: &str, sql: &'static str, rows: &[T]) -> Result<(), Error> {
     let changed = put(db, sql, rows).await?;
     if changed != rows.len() as u64 {
         return Err(Error::Contradiction(format!(

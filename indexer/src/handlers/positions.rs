@@ -88,11 +88,8 @@ pub(super) fn closed(rows: &mut Rows, at: &Place<'_>, event: &PositionClosed) {
     let key = (event.track_id, event.account.0);
     rows.positions.changed.remove(&key);
     rows.positions.beneficiaries.remove(&key);
-    let closed = Closed {
-        chain: at.chain.caip2.clone(),
-        track_id: bytea(&event.track_id),
-        account: at.address(event.account),
-    };
+    let closed =
+        Closed { chain: at.chain.caip2.clone(), track_id: bytea(&event.track_id), account: at.address(event.account) };
     rows.positions.closed.insert(key, closed);
     rows.shares.empty(at, event.track_id, event.account);
 }

@@ -96,7 +96,8 @@ impl Vaults {
     }
 
     pub(super) async fn write(&self, db: &mut PgConnection) -> Result<(), Error> {
-        let create = "INSERT INTO vaults SELECT n.chain, n.track_id, n.supply, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, n.height
+        let create =
+            "INSERT INTO vaults SELECT n.chain, n.track_id, n.supply, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, n.height
             FROM json_populate_recordset(NULL::vaults, $1::json) n";
         put(db, create, &self.created).await?;
         let change = "UPDATE vaults v SET index = n.index, carry = n.carry, pending = n.pending, drip_end = n.drip_end,

@@ -115,10 +115,9 @@ struct Notice<'a> {
 /// Takes back everything above `target`: derived rows, events, blocks.
 async fn roll_back(db: &mut PgConnection, chain: &str, from: i64, target: i64) -> Result<(), Error> {
     sqlx::query("SELECT undo_above($1, $2)").bind(chain).bind(target).execute(&mut *db).await?;
-    for sql in [
-        "DELETE FROM events WHERE chain = $1 AND height > $2",
-        "DELETE FROM blocks WHERE chain = $1 AND height > $2",
-    ] {
+    for sql in
+        ["DELETE FROM events WHERE chain = $1 AND height > $2", "DELETE FROM blocks WHERE chain = $1 AND height > $2"]
+    {
         sqlx::query(sql).bind(chain).bind(target).execute(&mut *db).await?;
     }
     sqlx::query("INSERT INTO rollbacks (chain, from_height, to_height) VALUES ($1, $2, $3)")

@@ -76,7 +76,8 @@ impl Pipeline {
             return Ok(cursor);
         }
         let sql = "SELECT hash FROM blocks WHERE chain = $1 AND height = $2";
-        let ours = sqlx::query(sql).bind(&self.chain.caip2).bind(signed(settled.height)).fetch_optional(&self.pool).await?;
+        let ours =
+            sqlx::query(sql).bind(&self.chain.caip2).bind(signed(settled.height)).fetch_optional(&self.pool).await?;
         if let Some(row) = ours
             && row.try_get::<Vec<u8>, _>("hash")? != settled.hash
         {
@@ -98,7 +99,8 @@ impl Pipeline {
     /// Finds the newest stored block that the chain still has, and takes back everything above it.
     async fn reorganise(&mut self, cursor: &Cursor) -> Result<Cursor, Error> {
         let (height, hash) = self.common_ancestor(cursor).await?;
-        let after = Cursor { height, hash, final_height: cursor.final_height.min(height), undo_floor: cursor.undo_floor };
+        let after =
+            Cursor { height, hash, final_height: cursor.final_height.min(height), undo_floor: cursor.undo_floor };
         let commit = Commit {
             before: cursor,
             after,
@@ -155,7 +157,10 @@ fn check_batch(cursor: &Cursor, batch: &Batch) -> Result<(), Error> {
     for block in &batch.blocks {
         height += 1;
         if block.at.height != height || parent.is_some_and(|parent| parent.at.hash != block.at.parent_hash) {
-            return Err(Error::Contradiction(format!("blocks {height} and {} do not follow each other", block.at.height)));
+            return Err(Error::Contradiction(format!(
+                "blocks {height} and {} do not follow each other",
+                block.at.height
+            )));
         }
         check_events(block)?;
         parent = Some(block);

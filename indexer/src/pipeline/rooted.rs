@@ -130,7 +130,10 @@ fn check_batch(after: i64, batch: &Batch) -> Result<(), Error> {
     let mut slot = unsigned(after);
     for block in &batch.blocks {
         if block.at.height <= slot || block.at.height > batch.through {
-            return Err(Error::Contradiction(format!("slot {} came after {slot}, up to {}", block.at.height, batch.through)));
+            return Err(Error::Contradiction(format!(
+                "slot {} came after {slot}, up to {}",
+                block.at.height, batch.through
+            )));
         }
         check_events(block)?;
         slot = block.at.height;

@@ -1,0 +1,311 @@
+//! The API over an indexed chain.
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+use axum::{Router, body::Body, http::Request};
+use chain::{Namespace, address};
+use http_body_util::BodyExt as _;
+use indexer::{AppState, live::Live};
+use protocol::royalty::VaultState;
+use serde_json::Value;
+use service::{Clock, clock};
+use time::OffsetDateTime;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tower::ServiceExt as _;
+
+use crate::support::{Database, Running, name, script::ScriptedChain, start, world::World};
+
+struct Stage {
+    database: Database,
+    chain: Arc<ScriptedChain>,
+    running: Running,
+    router: Router,
+    world: World,
+    /// The network's time, some minutes after the last block.
+    now: u64,
+    _stop: DropGuard,
+    _clock: tempfile::TempDir,
+}
+
+impl Stage {
+    async fn new(namespace: Namespace, seed: u64) -> Self {
+        let database = Database::new().await;
+        let chain = Arc::new(ScriptedChain::new(namespace, seed));
+        chain.grow(150);
+        chain.finalize(5);
+        let running = start(&chain, namespace, &database);
+        running.caught_up(&chain, &database).await;
+        let world = chain.world();
+        let now = world.now + 1_000;
+        let folder = tempfile::tempdir().expect("folder");
+        let file = folder.path().join("clock");
+        let real = OffsetDateTime::now_utc().unix_timestamp();
+        clock::write_offset(&file, i64::try_from(now).expect("fits") - real).expect("writes");
+        let stop = CancellationToken::new();
+        let state = AppState {
+            pool: database.pool.clone(),
+            clock: Clock::new(Some(file)),
+            pipelines: vec![(name(namespace), running.status.clone())].into(),
+            live: Live::start(database.pool.clone(), stop.clone()),
+        };
+        let router = indexer::router(state);
+        Self { database, chain, running, router, world, now, _stop: stop.drop_guard(), _clock: folder }
+    }
+
+    async fn get(&self, path: &str) -> (u16, Value) {
+        let request = Request::get(path).body(Body::empty()).expect("request");
+        let response = self.router.clone().oneshot(request).await.expect("infallible");
+        let status = response.status().as_u16();
+        let problem = response.headers()["content-type"] == "application/problem+json";
+        assert_eq!(problem, status >= 400, "{path}: {status}");
+        let bytes = response.into_body().collect().await.expect("body").to_bytes();
+        (status, serde_json::from_slice(&bytes).expect("json"))
+    }
+
+    async fn ok(&self, path: &str) -> Value {
+        let (status, body) = self.get(path).await;
+        assert_eq!(status, 200, "{path}: {body}");
+        body
+    }
+
+    /// All items of a list, by pages of `limit`.
+    async fn all(&self, path: &str, limit: usize) -> Vec<Value> {
+        let mut items = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let sign = if path.contains('?') { '&' } else { '?' };
+            let page = self.ok(&format!("{path}{sign}limit={limit}{cursor}")).await;
+            let part = page["items"].as_array().expect("items");
+            assert!(part.len() <= limit);
+            items.extend(part.iter().cloned());
+            match page["next"].as_str() {
+                Some(next) => {
+                    assert_eq!(part.len(), limit, "only a full page has a next");
+                    cursor = format!("&cursor={next}");
+                }
+                None => return items,
+            }
+        }
+    }
+}
+
+fn hex32(bytes: &[u8]) -> String {
+    format!("0x{}", hex::encode(bytes))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_are_whole_and_in_order_whatever_the_page() {
+    let stage = Stage::new(Namespace::Ethereum, 60).await;
+    let tracks = stage.all("/v1/tracks", 2).await;
+    assert_eq!(tracks.len(), stage.world.tracks.len());
+    let ids: BTreeSet<_> = tracks.iter().map(|track| track["track_id"].as_str().expect("id")).collect();
+    assert_eq!(
+        ids,
+        stage
+            .world
+            .tracks
+            .iter()
+            .map(|track| hex32(&track.id))
+            .collect::<Vec<_>>()
+            .iter()
+            .map(String::as_str)
+            .collect()
+    );
+    let times: Vec<_> = tracks.iter().map(|track| track["registered_at"].as_str().expect("time")).collect();
+    assert!(times.windows(2).all(|pair| pair[0] >= pair[1]), "the newest first");
+    for list in ["deposits", "claims", "transfers", "events", "holders"] {
+        let path = format!("/v1/tracks/{}/{list}", hex32(&stage.world.tracks[0].id));
+        assert_eq!(stage.all(&path, 3).await, stage.all(&path, 200).await, "{list}");
+    }
+    let epochs = stage.all("/v1/rewards/epochs", 2).await;
+    assert_eq!(epochs, stage.all("/v1/rewards/epochs", 200).await);
+    assert!(epochs.len() > 2);
+    assert_eq!(stage.all("/v1/rewards/claims", 1).await, stage.all("/v1/rewards/claims", 200).await);
+    stage.running.stop().await;
+}
+
+/// What holders are owed now is what the protocol's arithmetic says at the network's time.
+async fn owed_is_evaluated_now(namespace: Namespace, seed: u64) {
+    let stage = Stage::new(namespace, seed).await;
+    let mut owing = 0;
+    for track in &stage.world.tracks {
+        let mut vault: VaultState = track.vault;
+        // The file's offset is in whole seconds: the clock may have moved on by one or two since.
+        let royalties = stage.ok(&format!("/v1/tracks/{}/royalties", hex32(&track.id))).await;
+        let as_of = royalties["as_of"].as_str().expect("time");
+        let as_of = OffsetDateTime::parse(as_of, &time::format_description::well_known::Rfc3339).expect("RFC 3339");
+        let as_of = u64::try_from(as_of.unix_timestamp()).expect("positive");
+        assert!((stage.now..stage.now + 60).contains(&as_of));
+        vault.touch(as_of, track.supply).expect("touch");
+        assert_eq!(royalties["pending"], vault.pending.to_string());
+        assert_eq!(royalties["deposited"], vault.deposited.to_string());
+        let holders = stage.all(&format!("/v1/tracks/{}/holders", hex32(&track.id)), 50).await;
+        for holder in holders {
+            let account = address::parse(namespace, holder["account"].as_str().expect("text")).expect("address");
+            let known = &track.holders[&account];
+            assert_eq!(holder["shares"], known.balance.to_string());
+            let floor = known.open.then(|| {
+                let mut state = known.state;
+                vault.settle(&mut state).expect("settle");
+                state.owed
+            });
+            let owed: u64 = holder["owed"].as_str().expect("text").parse().expect("number");
+            // Later by at most some seconds, so at least as much.
+            assert!(owed >= floor.unwrap_or(0) && (floor.is_some() || owed == 0));
+            owing += u64::from(owed > 0);
+            let portfolio = stage.ok(&format!("/v1/portfolios/{}", address::format(namespace, known.owner))).await;
+            let held = portfolio["items"].as_array().expect("items");
+            assert!(held.iter().any(|item| item["account"] == holder["account"] && item["shares"] == holder["shares"]));
+        }
+    }
+    assert!(owing > 3, "too few are owed anything to mean much");
+    stage.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn owed_on_ethereum_is_evaluated_now() {
+    owed_is_evaluated_now(Namespace::Ethereum, 61).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn owed_on_solana_is_evaluated_now() {
+    owed_is_evaluated_now(Namespace::Solana, 62).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rewards_add_up_and_status_tells_the_place() {
+    let stage = Stage::new(Namespace::Ethereum, 63).await;
+    let rewards = stage.ok("/v1/rewards").await;
+    let amount = |field: &str| rewards[0][field].as_str().expect("text").parse::<i128>().expect("number");
+    assert_eq!(
+        amount("funded") + amount("swept")
+            - amount("paid_to_listeners")
+            - amount("paid_to_tracks")
+            - amount("reserved"),
+        amount("free")
+    );
+    assert!(amount("paid_to_listeners") > 0 && amount("paid_to_tracks") > 0);
+    let claims = stage.all("/v1/rewards/claims", 200).await;
+    let nullifier = claims[0]["nullifier"].as_str().expect("text");
+    assert_eq!(stage.ok(&format!("/v1/rewards/nullifiers/{nullifier}")).await[0], claims[0]);
+    let recipient = claims[0]["recipient"].as_str().expect("text");
+    let of_recipient = stage.all(&format!("/v1/rewards/claims?recipient={}", recipient.to_lowercase()), 10).await;
+    assert_eq!(of_recipient, [claims[0].clone()]);
+    let epoch = claims[0]["epoch"].as_u64().expect("number");
+    let epochs = stage.ok(&format!("/v1/rewards/epochs/{epoch}")).await;
+    assert_eq!(epochs[0]["votes"].as_array().expect("votes").len(), 2);
+    assert_eq!(epochs[0]["fixed"]["fans"], serde_json::json!([12, 9, 5, 2]));
+    assert_eq!(stage.ok("/v1/rewards/nodes").await[0]["quota"], "1000000000");
+    let paid: usize = stage.all("/v1/rewards/epochs", 200).await.len();
+    assert!(paid > 0);
+
+    for _ in 0..20 {
+        stage.chain.grow(1);
+        stage.running.caught_up(&stage.chain, &stage.database).await;
+    }
+    let status = stage.ok("/v1/status").await;
+    assert_eq!(status["chains"][0]["height"], stage.chain.tip().height);
+    assert_eq!(status["chains"][0]["behind"], 0);
+    let lag = status["indexer_lag_ms"].as_f64().expect("measured");
+    assert!(lag > 0.0 && lag < 1_000.0, "{lag} ms");
+    stage.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_requests_get_problems_that_say_what_to_do() {
+    let stage = Stage::new(Namespace::Ethereum, 64).await;
+    let unknown = format!("0x{}", "00".repeat(32));
+    for (path, status, word) in [
+        ("/v1/tracks?limit=0".to_owned(), 400, "between"),
+        ("/v1/tracks?limit=many".to_owned(), 400, "invalid"),
+        ("/v1/tracks?cursor=abc".to_owned(), 400, "cursor"),
+        ("/v1/tracks/0x12".to_owned(), 400, "64 hex digits"),
+        (format!("/v1/tracks/{unknown}"), 404, "registered"),
+        (format!("/v1/tracks/{unknown}/royalties"), 404, "registered"),
+        ("/v1/portfolios/0x1234".to_owned(), 400, "Ethereum address"),
+        ("/v1/portfolios/not-base58!".to_owned(), 400, "Solana address"),
+        (format!("/v1/rewards/nullifiers/{unknown}"), 404, "nullifier"),
+        ("/v1/rewards/epochs/4000000000".to_owned(), 404, "epoch"),
+        ("/v1/rewards/epochs/x".to_owned(), 400, "x"),
+    ] {
+        let (got, problem) = stage.get(&path).await;
+        assert_eq!(got, status, "{path}: {problem}");
+        assert!(problem["detail"].as_str().expect("detail").contains(word), "{path}: {problem}");
+        assert_eq!(problem["status"], status);
+    }
+    stage.running.stop().await;
+}
+
+/// Reads a live stream until `count` events came; returns their transactions and the last id.
+async fn read_live(stage: &Stage, last_id: Option<&str>, count: usize) -> (Vec<String>, String) {
+    let mut request = Request::get("/v1/live");
+    if let Some(id) = last_id {
+        request = request.header("last-event-id", id);
+    }
+    let request = request.body(Body::empty()).expect("request");
+    let response = stage.router.clone().oneshot(request).await.expect("infallible");
+    assert_eq!(response.status(), 200);
+    let mut body = response.into_body();
+    let (mut text, mut places, mut id) = (String::new(), Vec::new(), String::new());
+    let reading = async {
+        while places.len() < count {
+            let frame = body.frame().await.expect("open").expect("no error");
+            text.push_str(&String::from_utf8_lossy(frame.data_ref().expect("data")));
+            while let Some(end) = text.find("\n\n") {
+                let message: String = text.drain(..end + 2).collect();
+                let field = |name: &str| message.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
+                if field("event: ") == "event" && places.len() < count {
+                    let event: Value = serde_json::from_str(field("data: ")).expect("json");
+                    places.push(format!("{} {}", event["height"], event["ordinal"]));
+                    id = field("id: ").to_owned();
+                }
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), reading).await.expect("events come");
+    (places, id)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_live_stream_resumes_without_gap_or_repetition() {
+    let stage = Stage::new(Namespace::Ethereum, 65).await;
+    let before: i64 =
+        sqlx::query_scalar("SELECT max(seq) FROM events").fetch_one(&stage.database.pool).await.expect("max");
+    let growing = tokio::spawn({
+        let chain = stage.chain.clone();
+        async move {
+            for _ in 0..60 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                chain.grow(1);
+            }
+        }
+    });
+    let (mut seen, mut id) = read_live(&stage, None, 10).await;
+    for _ in 0..3 {
+        // Away for a while, as a phone is.
+        tokio::time::sleep(Duration::from_millis(60)).await;
+        let (more, last) = read_live(&stage, Some(&id), 12).await;
+        seen.extend(more);
+        id = last;
+    }
+    growing.await.expect("joined");
+    stage.running.caught_up(&stage.chain, &stage.database).await;
+    let sql = "SELECT height || ' ' || ordinal FROM events WHERE seq > $1 ORDER BY seq";
+    let stored: Vec<String> =
+        sqlx::query_scalar(sql).bind(before).fetch_all(&stage.database.pool).await.expect("events");
+    let first = stored.iter().position(|place| *place == seen[0]).expect("stored");
+    assert_eq!(seen[..], stored[first..first + seen.len()]);
+    stage.running.stop().await;
+}
+
+/// The API's description changes only on purpose: run with `UPDATE_SNAPSHOTS=1` to accept.
+#[test]
+fn the_openapi_document_is_as_reviewed() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/openapi.json");
+    let now = serde_json::to_string_pretty(&indexer::api::openapi_document()).expect("json") + "\n";
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(path, &now).expect("writes");
+    }
+    let reviewed = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(now == reviewed, "the OpenAPI document changed: look at it, then run with UPDATE_SNAPSHOTS=1");
+}

@@ -1,0 +1,108 @@
+//! An undisturbed run comes to what the protocol's own arithmetic says.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use chain::{Namespace, address};
+use indexer::audit;
+use sqlx::Row as _;
+
+use crate::support::{Database, assert_same, name, script::ScriptedChain, start, world::World};
+
+/// What a test compares: shares, and what the position holds.
+type Seen = BTreeMap<(String, String), (String, bool, Option<(String, String, String, String)>)>;
+
+async fn stored(database: &Database) -> Seen {
+    let sql = "SELECT '0x' || encode(s.track_id, 'hex') AS track_id, s.account, s.balance::text AS balance, s.open,
+            p.shares::text AS shares, p.index_paid::text AS index_paid, p.owed::text AS owed, p.remainder::text AS remainder
+        FROM shares s LEFT JOIN positions p USING (chain, track_id, account) WHERE s.balance > 0 OR p.account IS NOT NULL";
+    let rows = sqlx::query(sql).fetch_all(&database.pool).await.expect("rows");
+    let seen = rows.iter().map(|row| {
+        let position = row.get::<Option<String>, _>("shares");
+        let position = position.map(|shares| (shares, row.get("index_paid"), row.get("owed"), row.get("remainder")));
+        ((row.get("track_id"), row.get("account")), (row.get("balance"), row.get("open"), position))
+    });
+    seen.collect()
+}
+
+fn expected(world: &World) -> Seen {
+    let mut expected = Seen::new();
+    for track in &world.tracks {
+        for (account, holder) in &track.holders {
+            if holder.balance == 0 && !holder.open {
+                continue;
+            }
+            let state = holder.open.then(|| {
+                let state = holder.state;
+                let text = |number: u64| number.to_string();
+                (text(state.shares), state.index_paid.to_string(), text(state.owed), text(state.remainder))
+            });
+            let key = (format!("0x{}", hex::encode(track.id)), address::format(world.namespace, *account));
+            expected.insert(key, (holder.balance.to_string(), holder.open, state));
+        }
+    }
+    expected
+}
+
+async fn follows(namespace: Namespace) {
+    let database = Database::new().await;
+    let chain = Arc::new(ScriptedChain::new(namespace, 1));
+    chain.grow(150);
+    chain.finalize(10);
+    let running = start(&chain, namespace, &database);
+    running.caught_up(&chain, &database).await;
+    // Once from far behind, then block by block.
+    for _ in 0..30 {
+        chain.grow(1);
+        chain.finalize(8);
+        running.caught_up(&chain, &database).await;
+    }
+    running.stop().await;
+
+    assert_eq!(stored(&database).await, expected(&chain.world()));
+    let mut connection = database.pool.acquire().await.expect("connects");
+    assert_eq!(audit::royalties(&mut connection).await.expect("audits"), []);
+    assert_eq!(audit::rebuild(&database.pool, &name(namespace)).await.expect("rebuilds"), []);
+    let counts = "SELECT (SELECT count(*) FROM events) AS events, (SELECT count(*) FROM tracks) AS tracks,
+        (SELECT count(*) FROM deposits) AS deposits, (SELECT count(*) FROM listen_claims) AS claims";
+    let row = sqlx::query(counts).fetch_one(&mut *connection).await.expect("counts");
+    for column in ["events", "tracks", "deposits", "claims"] {
+        assert!(row.get::<i64, _>(column) > 3, "the script makes too few {column} to mean anything");
+    }
+
+    let before = database.dump().await;
+    let again = start(&chain, namespace, &database);
+    again.caught_up(&chain, &database).await;
+    again.stop().await;
+    assert_same(&database.dump().await, &before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_ethereum_chain_is_followed_exactly() {
+    follows(Namespace::Ethereum).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_solana_chain_is_followed_exactly() {
+    follows(Namespace::Solana).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_audits_find_a_changed_row() {
+    let database = Database::new().await;
+    let chain = Arc::new(ScriptedChain::new(Namespace::Ethereum, 2));
+    chain.grow(60);
+    let running = start(&chain, Namespace::Ethereum, &database);
+    running.caught_up(&chain, &database).await;
+    running.stop().await;
+    let change = "UPDATE positions SET remainder = (remainder + 1) % 1099511627776 WHERE (track_id, account) =
+        (SELECT track_id, account FROM positions LIMIT 1)";
+    sqlx::query(change).execute(&database.pool).await.expect("changes");
+    let mut connection = database.pool.acquire().await.expect("connects");
+    assert_eq!(audit::royalties(&mut connection).await.expect("audits").len(), 1);
+    let found = audit::rebuild(&database.pool, &name(Namespace::Ethereum)).await.expect("rebuilds");
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].table, found[0].missing, found[0].unexpected), ("positions", 1, 1));
+    let left = "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'rebuild_%'";
+    let schemas: i64 = sqlx::query_scalar(left).fetch_one(&mut *connection).await.expect("counts");
+    assert_eq!(schemas, 0, "a rebuild leaves nothing behind");
+}

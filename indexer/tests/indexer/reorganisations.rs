@@ -1,0 +1,147 @@
+//! Reorganisations of any depth inside the window end where the new branch alone would have; beyond it nothing goes on.
+
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+use chain::Namespace;
+use indexer::{audit, error::Error};
+use proptest::prelude::*;
+use sqlx::Row as _;
+
+use crate::support::{Database, assert_same, config, name, reference, script::ScriptedChain, start};
+
+/// What a chain does next.
+#[derive(Clone, Debug)]
+enum Turn {
+    Grow(usize),
+    Fork { depth: usize, count: usize },
+    Finalize,
+    CatchUp,
+}
+
+fn turns() -> impl Strategy<Value = Vec<Turn>> {
+    let turn = prop_oneof![
+        3 => (1..6usize).prop_map(Turn::Grow),
+        // Deeper than the head moved, up to the whole window of 16; also to shorter branches.
+        3 => (1..16usize, 1..12usize).prop_map(|(depth, count)| Turn::Fork { depth, count }),
+        1 => Just(Turn::Finalize),
+        3 => Just(Turn::CatchUp),
+    ];
+    proptest::collection::vec(turn, 4..24)
+}
+
+async fn forked(namespace: Namespace, seed: u64, turns: Vec<Turn>) {
+    let database = Database::new().await;
+    let chain = Arc::new(ScriptedChain::new(namespace, seed));
+    chain.grow(20);
+    let running = start(&chain, namespace, &database);
+    for turn in turns {
+        match turn {
+            Turn::Grow(count) => chain.grow(count),
+            Turn::Fork { depth, count } => chain.fork(depth, count, false),
+            Turn::Finalize => chain.finalize(6),
+            Turn::CatchUp => running.caught_up(&chain, &database).await,
+        }
+    }
+    // A branch shorter than what was seen only counts once it is longer: until then it may be a node that lags.
+    chain.grow(20);
+    running.caught_up(&chain, &database).await;
+    running.stop().await;
+    assert_eq!(audit::rebuild(&database.pool, &name(namespace)).await.expect("rebuilds"), []);
+    let undisturbed = reference(&chain, namespace, &database).await;
+    assert_same(&database.dump().await, &undisturbed.dump().await);
+}
+
+fn check(namespace: Namespace, seed: u64, turns: Vec<Turn>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("runtime");
+    runtime.block_on(forked(namespace, seed, turns));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 20, ..ProptestConfig::default() })]
+
+    #[test]
+    fn ethereum_branches_end_as_if_they_alone_had_been(seed in any::<u64>(), turns in turns()) {
+        check(Namespace::Ethereum, seed, turns);
+    }
+
+    #[test]
+    fn provisional_solana_slots_end_as_the_final_ones(seed in any::<u64>(), turns in turns()) {
+        check(Namespace::Solana, seed, turns);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn beyond_the_window_the_pipeline_stops_and_says_so() {
+    let database = Database::new().await;
+    let chain = Arc::new(ScriptedChain::new(Namespace::Ethereum, 40));
+    chain.grow(60);
+    let running = start(&chain, Namespace::Ethereum, &database);
+    running.caught_up(&chain, &database).await;
+    let before = database.dump().await;
+    chain.fork(config().window as usize + 1, 40, true);
+    let ended = tokio::time::timeout(Duration::from_secs(10), running.task).await.expect("stops").expect("joined");
+    assert!(matches!(ended, Err(Error::ReorganisationTooDeep { .. })), "{ended:?}");
+    let said = running.status.check().expect_err("unready");
+    assert!(said.contains("deeper than the window"), "{said}");
+    let halted: Option<String> =
+        sqlx::query_scalar("SELECT halted FROM cursors").fetch_one(&database.pool).await.expect("row");
+    assert!(halted.is_some_and(|reason| reason.contains("deeper than the window")));
+    sqlx::query("UPDATE cursors SET halted = NULL").execute(&database.pool).await.expect("clears");
+    assert_same(&database.dump().await, &before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exactly_the_window_is_rolled_back() {
+    let database = Database::new().await;
+    let chain = Arc::new(ScriptedChain::new(Namespace::Ethereum, 41));
+    chain.grow(60);
+    let running = start(&chain, Namespace::Ethereum, &database);
+    running.caught_up(&chain, &database).await;
+    chain.fork(config().window as usize, 40, true);
+    running.caught_up(&chain, &database).await;
+    running.stop().await;
+    let row = sqlx::query("SELECT from_height, to_height FROM rollbacks").fetch_one(&database.pool).await.expect("one");
+    assert_eq!((row.get::<i64, _>("from_height"), row.get::<i64, _>("to_height")), (60, 44));
+    let undisturbed = reference(&chain, Namespace::Ethereum, &database).await;
+    assert_same(&database.dump().await, &undisturbed.dump().await);
+}
+
+/// Whoever reads meanwhile sees a state the chain really was in: the invariant holds, and a cursor's events are all there.
+#[tokio::test(flavor = "multi_thread")]
+async fn readers_see_real_states_only() {
+    let database = Database::new().await;
+    let chain = Arc::new(ScriptedChain::new(Namespace::Ethereum, 42));
+    chain.slowness.store(300, Ordering::Relaxed);
+    chain.grow(30);
+    let running = start(&chain, Namespace::Ethereum, &database);
+    running.caught_up(&chain, &database).await;
+    let forking = tokio::spawn({
+        let chain = chain.clone();
+        async move {
+            for round in 0..120 {
+                chain.fork(1 + round % 7, 2 + round % 7, true);
+                tokio::time::sleep(Duration::from_millis(4)).await;
+            }
+        }
+    });
+    let mut reads = 0;
+    while !forking.is_finished() {
+        let mut connection = database.pool.acquire().await.expect("connects");
+        assert_eq!(audit::royalties(&mut connection).await.expect("audits"), []);
+        let torn = "SELECT count(*) FROM cursors c WHERE EXISTS (SELECT FROM events e WHERE e.height > c.height)
+            OR (SELECT COALESCE(sum(b.events), 0) FROM blocks b) <> (SELECT count(*) FROM events)";
+        let torn: i64 = sqlx::query_scalar(torn).fetch_one(&mut *connection).await.expect("reads");
+        assert_eq!(torn, 0, "events and cursor of different states");
+        reads += 1;
+    }
+    assert!(reads > 20, "only {reads} reads while the chain forked");
+    let rollbacks: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM rollbacks").fetch_one(&database.pool).await.expect("count");
+    assert!(rollbacks > 20, "only {rollbacks} rollbacks were met");
+    chain.grow(20);
+    running.caught_up(&chain, &database).await;
+    running.stop().await;
+}
