@@ -96,6 +96,7 @@ interface Vm {
     function toString(bytes32 value) external pure returns (string memory);
 
     // Scripts
+    function readCallers() external returns (uint256 mode, address sender, address origin);
     function envOr(string calldata name, string calldata fallbackValue) external view returns (string memory);
     function envOr(string calldata name, address fallbackValue) external view returns (address);
     function startBroadcast() external;
