@@ -1,0 +1,113 @@
+//! Keys on disk, and the networks they are good for.
+
+use std::{fs, path::PathBuf, sync::Arc};
+
+use ark_bn254::Bn254;
+use ark_groth16::ProvingKey;
+use ark_serialize::{CanonicalDeserialize as _, CanonicalSerialize as _};
+use circuits::{
+    LocalNetworks, ProvingKeys,
+    export::rust_verifying_key,
+    keys::{KeyError, SetupKind},
+    prover::ProveError,
+};
+use groth16_solana::vk::setup::find_setup_txts;
+use sha2::{Digest as _, Sha256};
+
+use crate::common::{honest, keys, rng};
+
+const HEADER: usize = 6 + 1 + 32;
+
+/// A folder with a copy of the cached key, and the copy's path.
+fn copy() -> (tempfile::TempDir, PathBuf) {
+    let name = format!("listen-{}.key", hex::encode(keys().r1cs().digest()));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(&name);
+    fs::copy(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name), &path).unwrap();
+    (folder, path)
+}
+
+/// Replaces the file's body, with a checksum that fits.
+fn forge(path: &PathBuf, body: &[u8]) {
+    fs::write(path, [body, &Sha256::digest(body)].concat()).unwrap();
+}
+
+#[test]
+fn keys_are_the_same_everywhere_and_cached() {
+    let (folder, path) = copy();
+    let before = fs::read(&path).unwrap();
+    let loaded = ProvingKeys::load_or_generate(folder.path()).unwrap();
+    assert_eq!(loaded.sha256(), keys().sha256());
+    assert_eq!(loaded.setup(), SetupKind::InsecureTest);
+    fs::remove_file(&path).unwrap();
+    let generated = ProvingKeys::load_or_generate(folder.path()).unwrap();
+    assert_eq!(generated.verifying_key(), keys().verifying_key());
+    assert!(before == fs::read(&path).unwrap(), "the seeded key differs between two runs");
+    assert!(before.len() <= 3 << 20);
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "a temporary file is left over");
+}
+
+#[test]
+fn damaged_keys_are_replaced_in_the_cache_and_refused_elsewhere() {
+    let (folder, path) = copy();
+    let whole = fs::read(&path).unwrap();
+    let mut changed = whole.clone();
+    changed[1000] ^= 1;
+    for damaged in [&whole[..whole.len() - 1], &changed, b"", b"something else, longer than a checksum is"] {
+        fs::write(&path, damaged).unwrap();
+        assert!(matches!(ProvingKeys::load(&path, keys().sha256()), Err(KeyError::Unusable { .. })));
+    }
+    ProvingKeys::load_or_generate(folder.path()).unwrap();
+    assert!(whole == fs::read(&path).unwrap());
+}
+
+#[test]
+fn only_the_pinned_key_of_this_circuit_loads() {
+    let (_folder, path) = copy();
+    ProvingKeys::load(&path, keys().sha256()).unwrap();
+    assert!(matches!(ProvingKeys::load(&path, &[0; 32]), Err(KeyError::Unusable { .. })));
+    let mut body = fs::read(&path).unwrap();
+    body.truncate(body.len() - 32);
+    body[HEADER - 1] ^= 1;
+    forge(&path, &body);
+    let pin = Sha256::digest(fs::read(&path).unwrap()).into();
+    assert!(matches!(ProvingKeys::load(&path, &pin), Err(KeyError::Unusable { .. })), "another circuit's key");
+    assert!(matches!(ProvingKeys::load("/nowhere", &pin), Err(KeyError::Io { .. })));
+}
+
+/// A key whose points are wrong and whose checksum is right: the prover makes a proof, sees that it is none, keeps it.
+#[test]
+fn no_invalid_proof_leaves_the_prover() {
+    let (folder, path) = copy();
+    let file = fs::read(&path).unwrap();
+    let mut key = ProvingKey::<Bn254>::deserialize_uncompressed(&file[HEADER..file.len() - 32]).unwrap();
+    key.h_query.swap(0, 1);
+    let mut body = file[..HEADER].to_vec();
+    key.serialize_uncompressed(&mut body).unwrap();
+    forge(&path, &body);
+    let broken = Arc::new(ProvingKeys::load_or_generate(folder.path()).unwrap());
+    let prover = broken.prover("local:1", &LocalNetworks::from_iter(["local:1"])).unwrap();
+    assert!(matches!(prover.prove(&honest(), &mut rng()), Err(ProveError::SelfCheck(_))));
+}
+
+#[test]
+fn development_keys_are_for_the_named_local_networks_only() {
+    let local = LocalNetworks::from_iter(["eip155:31337", "solana:devnet-of-this-run"]);
+    assert!(keys().prover("eip155:31337", &local).is_ok());
+    for other in
+        ["eip155:1", "eip155:313370", "eip155:3133", "EIP155:31337", "", "solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp"]
+    {
+        assert!(matches!(keys().prover(other, &local), Err(KeyError::InsecureForNetwork(..))), "{other}");
+        assert!(keys().authorize(other, &local).is_err());
+    }
+    assert!(keys().authorize("eip155:31337", &LocalNetworks::default()).is_err());
+}
+
+#[test]
+fn the_exported_key_says_that_it_is_insecure() {
+    let source = rust_verifying_key(keys()).unwrap();
+    let setup = find_setup_txts(source.replace("\\x00", "\0").as_bytes()).unwrap();
+    assert_eq!(setup.len(), 1);
+    assert!(setup[0].insecure_test_setup);
+    assert_eq!(setup[0].proving_key_sha256, *keys().sha256());
+}

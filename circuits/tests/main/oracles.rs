@@ -1,0 +1,92 @@
+//! A second implementation asked: snarkjs for the circuit, the witness and the proof, circomlibjs for Poseidon.
+//!
+//! They run where Node is and `npm ci` was run in `tests/oracles`; with `VIBESTREAM_REQUIRE_ORACLES` set, their absence is
+//! a failure.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use circuits::export::{iden3, snarkjs};
+use serde_json::Value;
+
+use crate::common::{assign, honest, keys, prover, rng};
+
+fn oracles() -> Option<PathBuf> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/oracles");
+    let node = Command::new("node").arg("--version").output().is_ok_and(|output| output.status.success());
+    if node && folder.join("node_modules/snarkjs").exists() && folder.join("node_modules/circomlibjs").exists() {
+        return Some(folder);
+    }
+    assert!(std::env::var_os("VIBESTREAM_REQUIRE_ORACLES").is_none(), "run `npm ci` in {}", folder.display());
+    eprintln!("skipped: no Node, or `npm ci` was not run in {}", folder.display());
+    None
+}
+
+fn snarkjs(oracles: &Path, arguments: &[&str], files: &[&Path]) -> Output {
+    let cli = oracles.join("node_modules/snarkjs/build/cli.cjs");
+    Command::new("node").arg(cli).args(arguments).args(files).output().unwrap()
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+#[test]
+fn snarkjs_reads_the_circuit_and_accepts_its_witness_only() {
+    let Some(oracles) = oracles() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let [circuit, witness, broken] = ["listen.r1cs", "listen.wtns", "broken.wtns"].map(|name| folder.path().join(name));
+    let honest = honest();
+    let mut z = assign(&honest, &honest.public_inputs().unwrap());
+    fs::write(&circuit, iden3::r1cs(keys().r1cs())).unwrap();
+    fs::write(&witness, iden3::wtns(&z)).unwrap();
+    z[3_000] += ark_bn254::Fr::from(1);
+    fs::write(&broken, iden3::wtns(&z)).unwrap();
+
+    let info = snarkjs(&oracles, &["r1cs", "info"], &[&circuit]);
+    let said = text(&info);
+    assert!(info.status.success(), "{said}");
+    for line in
+        ["Curve: bn-128", "# of Wires: 3963", "# of Constraints: 3910", "# of Public Inputs: 4", "# of Outputs: 0"]
+    {
+        assert!(said.contains(line), "no {line:?} in {said}");
+    }
+    let check = snarkjs(&oracles, &["wtns", "check"], &[&circuit, &witness]);
+    assert!(text(&check).contains("WITNESS IS CORRECT"), "{}", text(&check));
+    let check = snarkjs(&oracles, &["wtns", "check"], &[&circuit, &broken]);
+    assert!(!text(&check).contains("WITNESS IS CORRECT"), "{}", text(&check));
+}
+
+#[test]
+fn snarkjs_verifies_our_proof_for_its_inputs_only() {
+    let Some(oracles) = oracles() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, value: &Value| {
+        let path = folder.path().join(name);
+        fs::write(&path, value.to_string()).unwrap();
+        path
+    };
+    let witness = honest();
+    let proof = prover().prove(&witness, &mut rng()).unwrap().to_proof().unwrap();
+    let mut inputs = snarkjs::public_inputs(&witness.public_inputs().unwrap()).unwrap();
+    let key = write("key.json", &snarkjs::verifying_key(keys().verifying_key()));
+    let proof = write("proof.json", &snarkjs::proof(&proof));
+    let public = write("public.json", &inputs);
+    let verify = snarkjs(&oracles, &["groth16", "verify"], &[&key, &public, &proof]);
+    assert!(verify.status.success() && text(&verify).contains("OK!"), "{}", text(&verify));
+    inputs[1] = "1".into();
+    let public = write("other.json", &inputs);
+    let verify = snarkjs(&oracles, &["groth16", "verify"], &[&key, &public, &proof]);
+    assert!(!verify.status.success() && !text(&verify).contains("OK!"), "{}", text(&verify));
+}
+
+#[test]
+fn circomlibjs_agrees_with_the_poseidon_vectors() {
+    let Some(oracles) = oracles() else { return };
+    let vectors = oracles.join("../vectors/poseidon.json");
+    let output = Command::new("node").arg(oracles.join("poseidon.mjs")).arg(vectors).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output));
+}
