@@ -12,6 +12,7 @@
 
 mod addresses;
 mod audit;
+pub mod rewards;
 mod tokens;
 mod track;
 mod world;

@@ -74,13 +74,13 @@ impl World {
         let mut svm = LiteSVM::new();
         let operator = key(0);
         svm.airdrop(&operator.pubkey(), 1_000_000_000_000).expect("airdrop");
-        for (name, id) in [("ownership", ownership::ID), ("royalties", royalties::ID)] {
+        for (name, id) in [("ownership", ownership::ID), ("royalties", royalties::ID), ("rewards", rewards::ID)] {
             svm.add_program(id, &object(name)).expect("program loads");
             grant_upgrade_authority(&mut svm, &id, &operator.pubkey());
         }
         let payment_mint = key(1).pubkey();
         tokens::payment_mint_at(&mut svm, payment_mint, &operator.pubkey());
-        let pool_tokens = pda(&[seeds::POOL_TOKENS], &rewards_program());
+        let pool_tokens = pda(&[seeds::POOL_TOKENS], &rewards::ID);
         tokens::payment_account_at(&mut svm, pool_tokens, &payment_mint, &operator.pubkey(), 0);
         let mut world =
             Self { svm, operator, payment_mint, pool_tokens, deployment_id: [0; 32], epoch_length: EPOCH, keys: 2 };
@@ -120,7 +120,7 @@ impl World {
         let instruction = royalties::instruction::Initialize {
             admin: self.operator.pubkey(),
             ownership_program: ownership::ID,
-            rewards_program: rewards_program(),
+            rewards_program: rewards::ID,
             epoch_length: self.epoch_length,
         };
         instruction.to_instruction(royalties::accounts::Initialize {
@@ -213,11 +213,6 @@ fn key(number: u64) -> Keypair {
     Keypair::new_from_array(seed)
 }
 
-/// The program id of `rewards`, whose pool takes what unopened shares earn.
-fn rewards_program() -> Address {
-    anchor_lang::address!("Bd2hVeSkqKj2YDWKedKij78VMuCFLFzer4DfZkDKC7jY")
-}
-
 /// The object of a program, where `cargo xtask` puts it.
 fn object(name: &str) -> Vec<u8> {
     let folder = env::var_os("VIBESTREAM_SBF_DIR").map_or_else(
@@ -229,7 +224,7 @@ fn object(name: &str) -> Vec<u8> {
         .unwrap_or_else(|error| panic!("{}: {error}; build the programs with `cargo xtask build`", path.display()))
 }
 
-fn program_data(program: &Address) -> Address {
+pub(crate) fn program_data(program: &Address) -> Address {
     pda(&[program.as_ref()], &LOADER)
 }
 

@@ -7,6 +7,7 @@ mod hook;
 mod issue;
 mod positions;
 mod prefunded;
+mod rewards;
 mod support;
 mod vault;
 mod vectors;

@@ -1,0 +1,144 @@
+//! Setting up, and who may change what.
+
+use anchor_lang::prelude::Address;
+use rewards::{error::RewardsError, instructions::NetworkParams};
+use solana_account::Account;
+use solana_keypair::Keypair;
+use solana_signer::Signer as _;
+use solana_tests::{
+    event_authority,
+    rewards::{NODE, Rewards},
+};
+
+use crate::support::expect_error;
+
+#[test]
+fn only_the_upgrade_authority_initialises_and_once() {
+    let mut rewards = Rewards::deployed();
+    let params = rewards.params();
+    let stranger = rewards.world.wallet();
+    let mint = rewards.world.payment_mint;
+    let by_stranger = rewards.initialize_instruction(&stranger.pubkey(), &params, &mint);
+    expect_error(rewards.world.send(&[by_stranger], &[&stranger]), RewardsError::NotUpgradeAuthority);
+    // The data account of another program, whose authority the stranger might be.
+    let operator = rewards.world.operator.pubkey();
+    let mut other = rewards.initialize_instruction(&operator, &params, &mint);
+    other.accounts[7].pubkey = event_authority(&rewards::ID);
+    expect_error(rewards.world.send(&[other], &[]), RewardsError::NotUpgradeAuthority);
+    rewards.initialize(&params).expect("initialises");
+    assert!(rewards.initialize(&params).is_err(), "initialised twice");
+    let network = rewards.network();
+    let id = protocol::id::deployment_id(params.caip2.as_bytes(), &protocol::id::Address32(rewards::ID.to_bytes()));
+    assert_eq!(Some(network.deployment_id), id);
+    assert_eq!((network.admin, network.reserved), (operator, 0));
+}
+
+#[test]
+fn parameters_out_of_range_are_refused() {
+    let mut rewards = Rewards::deployed();
+    let good = rewards.params();
+    let attestor = good.attestors[0];
+    let many: Vec<_> = (0..17).map(|_| Keypair::new().pubkey()).collect();
+    let bad = [
+        (RewardsError::BadParameter, NetworkParams { alpha: 10_001, ..good.clone() }),
+        (RewardsError::BadParameter, NetworkParams { beta: 10_001, ..good.clone() }),
+        (RewardsError::BadParameter, NetworkParams { minimum_set: 9, ..good.clone() }),
+        (RewardsError::BadParameter, NetworkParams { claim_window: 7 * 86_400 - 1, ..good.clone() }),
+        (RewardsError::BadParameter, NetworkParams { epoch_length: 0, ..good.clone() }),
+        (RewardsError::BadParameter, NetworkParams { epoch_length: u64::MAX, ..good.clone() }),
+        (RewardsError::BadParameter, NetworkParams { challenge_delay: 0, ..good.clone() }),
+        (RewardsError::BadParameter, NetworkParams { network: 0, ..good.clone() }),
+        (RewardsError::BadParameter, NetworkParams { chain: 0, ..good.clone() }),
+        (RewardsError::BadParameter, NetworkParams { rate_max: 0, ..good.clone() }),
+        (RewardsError::BadParameter, NetworkParams { caip2: String::new(), ..good.clone() }),
+        (RewardsError::BadParameter, NetworkParams { caip2: "x".repeat(42), ..good.clone() }),
+        (RewardsError::UnknownCircuit, NetworkParams { circuit_version: 2, ..good.clone() }),
+        (RewardsError::BadAttestors, NetworkParams { threshold: 0, ..good.clone() }),
+        (RewardsError::BadAttestors, NetworkParams { threshold: 4, ..good.clone() }),
+        (RewardsError::BadAttestors, NetworkParams { attestors: vec![], ..good.clone() }),
+        (RewardsError::BadAttestors, NetworkParams { attestors: vec![attestor; 2], ..good.clone() }),
+        (RewardsError::BadAttestors, NetworkParams { attestors: vec![attestor, Address::default()], ..good.clone() }),
+        (RewardsError::BadAttestors, NetworkParams { attestors: many, ..good.clone() }),
+    ];
+    for (error, params) in bad {
+        expect_error(rewards.initialize(&params), error);
+    }
+    rewards.initialize(&good).expect("initialises");
+}
+
+#[test]
+fn a_payment_token_is_plain() {
+    let mut rewards = Rewards::deployed();
+    let params = rewards.params();
+    let operator = rewards.world.operator.pubkey();
+    let good = rewards.world.svm.get_account(&rewards.world.payment_mint).expect("mint");
+    let mut decimals = good.clone();
+    decimals.data[44] = 10;
+    let mut uninitialised = good.clone();
+    uninitialised.data[45] = 0;
+    let foreign = Account { owner: Keypair::new().pubkey(), ..good };
+    for bad in [decimals, uninitialised, foreign] {
+        let mint = Keypair::new().pubkey();
+        rewards.world.svm.set_account(mint, bad).expect("mint");
+        let instruction = rewards.initialize_instruction(&operator, &params, &mint);
+        expect_error(rewards.world.send(&[instruction], &[]), RewardsError::BadPaymentToken);
+    }
+}
+
+#[test]
+fn the_admin_changes_in_two_steps() {
+    let mut rewards = Rewards::new();
+    let admin = rewards.world.operator.pubkey();
+    let (next, stranger) = (rewards.world.wallet(), rewards.world.wallet());
+    let by_stranger = rewards.propose_admin_instruction(&stranger.pubkey(), &stranger.pubkey());
+    expect_error(rewards.world.send(&[by_stranger], &[&stranger]), RewardsError::NotAdmin);
+    let early = rewards.accept_admin_instruction(&next.pubkey());
+    expect_error(rewards.world.send(&[early], &[&next]), RewardsError::NotPendingAdmin);
+
+    let propose = rewards.propose_admin_instruction(&admin, &next.pubkey());
+    rewards.world.send(&[propose], &[]).expect("proposes");
+    assert_eq!(rewards.network().admin, admin);
+    let wrong = rewards.accept_admin_instruction(&stranger.pubkey());
+    expect_error(rewards.world.send(&[wrong], &[&stranger]), RewardsError::NotPendingAdmin);
+    let accept = rewards.accept_admin_instruction(&next.pubkey());
+    rewards.world.send(std::slice::from_ref(&accept), &[&next]).expect("accepts");
+    assert_eq!((rewards.network().admin, rewards.network().pending_admin), (next.pubkey(), Address::default()));
+    expect_error(rewards.register_node(NODE + 1, 1), RewardsError::NotAdmin);
+    rewards.world.svm.expire_blockhash();
+    expect_error(rewards.world.send(&[accept], &[&next]), RewardsError::NotPendingAdmin);
+}
+
+#[test]
+fn only_the_admin_changes_nodes_attestors_guardian_and_circuits() {
+    let mut rewards = Rewards::new();
+    let stranger = rewards.world.wallet();
+    let key = stranger.pubkey();
+    let attempts = [
+        rewards.register_node_instruction(&key, NODE + 1, 1),
+        rewards.register_node_instruction(&key, NODE, 1),
+        rewards.set_attestors_instruction(&key, &[key], 1),
+        rewards.set_guardian_instruction(&key, &key),
+        rewards.set_circuit_instruction(&key, 1, false),
+    ];
+    for attempt in attempts {
+        expect_error(rewards.world.send(&[attempt], &[&stranger]), RewardsError::NotAdmin);
+    }
+    let admin = rewards.world.operator.pubkey();
+    let change = [rewards.set_guardian_instruction(&admin, &key), rewards.set_circuit_instruction(&admin, 1, false)];
+    rewards.world.send(&change, &[]).expect("the admin may");
+    assert_eq!((rewards.network().guardian, rewards.network().circuits), (key, 0));
+    let unknown = rewards.set_circuit_instruction(&admin, 2, true);
+    expect_error(rewards.world.send(&[unknown], &[]), RewardsError::UnknownCircuit);
+    expect_error(rewards.register_node(0, 1), RewardsError::BadParameter);
+}
+
+#[test]
+fn a_vote_for_a_node_that_is_not_registered_is_refused() {
+    let mut rewards = Rewards::new();
+    rewards.after_epoch();
+    let tuple = rewards.golden_tuple();
+    let attestor = rewards.attestors[0].insecure_clone();
+    let mut instruction = rewards.attest_instruction(&attestor.pubkey(), 1, &tuple);
+    instruction.accounts[2].pubkey = Keypair::new().pubkey();
+    assert!(rewards.world.send(&[instruction], &[&attestor]).is_err());
+}

@@ -1,0 +1,273 @@
+//! Claims under attack: what is bound by the proof cannot be changed, what is not can at worst keep the sender from a fee.
+
+use anchor_lang::prelude::Address;
+use protocol::field::MODULUS;
+use rewards::{error::RewardsError, event::Tuple};
+use solana_account::Account;
+use solana_keypair::Keypair;
+use solana_signer::Signer as _;
+use solana_tests::rewards::{CHALLENGE_DELAY, Claim, Rewards, claims, distinct};
+
+use crate::support::expect_error;
+
+/// Tier 5, with a fee.
+fn with_fee() -> Claim {
+    distinct().swap_remove(1)
+}
+
+#[test]
+fn whatever_the_proof_binds_cannot_be_changed() {
+    let mut rewards = Rewards::payable();
+    let claim = with_fee();
+    let other = Address::new_from_array([5; 32]);
+    let changed = [
+        ("recipient", Claim { recipient: other, ..claim.clone() }),
+        ("fee receiver", Claim { fee_receiver: other, ..claim.clone() }),
+        ("no fee receiver", Claim { fee_receiver: Address::default(), ..claim.clone() }),
+        ("higher fee", Claim { fee: claim.fee + 1, ..claim.clone() }),
+        ("no fee", Claim { fee: 0, ..claim.clone() }),
+        ("expiry", Claim { expiry: claim.expiry + 1, ..claim.clone() }),
+        ("lower tier", Claim { tier: 1, ..claim.clone() }),
+        ("higher tier", Claim { tier: 20, ..claim.clone() }),
+        ("nullifier", Claim { nullifier: claims()[0].nullifier, ..claim.clone() }),
+    ];
+    for (what, changed) in changed {
+        println!("{what}");
+        expect_error(rewards.claim(&changed), RewardsError::BadProof);
+    }
+    rewards.claim(&claim).expect("as it was made");
+}
+
+#[test]
+fn a_proof_of_another_tree_or_chain_is_refused() {
+    let mut rewards = Rewards::new();
+    let mut root = claims()[0].root;
+    root[31] ^= 1;
+    rewards.fix(&Tuple { listen_root: root, ..rewards.golden_tuple() });
+    rewards.world.wait(CHALLENGE_DELAY);
+    expect_error(rewards.claim(&claims()[0]), RewardsError::BadProof);
+
+    for change in ["caip2", "network", "chain"] {
+        let mut rewards = Rewards::deployed();
+        let mut params = rewards.params();
+        match change {
+            "caip2" => params.caip2 = "solana:another".into(),
+            "network" => params.network += 1,
+            _ => params.chain += 1,
+        }
+        rewards.initialize(&params).expect("initialises");
+        rewards.register_node(solana_tests::rewards::NODE, solana_tests::rewards::QUOTA).expect("registers");
+        rewards.fund(solana_tests::rewards::POOL).expect("funds");
+        rewards.fix(&rewards.golden_tuple());
+        rewards.world.wait(CHALLENGE_DELAY);
+        println!("{change}");
+        expect_error(rewards.claim(&claims()[0]), RewardsError::BadProof);
+    }
+}
+
+#[test]
+fn only_one_form_of_a_nullifier_exists() {
+    let mut rewards = Rewards::payable();
+    let claim = claims().swap_remove(0);
+    let twin = Claim { nullifier: plus(&claim.nullifier, &MODULUS), ..claim.clone() };
+    expect_error(rewards.claim(&twin), RewardsError::NotCanonical);
+    let order = Claim { nullifier: MODULUS, ..claim.clone() };
+    expect_error(rewards.claim(&order), RewardsError::NotCanonical);
+    let last = Claim { nullifier: minus_one(&MODULUS), ..claim.clone() };
+    expect_error(rewards.claim(&last), RewardsError::BadProof);
+    rewards.claim(&claim).expect("claims");
+    expect_error(rewards.claim(&twin), RewardsError::NotCanonical);
+}
+
+#[test]
+fn another_nullifier_account_does_not_help() {
+    let mut rewards = Rewards::payable();
+    let claim = claims().swap_remove(0);
+    let payer = rewards.world.operator.pubkey();
+    let mut accounts = rewards.claim_accounts(&claim);
+    for wrong in [Keypair::new().pubkey(), distinct()[1].nullifier_account()] {
+        accounts.nullifier = wrong;
+        let instruction = rewards.claim_instruction(&payer, &claim, &accounts);
+        assert!(rewards.world.send(&[instruction], &[]).is_err());
+    }
+}
+
+#[test]
+fn a_claim_expires() {
+    let mut rewards = Rewards::payable();
+    let claim = claims().swap_remove(0);
+    rewards.world.set_time(claim.expiry + 1);
+    expect_error(rewards.claim(&claim), RewardsError::Expired);
+    rewards.world.set_time(claim.expiry);
+    rewards.claim(&claim).expect("the last second");
+}
+
+#[test]
+fn only_accepted_circuits_are_verified() {
+    let mut rewards = Rewards::payable();
+    let claim = claims().swap_remove(0);
+    for version in [0, 2, 31, 32, u32::MAX] {
+        let other = Claim { circuit_version: version, ..claim.clone() };
+        expect_error(rewards.claim(&other), RewardsError::CircuitDisabled);
+    }
+    let admin = rewards.world.operator.pubkey();
+    let off = rewards.set_circuit_instruction(&admin, claim.circuit_version, false);
+    rewards.world.send(&[off], &[]).expect("switches off");
+    expect_error(rewards.claim(&claim), RewardsError::CircuitDisabled);
+    let on = rewards.set_circuit_instruction(&admin, claim.circuit_version, true);
+    rewards.world.send(&[on], &[]).expect("switches on");
+    rewards.claim(&claim).expect("claims");
+}
+
+#[test]
+fn tiers_are_four_and_need_the_minimum_set() {
+    let mut rewards = Rewards::payable();
+    let claim = claims().swap_remove(3);
+    for tier in [0, 2, 59, 61, u16::MAX] {
+        expect_error(rewards.claim(&Claim { tier, ..claim.clone() }), RewardsError::UnknownTier);
+    }
+
+    let mut rewards = Rewards::new();
+    rewards.fix(&Tuple { fans: [22, 18, 14, 9], ..rewards.golden_tuple() });
+    rewards.world.wait(CHALLENGE_DELAY);
+    expect_error(rewards.claim(&claim), RewardsError::BelowMinimumSet);
+    rewards.claim(&claims()[2]).expect("tier 20 has its set");
+}
+
+#[test]
+fn the_budget_bounds_what_is_paid() {
+    let mut rewards = Rewards::payable();
+    let claim = claims().swap_remove(0);
+    let mut record = rewards.record();
+    record.listeners_paid = record.listeners_budget - record.rate + 1;
+    rewards.set_record(&record);
+    expect_error(rewards.claim(&claim), RewardsError::BudgetExhausted);
+    record.listeners_paid -= 1;
+    rewards.set_record(&record);
+    rewards.claim(&claim).expect("the last unit of the budget");
+    assert_eq!(rewards.record().listeners_paid, record.listeners_budget);
+}
+
+#[test]
+fn an_epoch_without_money_pays_nothing_and_spends_nothing() {
+    let mut rewards = Rewards::new();
+    rewards.register_node(solana_tests::rewards::NODE, 1).expect("a tiny quota");
+    rewards.fix(&rewards.golden_tuple());
+    rewards.world.wait(CHALLENGE_DELAY);
+    let claim = claims().swap_remove(0);
+    expect_error(rewards.claim(&claim), RewardsError::NothingToPay);
+    assert!(rewards.world.svm.get_account(&claim.nullifier_account()).is_none());
+}
+
+#[test]
+fn the_reward_goes_to_the_recipients_associated_account_alone() {
+    let mut rewards = Rewards::payable();
+    let claim = claims().swap_remove(0);
+    let payer = rewards.world.operator.pubkey();
+    let mut accounts = rewards.claim_accounts(&claim);
+    let associated = accounts.recipient_tokens;
+    // Another account of the same wallet, the sender's, and the pool itself.
+    let second = rewards.world.payment_account(&claim.recipient, 0);
+    let senders = rewards.payment_wallet(&payer);
+    for wrong in [second, senders] {
+        accounts.recipient_tokens = wrong;
+        let instruction = rewards.claim_instruction(&payer, &claim, &accounts);
+        expect_error(rewards.world.send(&[instruction], &[]), RewardsError::WrongRecipientAccount);
+    }
+    // The right address, but handed over to somebody else, of another mint, frozen, or not there.
+    accounts.recipient_tokens = associated;
+    let good = rewards.world.svm.get_account(&associated).expect("account");
+    let spoil = |at: usize, byte: u8| {
+        let mut account = good.clone();
+        account.data[at] ^= byte;
+        account
+    };
+    let bad = [spoil(32, 1), spoil(0, 1), spoil(108, 3), spoil(108, 1), Account::default()];
+    for bad in bad {
+        rewards.world.svm.set_account(associated, bad).expect("account");
+        let instruction = rewards.claim_instruction(&payer, &claim, &accounts);
+        expect_error(rewards.world.send(&[instruction], &[]), RewardsError::WrongRecipientAccount);
+    }
+    rewards.world.svm.set_account(associated, good).expect("account");
+    rewards.claim(&claim).expect("claims");
+}
+
+#[test]
+fn a_bad_fee_account_costs_the_sender_the_fee_and_the_listener_nothing() {
+    let claim = with_fee();
+    let reward = |rewards: &Rewards| u64::from(claim.tier) * rewards.record().rate;
+    let strangers = Keypair::new().pubkey();
+    for case in ["absent", "not there", "a stranger's", "frozen", "of another mint", "a program"] {
+        let mut rewards = Rewards::payable();
+        let payer = rewards.world.operator.pubkey();
+        let mut accounts = rewards.claim_accounts(&claim);
+        let fee_tokens = accounts.fee_tokens.expect("fee account");
+        let mut account = rewards.world.svm.get_account(&fee_tokens).expect("account");
+        match case {
+            "absent" => accounts.fee_tokens = None,
+            "not there" => accounts.fee_tokens = Some(Keypair::new().pubkey()),
+            "a stranger's" => account.data[32..64].copy_from_slice(strangers.as_ref()),
+            "frozen" => account.data[108] = 2,
+            "of another mint" => account.data[0] ^= 1,
+            _ => account.owner = royalties::ID,
+        }
+        rewards.world.svm.set_account(fee_tokens, account).expect("account");
+        let instruction = rewards.claim_instruction(&payer, &claim, &accounts);
+        rewards.world.send(&[instruction], &[]).unwrap_or_else(|failure| panic!("{case}: {failure:?}"));
+        assert_eq!(rewards.world.balance(&accounts.recipient_tokens), reward(&rewards), "{case}");
+        assert_eq!(rewards.world.balance(&fee_tokens), 0, "{case}");
+    }
+}
+
+#[test]
+fn the_fee_receiver_may_name_any_of_its_accounts() {
+    let mut rewards = Rewards::payable();
+    let claim = with_fee();
+    let payer = rewards.world.operator.pubkey();
+    let mut accounts = rewards.claim_accounts(&claim);
+    let other = rewards.world.payment_account(&claim.fee_receiver, 0);
+    accounts.fee_tokens = Some(other);
+    let instruction = rewards.claim_instruction(&payer, &claim, &accounts);
+    rewards.world.send(&[instruction], &[]).expect("claims");
+    assert_eq!(rewards.world.balance(&other), claim.fee);
+}
+
+#[test]
+fn recipient_and_fee_account_may_be_one_account() {
+    // The fee receiver is another wallet, so the recipient's account is skipped as its account, and all goes to the recipient.
+    let mut rewards = Rewards::payable();
+    let claim = with_fee();
+    let payer = rewards.world.operator.pubkey();
+    let mut accounts = rewards.claim_accounts(&claim);
+    accounts.fee_tokens = Some(accounts.recipient_tokens);
+    let instruction = rewards.claim_instruction(&payer, &claim, &accounts);
+    rewards.world.send(&[instruction], &[]).expect("the same account twice");
+    let reward = u64::from(claim.tier) * rewards.record().rate;
+    assert_eq!(rewards.world.balance(&accounts.recipient_tokens), reward);
+}
+
+#[test]
+fn a_fee_above_the_reward_is_refused() {
+    let mut rewards = Rewards::payable();
+    let claim = with_fee();
+    let mut record = rewards.record();
+    record.rate = claim.fee / u64::from(claim.tier) - 1;
+    rewards.set_record(&record);
+    expect_error(rewards.claim(&claim), RewardsError::FeeAboveReward);
+}
+
+/// Sum of two big-endian numbers, modulo 2^256.
+fn plus(a: &[u8; 32], b: &[u8; 32]) -> [u8; 32] {
+    let mut sum = [0; 32];
+    let mut carry = 0;
+    for i in (0..32).rev() {
+        carry += u16::from(a[i]) + u16::from(b[i]);
+        sum[i] = carry as u8;
+        carry >>= 8;
+    }
+    sum
+}
+
+fn minus_one(a: &[u8; 32]) -> [u8; 32] {
+    plus(a, &[0xff; 32])
+}

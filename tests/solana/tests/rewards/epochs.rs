@@ -1,0 +1,148 @@
+//! Votes, voiding and times of an epoch.
+
+use rewards::{error::RewardsError, event::Tuple, state::EpochState};
+use solana_keypair::Keypair;
+use solana_signer::Signer as _;
+use solana_tests::rewards::{CHALLENGE_DELAY, CLAIM_WINDOW, EPOCH_LENGTH, EPOCH_NUMBER, QUOTA, Rewards, distinct};
+
+use crate::support::expect_error;
+
+#[test]
+fn only_attestors_vote_and_each_once() {
+    let mut rewards = Rewards::new();
+    let tuple = rewards.golden_tuple();
+    rewards.after_epoch();
+    let stranger = rewards.world.wallet();
+    expect_error(rewards.attest_as(&stranger, EPOCH_NUMBER, &tuple), RewardsError::NotAttestor);
+    rewards.attest(0, &tuple).expect("votes");
+    expect_error(rewards.attest(0, &tuple), RewardsError::AlreadyVoted);
+    let other = Tuple { fans: [10, 0, 0, 0], ..tuple };
+    expect_error(rewards.attest(0, &other), RewardsError::AlreadyVoted);
+    assert!(rewards.record().is(EpochState::Open));
+
+    // Another opinion does not count towards it; the third attestor decides.
+    rewards.attest(1, &other).expect("votes");
+    assert!(rewards.record().is(EpochState::Open));
+    rewards.attest(2, &tuple).expect("votes");
+    assert!(rewards.record().is(EpochState::Fixed));
+    assert_eq!(rewards.record().fans, tuple.fans);
+}
+
+#[test]
+fn no_vote_counts_after_the_epoch_is_fixed() {
+    let mut rewards = Rewards::new();
+    let tuple = rewards.golden_tuple();
+    rewards.fix(&tuple);
+    expect_error(rewards.attest(2, &tuple), RewardsError::EpochNotOpen);
+    assert_eq!(rewards.network().reserved, QUOTA);
+}
+
+#[test]
+fn epochs_are_attested_after_they_end_and_within_the_claim_window() {
+    let mut rewards = Rewards::new();
+    let tuple = rewards.golden_tuple();
+    rewards.after_epoch();
+    let end = rewards.world.time();
+    rewards.world.set_time(end - 1);
+    expect_error(rewards.attest(0, &tuple), RewardsError::EpochNotOver);
+    let attestor = rewards.attestors[0].insecure_clone();
+    rewards.world.set_time(end);
+    expect_error(rewards.attest_as(&attestor, EPOCH_NUMBER + 1, &tuple), RewardsError::EpochNotOver);
+    expect_error(rewards.attest_as(&attestor, u32::MAX, &tuple), RewardsError::EpochNotOver);
+    rewards.world.set_time(end + CLAIM_WINDOW);
+    expect_error(rewards.attest(0, &tuple), RewardsError::AttestTooLate);
+    rewards.world.set_time(end + CLAIM_WINDOW - 1);
+    rewards.attest(0, &tuple).expect("the last second");
+}
+
+#[test]
+fn impossible_tuples_are_refused() {
+    let mut rewards = Rewards::new();
+    let tuple = rewards.golden_tuple();
+    rewards.after_epoch();
+    for bad in [
+        Tuple { listen_root: protocol::field::MODULUS, ..tuple },
+        Tuple { fans: [1, 2, 0, 0], ..tuple },
+        Tuple { payout_leaves: (1 << 14) + 1, weight_total: 1, ..tuple },
+        Tuple { payout_leaves: 1, weight_total: 0, ..tuple },
+    ] {
+        expect_error(rewards.attest(0, &bad), RewardsError::BadTuple);
+    }
+}
+
+#[test]
+fn the_guardian_voids_during_the_challenge_delay_alone() {
+    let mut rewards = Rewards::new();
+    let tuple = rewards.golden_tuple();
+    rewards.fix(&tuple);
+    let guardian = rewards.guardian.insecure_clone();
+    let stranger = rewards.world.wallet();
+    let by_stranger = rewards.void_instruction(&stranger.pubkey());
+    expect_error(rewards.world.send(&[by_stranger], &[&stranger]), RewardsError::NotGuardian);
+    let void = rewards.void_instruction(&guardian.pubkey());
+    rewards.world.send(std::slice::from_ref(&void), &[&guardian]).expect("voids");
+    assert!(rewards.record().is(EpochState::Void));
+    assert_eq!(rewards.network().reserved, 0);
+
+    // It stays void: no payment, no vote, no second void, no close.
+    rewards.world.wait(CHALLENGE_DELAY);
+    expect_error(rewards.claim(&distinct()[0]), RewardsError::EpochNotPayable);
+    expect_error(rewards.attest(2, &tuple), RewardsError::EpochNotOpen);
+    expect_error(rewards.world.send(std::slice::from_ref(&void), &[&guardian]), RewardsError::EpochNotPayable);
+    rewards.world.wait(CLAIM_WINDOW);
+    let close = rewards.close_epoch_instruction();
+    expect_error(rewards.world.send(&[close], &[]), RewardsError::EpochNotPayable);
+
+    // Another network: the delay is over.
+    let mut rewards = Rewards::payable();
+    let guardian: Keypair = rewards.guardian.insecure_clone();
+    let void = rewards.void_instruction(&guardian.pubkey());
+    expect_error(rewards.world.send(&[void], &[&guardian]), RewardsError::ChallengeDelayOver);
+}
+
+#[test]
+fn an_unposted_epoch_pays_nothing() {
+    let mut rewards = Rewards::new();
+    rewards.after_epoch();
+    // No account at all is not an epoch of the program.
+    assert!(rewards.claim(&distinct()[0]).is_err());
+    let tuple = rewards.golden_tuple();
+    rewards.attest(0, &tuple).expect("votes");
+    rewards.world.wait(CHALLENGE_DELAY);
+    expect_error(rewards.claim(&distinct()[0]), RewardsError::EpochNotPayable);
+}
+
+#[test]
+fn epochs_reserve_from_what_is_free() {
+    let mut rewards = Rewards::new();
+    rewards.register_node(solana_tests::rewards::NODE, u64::MAX).expect("a higher quota");
+    let tuple = rewards.golden_tuple();
+    rewards.fix(&tuple);
+    let first = rewards.network().reserved;
+    assert_eq!(first, solana_tests::rewards::POOL / 10);
+    // The next epoch takes a tenth of the rest.
+    rewards.world.wait(EPOCH_LENGTH);
+    for position in 0..2 {
+        let attestor = rewards.attestors[position].insecure_clone();
+        rewards.attest_as(&attestor, EPOCH_NUMBER + 1, &tuple).expect("votes");
+    }
+    assert_eq!(rewards.network().reserved, first + (solana_tests::rewards::POOL - first) / 10);
+}
+
+#[test]
+fn votes_lapse_when_the_attestors_change() {
+    let mut rewards = Rewards::new();
+    let tuple = rewards.golden_tuple();
+    rewards.after_epoch();
+    rewards.attest(0, &tuple).expect("votes");
+    let admin = rewards.world.operator.pubkey();
+    let fresh = rewards.world.wallet();
+    let set = [fresh.pubkey(), rewards.attestors[1].pubkey(), rewards.attestors[2].pubkey()];
+    let change = rewards.set_attestors_instruction(&admin, &set, 2);
+    rewards.world.send(&[change], &[]).expect("sets");
+    expect_error(rewards.attest(0, &tuple), RewardsError::NotAttestor);
+    rewards.attest(1, &tuple).expect("votes");
+    assert!(rewards.record().is(EpochState::Open), "the vote of a former attestor counted");
+    rewards.attest_as(&fresh, EPOCH_NUMBER, &tuple).expect("votes");
+    assert!(rewards.record().is(EpochState::Fixed));
+}

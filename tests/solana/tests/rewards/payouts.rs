@@ -1,0 +1,178 @@
+//! Distributions under attack.
+
+use protocol::payout::{PayoutLeaf, PayoutTree};
+use rewards::{error::RewardsError, event::Tuple};
+use solana_signer::Signer as _;
+use solana_tests::{
+    Track, World,
+    rewards::{CHALLENGE_DELAY, CLAIM_WINDOW, Rewards},
+    vault_of,
+};
+
+use crate::support::{expect_code, expect_error};
+
+/// A payable epoch whose payout tree holds `weights`, the one at `at` of a real track, with `weight_total` attested.
+struct Payouts {
+    rewards: Rewards,
+    track: Track,
+    tree: PayoutTree,
+    at: u32,
+}
+
+impl Payouts {
+    fn new(weights: &[u64], at: u32, weight_total: Option<u64>) -> Self {
+        Self::with_track(weights, at, weight_total, |world| Track::issued(world, 1_000))
+    }
+
+    fn with_track(
+        weights: &[u64],
+        at: u32,
+        weight_total: Option<u64>,
+        track: impl FnOnce(&mut World) -> Track,
+    ) -> Self {
+        let mut rewards = Rewards::new();
+        let track = track(&mut rewards.world);
+        let leaves = weights.iter().zip(0..).map(|(weight, index): (_, u32)| {
+            let track_id = if index == at { track.id } else { protocol::id::keccak256(&[&index.to_be_bytes()]) };
+            PayoutLeaf { track_id, weight: *weight }
+        });
+        let tree = PayoutTree::new(leaves.collect()).expect("fits");
+        let tuple = Tuple {
+            payout_root: tree.root(),
+            payout_leaves: weights.len() as u32,
+            weight_total: weight_total.or(tree.weight_total()).expect("sum"),
+            ..rewards.golden_tuple()
+        };
+        rewards.fix(&tuple);
+        rewards.world.wait(CHALLENGE_DELAY);
+        Self { rewards, track, tree, at }
+    }
+
+    fn leaf(&self) -> (u32, [u8; 32], u64) {
+        (self.at, self.track.id, self.tree.leaves()[self.at as usize].weight)
+    }
+
+    fn send(&mut self, leaf: (u32, [u8; 32], u64), path: &[[u8; 32]]) -> Result<u64, solana_tests::Failure> {
+        let payer = self.rewards.world.operator.pubkey();
+        let instruction = self.rewards.distribute_instruction(&payer, &self.track, leaf, path);
+        self.rewards.world.send(&[instruction], &[]).map(|sent| sent.compute_units_consumed)
+    }
+
+    fn distribute(&mut self) -> Result<u64, solana_tests::Failure> {
+        let path = self.tree.path(self.at).expect("leaf");
+        self.send(self.leaf(), &path)
+    }
+}
+
+#[test]
+fn a_leaf_is_paid_once() {
+    let mut payouts = Payouts::new(&[5, 7, 11], 2, None);
+    payouts.distribute().expect("distributes");
+    let part = payouts.rewards.record().tracks_budget * 11 / 23;
+    assert_eq!(vault_of(&payouts.rewards.world, &payouts.track).state().pending, part);
+    expect_error(payouts.distribute(), RewardsError::AlreadyDistributed);
+    assert_eq!(payouts.rewards.record().tracks_paid, part);
+}
+
+#[test]
+fn only_leaves_of_the_tree_are_paid() {
+    let mut payouts = Payouts::new(&[5, 7, 11], 2, None);
+    let path = payouts.tree.path(2).expect("leaf");
+    let (index, id, weight) = payouts.leaf();
+    for leaf in [(index, id, weight + 1), (index - 1, id, weight), (index, [9; 32], weight), (3, id, weight)] {
+        expect_error(payouts.send(leaf, &path), RewardsError::NotInPayoutTree);
+    }
+    expect_error(payouts.send((index, id, weight), &path[..1]), RewardsError::NotInPayoutTree);
+    let longer = [path.clone(), vec![[0; 32]]].concat();
+    expect_error(payouts.send((index, id, weight), &longer), RewardsError::NotInPayoutTree);
+    let mut wrong = path.clone();
+    wrong[0][0] ^= 1;
+    expect_error(payouts.send((index, id, weight), &wrong), RewardsError::NotInPayoutTree);
+    payouts.distribute().expect("the leaf itself");
+}
+
+#[test]
+fn only_the_tracks_own_vault_is_paid() {
+    let mut payouts = Payouts::new(&[5, 7], 1, None);
+    let own = payouts.track.vault;
+    let other = Track::issued(&mut payouts.rewards.world, 1_000);
+    payouts.track.vault = other.vault;
+    expect_error(payouts.distribute(), RewardsError::WrongVault);
+    payouts.track.vault = own;
+    let own_tokens = std::mem::replace(&mut payouts.track.vault_tokens, other.vault_tokens);
+    expect_error(payouts.distribute(), royalties::error::RoyaltiesError::WrongVaultTokens);
+    payouts.track.vault_tokens = own_tokens;
+    payouts.distribute().expect("its own");
+}
+
+#[test]
+fn a_track_whose_issue_is_not_finished_waits() {
+    let mut payouts = Payouts::with_track(&[5, 7], 1, None, |world| {
+        let artist = world.wallet();
+        Track::register(world, &artist, 1_000).expect("registers")
+    });
+    expect_error(payouts.distribute(), royalties::error::RoyaltiesError::VaultNotOpen);
+    payouts.track.finish_issue(&mut payouts.rewards.world).expect("finishes");
+    payouts.distribute().expect("distributes");
+}
+
+#[test]
+fn the_budget_bounds_what_is_paid_whatever_the_root_says() {
+    // Attestors said 10, the leaves say 18: the first is paid, the second would exceed the budget.
+    let mut payouts = Payouts::new(&[9, 9], 1, Some(10));
+    let budget = payouts.rewards.record().tracks_budget;
+    let mut record = payouts.rewards.record();
+    record.tracks_paid = budget * 9 / 10;
+    payouts.rewards.set_record(&record);
+    expect_error(payouts.distribute(), RewardsError::BudgetExhausted);
+    // A leaf heavier than the total is no part of it.
+    let mut payouts = Payouts::new(&[1, 20], 1, Some(10));
+    expect_error(payouts.distribute(), RewardsError::BadTuple);
+}
+
+#[test]
+fn a_weightless_leaf_is_paid_nothing() {
+    let mut payouts = Payouts::new(&[5, 0], 1, None);
+    expect_error(payouts.distribute(), RewardsError::NothingToPay);
+}
+
+#[test]
+fn distributions_keep_the_epochs_times() {
+    let mut payouts = Payouts::new(&[5, 7], 1, None);
+    let payable = payouts.rewards.world.time();
+    payouts.rewards.world.set_time(payable - 1);
+    expect_error(payouts.distribute(), RewardsError::ChallengeDelayRunning);
+    payouts.rewards.world.set_time(payable + CLAIM_WINDOW);
+    expect_error(payouts.distribute(), RewardsError::ClaimWindowOver);
+    payouts.rewards.world.set_time(payable + CLAIM_WINDOW - 1);
+    payouts.distribute().expect("the last second");
+}
+
+#[test]
+fn a_transaction_holds_the_deepest_path() {
+    let weights = vec![1; 1 << 14];
+    let at = (1 << 14) - 1;
+    let mut payouts = Payouts::new(&weights, at, None);
+    let path = payouts.tree.path(at).expect("leaf");
+    assert_eq!(path.len(), 14);
+    let payer = payouts.rewards.world.operator.pubkey();
+    let instruction = payouts.rewards.distribute_instruction(&payer, &payouts.track, payouts.leaf(), &path);
+    let message = solana_message::Message::new(&[instruction], Some(&payer));
+    // One signature, its count, and the message, in a packet of 1,232 bytes; a limit of compute units takes 40 more.
+    let size = 1 + 64 + message.serialize().len();
+    println!("distribute_track at depth 14: {size} bytes");
+    assert!(size + 40 <= 1_232, "{size}");
+    let units = payouts.distribute().expect("distributes");
+    println!("distribute_track at depth 14, first of the epoch: {units} compute units");
+}
+
+#[test]
+fn another_program_does_not_pass_for_royalties() {
+    let mut payouts = Payouts::new(&[5, 7], 1, None);
+    let payer = payouts.rewards.world.operator.pubkey();
+    let path = payouts.tree.path(1).expect("leaf");
+    let mut instruction = payouts.rewards.distribute_instruction(&payer, &payouts.track, payouts.leaf(), &path);
+    instruction.accounts[8].pubkey = ownership::ID;
+    // Anchor's ConstraintAddress.
+    expect_code(payouts.rewards.world.send(&[instruction], &[]), 2012);
+}
