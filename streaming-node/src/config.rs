@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use service::{db::DatabaseConfig, server::ServerConfig, telemetry::TelemetryConfig};
 use store::StoreConfig;
 
+use crate::ingest::UploadsConfig;
+
 /// Prefix of environment overrides: `VIBE_NODE__DATABASE__URL`.
 pub const ENVIRONMENT: &str = "VIBE_NODE";
 
@@ -44,6 +46,8 @@ pub struct Config {
     pub third_party: Vec<String>,
     /// Keys that may see an epoch's openings.
     pub attestors: Vec<AttestorKey>,
+    /// What uploads may take.
+    pub uploads: UploadsConfig,
     /// What a listen takes.
     pub listening: ListeningConfig,
     /// How epochs are closed.
@@ -68,6 +72,7 @@ impl Default for Config {
             first_party: Vec::new(),
             third_party: Vec::new(),
             attestors: Vec::new(),
+            uploads: UploadsConfig::default(),
             listening: ListeningConfig::default(),
             epochs: EpochsConfig::default(),
         }

@@ -13,7 +13,9 @@ use utoipa::{
     nest(
         (path = "/", api = crate::auth_http::Docs),
         (path = "/", api = crate::listening::Docs),
-        (path = "/", api = crate::epoch::Docs)
+        (path = "/", api = crate::epoch::Docs),
+        (path = "/", api = crate::gateway::Docs),
+        (path = "/", api = crate::ingest::Docs)
     ),
     modifiers(&Bearer)
 )]

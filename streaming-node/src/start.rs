@@ -14,7 +14,16 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    auth_http, catalogue::Catalogue, config::Config, epoch, listening, meter::Meter, network::Network, openapi, secret,
+    auth_http,
+    catalogue::Catalogue,
+    config::Config,
+    epoch,
+    gateway::{self, Gateway},
+    ingest::{self, Uploads},
+    listening,
+    meter::Meter,
+    network::Network,
+    openapi, secret,
     state::AppState,
 };
 
@@ -104,12 +113,16 @@ async fn check(config: &Config, chain: &dyn chain::Chain) -> anyhow::Result<()> 
 
 /// The node's API without health and metrics, to be merged with others' behind one origin.
 pub fn router(state: AppState) -> Router {
+    let gateway = Gateway::new(state.store.clone(), Arc::new(state.meter.clone()));
+    let uploads = Uploads::new(state.store.clone(), state.config.uploads.clone());
     Router::new()
         .merge(auth_http::router())
         .merge(listening::router())
         .merge(epoch::router())
+        .merge(ingest::router(uploads))
         .route("/v1/node/openapi.json", get(openapi::document))
         .with_state(state)
+        .merge(gateway::router(gateway))
 }
 
 /// Runs a node by itself until `stop`.

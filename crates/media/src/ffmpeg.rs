@@ -3,13 +3,16 @@
 use std::{
     env,
     ffi::{OsStr, OsString},
+    io,
     process::Stdio,
     time::Duration,
 };
 
+use sha2::{Digest, Sha256};
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader},
-    process::{Child, Command},
+    process::{Child, ChildStdout, Command},
+    task::JoinHandle,
     time::timeout,
 };
 
@@ -46,62 +49,68 @@ impl Ffmpeg {
     /// Runs it to its end; `progress` hears how many milliseconds of audio are done.
     pub(crate) async fn encode(self, progress: &(dyn Fn(u64) + Send + Sync)) -> Result<(), MediaError> {
         let task = self.task;
-        let run = self.args(["-progress", "pipe:1", "-stats_period", "0.2"]);
-        run.run(async |output| {
-            let mut lines = BufReader::new(output).lines();
-            while let Some(line) = watched(task, lines.next_line()).await? {
-                let micros = line.strip_prefix("out_time_us=").and_then(|micros| micros.parse::<u64>().ok());
-                if let Some(micros) = micros {
-                    progress(micros / 1000);
-                }
+        let (output, running) = self.args(["-progress", "pipe:1", "-stats_period", "0.2"]).start()?;
+        let mut lines = BufReader::new(output).lines();
+        while let Some(line) = watched(task, lines.next_line()).await? {
+            let micros = line.strip_prefix("out_time_us=").and_then(|micros| micros.parse::<u64>().ok());
+            if let Some(micros) = micros {
+                progress(micros / 1000);
             }
-            Ok(())
-        })
-        .await
+        }
+        running.end().await
     }
 
-    /// Runs it and hands what it writes to standard output to `sink`.
-    pub(crate) async fn stream(self, mut sink: impl FnMut(&[u8])) -> Result<(), MediaError> {
+    /// Runs it and hashes what it writes to standard output; returns how many bytes those were.
+    pub(crate) async fn digest(self, hash: &mut Sha256) -> Result<u64, MediaError> {
         let task = self.task;
-        self.run(async |mut output| {
-            let mut piece = vec![0; 64 << 10];
-            loop {
-                match watched(task, output.read(&mut piece)).await? {
-                    0 => return Ok(()),
-                    read => sink(&piece[..read]),
+        let (mut output, running) = self.start()?;
+        let mut piece = vec![0; 64 << 10];
+        let mut bytes = 0;
+        loop {
+            match watched(task, output.read(&mut piece)).await? {
+                0 => break,
+                read => {
+                    hash.update(&piece[..read]);
+                    bytes += read as u64;
                 }
             }
-        })
-        .await
+        }
+        running.end().await?;
+        Ok(bytes)
     }
 
-    async fn run(
-        self,
-        mut consume: impl AsyncFnMut(tokio::process::ChildStdout) -> Result<(), MediaError>,
-    ) -> Result<(), MediaError> {
-        let mut child = self.spawn()?;
-        let complaints = tokio::spawn(tail(child.stderr.take()));
-        if let Some(output) = child.stdout.take() {
-            consume(output).await?;
-        }
-        let status = watched(self.task, child.wait()).await?;
-        if status.success() {
-            return Ok(());
-        }
-        let said = complaints.await.unwrap_or_default();
-        let reason = said.trim().lines().last().unwrap_or("it gave no reason").to_owned();
-        Err(MediaError::Ffmpeg { task: self.task, reason })
-    }
-
-    fn spawn(&self) -> Result<Child, MediaError> {
-        Command::new(env::var_os("FFMPEG").unwrap_or_else(|| "ffmpeg".into()))
+    fn start(self) -> Result<(ChildStdout, Running), MediaError> {
+        let mut child = Command::new(env::var_os("FFMPEG").unwrap_or_else(|| "ffmpeg".into()))
             .args(&self.arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
-            .map_err(MediaError::NoFfmpeg)
+            .map_err(MediaError::NoFfmpeg)?;
+        let complaints = tokio::spawn(tail(child.stderr.take()));
+        let output = child.stdout.take().ok_or_else(|| MediaError::NoFfmpeg(io::Error::other("it has no output")))?;
+        Ok((output, Running { task: self.task, child, complaints }))
+    }
+}
+
+/// A started ffmpeg.
+struct Running {
+    task: &'static str,
+    child: Child,
+    complaints: JoinHandle<String>,
+}
+
+impl Running {
+    /// Waits until it has ended; it must have been content.
+    async fn end(mut self) -> Result<(), MediaError> {
+        let status = watched(self.task, self.child.wait()).await?;
+        if status.success() {
+            return Ok(());
+        }
+        let said = self.complaints.await.unwrap_or_default();
+        let reason = said.trim().lines().last().unwrap_or("it gave no reason").to_owned();
+        Err(MediaError::Ffmpeg { task: self.task, reason })
     }
 }
 

@@ -49,15 +49,11 @@ pub struct Pcm {
 /// SHA-256 of the samples in `path` as `ffmpeg -f s16le` or `-f s24le` writes them, at the file's own rate and channels.
 pub async fn pcm_sha256(path: &Path, format: SampleFormat) -> Result<Pcm, MediaError> {
     let mut hash = Sha256::new();
-    let mut bytes = 0u64;
-    Ffmpeg::new("decoding samples")
+    let bytes = Ffmpeg::new("decoding samples")
         .arg("-i")
         .arg(path)
         .args(["-map", "0:a:0", "-f", format.name(), "pipe:1"])
-        .stream(|piece| {
-            hash.update(piece);
-            bytes += piece.len() as u64;
-        })
+        .digest(&mut hash)
         .await?;
     if bytes == 0 {
         return Err(MediaError::NotAudio(name_of(path)));

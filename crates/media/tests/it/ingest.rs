@@ -96,3 +96,13 @@ async fn the_sample_hash_knows_one_changed_sample() {
     std::fs::write(&path, bytes).unwrap();
     assert_ne!(pcm_sha256(&path, SampleFormat::S16le).await.unwrap(), before);
 }
+
+/// Services run it on any thread.
+#[test]
+fn ingesting_may_move_between_threads() {
+    fn movable<T: Send>(_: &T) {}
+    let desk = Desk::new();
+    let options = IngestOptions::default();
+    movable(&ingest_file("absent.wav".as_ref(), &desk.store, &options, &quiet));
+    movable(&pcm_sha256("absent.wav".as_ref(), SampleFormat::S16le));
+}

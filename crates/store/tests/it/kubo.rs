@@ -9,7 +9,10 @@ use store::{
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::support::{Kubo, collect, noise, read};
+use crate::{
+    kubo_node::Kubo,
+    support::{collect, noise, read},
+};
 
 const MIB: usize = 1 << 20;
 

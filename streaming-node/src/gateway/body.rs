@@ -1,0 +1,65 @@
+//! Bodies: pieces as the connection takes them, counted where they are evidence.
+
+use std::ops::Range;
+
+use axum::body::Body;
+use bytes::Bytes;
+use cid::Cid;
+use futures::{StreamExt, TryStreamExt, stream};
+use service::Problem;
+use store::{ByteStream, StoreError};
+
+use super::{Gateway, error, request::GatewayRequest};
+
+/// What is handed to the connection at a time.
+const PIECE: usize = 64 << 10;
+
+/// The bytes `range` of the file `cid`.
+pub(super) async fn file(
+    gateway: &Gateway,
+    request: &GatewayRequest,
+    cid: &Cid,
+    range: Range<u64>,
+) -> Result<Body, Problem> {
+    let mut count = match &request.stream_token {
+        Some(token) => Some(gateway.counter.open(token, cid)?),
+        None => None,
+    };
+    if request.is_head {
+        return Ok(Body::empty());
+    }
+    let blocks = gateway.store.read_range(cid, range).await.map_err(error::problem)?;
+    Ok(Body::from_stream(pieces(blocks).inspect_ok(move |piece| {
+        metrics::counter!("gateway_bytes_total").increment(piece.len() as u64);
+        if let Some(count) = &mut count {
+            count(piece.len() as u64);
+        }
+    })))
+}
+
+/// Cuts blocks, so that what a slow connection has not taken is not counted. A block that fails ends the connection: the
+/// caller sees fewer bytes than it was promised.
+pub(super) fn pieces(blocks: ByteStream) -> impl futures::Stream<Item = Result<Bytes, StoreError>> + Send + 'static {
+    blocks
+        .inspect_err(|error| tracing::error!(%error, "an answer was broken off"))
+        .map_ok(|block| stream::iter(cut(block)).map(Ok))
+        .try_flatten()
+}
+
+fn cut(mut block: Bytes) -> impl Iterator<Item = Bytes> {
+    std::iter::from_fn(move || (!block.is_empty()).then(|| block.split_to(block.len().min(PIECE))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cutting_loses_nothing() {
+        let block = Bytes::from((0..200_000u32).map(|i| i as u8).collect::<Vec<_>>());
+        let cut: Vec<Bytes> = cut(block.clone()).collect();
+        assert_eq!(cut.len(), 4);
+        assert_eq!(cut.concat(), block);
+        assert!(super::cut(Bytes::new()).next().is_none());
+    }
+}

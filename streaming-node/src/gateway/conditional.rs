@@ -1,0 +1,49 @@
+//! `If-None-Match` and `If-Range` (RFC 9110, section 13).
+
+use axum::http::{HeaderMap, StatusCode, header};
+
+/// Whether the caller already has what `etag` names; compared weakly.
+pub(super) fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let wanted = opaque(etag);
+    let values = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|tag| tag.trim() == "*" || opaque(tag) == wanted)
+}
+
+/// Whether a range may be answered: there is no `If-Range`, or it names this very content.
+pub(super) fn range_holds(headers: &HeaderMap, etag: &str) -> bool {
+    headers.get(header::IF_RANGE).is_none_or(|condition| condition.as_bytes() == etag.as_bytes())
+}
+
+/// The answer to who has it.
+pub(super) const KNOWN: StatusCode = StatusCode::NOT_MODIFIED;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(name: header::HeaderName, value: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([(name, value.parse().unwrap())])
+    }
+
+    #[test]
+    fn validators_compare_weakly_and_in_lists() {
+        let known = |value| is_known(&headers(header::IF_NONE_MATCH, value), "\"abc\"");
+        assert!(known("\"abc\""));
+        assert!(known("W/\"abc\""));
+        assert!(known("\"x\", W/\"abc\""));
+        assert!(known("*"));
+        assert!(!known("\"abcd\""));
+        assert!(!known("abc"));
+        assert!(!is_known(&HeaderMap::new(), "\"abc\""));
+        assert!(is_known(&headers(header::IF_NONE_MATCH, "\"abc\""), "W/\"abc\""));
+    }
+
+    #[test]
+    fn a_range_of_something_else_is_not_answered() {
+        assert!(range_holds(&HeaderMap::new(), "\"abc\""));
+        assert!(range_holds(&headers(header::IF_RANGE, "\"abc\""), "\"abc\""));
+        assert!(!range_holds(&headers(header::IF_RANGE, "W/\"abc\""), "\"abc\""));
+        assert!(!range_holds(&headers(header::IF_RANGE, "Tue, 24 Nov 2026 07:00:00 GMT"), "\"abc\""));
+    }
+}

@@ -1,0 +1,46 @@
+//! Following a request's path.
+
+use cid::Cid;
+use service::Problem;
+use store::{BlobStore, Resolved};
+
+use super::{error, request::GatewayRequest};
+
+/// Where a path led.
+#[derive(Clone)]
+pub(super) struct Target {
+    /// The end, and the blocks that prove it.
+    pub resolved: Resolved,
+    /// The root and what each name led to.
+    pub roots: Vec<Cid>,
+}
+
+impl Target {
+    pub fn cid(&self) -> Cid {
+        self.resolved.cid
+    }
+
+    pub fn roots_text(&self) -> String {
+        self.roots.iter().map(Cid::to_string).collect::<Vec<_>>().join(",")
+    }
+
+    /// Goes one name further.
+    pub async fn enter(&self, store: &dyn BlobStore, name: &str) -> Result<Self, store::StoreError> {
+        let step = store.resolve(&self.cid(), &[name]).await?;
+        let mut next = self.clone();
+        next.resolved.cid = step.cid;
+        next.resolved.proof.extend(step.proof);
+        next.roots.push(step.cid);
+        Ok(next)
+    }
+}
+
+/// Follows the request's path from its root.
+pub(super) async fn follow(store: &dyn BlobStore, request: &GatewayRequest) -> Result<Target, Problem> {
+    let root = request.root;
+    let mut target = Target { resolved: Resolved { cid: root, proof: Vec::new() }, roots: vec![root] };
+    for name in &request.path {
+        target = target.enter(store, name).await.map_err(error::problem)?;
+    }
+    Ok(target)
+}

@@ -1,0 +1,107 @@
+//! `Range` (RFC 9110, section 14).
+
+use std::ops::Range;
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use service::Problem;
+
+/// What of a representation is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// All of it: no range, one that makes no sense, or several, which a server may ignore.
+    Whole,
+    /// A part; never empty.
+    Part(Range<u64>),
+    /// A range in which there is nothing.
+    Nothing,
+}
+
+/// What `headers` want of `size` bytes.
+pub(super) fn wanted(headers: &HeaderMap, size: u64) -> Wanted {
+    let value = headers.get(header::RANGE).and_then(|value| value.to_str().ok());
+    match value.and_then(parse) {
+        None => Wanted::Whole,
+        Some((None, last)) => part(size.saturating_sub(last)..size),
+        Some((Some(first), last)) => part(first..last.saturating_add(1).min(size)),
+    }
+}
+
+fn part(range: Range<u64>) -> Wanted {
+    if range.is_empty() { Wanted::Nothing } else { Wanted::Part(range) }
+}
+
+/// First and last byte of `bytes=first-last` and `bytes=first-`; no first one of `bytes=-length`.
+fn parse(value: &str) -> Option<(Option<u64>, u64)> {
+    let (unit, range) = value.split_once('=')?;
+    let (first, last) = range.trim().split_once('-')?;
+    if !unit.trim().eq_ignore_ascii_case("bytes") {
+        return None;
+    }
+    // Digits alone: Rust's parser would take a sign. Beyond 64 bits is beyond every file.
+    let number = |digits: &str| {
+        let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| digits.parse().unwrap_or(u64::MAX))
+    };
+    match (first.trim(), last.trim()) {
+        ("", length) => Some((None, number(length)?)),
+        (first, "") => Some((Some(number(first)?), u64::MAX)),
+        (first, last) => {
+            let (first, last) = (number(first)?, number(last)?);
+            (first <= last).then_some((Some(first), last))
+        }
+    }
+}
+
+/// `Content-Range` of a part.
+pub(super) fn content_range(part: &Range<u64>, size: u64) -> HeaderValue {
+    super::headers::value(&format!("bytes {}-{}/{size}", part.start, part.end - 1))
+}
+
+/// 416 with the size there is.
+pub(super) fn unsatisfiable(size: u64) -> axum::response::Response {
+    let detail = format!("the range lies outside the {size} bytes there are");
+    let problem = Problem::new(StatusCode::RANGE_NOT_SATISFIABLE, "range-unsatisfiable", detail);
+    let mut response = axum::response::IntoResponse::into_response(problem);
+    let range = super::headers::value(&format!("bytes */{size}"));
+    response.headers_mut().insert(header::CONTENT_RANGE, range);
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(value: &str, size: u64) -> Wanted {
+        wanted(&HeaderMap::from_iter([(header::RANGE, value.parse().unwrap())]), size)
+    }
+
+    #[test]
+    fn single_ranges() {
+        assert_eq!(wanted(&HeaderMap::new(), 10), Wanted::Whole);
+        assert_eq!(of("bytes=0-0", 10), Wanted::Part(0..1));
+        assert_eq!(of("bytes=2-4", 10), Wanted::Part(2..5));
+        assert_eq!(of("bytes=2-", 10), Wanted::Part(2..10));
+        assert_eq!(of("bytes=2-99", 10), Wanted::Part(2..10));
+        assert_eq!(of("bytes=-3", 10), Wanted::Part(7..10));
+        assert_eq!(of("bytes=-99", 10), Wanted::Part(0..10));
+        assert_eq!(of("Bytes=0-", 10), Wanted::Part(0..10));
+        assert_eq!(of("bytes=0-99999999999999999999999", 10), Wanted::Part(0..10));
+    }
+
+    #[test]
+    fn ranges_with_nothing_in_them() {
+        for range in ["bytes=10-", "bytes=10-20", "bytes=-0", "bytes=99999999999999999999-"] {
+            assert_eq!(of(range, 10), Wanted::Nothing, "{range}");
+        }
+        assert_eq!(of("bytes=0-", 0), Wanted::Nothing);
+    }
+
+    #[test]
+    fn what_is_no_single_range_is_ignored() {
+        for range in
+            ["bytes=4-2", "bytes=a-b", "bytes=0-1,4-5", "bytes=-", "bytes=+1-2", "items=0-1", "bytes", "bytes=1"]
+        {
+            assert_eq!(of(range, 10), Wanted::Whole, "{range}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The gateway over real HTTP.
+
+mod counting;
+mod files;
+mod kubo;
+#[path = "../../../../crates/store/tests/it/kubo_node.rs"]
+mod kubo_node;
+mod trustless;
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use cid::Cid;
+use reqwest::{Client, Method, RequestBuilder, Response, redirect::Policy};
+use service::Problem;
+use store::{BlobStore, EmbeddedStore};
+
+use super::{CountBytes, Gateway, router};
+
+pub(super) const MIB: usize = 1 << 20;
+
+/// Remembers what was counted for whom; refuses the token `bad`.
+#[derive(Clone, Default)]
+pub(super) struct Recorder {
+    counted: Arc<Mutex<Vec<(String, Cid, u64)>>>,
+}
+
+impl Recorder {
+    fn total(&self, token: &str, cid: &Cid) -> u64 {
+        let counted = self.counted.lock().unwrap();
+        counted.iter().filter(|(who, what, _)| who == token && what == cid).map(|(_, _, bytes)| bytes).sum()
+    }
+}
+
+impl CountBytes for Recorder {
+    fn open(&self, token: &str, cid: &Cid) -> Result<Box<dyn FnMut(u64) + Send>, Problem> {
+        if token == "bad" {
+            return Err(Problem::unauthorized("the stream token is not valid here").coded("stream-token-invalid"));
+        }
+        let (recorder, token, cid) = (self.clone(), token.to_owned(), *cid);
+        Ok(Box::new(move |bytes| recorder.counted.lock().unwrap().push((token.clone(), cid, bytes))))
+    }
+}
+
+/// A gateway on a port of its own.
+pub(super) struct World {
+    pub url: String,
+    pub recorder: Recorder,
+    client: Client,
+}
+
+impl World {
+    pub async fn over(store: Arc<dyn BlobStore>) -> Self {
+        let recorder = Recorder::default();
+        let url = serve(router(Gateway::new(store, Arc::new(recorder.clone())))).await;
+        let client = Client::builder().redirect(Policy::none()).build().unwrap();
+        Self { url, recorder, client }
+    }
+
+    pub fn ask(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.url))
+    }
+
+    /// GET with headers.
+    pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Response {
+        let request =
+            headers.iter().fold(self.ask(Method::GET, path), |request, (name, value)| request.header(*name, *value));
+        request.send().await.unwrap()
+    }
+}
+
+/// Serves `app` for as long as the test runs.
+pub(crate) async fn serve(app: Router) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    url
+}
+
+/// An embedded store in a folder that goes with it.
+pub(super) struct Shelf {
+    pub folder: tempfile::TempDir,
+    pub store: EmbeddedStore,
+}
+
+impl Shelf {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = EmbeddedStore::open(folder.path()).unwrap();
+        Self { folder, store }
+    }
+}
+
+pub(super) fn noise(size: usize) -> Vec<u8> {
+    let mut state = 0x9e37_79b9_7f4a_7c15u64 ^ size as u64;
+    let mut bytes = Vec::with_capacity(size + 8);
+    while bytes.len() < size {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        bytes.extend_from_slice(&state.to_le_bytes());
+    }
+    bytes.truncate(size);
+    bytes
+}
+
+pub(super) fn header<'a>(response: &'a Response, name: &str) -> &'a str {
+    response.headers().get(name).map_or("", |value| value.to_str().unwrap())
+}
