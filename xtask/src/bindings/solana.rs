@@ -24,7 +24,8 @@ pub fn module(idl: &Value) -> Result<String> {
 }
 
 fn errors(idl: &Value) -> Result<String> {
-    let mut code = String::from("/// Code, name and message of every error.\npub const ERRORS: &[(u32, &str, &str)] = &[\n");
+    let mut code =
+        String::from("/// Code, name and message of every error.\npub const ERRORS: &[(u32, &str, &str)] = &[\n");
     for error in list(idl, "errors") {
         let number = error["code"].as_u64().context("an error without a code")?;
         let message = error["msg"].as_str().unwrap_or_default();
@@ -35,7 +36,9 @@ fn errors(idl: &Value) -> Result<String> {
 
 /// Arguments of every instruction, as its data.
 fn instructions(idl: &Value) -> Result<String> {
-    let mut code = String::from("pub mod instruction {\n#[allow(unused_imports)]\nuse super::{Address, types::*};\n#[allow(unused_imports)]\nuse crate::codec::Wire;\n\n");
+    let mut code = String::from(
+        "pub mod instruction {\n#[allow(unused_imports)]\nuse super::{Address, types::*};\n#[allow(unused_imports)]\nuse crate::codec::Wire;\n\n",
+    );
     for instruction in list(idl, "instructions") {
         let name = type_name(text(instruction, "name")?);
         let args = fields(&instruction["args"])?;
@@ -79,7 +82,8 @@ fn accounts(idl: &Value) -> Result<String> {
                 let _ = writeln!(declared, "{}pub {field}: {ty},", docs(account));
             }
             // Absent optional accounts are the program's id, which is never writable.
-            let writable = if optional { format!("{writable} && self.{field}.is_some()") } else { writable.to_string() };
+            let writable =
+                if optional { format!("{writable} && self.{field}.is_some()") } else { writable.to_string() };
             let _ = writeln!(metas, "meta({address}, {signer}, {writable}),");
         }
         let _ = write!(
@@ -96,8 +100,9 @@ fn accounts(idl: &Value) -> Result<String> {
 fn types(idl: &Value) -> Result<String> {
     let stored: BTreeMap<_, _> =
         list(idl, "accounts").iter().map(|account| Ok((text(account, "name")?, account))).collect::<Result<_>>()?;
-    let mut code =
-        String::from("pub mod types {\n#[allow(unused_imports)]\nuse super::Address;\nuse crate::codec::{Wire, wire};\n\n");
+    let mut code = String::from(
+        "pub mod types {\n#[allow(unused_imports)]\nuse super::Address;\nuse crate::codec::{Wire, wire};\n\n",
+    );
     for definition in list(idl, "types") {
         let idl_name = text(definition, "name")?;
         let name = type_name(idl_name);

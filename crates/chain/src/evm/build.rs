@@ -247,3 +247,23 @@ pub(super) fn assemble(unsigned: &Unsigned, signature: &[u8]) -> Result<Signed, 
     let signed = decode(&unsigned.payload)?.into_signed(signature);
     Ok(Signed { id: TxId(signed.hash().to_string()), raw: signed.encoded_2718(), validity: unsigned.validity })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{EvmSigner, Signer as _};
+
+    #[test]
+    fn only_the_senders_signature_fits() {
+        let (signer, stranger) = (EvmSigner::from_key(&[1; 32]).unwrap(), EvmSigner::from_key(&[2; 32]).unwrap());
+        let tx = TxEip1559 { chain_id: 31337, nonce: 3, gas_limit: 21_000, ..Default::default() };
+        let payload = tx.encoded_for_signing();
+        let unsigned = Unsigned { sender: signer.address(), payload, validity: Validity::Nonce(3) };
+        let signed = assemble(&unsigned, &signer.sign(&unsigned.payload).unwrap()).unwrap();
+        assert_eq!(signed.id.0, keccak256(&signed.raw).to_string());
+        let forged = assemble(&unsigned, &stranger.sign(&unsigned.payload).unwrap());
+        assert!(forged.unwrap_err().to_string().contains("another wallet"));
+        let padded = Unsigned { payload: [unsigned.payload.clone(), vec![0]].concat(), ..unsigned };
+        assert!(assemble(&padded, &signer.sign(&padded.payload).unwrap()).is_err());
+    }
+}

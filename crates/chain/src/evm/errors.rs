@@ -58,3 +58,22 @@ fn arguments(error: &AbiError, data: &[u8]) -> String {
         Err(_) => format!("arguments 0x{}", hex::encode(data)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloy::primitives::B256;
+    use bindings::evm::ListenRewards;
+
+    use super::*;
+
+    #[test]
+    fn a_revert_has_the_contracts_name_and_arguments() {
+        let spent = decode(&ListenRewards::Nullifier_Spent { nullifier: B256::repeat_byte(1) }.abi_encode());
+        assert_eq!(spent.name, "Nullifier_Spent");
+        assert!(spent.detail.contains("0101"), "{spent}");
+        let reason = decode(&Revert::from("no reason").abi_encode());
+        assert_eq!((reason.name.as_str(), reason.detail.as_str()), ("Reverted", "no reason"));
+        assert_eq!(decode(&[1, 2, 3, 4]).name, "Unknown");
+        assert_eq!(decode(&[]).name, "Reverted");
+    }
+}

@@ -213,3 +213,7 @@ fn tuple(tuple: &ListenRewards::AttestedTuple) -> protocol_event::AttestedTuple 
         weight_total: tuple.weightTotal,
     }
 }
+
+#[cfg(test)]
+#[path = "logs_tests.rs"]
+mod tests;

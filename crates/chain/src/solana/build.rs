@@ -232,3 +232,24 @@ pub(super) fn assemble(unsigned: &Unsigned, signature: &[u8]) -> Result<Signed, 
     let raw = wire(&signature, &unsigned.payload);
     Ok(Signed { id: id_of(&raw)?, raw, validity: unsigned.validity })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Signer as _, SolanaSigner};
+
+    #[test]
+    fn only_the_senders_signature_fits_and_it_is_the_id() {
+        let (signer, stranger) = (SolanaSigner::from_seed(&[1; 32]), SolanaSigner::from_seed(&[2; 32]));
+        let sender = signer.address();
+        let payload = message(&[], &narrow(sender), 1_000, 5, Hash::default());
+        let unsigned = Unsigned { sender, payload, validity: Validity::UntilHeight(9) };
+        let signature = signer.sign(&unsigned.payload).unwrap();
+        let signed = assemble(&unsigned, &signature).unwrap();
+        assert_eq!(signed.id.0, bs58::encode(&signature).into_string());
+        assert_eq!(signed.raw.len(), 65 + unsigned.payload.len());
+        assert!(assemble(&unsigned, &stranger.sign(&unsigned.payload).unwrap()).is_err());
+        let others = Unsigned { sender: stranger.address(), ..unsigned };
+        assert!(assemble(&others, &stranger.sign(&others.payload).unwrap()).is_err());
+    }
+}

@@ -161,3 +161,7 @@ impl FieldReader for Fields<'_> {
         })
     }
 }
+
+#[cfg(test)]
+#[path = "events_tests.rs"]
+mod tests;

@@ -20,6 +20,9 @@ use crate::{BlockRef, ChainConfig, ChainError, Finality};
 /// JSON-RPC errors that say a slot holds no block: not available, skipped, skipped or missing in long-term storage.
 const NO_BLOCK: [i64; 3] = [-32004, -32007, -32009];
 
+/// How far below the newest slot its block is looked for.
+const HEAD_DEPTH: u64 = 40;
+
 /// A connection.
 #[derive(Clone)]
 pub(crate) struct Rpc {
@@ -91,11 +94,15 @@ impl Rpc {
         })
     }
 
-    /// The newest block of a finality.
+    /// The newest block of a finality. A node may know a slot before it can give its block: then it is the one before.
     pub(crate) async fn head(&self, finality: Finality) -> Result<BlockRef, ChainError> {
-        let slot = self.slot(finality).await?;
-        let block = self.block_ref(slot, finality).await?;
-        block.ok_or_else(|| ChainError::Missing(format!("block of slot {slot}")))
+        let newest = self.slot(finality).await?;
+        for slot in (newest.saturating_sub(HEAD_DEPTH)..=newest).rev() {
+            if let Some(block) = self.block_ref(slot, finality).await? {
+                return Ok(block);
+            }
+        }
+        Err(ChainError::rpc("getBlock", format!("no block in the {HEAD_DEPTH} slots up to {newest}")))
     }
 
     /// The newest slot of a finality.
