@@ -27,9 +27,16 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
     /// @inheritdoc ITrackShares
     uint256 public immutable dripPeriod;
 
+    /// @dev In a struct, so that its slot is computed once where it is read and written.
+    struct Holding {
+        Position position;
+    }
+
+    address private immutable _implementation;
+
     Vault private _vault;
     Position private _unopened;
-    mapping(address holder => Position) private _positions;
+    mapping(address holder => Holding) private _holdings;
     string private _name;
     string private _symbol;
 
@@ -40,6 +47,7 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
         paymentToken = paymentToken_;
         rewards = rewards_;
         dripPeriod = dripPeriod_;
+        _implementation = address(this);
         _vault = VaultLibrary.create(1, block.timestamp); // locks the implementation: it is initialised and has no holder
     }
 
@@ -62,7 +70,7 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
         vault = VaultLibrary.create(supply, block.timestamp);
         position = position.open().add(supply);
         _vault = vault;
-        _positions[registrant] = position;
+        _holdings[registrant].position = position;
         _name = name_;
         _symbol = symbol_;
         emit Transfer(address(0), registrant, supply);
@@ -71,7 +79,7 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
     /// @inheritdoc ITrackShares
     function allocate(address registrant, address to, uint40 amount) external onlyRegistry {
         if (to == address(0)) revert ERC20InvalidReceiver(to);
-        if (!_positions[to].isOpen()) _open(to);
+        if (!_holdings[to].position.isOpen()) _open(to);
         _update(registrant, to, amount);
     }
 
@@ -107,21 +115,22 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
     /// @inheritdoc ITrackShares
     function claim(address destination) external nonReentrant returns (uint64 amount) {
         if (destination == address(0) || destination == address(this)) revert Claim_DestinationInvalid(destination);
-        Position position = _positions[msg.sender];
+        Holding storage holding = _holdings[msg.sender];
+        Position position = holding.position;
         if (!position.isOpen()) revert Position_NotOpen(msg.sender);
         Vault vault = _vault.touch(block.timestamp);
         position = position.settle(vault.index());
         amount = uint64(position.owed());
         position = position.paid();
         _vault = vault;
-        _positions[msg.sender] = position;
+        holding.position = position;
         emit RoyaltyClaimed(trackId(), msg.sender, destination, amount, vault, _unopenedOf(vault), position);
         if (amount != 0) IERC20(paymentToken).safeTransfer(destination, amount);
     }
 
     /// @inheritdoc ITrackShares
     function openPosition() external {
-        if (_positions[msg.sender].isOpen()) revert Position_AlreadyOpen(msg.sender);
+        if (_holdings[msg.sender].position.isOpen()) revert Position_AlreadyOpen(msg.sender);
         _open(msg.sender);
     }
 
@@ -144,12 +153,11 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
 
     /// @inheritdoc ITrackShares
     function trackId() public view returns (bytes32 id) {
-        // The 32 bytes behind the 45 of an EIP-1167 clone; zero in the implementation, which is nobody's track.
+        if (address(this) == _implementation) return 0; // nobody's track
+        // The 32 bytes behind the 45 of an EIP-1167 clone.
         assembly ("memory-safe") {
-            if eq(extcodesize(address()), 77) {
-                extcodecopy(address(), 0, 45, 32)
-                id := mload(0)
-            }
+            extcodecopy(address(), 0, 45, 32)
+            id := mload(0)
         }
     }
 
@@ -165,12 +173,12 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
 
     /// @inheritdoc ITrackShares
     function positionState(address holder) external view returns (Position) {
-        return _positions[holder];
+        return _holdings[holder].position;
     }
 
     /// @inheritdoc ITrackShares
     function claimable(address holder) external view returns (uint64) {
-        Position position = _positions[holder];
+        Position position = _holdings[holder].position;
         if (!position.isOpen()) return 0;
         return uint64(position.settle(_vault.touch(block.timestamp).index()).owed());
     }
@@ -197,7 +205,7 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
 
     /// @inheritdoc IERC20
     function balanceOf(address holder) public view override(ERC20, IERC20) returns (uint256) {
-        return _positions[holder].shares();
+        return _holdings[holder].position.shares();
     }
 
     // ------------------------------------------------------------------------------------------------------------------
@@ -207,32 +215,36 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
     /// @dev Moves shares and settles both sides. `from` and `to` are never zero: nothing is minted or burnt after
     /// {initialize}.
     function _update(address from, address to, uint256 value) internal override {
-        Position sender = _positions[from];
+        Holding storage holdingFrom = _holdings[from];
+        Position sender = holdingFrom.position;
         if (sender.shares() < value) revert ERC20InsufficientBalance(from, sender.shares(), value);
         emit Transfer(from, to, value);
         // Settling the same slot twice would double it, and a transfer of nothing must not decide a state.
         if (from == to || value == 0) return;
 
-        Position receiver = _positions[to];
+        Holding storage holdingTo = _holdings[to];
+        Position receiver = holdingTo.position;
         if (receiver.isUndecided()) receiver = receiver.decide(to);
         Vault vault = _vault.touch(block.timestamp);
         uint256 index = vault.index();
-        if (sender.isOpen()) sender = sender.settle(index);
-        if (receiver.isOpen()) receiver = receiver.settle(index);
+        bool leaves = sender.isOpen();
+        bool enters = receiver.isOpen();
+        if (leaves) sender = sender.settle(index);
+        if (enters) receiver = receiver.settle(index);
         Position unopened;
-        if (sender.isOpen() != receiver.isOpen()) {
+        if (leaves == enters) {
+            unopened = _unopenedOf(vault);
+        } else {
             unopened = _unopened.settle(index);
-            unopened = sender.isOpen() ? unopened.add(value) : unopened.sub(value);
+            unopened = leaves ? unopened.add(value) : unopened.sub(value);
             vault = vault.markUnopened();
             _unopened = unopened;
-        } else {
-            unopened = _unopenedOf(vault);
         }
         sender = sender.sub(value);
         receiver = receiver.add(value);
         _vault = vault;
-        _positions[from] = sender;
-        _positions[to] = receiver;
+        holdingFrom.position = sender;
+        holdingTo.position = receiver;
         emit SharesMoved(trackId(), from, to, uint40(value), vault, unopened, sender, receiver);
     }
 
@@ -240,7 +252,8 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
     function _open(address holder) private {
         Vault vault = _vault.touch(block.timestamp);
         uint256 index = vault.index();
-        Position position = _positions[holder];
+        Holding storage holding = _holdings[holder];
+        Position position = holding.position;
         uint256 shares = position.shares();
         position = position.sub(shares).open().settle(index).add(shares); // earned nothing so far
         Position unopened = _unopenedOf(vault);
@@ -249,7 +262,7 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
             _unopened = unopened;
         }
         _vault = vault;
-        _positions[holder] = position;
+        holding.position = position;
         emit PositionOpened(trackId(), holder, vault, unopened, position);
     }
 
