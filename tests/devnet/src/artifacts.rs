@@ -34,8 +34,8 @@ fn cache() -> Result<PathBuf> {
 /// Creation code of a contract in `contracts/out`.
 pub fn contract(name: &str) -> Result<Vec<u8>> {
     let path = root().join(format!("contracts/out/{name}.sol/{name}.json"));
-    let text = fs::read_to_string(&path)
-        .with_context(|| format!("{} is missing; run `cargo xtask build`", path.display()))?;
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("{} is missing; run `cargo xtask build`", path.display()))?;
     let artifact: serde_json::Value = serde_json::from_str(&text)?;
     let code = artifact["bytecode"]["object"].as_str().unwrap_or_default();
     let code = hex::decode(code.trim_start_matches("0x"));

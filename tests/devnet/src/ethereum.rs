@@ -46,8 +46,21 @@ impl Ethereum {
         let log = folder.join("anvil.log");
         let (chain_id, port_text) = (CHAIN_ID.to_string(), port.to_string());
         let arguments = [
-            "--host", "127.0.0.1", "--port", &port_text, "--chain-id", &chain_id, "--block-time", "1", "--accounts", "1",
-            "--order", "fifo", "--hardfork", "cancun", "--quiet",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            &port_text,
+            "--chain-id",
+            &chain_id,
+            "--block-time",
+            "1",
+            "--accounts",
+            "1",
+            "--order",
+            "fifo",
+            "--hardfork",
+            "cancun",
+            "--quiet",
         ];
         let mut process = Process::start(artifacts::anvil()?, &arguments, None, &log)?;
         let node = Node::new(format!("http://127.0.0.1:{port}"))?;

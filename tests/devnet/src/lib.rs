@@ -124,16 +124,8 @@ impl Devnet {
         }
         let solana = Arc::new(solana);
         let clock = Clock::start(&folder, &solana)?;
-        let devnet = Self {
-            clock,
-            solana,
-            ethereum,
-            postgres,
-            solana_wallets,
-            ethereum_wallets,
-            folder,
-            _temporary: temporary,
-        };
+        let devnet =
+            Self { clock, solana, ethereum, postgres, solana_wallets, ethereum_wallets, folder, _temporary: temporary };
         devnet.advance(Duration::ZERO).await?;
         Ok(devnet)
     }
@@ -234,7 +226,10 @@ async fn start_solana(options: &DevnetOptions, wallets: &Wallets) -> Result<Sola
 
 async fn start_ethereum(folder: &Path, options: &DevnetOptions, wallets: &Wallets) -> Result<Ethereum> {
     let mut ethereum = Ethereum::start(folder, wallets).await.context("starting Ethereum")?;
-    ethereum.deploy(&setup(options, ETHEREUM, wallets), wallets, options.tokens).await.context("deploying contracts")?;
+    ethereum
+        .deploy(&setup(options, ETHEREUM, wallets), wallets, options.tokens)
+        .await
+        .context("deploying contracts")?;
     open(ethereum.config(), options, wallets).await.context("setting Ethereum up")?;
     Ok(ethereum)
 }

@@ -148,8 +148,10 @@ async fn surfnet() -> Result<Surfnet> {
 /// Surfpool tells of every slot on a channel without bounds; nobody here listens, so it is emptied.
 fn drain(surfnet: &Surfnet) {
     let events = surfnet.events().clone();
-    std::thread::spawn(move || for event in events.iter() {
-        tracing::trace!(?event, "surfpool");
+    std::thread::spawn(move || {
+        for event in events.iter() {
+            tracing::trace!(?event, "surfpool");
+        }
     });
 }
 
@@ -163,4 +165,3 @@ fn mint_account(authority: &[u8; 32], supply: u64) -> [u8; 82] {
     data[45] = 1;
     data
 }
-

@@ -87,7 +87,8 @@ impl Side<'_> {
     /// Claims everybody's royalties after the drip ended; the sums fit the deposit to the unit.
     async fn claim(&self) -> Result<()> {
         let mut paid = 0;
-        let people = [&self.people.artists[0], &self.people.holders[0], &self.people.holders[1], &self.people.holders[2]];
+        let people =
+            [&self.people.artists[0], &self.people.holders[0], &self.people.holders[1], &self.people.holders[2]];
         for (wallet, shares) in people.into_iter().zip([600, 150, 150, 100]) {
             ensure!(self.chain.shares(self.track, wallet.address).await? == shares, "shares of {}", wallet.text);
             let before = self.chain.tokens(wallet.address).await?;
@@ -189,7 +190,10 @@ async fn a_track_earns_on_both_chains() -> Result<()> {
     for config in devnet.chains() {
         let chain = chain::connect(config).await?;
         let params = chain.check().await?;
-        ensure!(params.network == devnet::NETWORK && params.threshold == 2 && params.attestors.len() == 3, "{params:?}");
+        ensure!(
+            params.network == devnet::NETWORK && params.threshold == 2 && params.attestors.len() == 3,
+            "{params:?}"
+        );
         deployments.push(params.ownership_deployment);
         chains.push(chain);
     }
@@ -206,16 +210,19 @@ async fn a_track_earns_on_both_chains() -> Result<()> {
     }
     let trees: Vec<_> = sides
         .iter()
-        .map(|side| PayoutTree::new(vec![
-            PayoutLeaf { track_id: [0; 32], weight: 1 << 30 },
-            PayoutLeaf { track_id: side.track, weight: 3 << 30 },
-        ]))
+        .map(|side| {
+            PayoutTree::new(vec![
+                PayoutLeaf { track_id: [0; 32], weight: 1 << 30 },
+                PayoutLeaf { track_id: side.track, weight: 3 << 30 },
+            ])
+        })
         .collect::<Option<_>>()
         .context("no payout tree")?;
     for (side, tree) in sides.iter().zip(&trees) {
         let payout_root = tree.root();
         let weight_total = tree.weight_total().context("weights")?;
-        let tuple = AttestedTuple { listen_root: [1; 32], payout_root, fans: [12, 11, 10, 3], payout_leaves: 2, weight_total };
+        let tuple =
+            AttestedTuple { listen_root: [1; 32], payout_root, fans: [12, 11, 10, 3], payout_leaves: 2, weight_total };
         side.attest(epoch, tuple).await?;
     }
     devnet.advance(Duration::from_secs(700)).await?;
