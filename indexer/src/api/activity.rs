@@ -155,7 +155,7 @@ where
 }
 
 /// Deposits into a track's vault.
-#[utoipa::path(get, path = "/v1/tracks/{track_id}/deposits", params(("track_id" = String, Path), PageQuery), tag = "royalties",
+#[utoipa::path(get, operation_id = "listDeposits", path = "/v1/tracks/{track_id}/deposits", params(("track_id" = String, Path), PageQuery), tag = "royalties",
     responses((status = 200, body = Page<Deposit>), (status = 400, body = Problem)))]
 pub async fn deposits(
     State(state): State<AppState>,
@@ -188,7 +188,7 @@ fn source_name(source: i16) -> String {
 }
 
 /// Royalties claimed from a track's vault.
-#[utoipa::path(get, path = "/v1/tracks/{track_id}/claims", params(("track_id" = String, Path), PageQuery), tag = "royalties",
+#[utoipa::path(get, operation_id = "listTrackClaims", path = "/v1/tracks/{track_id}/claims", params(("track_id" = String, Path), PageQuery), tag = "royalties",
     responses((status = 200, body = Page<Claim>), (status = 400, body = Problem)))]
 pub async fn claims(
     State(state): State<AppState>,
@@ -225,7 +225,7 @@ where
 }
 
 /// Movements of a track's shares.
-#[utoipa::path(get, path = "/v1/tracks/{track_id}/transfers", params(("track_id" = String, Path), PageQuery), tag = "tracks",
+#[utoipa::path(get, operation_id = "listTransfers", path = "/v1/tracks/{track_id}/transfers", params(("track_id" = String, Path), PageQuery), tag = "tracks",
     responses((status = 200, body = Page<Transfer>), (status = 400, body = Problem)))]
 pub async fn transfers(
     State(state): State<AppState>,
@@ -249,7 +249,7 @@ pub async fn transfers(
 }
 
 /// Every event of a track.
-#[utoipa::path(get, path = "/v1/tracks/{track_id}/events", params(("track_id" = String, Path), PageQuery), tag = "tracks",
+#[utoipa::path(get, operation_id = "listEvents", path = "/v1/tracks/{track_id}/events", params(("track_id" = String, Path), PageQuery), tag = "tracks",
     responses((status = 200, body = Page<EventItem>), (status = 400, body = Problem)))]
 pub async fn events(
     State(state): State<AppState>,

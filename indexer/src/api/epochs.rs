@@ -153,7 +153,7 @@ fn epoch(row: &PgRow, now: i64) -> Result<Epoch> {
 }
 
 /// Epochs, the newest first.
-#[utoipa::path(get, path = "/v1/rewards/epochs", params(EpochFilter, PageQuery), tag = "rewards",
+#[utoipa::path(get, operation_id = "listEpochs", path = "/v1/rewards/epochs", params(EpochFilter, PageQuery), tag = "rewards",
     responses((status = 200, body = Page<Epoch>), (status = 400, body = Problem)))]
 pub async fn list(
     State(state): State<AppState>,
@@ -184,7 +184,7 @@ pub async fn list(
 }
 
 /// One epoch on every chain and of every node that has settled it.
-#[utoipa::path(get, path = "/v1/rewards/epochs/{epoch}", params(("epoch" = u32, Path)), tag = "rewards",
+#[utoipa::path(get, operation_id = "getEpoch", path = "/v1/rewards/epochs/{epoch}", params(("epoch" = u32, Path)), tag = "rewards",
     responses((status = 200, body = [Epoch]), (status = 404, body = Problem)))]
 pub async fn one(State(state): State<AppState>, Path(number): Path<u32>) -> Result<Json<Vec<Epoch>>> {
     let sql = format!("{COLUMNS} WHERE e.epoch = $1 ORDER BY e.chain, e.node");
@@ -219,7 +219,7 @@ pub struct TrackPayout {
 }
 
 /// What an epoch has paid to tracks, the newest first.
-#[utoipa::path(get, path = "/v1/rewards/epochs/{epoch}/payouts", params(("epoch" = u32, Path), PageQuery), tag = "rewards",
+#[utoipa::path(get, operation_id = "listTrackPayouts", path = "/v1/rewards/epochs/{epoch}/payouts", params(("epoch" = u32, Path), PageQuery), tag = "rewards",
     responses((status = 200, body = Page<TrackPayout>), (status = 400, body = Problem)))]
 pub async fn payouts(
     State(state): State<AppState>,

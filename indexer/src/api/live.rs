@@ -54,7 +54,7 @@ struct Feed {
 struct Gone;
 
 /// Events, as they are committed.
-#[utoipa::path(get, path = "/v1/live", params(LiveFilter), tag = "status", responses((status = 200, content_type = "text/event-stream",
+#[utoipa::path(get, operation_id = "streamLive", path = "/v1/live", params(LiveFilter), tag = "status", responses((status = 200, content_type = "text/event-stream",
     description = "`event` (as in /v1/tracks/{track_id}/events), `rollback` {chain, from_height, to_height}, `height` {chain, height, final_height}"),
     (status = 400, body = Problem)))]
 pub async fn stream(
@@ -134,21 +134,25 @@ impl Feed {
 
     async fn send_rows(&mut self, chain: &str) -> Result<(), Gone> {
         const CHUNK: i64 = 500;
-        let sql = "SELECT seq, chain, height, ordinal, tx, time, name, payload, from_height, to_height,
-                height > c.final_height AS provisional FROM (
+        let sql = "SELECT f.*, f.height > c.final_height AS provisional FROM (
                 SELECT seq, chain, height, ordinal, tx, time, name, payload, NULL::bigint AS from_height, NULL::bigint AS to_height
                 FROM events WHERE chain = $1 AND seq > $2 AND ($3::bytea IS NULL OR track_id = $3)
                 UNION ALL
                 SELECT seq, chain, to_height, 0, '', 0, NULL, NULL, from_height, to_height
-                FROM rollbacks WHERE chain = $1 AND seq > $2) feed JOIN cursors c USING (chain)
-            ORDER BY seq LIMIT $4";
+                FROM rollbacks WHERE chain = $1 AND seq > $2) f JOIN cursors c USING (chain)
+            ORDER BY f.seq LIMIT $4";
         loop {
             let after = self.seen.get(chain).copied().unwrap_or(0);
             let query = sqlx::query(sql).bind(chain.to_owned()).bind(after).bind(self.track.clone()).bind(CHUNK);
-            let Ok(rows) = query.fetch_all(&self.state.pool).await else {
-                return Ok(());
+            let rows = match query.fetch_all(&self.state.pool).await {
+                Ok(rows) => rows,
+                Err(error) => {
+                    tracing::warn!(%error, "reading the live feed");
+                    return Ok(());
+                }
             };
             for row in &rows {
+                // An event that cannot be read was logged; the next ones still go out.
                 let Ok((seq, event)) = sse(row) else { continue };
                 self.seen.insert(chain.to_owned(), seq);
                 let id = page::encode(&self.seen).unwrap_or_default();

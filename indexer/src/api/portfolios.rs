@@ -77,7 +77,7 @@ pub struct PortfolioFilter {
 }
 
 /// Shares a wallet holds or claims for, with what they have earned up to now.
-#[utoipa::path(get, path = "/v1/portfolios/{address}", params(("address" = String, Path), PortfolioFilter, PageQuery),
+#[utoipa::path(get, operation_id = "getPortfolio", path = "/v1/portfolios/{address}", params(("address" = String, Path), PortfolioFilter, PageQuery),
     tag = "portfolios", responses((status = 200, body = Portfolio), (status = 400, body = Problem)))]
 pub async fn one(
     State(state): State<AppState>,

@@ -46,7 +46,7 @@ pub struct Rewards {
 }
 
 /// Every chain's rewards.
-#[utoipa::path(get, path = "/v1/rewards", tag = "rewards", responses((status = 200, body = [Rewards])))]
+#[utoipa::path(get, operation_id = "getRewards", path = "/v1/rewards", tag = "rewards", responses((status = 200, body = [Rewards])))]
 pub async fn summary(State(state): State<AppState>) -> Result<Json<Vec<Rewards>>> {
     let sql = "SELECT n.chain, n.network, n.number, n.deployment_id, n.epoch_length, n.circuit_version,
             f.funded::text AS funded, s.swept::text AS swept, e.listeners::text AS listeners, e.tracks::text AS tracks,
@@ -95,7 +95,7 @@ pub struct Node {
 }
 
 /// Registered streaming nodes.
-#[utoipa::path(get, path = "/v1/rewards/nodes", tag = "rewards", responses((status = 200, body = [Node])))]
+#[utoipa::path(get, operation_id = "listNodes", path = "/v1/rewards/nodes", tag = "rewards", responses((status = 200, body = [Node])))]
 pub async fn nodes(State(state): State<AppState>) -> Result<Json<Vec<Node>>> {
     let sql = "SELECT n.chain, n.node::text AS node, n.operator, n.quota::text AS quota,
             n.height > c.final_height AS provisional
@@ -172,7 +172,7 @@ pub struct ClaimFilter {
 }
 
 /// Rewards paid for proved listening, the newest first.
-#[utoipa::path(get, path = "/v1/rewards/claims", params(ClaimFilter, PageQuery), tag = "rewards",
+#[utoipa::path(get, operation_id = "listListenClaims", path = "/v1/rewards/claims", params(ClaimFilter, PageQuery), tag = "rewards",
     responses((status = 200, body = Page<ListenClaim>), (status = 400, body = Problem)))]
 pub async fn claims(
     State(state): State<AppState>,
@@ -189,7 +189,7 @@ pub async fn claims(
 }
 
 /// The claim that spent a nullifier.
-#[utoipa::path(get, path = "/v1/rewards/nullifiers/{nullifier}", params(("nullifier" = String, Path)), tag = "rewards",
+#[utoipa::path(get, operation_id = "getNullifier", path = "/v1/rewards/nullifiers/{nullifier}", params(("nullifier" = String, Path)), tag = "rewards",
     responses((status = 200, body = [ListenClaim]), (status = 404, body = Problem)))]
 pub async fn nullifier(State(state): State<AppState>, Path(text): Path<String>) -> Result<Json<Vec<ListenClaim>>> {
     let bytes = read::bytes32(&text, "a nullifier")?;

@@ -63,7 +63,7 @@ pub struct Royalties {
 }
 
 /// A track's royalties now.
-#[utoipa::path(get, path = "/v1/tracks/{track_id}/royalties", params(("track_id" = String, Path)), tag = "royalties",
+#[utoipa::path(get, operation_id = "getTrackRoyalties", path = "/v1/tracks/{track_id}/royalties", params(("track_id" = String, Path)), tag = "royalties",
     responses((status = 200, body = Royalties), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub async fn of_track(State(state): State<AppState>, Path(track_id): Path<String>) -> Result<Json<Royalties>> {
     let id = read::bytes32(&track_id, "a track id")?;
@@ -94,7 +94,7 @@ pub async fn of_track(State(state): State<AppState>, Path(track_id): Path<String
 }
 
 /// Royalties a wallet has claimed, as owner or beneficiary, the newest first.
-#[utoipa::path(get, path = "/v1/royalties/{address}", params(("address" = String, Path), PageQuery), tag = "royalties",
+#[utoipa::path(get, operation_id = "listRoyaltyClaims", path = "/v1/royalties/{address}", params(("address" = String, Path), PageQuery), tag = "royalties",
     responses((status = 200, body = Page<Claim>), (status = 400, body = Problem)))]
 pub async fn of_address(
     State(state): State<AppState>,

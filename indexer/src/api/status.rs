@@ -62,7 +62,7 @@ pub struct LagStatus {
 }
 
 /// How far every chain is indexed.
-#[utoipa::path(get, path = "/v1/status", tag = "status", responses((status = 200, body = Status), (status = 503, body = Problem)))]
+#[utoipa::path(get, operation_id = "getStatus", path = "/v1/status", tag = "status", responses((status = 200, body = Status), (status = 503, body = Problem)))]
 pub async fn status(State(state): State<AppState>) -> Result<Json<Status>> {
     let sql = "SELECT c.chain, c.number, c.height, c.final_height, c.head, c.halted,
             (SELECT count(*) FROM events e WHERE e.chain = c.chain) AS events,

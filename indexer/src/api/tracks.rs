@@ -95,7 +95,7 @@ fn track(row: &PgRow) -> Result<Track> {
 }
 
 /// Tracks, the newest first.
-#[utoipa::path(get, path = "/v1/tracks", params(TrackFilter, PageQuery), tag = "tracks",
+#[utoipa::path(get, operation_id = "listTracks", path = "/v1/tracks", params(TrackFilter, PageQuery), tag = "tracks",
     responses((status = 200, body = Page<Track>), (status = 400, body = Problem)))]
 pub async fn list(
     State(state): State<AppState>,
@@ -129,7 +129,7 @@ pub async fn list(
 }
 
 /// One track with its whole manifest.
-#[utoipa::path(get, path = "/v1/tracks/{track_id}", params(("track_id" = String, Path)), tag = "tracks",
+#[utoipa::path(get, operation_id = "getTrack", path = "/v1/tracks/{track_id}", params(("track_id" = String, Path)), tag = "tracks",
     responses((status = 200, body = Track), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub async fn one(State(state): State<AppState>, Path(track_id): Path<String>) -> Result<Json<Track>> {
     let id = read::bytes32(&track_id, "a track id")?;
@@ -166,7 +166,7 @@ pub struct Holder {
 }
 
 /// Who holds a track's shares, the largest first.
-#[utoipa::path(get, path = "/v1/tracks/{track_id}/holders", params(("track_id" = String, Path), PageQuery), tag = "tracks",
+#[utoipa::path(get, operation_id = "listHolders", path = "/v1/tracks/{track_id}/holders", params(("track_id" = String, Path), PageQuery), tag = "tracks",
     responses((status = 200, body = Page<Holder>), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub async fn holders(
     State(state): State<AppState>,

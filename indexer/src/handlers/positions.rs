@@ -131,7 +131,8 @@ impl Positions {
                 height = EXCLUDED.height";
         let changed: Vec<_> = self.changed.values().collect();
         put(db, set, &changed).await?;
-        let name = "UPDATE positions p SET beneficiary = NULLIF(n.beneficiary, p.owner), height = n.height
+        let name = "UPDATE positions p SET beneficiary = NULLIF(n.beneficiary, p.owner),
+                height = GREATEST(p.height, n.height)
             FROM json_populate_recordset(NULL::positions, $1::json) n
             WHERE p.chain = n.chain AND p.track_id = n.track_id AND p.account = n.account";
         let named: Vec<_> = self.beneficiaries.values().collect();
