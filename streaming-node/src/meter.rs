@@ -28,6 +28,8 @@ type Pending = Arc<Mutex<HashMap<(Uuid, Cid), u64>>>;
 #[derive(Clone)]
 pub struct Meter {
     pending: Pending,
+    /// Held while counts are on their way to the database: who flushes after that finds them there.
+    writing: Arc<tokio::sync::Mutex<()>>,
     tokens: Arc<StreamTokens>,
     clock: Clock,
     pool: PgPool,
@@ -37,7 +39,7 @@ impl Meter {
     /// A meter that writes to `pool`; [`Meter::run`] must run beside it.
     #[must_use]
     pub fn new(pool: PgPool, tokens: Arc<StreamTokens>, clock: Clock) -> Self {
-        Self { pending: Pending::default(), tokens, clock, pool }
+        Self { pending: Pending::default(), writing: Arc::default(), tokens, clock, pool }
     }
 
     /// Starts counting a response with bytes of `cid` to the bearer of a stream token.
@@ -60,6 +62,7 @@ impl Meter {
     /// # Errors
     /// When the database does not answer; the counts then wait for the next time.
     pub async fn flush(&self) -> Result<(), sqlx::Error> {
+        let _writing = self.writing.lock().await;
         let taken = std::mem::take(&mut *lock(&self.pending));
         if taken.is_empty() {
             return Ok(());

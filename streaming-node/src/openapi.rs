@@ -1,4 +1,4 @@
-//! The node's OpenAPI document.
+//! The node's OpenAPI document: each part of the API brings its own paths.
 
 use axum::Json;
 use utoipa::{
@@ -6,20 +6,13 @@ use utoipa::{
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-/// Every path of the node.
+/// What is common to all paths.
 #[derive(OpenApi)]
 #[openapi(
     info(title = "VibeStream streaming node", description = "Signing in, listening, epochs. Errors are RFC 9457 problems."),
-    nest(
-        (path = "/", api = crate::auth_http::Docs),
-        (path = "/", api = crate::listening::Docs),
-        (path = "/", api = crate::epoch::Docs),
-        (path = "/", api = crate::gateway::Docs),
-        (path = "/", api = crate::ingest::Docs)
-    ),
     modifiers(&Bearer)
 )]
-pub struct ApiDoc;
+struct Common;
 
 struct Bearer;
 
@@ -30,7 +23,24 @@ impl Modify for Bearer {
     }
 }
 
+/// The whole document.
+#[must_use]
+pub fn api() -> utoipa::openapi::OpenApi {
+    let mut document = Common::openapi();
+    let parts = [
+        crate::auth_http::Docs::openapi(),
+        crate::listening::Docs::openapi(),
+        crate::epoch::Docs::openapi(),
+        crate::gateway::Docs::openapi(),
+        crate::ingest::Docs::openapi(),
+    ];
+    for part in parts {
+        document.merge(part);
+    }
+    document
+}
+
 /// `GET /v1/node/openapi.json`.
 pub async fn document() -> Json<utoipa::openapi::OpenApi> {
-    Json(ApiDoc::openapi())
+    Json(api())
 }

@@ -16,7 +16,6 @@ pub struct Fan {
     pub http: reqwest::Client,
     pub url: String,
     pub signer: Arc<dyn Signer>,
-    pub namespace: Namespace,
     pub access: String,
     pub refresh: String,
     pub account: String,
@@ -111,7 +110,6 @@ impl Fan {
         Self {
             http,
             url: url.to_owned(),
-            namespace,
             access: text("access_token"),
             refresh: text("refresh_token"),
             account: text("account"),

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     fan::{Answer, Fan, challenge, cookie, message, signed},
-    world::{World, signer},
+    world::{CONTRACT_SIGNATURE, World, signer},
 };
 
 #[tokio::test]
@@ -21,6 +21,7 @@ async fn wallets_sign_in_once_per_nonce_and_from_one_browser() {
         assert_eq!(account["wallets"][0]["address"], chain::address::format(namespace, fan.signer.address()));
         attacks(&world, namespace).await;
     }
+    contract_wallets_sign_in(&world).await;
     refresh_tokens_rotate(&world).await;
     browsers_get_cookies(&world).await;
     wallets_are_linked(&world).await;
@@ -78,6 +79,18 @@ async fn attacks(world: &World, namespace: Namespace) {
         let (given, text) = fresh().await;
         let text = text.replace(from, to);
         assert_eq!(verify(given.cookie, signed(namespace, wallet.as_ref(), &text)).await.code(), code);
+    }
+}
+
+async fn contract_wallets_sign_in(world: &World) {
+    let (http, url) = (reqwest::Client::new(), &world.replica.url);
+    let contract = signer(Namespace::Ethereum, 20);
+    for (signature, signs_in) in [(CONTRACT_SIGNATURE, true), ("0xdecaf0", false)] {
+        let given = challenge(&http, url).await;
+        let text = message(&given, contract.as_ref(), Namespace::Ethereum, "Sign in to VibeStream.");
+        let body = json!({"namespace": "ethereum", "message": text, "signature": signature, "token_delivery": "body"});
+        let request = http.post(format!("{url}/auth/verify")).header(header::COOKIE, given.cookie).json(&body);
+        assert_eq!(Answer::of(request).await.status.is_success(), signs_in);
     }
 }
 
