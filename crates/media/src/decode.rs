@@ -148,15 +148,14 @@ impl Decoder {
     fn check_end(&mut self) -> Result<(), MediaError> {
         let got = self.counts.samples;
         let file = || self.file.clone();
-        // MP3 has no end but the file's, and only guesses at its length.
-        if self.is_lossless() || self.codec() != "mp3" {
-            match self.promised() {
-                Some(expected) if self.is_lossless() && got < expected => {
-                    return Err(MediaError::CutShort { file: file(), got, expected });
-                }
-                _ if self.counts.ended_early => return Err(MediaError::EndsEarly { file: file(), got }),
-                _ => {}
+        match self.promised() {
+            Some(expected) if self.is_lossless() && got < expected => {
+                return Err(MediaError::CutShort { file: file(), got, expected });
             }
+            _ if self.counts.ended_early && !self.ends_with_the_file() => {
+                return Err(MediaError::EndsEarly { file: file(), got });
+            }
+            _ => {}
         }
         if got == 0 {
             return Err(MediaError::NotAudio(file()));
@@ -169,6 +168,12 @@ impl Decoder {
             return Err(self.damaged(&"its samples do not match the checksum in its header"));
         }
         Ok(())
+    }
+
+    /// Whether the end of the file is an end like any other: MP3 has none of its own, and bare samples written to a pipe
+    /// have a header that knows no length.
+    fn ends_with_the_file(&self) -> bool {
+        self.codec() == "mp3" || (self.codec().starts_with("pcm") && self.promised().is_none())
     }
 
     fn damaged(&self, reason: &dyn std::fmt::Display) -> MediaError {

@@ -82,7 +82,7 @@ pub(super) async fn respond(
 ) -> Result<Response, Problem> {
     let cid = target.cid();
     let tag = format!("W/{}", etag(&cid, &format!(".car.{}", fingerprint(request, car))));
-    let mut response = Response::new(Body::empty());
+    let mut response = Response::new(body::left_out());
     let headers = response.headers_mut();
     headers.insert(header::ETAG, value(&tag));
     headers.insert(header::CACHE_CONTROL, caching(request));

@@ -35,7 +35,7 @@ pub(super) async fn respond(gateway: &Gateway, request: &GatewayRequest, target:
         }
     };
     let tag = etag(&cid, "");
-    let mut response = Response::new(Body::empty());
+    let mut response = Response::new(body::left_out());
     response.headers_mut().insert(header::ETAG, value(&tag));
     response.headers_mut().insert(header::CACHE_CONTROL, caching(request));
     if conditional::is_known(&request.headers, &tag) {

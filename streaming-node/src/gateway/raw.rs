@@ -8,7 +8,7 @@ use axum::{
 use service::Problem;
 
 use super::{
-    Gateway, conditional, error,
+    Gateway, body, conditional, error,
     headers::{caching, disposition, etag, value},
     path::Target,
     range::{self, Wanted},
@@ -19,7 +19,7 @@ use super::{
 pub(super) async fn respond(gateway: &Gateway, request: &GatewayRequest, target: &Target) -> Result<Response, Problem> {
     let cid = target.cid();
     let tag = etag(&cid, ".raw");
-    let mut response = Response::new(Body::empty());
+    let mut response = Response::new(body::left_out());
     response.headers_mut().insert(header::ETAG, value(&tag));
     response.headers_mut().insert(header::CACHE_CONTROL, caching(request));
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));

@@ -38,14 +38,16 @@ impl World {
     }
 }
 
-/// A tone that is not the same twice.
+/// A tone, in a file whose header knows its length.
 fn wav(seconds: u32) -> Vec<u8> {
     let source = format!("sine=f=330:d={seconds}:r=44100,aformat=channel_layouts=stereo");
     let program = std::env::var_os("FFMPEG").unwrap_or_else(|| "ffmpeg".into());
-    let arguments = ["-nostdin", "-v", "error", "-f", "lavfi", "-i", &source, "-f", "wav", "-"];
-    let output = Command::new(program).args(arguments).output().unwrap();
-    assert!(output.status.success());
-    output.stdout
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tone.wav");
+    let arguments = ["-nostdin", "-v", "error", "-f", "lavfi", "-i", &source];
+    let status = Command::new(program).args(arguments).arg(&path).status().unwrap();
+    assert!(status.success());
+    std::fs::read(path).unwrap()
 }
 
 async fn lines(response: Response) -> Vec<Value> {

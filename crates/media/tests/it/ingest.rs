@@ -106,3 +106,14 @@ fn ingesting_may_move_between_threads() {
     movable(&ingest_file("absent.wav".as_ref(), &desk.store, &options, &quiet));
     movable(&pcm_sha256("absent.wav".as_ref(), SampleFormat::S16le));
 }
+
+/// A WAV file that was written to a pipe has a header without a length.
+#[tokio::test]
+async fn a_wav_of_unknown_length_is_whole() {
+    let desk = Desk::new();
+    let path = desk.path("piped.wav");
+    std::fs::write(&path, ffmpeg(&["-f", "lavfi", "-t", "11", "-i", "anoisesrc=a=0.1:r=44100", "-f", "wav", "-"]))
+        .unwrap();
+    let ingested = ingest_file(&path, &desk.store, &IngestOptions::default(), &quiet).await.unwrap();
+    assert_eq!((ingested.source.samples, ingested.duration_ms), (11 * 44_100, 11_000));
+}
