@@ -14,6 +14,8 @@ use solana_tests::{EPOCH, Track, World, audit, position_of, vault_of};
 const WALLETS: usize = 5;
 const ACTIONS: usize = 60;
 const CASES: u32 = 50;
+const FULL_PURSE: u32 = 3;
+const POSITION_SIZE: usize = 8 + size_of::<royalties::state::Position>();
 const SEED: [u8; 32] = *b"vibestream/fuzz/royalties/solana";
 
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +67,8 @@ struct Model {
     supply: u64,
     claimed: u64,
     sides: [Side; WALLETS],
-    purse_can_pay: bool,
+    /// Positions that the purse can still pay for.
+    purse: u32,
 }
 
 impl Model {
@@ -75,7 +78,7 @@ impl Model {
         vault.open(&mut position, supply).expect("opens");
         let mut sides = [Side::default(); WALLETS];
         sides[0] = Side { balance: supply, position: Some(position) };
-        Self { vault, supply, claimed: 0, sides, purse_can_pay: true }
+        Self { vault, supply, claimed: 0, sides, purse: FULL_PURSE }
     }
 
     fn touch(&mut self, now: u64) {
@@ -83,10 +86,10 @@ impl Model {
     }
 
     fn open(&mut self, wallet: usize) {
-        let side = &mut self.sides[wallet];
-        let mut position = PositionState::default();
-        self.vault.open(&mut position, side.balance).expect("opens");
-        side.position = Some(position);
+        self.open_empty(wallet);
+        if self.sides[wallet].balance > 0 {
+            self.sync(wallet);
+        }
     }
 
     /// Opens a position that counts nothing yet.
@@ -108,11 +111,9 @@ impl Model {
                 self.sync(wallet);
             }
         }
-        if self.sides[to].position.is_none() && self.purse_can_pay {
-            self.open_empty(to);
-            if self.sides[to].balance > 0 {
-                self.sync(to);
-            }
+        if self.sides[to].position.is_none() && self.purse > 0 {
+            self.purse -= 1;
+            self.open(to);
         }
         let (mut a, mut b) = (self.sides[from], self.sides[to]);
         match (&mut a.position, &mut b.position) {
@@ -148,7 +149,6 @@ impl Run {
     fn new(supply: u64) -> Self {
         let mut world = World::new();
         let track = Track::issued(&mut world, supply);
-        world.set_lamports(&track.purse, 1_000_000_000);
         let mut wallets = vec![track.registrant.insecure_clone()];
         for _ in 1..WALLETS {
             let wallet = world.wallet();
@@ -157,7 +157,9 @@ impl Run {
             wallets.push(wallet);
         }
         let model = Model::new(supply, world.time());
-        Self { world, track, wallets, model }
+        let mut run = Self { world, track, wallets, model };
+        run.act(Action::FillPurse);
+        run
     }
 
     fn part(&self, wallet: usize, part: u8) -> u64 {
@@ -224,9 +226,9 @@ impl Run {
             }
             Action::FillPurse | Action::EmptyPurse => {
                 let floor = world.svm.minimum_balance_for_rent_exemption(0);
-                self.model.purse_can_pay = matches!(action, Action::FillPurse);
-                let lamports = if self.model.purse_can_pay { 1_000_000_000 } else { floor };
-                world.set_lamports(&track.purse, lamports);
+                self.model.purse = if matches!(action, Action::FillPurse) { FULL_PURSE } else { 0 };
+                let price = world.svm.minimum_balance_for_rent_exemption(POSITION_SIZE);
+                world.set_lamports(&track.purse, floor + u64::from(self.model.purse) * price);
             }
         }
     }
@@ -245,7 +247,7 @@ impl Run {
         if closed {
             self.model.vault = vault;
             self.model.sides[wallet].position = None;
-            self.model.purse_can_pay |= purse_pays_back;
+            self.model.purse += u32::from(purse_pays_back);
         }
     }
 
@@ -264,7 +266,7 @@ impl Run {
 
 #[test]
 fn programs_and_model_agree_on_random_lives() {
-    let config = Config::with_cases(CASES);
+    let config = Config { max_shrink_iters: 100, ..Config::with_cases(CASES) };
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &SEED);
     TestRunner::new_with_rng(config, rng)
         .run(&actions(), |(supply, actions)| {

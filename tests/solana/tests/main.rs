@@ -1,6 +1,7 @@
 //! The Solana programs on a virtual machine, in one binary.
 
 mod compute;
+mod figures;
 mod fuzz;
 mod guards;
 mod hook;

@@ -51,7 +51,11 @@ impl OpenPosition {
 
         let mut vault = accounts.vault.touched(now)?;
         let mut position = PositionState::default();
-        vault.open(&mut position, shares.amount).map_err(refused)?;
+        match shares.amount {
+            0 => vault.settle(&mut position),
+            amount => vault.open(&mut position, amount),
+        }
+        .map_err(refused)?;
         accounts.vault.set_state(&vault);
         *accounts.position = Position {
             earnings: position.into(),

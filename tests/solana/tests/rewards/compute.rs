@@ -1,56 +1,97 @@
-//! Compute units of the instructions that are sent often, and the size of a claim.
+//! Compute units and sizes of the instructions that are sent often, held against `rewards-compute-units.txt`.
 
-use solana_message::Message;
+use anchor_lang::prelude::{Address, Id as _, Token};
+use protocol::payout::{PayoutLeaf, PayoutTree};
+use rewards::event::Tuple;
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
 use solana_signer::Signer as _;
-use solana_tests::rewards::{Rewards, distinct};
+use solana_tests::{
+    Track,
+    rewards::{CHALLENGE_DELAY, CLAIM_WINDOW, Claim, EPOCH_NUMBER, Rewards, distinct},
+};
 use spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent;
+
+use crate::figures::Figures;
 
 /// What a claim may take, the token account's creation aside.
 const CLAIM_LIMIT: u64 = 120_000;
 
+struct Meter {
+    rewards: Rewards,
+    track: Track,
+    payer: Keypair,
+    figures: Figures,
+}
+
+impl Meter {
+    fn send(&mut self, name: &'static str, instructions: &[Instruction], signers: &[&Keypair]) -> u64 {
+        self.figures.send(&mut self.rewards.world, name, instructions, signers)
+    }
+
+    fn attest(&mut self, tuple: &Tuple) {
+        self.rewards.after_epoch();
+        for (position, name) in [(0, "attest, first"), (1, "attest, fixes")] {
+            let attestor = self.rewards.attestors[position].insecure_clone();
+            let vote = self.rewards.attest_instruction(&attestor.pubkey(), EPOCH_NUMBER, tuple);
+            self.send(name, &[vote], &[&attestor]);
+        }
+        self.rewards.world.wait(CHALLENGE_DELAY);
+    }
+
+    fn claim(&mut self, name: &'static str, claim: &Claim, creates: bool) {
+        let payer = self.payer.insecure_clone();
+        let accounts = self.rewards.claim_accounts(claim);
+        let mut instructions = vec![self.rewards.claim_instruction(&payer.pubkey(), claim, &accounts)];
+        if creates {
+            let mint = self.rewards.world.payment_mint;
+            let create =
+                create_associated_token_account_idempotent(&payer.pubkey(), &claim.recipient, &mint, &Token::id());
+            instructions.insert(0, create);
+        }
+        let units = self.send(name, &instructions, &[&payer]);
+        assert!(creates || units <= CLAIM_LIMIT, "{name}: {units}");
+    }
+
+    fn distribute(&mut self, name: &'static str, tree: &PayoutTree, index: u32, track_id: [u8; 32]) {
+        let payer = self.payer.insecure_clone();
+        let path = tree.path(index).expect("leaf");
+        let leaf = (index, track_id, tree.leaves()[index as usize].weight);
+        let instruction = self.rewards.distribute_instruction(&payer.pubkey(), &self.track, leaf, &path);
+        self.send(name, &[instruction], &[&payer]);
+    }
+}
+
 #[test]
-fn claims_stay_within_their_compute_units() {
+fn compute_units_and_sizes_of_rewards_have_not_drifted() {
     let mut rewards = Rewards::new();
-    let tuple = rewards.golden_tuple();
-    rewards.after_epoch();
-    for (position, what) in [(0, "attest, first"), (1, "attest, fixing")] {
-        let sent = rewards.attest(position, &tuple).expect("attests");
-        println!("{what}: {} compute units", sent.compute_units_consumed);
-    }
-    rewards.world.wait(solana_tests::rewards::CHALLENGE_DELAY);
-    for claim in distinct() {
-        let sent = rewards.claim(&claim).expect("claims");
-        let units = sent.compute_units_consumed;
-        println!("claim_listen, {}: {units} compute units", claim.name);
-        assert!(units <= CLAIM_LIMIT, "{}: {units}", claim.name);
-    }
-    let stranger = rewards.world.wallet();
-    let failure = rewards.claim_by(&stranger, &distinct()[0]).expect_err("spent");
-    println!("claim_listen, replayed: {} compute units", failure.meta.compute_units_consumed);
-}
-
-#[test]
-fn a_claim_with_the_creation_of_its_token_account_fits_a_transaction() {
-    let mut rewards = Rewards::payable();
-    let claim = distinct().swap_remove(1);
+    let track = Track::issued(&mut rewards.world, 1_000);
     let payer = rewards.world.wallet();
-    let accounts = rewards.claim_accounts(&claim);
-    let create = create_associated_token_account_idempotent(
-        &payer.pubkey(),
-        &claim.recipient,
-        &rewards.world.payment_mint,
-        &spl_token_program(),
-    );
-    let instruction = rewards.claim_instruction(&payer.pubkey(), &claim, &accounts);
-    let message = Message::new(&[create, instruction], Some(&payer.pubkey()));
-    let size = 1 + 64 + message.serialize().len();
-    println!("claim_listen with its token account: {size} bytes");
-    // A limit and a price of compute units take 52 bytes more.
-    assert!(size + 52 <= 1_232, "{size}");
-}
+    let leaves = vec![PayoutLeaf { track_id: track.id, weight: 1 }; 1 << 14];
+    let tree = PayoutTree::new(leaves).expect("fits");
+    let golden = rewards.golden_tuple();
+    let tuple = Tuple { payout_root: tree.root(), payout_leaves: 1 << 14, weight_total: 1 << 14, ..golden };
+    let mut meter = Meter { rewards, track, payer, figures: Figures::default() };
 
-fn spl_token_program() -> anchor_lang::prelude::Address {
-    use anchor_lang::{Id as _, prelude::Token};
-
-    Token::id()
+    let operator = meter.rewards.world.operator.insecure_clone();
+    let node = meter.rewards.register_node_instruction(&operator.pubkey(), 8, 1);
+    meter.send("register_node", &[node], &[&operator]);
+    let tokens = meter.rewards.world.payment_account(&operator.pubkey(), 1);
+    let fund = meter.rewards.fund_instruction(&operator.pubkey(), &tokens, 1);
+    meter.send("fund_pool", &[fund], &[&operator]);
+    meter.attest(&tuple);
+    let claims = distinct();
+    meter.claim("claim_listen", &claims[0], false);
+    meter.claim("claim_listen, fee", &claims[1], false);
+    meter.claim("claim_listen, with its account", &claims[2], true);
+    let track_id = meter.track.id;
+    meter.distribute("distribute_track, first", &tree, 0, track_id);
+    meter.distribute("distribute_track", &tree, (1 << 14) - 1, track_id);
+    meter.rewards.world.wait(CLAIM_WINDOW);
+    let close = meter.rewards.close_epoch_instruction();
+    meter.send("close_epoch", &[close], &[&operator]);
+    let payer: Address = meter.payer.pubkey();
+    let close = meter.rewards.close_nullifier_instruction(&claims[0].nullifier_account(), &payer);
+    meter.send("close_nullifier", &[close], &[&operator]);
+    meter.figures.hold("rewards-compute-units.txt");
 }
