@@ -71,11 +71,31 @@ impl Memory {
         let draft = self.folder.join(format!(".{epoch}.json"));
         fs::write(&draft, serde_json::to_vec(&remembered)?).context("writing down an epoch")?;
         fs::rename(&draft, self.file(epoch)).context("writing down an epoch")?;
+        remove(&self.refusal(epoch))?;
         let epochs = self.epochs()?;
         for old in epochs.iter().rev().skip(KEPT) {
             fs::remove_file(self.file(*old)).context("forgetting an epoch")?;
         }
         Ok(())
+    }
+
+    /// Notes that an epoch got no vote, and why. Later ones that take over weight are refused too, until this one is agreed
+    /// upon or an operator removes the note.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn refuse(&self, epoch: u32, complaint: &str) -> anyhow::Result<()> {
+        fs::write(self.refusal(epoch), complaint).context("noting a refusal")
+    }
+
+    /// The latest refused epoch between the last one agreed upon and `epoch`.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn refused_before(&self, epoch: u32) -> anyhow::Result<Option<u32>> {
+        let agreed = self.before(epoch)?;
+        let refused = self.numbered("refused-", ".txt")?;
+        Ok(refused.into_iter().rev().find(|refused| *refused < epoch && agreed.is_none_or(|agreed| *refused > agreed)))
     }
 
     /// The latest epoch remembered before `epoch`.
@@ -127,16 +147,62 @@ impl Memory {
     }
 
     fn epochs(&self) -> anyhow::Result<BTreeSet<u32>> {
+        self.numbered("", ".json")
+    }
+
+    fn numbered(&self, prefix: &str, suffix: &str) -> anyhow::Result<BTreeSet<u32>> {
         let entries = fs::read_dir(&self.folder).with_context(|| format!("cannot read {}", self.folder.display()))?;
         let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-        Ok(names.filter_map(|name| name.strip_suffix(".json")?.parse().ok()).collect())
+        Ok(names.filter_map(|name| name.strip_prefix(prefix)?.strip_suffix(suffix)?.parse().ok()).collect())
     }
 
     fn file(&self, epoch: u32) -> PathBuf {
         self.folder.join(format!("{epoch}.json"))
     }
+
+    fn refusal(&self, epoch: u32) -> PathBuf {
+        self.folder.join(format!("refused-{epoch}.txt"))
+    }
+}
+
+fn remove(path: &Path) -> anyhow::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error).context("forgetting a refusal"),
+        _ => Ok(()),
+    }
 }
 
 fn entry(track_id: [u8; 32], weight: u64, fans: u32) -> Entry {
     Entry { track_id: Hex32(track_id), weight, fans }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_stands_until_its_epoch_is_agreed_upon() {
+        let folder = tempfile::tempdir().unwrap();
+        let memory = Memory::open(folder.path()).unwrap();
+        memory.remember(5, &Rebuilt { chains: BTreeMap::new() }).unwrap();
+        memory.refuse(6, "the listen root").unwrap();
+        assert_eq!(memory.refused_before(6).unwrap(), None);
+        assert_eq!(memory.refused_before(7).unwrap(), Some(6));
+        memory.remember(6, &Rebuilt { chains: BTreeMap::new() }).unwrap();
+        assert_eq!(memory.refused_before(7).unwrap(), None);
+        assert_eq!(memory.before(7).unwrap(), Some(6));
+        assert_eq!(memory.epochs_before(6).unwrap(), BTreeSet::from([5]));
+    }
+
+    #[test]
+    fn old_epochs_are_forgotten_and_damage_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let memory = Memory::open(folder.path()).unwrap();
+        for epoch in 0..70 {
+            memory.remember(epoch, &Rebuilt { chains: BTreeMap::new() }).unwrap();
+        }
+        assert_eq!(memory.epochs_before(100).unwrap(), (6..70).collect());
+        fs::write(folder.path().join("69.json"), "{").unwrap();
+        assert!(memory.allowed(69, 70, &BTreeSet::new()).unwrap_err().to_string().contains("damaged"));
+    }
 }

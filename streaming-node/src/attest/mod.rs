@@ -129,7 +129,7 @@ impl Attestor {
                 continue;
             }
             if !found.tuples.contains_key(epoch) {
-                match self.check(*epoch, statuses).await? {
+                match self.check(*epoch, statuses, previous(&listed, *epoch)).await? {
                     Verdict::Agreed(tuples) => {
                         found.tuples.insert(*epoch, tuples);
                     }
@@ -137,6 +137,7 @@ impl Attestor {
                         found.passed.insert(*epoch);
                     }
                     Verdict::Wrong(complaint) => {
+                        self.memory.refuse(*epoch, &complaint)?;
                         if found.complaints.insert(*epoch, complaint.clone()).as_ref() != Some(&complaint) {
                             tracing::error!(epoch, complaint, "no vote for this epoch");
                         }
@@ -151,7 +152,12 @@ impl Attestor {
     }
 
     /// Rebuilds an epoch and compares it with what the node published.
-    async fn check(&self, epoch: u32, statuses: &BTreeMap<u32, Status>) -> anyhow::Result<Verdict> {
+    async fn check(
+        &self,
+        epoch: u32,
+        statuses: &BTreeMap<u32, Status>,
+        previous: Option<u32>,
+    ) -> anyhow::Result<Verdict> {
         let mut openings = Vec::with_capacity(statuses.len());
         for chain in statuses.keys() {
             match self.client.openings(self.node, epoch, *chain).await? {
@@ -160,7 +166,10 @@ impl Attestor {
             }
         }
         let takes_over = openings.iter().any(|of_chain| !of_chain.carried.is_empty());
-        let allowed = if takes_over { self.allowed(epoch).await? } else { None };
+        if let Some(refused) = self.memory.refused_before(epoch)?.filter(|_| takes_over) {
+            return Ok(Verdict::Wrong(format!("it takes over weight from after epoch {refused}, which was refused")));
+        }
+        let allowed = if takes_over { self.allowed(epoch, previous).await? } else { None };
         let network = statuses.values().next().map(|status| status.network).context("an epoch without chains")?;
         let expected = check::Expected { network, node: self.node, epoch };
         let rebuilt = match check::rebuild(&expected, openings, allowed.as_ref()).await {
@@ -189,9 +198,13 @@ impl Attestor {
         Ok(())
     }
 
-    /// The most weight the epoch may take over; `None` when this attestor did not see the one before.
-    async fn allowed(&self, epoch: u32) -> anyhow::Result<Option<memory::Allowed>> {
-        let Some(earlier) = self.memory.before(epoch)? else { return Ok(None) };
+    /// The most weight the epoch may take over; `None` when this attestor did not see the one before, as the first time.
+    async fn allowed(&self, epoch: u32, previous: Option<u32>) -> anyhow::Result<Option<memory::Allowed>> {
+        let earlier = self.memory.before(epoch)?.filter(|earlier| previous.is_none_or(|previous| previous <= *earlier));
+        let Some(earlier) = earlier else {
+            tracing::warn!(epoch, "it takes over weight that this attestor did not see arise, and cannot check");
+            return Ok(None);
+        };
         let mut void = BTreeSet::new();
         for sink in &self.sinks {
             for remembered in self.memory.epochs_before(epoch)? {
@@ -203,19 +216,33 @@ impl Attestor {
         Ok(Some(self.memory.allowed(earlier, epoch, &void)?))
     }
 
-    /// Votes where this attestor's vote for these tuples is not on chain yet.
+    /// Votes where this attestor's vote for these tuples is not on chain yet. A chain that does not answer keeps no vote
+    /// from another.
     async fn vote(&self, epoch: u32, tuples: &BTreeMap<u32, AttestedTuple>) -> anyhow::Result<usize> {
         let mut votes = 0;
+        let mut failed = None;
         for sink in &self.sinks {
             let Some(tuple) = tuples.get(&sink.chain()).filter(|tuple| !check::is_empty(tuple)) else { continue };
-            let standing = sink.standing(epoch, self.node).await?;
-            if standing.phase != Phase::Voting || standing.own_vote.is_some() {
-                continue;
+            match self.vote_on(sink.as_ref(), epoch, tuple).await {
+                Ok(voted) => votes += usize::from(voted),
+                Err(error) => failed = Some(error.context(format!("voting on chain {}", sink.chain()))),
             }
-            let transaction = sink.attest(epoch, self.node, tuple).await?;
-            tracing::info!(epoch, chain = sink.chain(), transaction, "voted");
-            votes += 1;
         }
-        Ok(votes)
+        failed.map_or(Ok(votes), Err)
     }
+
+    async fn vote_on(&self, sink: &dyn AttestSink, epoch: u32, tuple: &AttestedTuple) -> anyhow::Result<bool> {
+        let standing = sink.standing(epoch, self.node).await?;
+        if standing.phase != Phase::Voting || standing.own_vote.is_some() {
+            return Ok(false);
+        }
+        let transaction = sink.attest(epoch, self.node, tuple).await?;
+        tracing::info!(epoch, chain = sink.chain(), transaction, "voted");
+        Ok(true)
+    }
+}
+
+/// The closed epoch before `epoch`, as far as the node lists it.
+fn previous(listed: &BTreeMap<u32, BTreeMap<u32, Status>>, epoch: u32) -> Option<u32> {
+    listed.range(..epoch).next_back().map(|(previous, _)| *previous)
 }

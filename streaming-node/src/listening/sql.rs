@@ -195,7 +195,8 @@ pub async fn covered(executor: impl PgExecutor<'_>, session: &Session) -> Result
 pub async fn forget(pool: &sqlx::PgPool, now: OffsetDateTime) -> Result<()> {
     sqlx::query("DELETE FROM nonces WHERE expires_at < $1").bind(now).execute(pool).await?;
     sqlx::query("DELETE FROM sign_ins WHERE expires_at < $1").bind(now).execute(pool).await?;
-    sqlx::query("DELETE FROM sessions WHERE last_at < $1").bind(now - refresh::LIFETIME).execute(pool).await?;
+    // Nobody plays one track for two days.
+    sqlx::query("DELETE FROM sessions WHERE started_at < $1").bind(now - refresh::LIFETIME * 2).execute(pool).await?;
     Ok(())
 }
 

@@ -24,7 +24,7 @@ use streaming_node::{
         memory::Memory,
         sink::{AttestSink, Phase, Standing},
     },
-    epoch::{close::close, outcome, outcome::Outcome, publish::Payout, worker},
+    epoch::{close::close, lock, outcome, outcome::Outcome, publish::Payout, worker},
 };
 
 use crate::{
@@ -60,7 +60,7 @@ async fn an_epoch_is_closed_published_attested_and_forgotten() {
     let path = format!("/v1/epochs/{epoch}/1");
     assert_eq!(get(&world, &path).await.ok()["state"], "open");
     world.pass(3_600);
-    late_heartbeats_are_refused(&world, epoch).await;
+    late_commitments_are_refused(&world, epoch).await;
     assert_eq!(get(&world, &path).await.ok()["state"], "closing");
 
     // Two replicas at once and once more: the same result, once.
@@ -87,6 +87,29 @@ async fn an_epoch_is_closed_published_attested_and_forgotten() {
     the_waiting_track_is_paid_with_a_tenth_fan(&world, &mut fans, &tracks, &attestors[0], &keys[0], &chains).await;
 }
 
+/// Whoever counts a listen holds the epoch open until it is in; whoever comes after the freeze is refused.
+#[tokio::test]
+async fn closing_waits_for_listens_that_are_being_counted() {
+    let world = World::start(|_| {}).await;
+    let pool = world.replica.state.pool.clone();
+    let mut counting = pool.begin().await.unwrap();
+    assert!(lock::enter(&mut counting, 7).await.unwrap());
+    let mut also = pool.begin().await.unwrap();
+    assert!(lock::enter(&mut also, 7).await.unwrap(), "counting does not wait for counting");
+    also.commit().await.unwrap();
+    let freezing = tokio::spawn({
+        let pool = pool.clone();
+        async move { lock::freeze(&pool, 7, time::OffsetDateTime::now_utc()).await }
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert!(!freezing.is_finished());
+    counting.commit().await.unwrap();
+    freezing.await.unwrap().unwrap();
+    let mut late = pool.begin().await.unwrap();
+    assert!(!lock::enter(&mut late, 7).await.unwrap());
+    assert!(lock::enter(&mut late, 8).await.unwrap());
+}
+
 async fn get(world: &World, path: &str) -> Answer {
     Answer::of(reqwest::Client::new().get(format!("{}{path}", world.replica.url))).await
 }
@@ -96,7 +119,7 @@ async fn document(world: &World, cid: &Value) -> Vec<u8> {
     world.replica.state.store.read(&cid, 1 << 20).await.unwrap()
 }
 
-async fn late_heartbeats_are_refused(world: &World, epoch: u32) {
+async fn late_commitments_are_refused(world: &World, epoch: u32) {
     let late = Fan::sign_in(&world.replica.url, Namespace::Solana, 99).await;
     let body = json!({"idc": late.idc(world, epoch), "chain": 1, "salt": streaming_node::hex32::Hex32(late.salt)});
     let refused = late.post(&format!("/v1/epochs/{epoch}/commitment"), &body).await;
@@ -253,7 +276,7 @@ async fn the_waiting_track_is_paid_with_a_tenth_fan(
         .await
         .unwrap();
     let fresh = [FakeChain::new(1), FakeChain::new(2)];
-    let watchful = attestor_with_memory(world, signer, key, &fresh);
+    let watchful = self::attestor(world, signer, key, 0, &fresh);
     assert_eq!(watchful.once().await.unwrap(), 0);
     // A voided epoch's weight waits again.
     let waiting = async || {
@@ -268,15 +291,6 @@ async fn the_waiting_track_is_paid_with_a_tenth_fan(
     outcome::record(&mut connection, epoch, 1, Outcome::Void, &payouts, &baskets).await.unwrap();
     drop(connection);
     assert_eq!(waiting().await, 9 + 3);
-}
-
-fn attestor_with_memory(
-    world: &World,
-    signer: &Arc<dyn chain::Signer>,
-    key: &str,
-    chains: &[Arc<FakeChain>; 2],
-) -> Attestor {
-    attestor(world, signer, key, 0, chains)
 }
 
 /// A chain that only counts votes: by epoch and attestor's seat.
