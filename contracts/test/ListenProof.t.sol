@@ -139,7 +139,7 @@ contract ListenProofTest is Deployment {
         NetworkParameters memory given = parameters();
         given.network = uint32(vm.parseJsonUint(_json, ".proofs[0].network"));
         bytes memory arguments = abi.encode(address(token), address(registry), admin, guardian, attestors, given);
-        vm.etch(where, abi.encodePacked(type(ListenRewards).creationCode, arguments));
+        vm.etch(where, abi.encodePacked(vm.getCode("ListenRewards.sol:ListenRewards"), arguments));
         (bool done, bytes memory runtime) = where.call("");
         vm.assertTrue(done);
         vm.etch(where, runtime);

@@ -6,13 +6,11 @@ import {vm} from "cheats/Vm.sol";
 import {IListenRewards} from "../src/interfaces/IListenRewards.sol";
 import {ITrackShares} from "../src/interfaces/ITrackShares.sol";
 import {Groth16} from "../src/libraries/Groth16.sol";
-import {ListenRewards} from "../src/ListenRewards.sol";
 import {AttestedTuple} from "../src/types/AttestedTuple.sol";
 import {Epoch, EpochState} from "../src/types/Epoch.sol";
 import {ListenClaim} from "../src/types/ListenClaim.sol";
 import {NetworkParameters} from "../src/types/Network.sol";
 import {EpochFixture} from "./utils/EpochFixture.sol";
-import {TestRewards} from "./utils/TestRewards.sol";
 
 contract ListenRewardsTest is EpochFixture {
     // ------------------------------------------------------------------------------------------------------------------
@@ -280,18 +278,22 @@ contract ListenRewardsTest is EpochFixture {
         expectParameterRefused(p, "alphaBps");
         attestors.push(attestors[0]);
         vm.expectRevert(abi.encodeWithSelector(IListenRewards.Attestor_Invalid.selector, attestors[0]));
-        new TestRewards(address(token), address(registry), admin, guardian, attestors, parameters());
+        deployWith("TestRewards.sol:TestRewards", parameters());
     }
 
     function expectParameterRefused(NetworkParameters memory p, string memory name) private {
         vm.expectRevert(abi.encodeWithSelector(IListenRewards.Network_ParameterInvalid.selector, name));
-        new TestRewards(address(token), address(registry), admin, guardian, attestors, p);
+        deployWith("TestRewards.sol:TestRewards", p);
+    }
+
+    function deployWith(string memory artifact, NetworkParameters memory p) private {
+        vm.deployCode(artifact, abi.encode(token, registry, admin, guardian, attestors, p));
     }
 
     function test_development_keys_deploy_on_the_local_chain_alone() public {
-        new ListenRewards(address(token), address(registry), admin, guardian, attestors, parameters());
+        deployWith("ListenRewards.sol:ListenRewards", parameters());
         vm.chainId(1);
         vm.expectRevert(IListenRewards.VerifyingKey_InsecureOnThisChain.selector);
-        new ListenRewards(address(token), address(registry), admin, guardian, attestors, parameters());
+        deployWith("ListenRewards.sol:ListenRewards", parameters());
     }
 }

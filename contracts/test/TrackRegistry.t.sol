@@ -118,7 +118,7 @@ contract TrackRegistryTest is Deployment {
 
     function test_the_registry_refuses_a_foreign_pool() public {
         vm.expectRevert(ITrackRegistry.Rewards_Mismatch.selector);
-        new TrackRegistry(address(rewards));
+        vm.deployCode("TrackRegistry.sol:TrackRegistry", abi.encode(rewards));
     }
 
     function allocate(bytes32 id, address to, uint40 amount) private {
