@@ -113,7 +113,10 @@ impl Sender {
             Namespace::Solana => "lamports",
             Namespace::Ethereum => "wei",
         };
-        eprintln!("{what}\n  wallet  {} ({native} {unit} for fees, {tokens} payment tokens)", self.wallet.address_text());
+        if !self.yes {
+            let wallet = self.wallet.address_text();
+            eprintln!("{what}\n  wallet  {wallet} ({native} {unit} for fees, {tokens} payment tokens)");
+        }
         if native == 0 {
             bail!("the wallet has no {unit} to pay fees with; fund {} first", self.wallet.address_text());
         }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
-use chain::{Chain as _, Finality};
+use chain::Finality;
 use protocol::id::Address32;
 use sqlx::Row as _;
 use vibe::http::Http;

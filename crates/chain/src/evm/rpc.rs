@@ -48,10 +48,11 @@ impl Rpc {
         })
     }
 
-    /// Calls a contract's view at the newest block.
+    /// Calls a contract's view at the newest block. Nodes take a missing block for the pending one, which holds what is in
+    /// no block yet.
     pub(crate) async fn view(&self, to: Address, input: Vec<u8>) -> Result<Bytes, ChainError> {
         let request = TransactionRequest::default().to(to).input(Bytes::from(input).into());
-        self.ask_contract("eth_call", self.provider.call(request)).await
+        self.ask_contract("eth_call", self.provider.call(request).block(BlockId::latest())).await
     }
 
     /// The newest block of a finality.
