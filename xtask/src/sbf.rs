@@ -18,17 +18,21 @@ use crate::{install::on_path, run, sbf_install};
 
 /// A program and the cargo features it is built with.
 pub struct Program {
-    /// Package, library and object name.
+    /// Library and object name.
     pub name: &'static str,
+    folder: &'static str,
     features: &'static [&'static str],
 }
 
 /// All programs. `rewards` carries the seeded development keys of the circuits: deployment refuses them off local networks.
 pub const PROGRAMS: [Program; 3] = [
-    Program { name: "ownership", features: &[] },
-    Program { name: "royalties", features: &[] },
-    Program { name: "rewards", features: &["insecure-test-setup"] },
+    Program { name: "ownership", folder: "programs/ownership", features: &[] },
+    Program { name: "royalties", folder: "programs/royalties", features: &[] },
+    Program { name: "rewards", folder: "programs/rewards", features: &["insecure-test-setup"] },
 ];
+
+/// What shows that these objects compute as the host does.
+const ARITHMETIC: Program = Program { name: "sbf_arithmetic", folder: "tests/solana/arithmetic", features: &[] };
 
 /// Target specification, without its ending, and the folder cargo makes of it.
 const TARGET: &str = "sbpf-solana";
@@ -58,7 +62,7 @@ pub fn build() -> Result<()> {
     toolchain()?;
     let deploy = deploy_dir()?;
     fs::create_dir_all(&deploy).with_context(|| format!("cannot create {}", deploy.display()))?;
-    for program in &PROGRAMS {
+    for program in PROGRAMS.iter().chain([&ARITHMETIC]) {
         eprintln!("building the Solana program {}", program.name);
         let object = deploy.join(program.name).with_extension("so");
         if official() {
@@ -78,9 +82,10 @@ fn official() -> bool {
 }
 
 /// One for each program: cargo writes the object of a program and that of the same program as a dependency of another, without
-/// entry point, to the same file.
+/// entry point, to the same file. The arithmetic is nobody's dependency and shares a folder, and so the standard library.
 fn target_dir(program: &Program) -> Result<PathBuf> {
-    Ok(run::cache()?.join("sbf").join(program.name))
+    let folder = if program.name == ARITHMETIC.name { PROGRAMS[0].name } else { program.name };
+    Ok(run::cache()?.join("sbf").join(folder))
 }
 
 fn official_build(program: &Program, deploy: &Path) -> Result<Command> {
@@ -122,7 +127,7 @@ fn recipe_build(program: &Program) -> Result<Command> {
 }
 
 fn manifest(program: &Program) -> PathBuf {
-    run::root().join("programs").join(program.name).join("Cargo.toml")
+    run::root().join(program.folder).join("Cargo.toml")
 }
 
 /// Runs a build, passes its messages on, and fails on the linker's warnings too: each says that the object will not work.

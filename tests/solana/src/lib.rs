@@ -21,4 +21,4 @@ pub use addresses::{ata, event_authority, pda, position};
 pub use audit::{Books, audit, position_of, vault_of};
 pub use tokens::PAYMENT_DECIMALS;
 pub use track::{Track, manifest_cid};
-pub use world::{EPOCH, Failure, Sent, World};
+pub use world::{EPOCH, Failure, Sent, World, object};

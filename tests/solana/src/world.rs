@@ -214,14 +214,15 @@ fn key(number: u64) -> Keypair {
 }
 
 /// The object of a program, where `cargo xtask` puts it.
-fn object(name: &str) -> Vec<u8> {
+pub fn object(name: &str) -> Vec<u8> {
     let folder = env::var_os("VIBESTREAM_SBF_DIR").map_or_else(
         || PathBuf::from(env::var_os("HOME").expect("HOME is set")).join(".cache/vibestream/sbf/deploy"),
         PathBuf::from,
     );
     let path = folder.join(name).with_extension("so");
-    fs::read(&path)
-        .unwrap_or_else(|error| panic!("{}: {error}; build the programs with `cargo xtask build`", path.display()))
+    fs::read(&path).unwrap_or_else(|error| {
+        panic!("{}: {error}; build the programs with `cargo xtask build --programs`", path.display())
+    })
 }
 
 pub(crate) fn program_data(program: &Address) -> Address {

@@ -1,5 +1,6 @@
 //! The Solana programs on a virtual machine, in one binary.
 
+mod arithmetic;
 mod compute;
 mod figures;
 mod fuzz;
