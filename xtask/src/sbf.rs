@@ -81,10 +81,10 @@ fn official() -> bool {
     on_path("cargo-build-sbf")
 }
 
-/// One for each program: cargo writes the object of a program and that of the same program as a dependency of another, without
-/// entry point, to the same file. The arithmetic is nobody's dependency and shares a folder, and so the standard library.
+/// Cargo writes the object of a program and that of the same program as a dependency of another, which has no entry point, to
+/// the same file: the program that others depend on has a folder of its own, the rest share one and with it the standard library.
 fn target_dir(program: &Program) -> Result<PathBuf> {
-    let folder = if program.name == ARITHMETIC.name { PROGRAMS[0].name } else { program.name };
+    let folder = if program.name == "royalties" { "called" } else { "programs" };
     Ok(run::cache()?.join("sbf").join(folder))
 }
 
@@ -110,7 +110,8 @@ fn recipe_build(program: &Program) -> Result<Command> {
     // The compiler is another one than that of the cargo which runs this: nothing of its settings may reach it.
     for (name, _) in env::vars_os() {
         let name = name.to_string_lossy().into_owned();
-        if name.starts_with("CARGO") || name.starts_with("RUST") || name == "LD_LIBRARY_PATH" {
+        let of_rust = ["CARGO", "RUSTC", "RUSTFLAGS", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH"];
+        if of_rust.iter().any(|prefix| name.starts_with(prefix)) {
             cargo.env_remove(name);
         }
     }
