@@ -21,6 +21,7 @@ mod ethereum;
 pub mod postgres;
 pub mod process;
 pub mod rpc;
+mod scratch;
 mod solana;
 mod wallets;
 
@@ -104,7 +105,7 @@ pub struct Devnet {
 impl Devnet {
     /// Starts everything and waits until it can be used.
     pub async fn start(options: DevnetOptions) -> Result<Self> {
-        let temporary = options.folder.is_none().then(|| TempDir::with_prefix("vibestream-devnet-")).transpose()?;
+        let temporary = options.folder.is_none().then(|| scratch::folder("devnet")).transpose()?;
         let folder = match (&options.folder, &temporary) {
             (Some(folder), _) => folder.clone(),
             (None, Some(temporary)) => temporary.path().to_owned(),

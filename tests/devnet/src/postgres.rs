@@ -43,7 +43,7 @@ impl Cluster {
     /// Makes and starts a cluster in a folder of its own.
     pub async fn start() -> Result<Self> {
         let binaries = binaries()?;
-        let folder = TempDir::with_prefix("vibestream-postgres-")?;
+        let folder = crate::scratch::folder("postgres")?;
         let data = folder.path().join("data");
         let user = is_root().then_some(USER);
         if let Some(user) = user {
