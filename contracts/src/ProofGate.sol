@@ -23,8 +23,8 @@ abstract contract ProofGate {
     }
 
     /// @dev The verifying key of the listen statement.
-    function _listenKey() internal pure virtual returns (Groth16.VerifyingKey memory key) {
-        key.words = [
+    function _listenKey() internal pure virtual returns (uint256[24] memory) {
+        return [
             Key.ALPHA_X,
             Key.ALPHA_Y,
             Key.BETA_X_IM,

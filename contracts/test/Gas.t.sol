@@ -50,19 +50,19 @@ contract GasTest is EpochFixture {
     function test_claim_listen() public {
         makePayable();
         token.mint(fan, 1);
-        claimListen(1, "claim_listen");
+        claimListen("claim_listen");
     }
 
     function test_claim_listen_new_recipient() public {
         makePayable();
-        claimListen(1, "claim_listen_new_recipient");
+        claimListen("claim_listen_new_recipient");
     }
 
     function test_claim_listen_with_fee() public {
         makePayable();
         token.mint(fan, 1);
         token.mint(relayer, 1);
-        ListenClaim memory listen = claimOf(5, 1);
+        ListenClaim memory listen = claimOf(5, uint256(keccak256("a nullifier")) >> 3);
         bytes memory proof = prove(listen);
         rewards.claimListen(listen, proof);
         vm.snapshotGasLastCall(GROUP, "claim_listen_with_fee");
@@ -104,8 +104,8 @@ contract GasTest is EpochFixture {
         skip(100);
     }
 
-    function claimListen(uint256 nullifier, string memory name) private {
-        ListenClaim memory listen = claimOf(5, nullifier);
+    function claimListen(string memory name) private {
+        ListenClaim memory listen = claimOf(5, uint256(keccak256("a nullifier")) >> 3);
         listen.feeReceiver = address(0);
         listen.fee = 0;
         bytes memory proof = prove(listen);

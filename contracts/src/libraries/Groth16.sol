@@ -16,27 +16,22 @@ library Groth16 {
     /// pairing costs 181,000 (EIP-1108); the rest is room for repricing.
     uint256 private constant PAIRING_GAS = 1_000_000;
 
-    /// @notice A verifying key in order: alpha (2 words), beta, gamma, delta (4 each, imaginary parts first as EIP-197 wants),
-    /// then the five points of the inputs (2 each).
-    struct VerifyingKey {
-        uint256[24] words;
-    }
-
     /// @notice Whether e(A, B) = e(alpha, beta) · e(IC0 + Σ input_i · IC_i+1, gamma) · e(C, delta).
+    /// @param key The verifying key in order: alpha (2 words), beta, gamma, delta (4 each, imaginary parts first as EIP-197
+    /// wants), then the five points of the inputs (2 each).
     /// @dev The caller has checked that the inputs are below {R}. Points that are not canonical, not on the curve or outside
     /// the subgroup make a precompile fail, and the proof is invalid.
-    function verify(VerifyingKey memory key, uint256[4] memory inputs, bytes calldata proof)
+    function verify(uint256[24] memory key, uint256[4] memory inputs, bytes calldata proof)
         internal
         view
         returns (bool valid)
     {
         if (proof.length != PROOF_BYTES) return false;
-        uint256[24] memory words = key.words;
         assembly ("memory-safe") {
             let buffer := mload(0x40) // four pairs of 6 words, then sum and term of the inputs' combination
             let sum := add(buffer, 0x300)
             let term := add(buffer, 0x340)
-            let point := add(words, 0x1c0)
+            let point := add(key, 0x1c0)
             mcopy(sum, point, 0x40)
             valid := 1
             for { let i := 0 } lt(i, 4) { i := add(i, 1) } {
@@ -53,13 +48,13 @@ library Groth16 {
             valid := and(valid, lt(y, P))
             mstore(add(buffer, 0x20), mod(sub(P, y), P))
             // alpha and beta
-            mcopy(add(buffer, 0xc0), words, 0xc0)
+            mcopy(add(buffer, 0xc0), key, 0xc0)
             // the inputs' combination and gamma
             mcopy(add(buffer, 0x180), sum, 0x40)
-            mcopy(add(buffer, 0x1c0), add(words, 0xc0), 0x80)
+            mcopy(add(buffer, 0x1c0), add(key, 0xc0), 0x80)
             // C and delta
             calldatacopy(add(buffer, 0x240), add(proof.offset, 0xc0), 0x40)
-            mcopy(add(buffer, 0x280), add(words, 0x140), 0x80)
+            mcopy(add(buffer, 0x280), add(key, 0x140), 0x80)
 
             let limit := gas()
             if gt(limit, PAIRING_GAS) { limit := PAIRING_GAS }

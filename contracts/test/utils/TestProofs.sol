@@ -25,8 +25,8 @@ library TestProofs {
     uint256 internal constant IC4_X = 0x16b5a2e03deee27f643e0ade90ca7bdd88fee64abd300719f576f045e58a04e8;
     uint256 internal constant IC4_Y = 0x1031284aa04f1340881d09abb7b9726c5a6cb9b5d99f251fae62d32592cd071f;
 
-    function key() internal pure returns (Groth16.VerifyingKey memory k) {
-        k.words = [
+    function key() internal pure returns (uint256[24] memory) {
+        return [
             ALPHA_X,
             ALPHA_Y,
             G2_X_IM,

@@ -2,7 +2,6 @@
 pragma solidity ^0.8.24;
 
 import {ListenRewards} from "../../src/ListenRewards.sol";
-import {Groth16} from "../../src/libraries/Groth16.sol";
 import {NetworkParameters} from "../../src/types/Network.sol";
 import {TestProofs} from "./TestProofs.sol";
 
@@ -17,7 +16,7 @@ contract TestRewards is ListenRewards {
         NetworkParameters memory parameters_
     ) ListenRewards(paymentToken_, registry_, owner_, guardian_, attestors_, parameters_) {}
 
-    function _listenKey() internal pure override returns (Groth16.VerifyingKey memory) {
+    function _listenKey() internal pure override returns (uint256[24] memory) {
         return TestProofs.key();
     }
 
