@@ -30,6 +30,42 @@ pub mod instruction {
     #[allow(unused_imports)]
     use crate::codec::Wire;
 
+    /// Hands shares out before the issue is finished, to at most four holders at once: for each three more accounts, wallet,
+    /// associated token account and position.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Allocate {
+        pub amounts: Vec<u64>,
+    }
+
+    impl anchor_lang::Discriminator for Allocate {
+        const DISCRIMINATOR: &'static [u8] = &[64, 38, 189, 129, 24, 157, 82, 136];
+    }
+
+    impl anchor_lang::InstructionData for Allocate {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.amounts.put(&mut data);
+            data
+        }
+    }
+
+    /// Ends the issue: from now on deposits and distributions are possible, and `allocate` no more.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct FinishIssue {}
+
+    impl anchor_lang::Discriminator for FinishIssue {
+        const DISCRIMINATOR: &'static [u8] = &[9, 33, 230, 43, 22, 85, 95, 22];
+    }
+
+    impl anchor_lang::InstructionData for FinishIssue {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            data
+        }
+    }
+
     /// Fixes the deployment id from the chain's CAIP-2 id, which track ids contain. Only the upgrade authority, once.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Initialize {
@@ -79,42 +115,6 @@ pub mod instruction {
             data
         }
     }
-
-    /// Hands shares out before the issue is finished, to at most four holders at once: for each three more accounts, wallet,
-    /// associated token account and position.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Allocate {
-        pub amounts: Vec<u64>,
-    }
-
-    impl anchor_lang::Discriminator for Allocate {
-        const DISCRIMINATOR: &'static [u8] = &[64, 38, 189, 129, 24, 157, 82, 136];
-    }
-
-    impl anchor_lang::InstructionData for Allocate {
-        fn data(&self) -> Vec<u8> {
-            #[allow(unused_mut)]
-            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
-            self.amounts.put(&mut data);
-            data
-        }
-    }
-
-    /// Ends the issue: from now on deposits and distributions are possible, and `allocate` no more.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct FinishIssue {}
-
-    impl anchor_lang::Discriminator for FinishIssue {
-        const DISCRIMINATOR: &'static [u8] = &[9, 33, 230, 43, 22, 85, 95, 22];
-    }
-
-    impl anchor_lang::InstructionData for FinishIssue {
-        fn data(&self) -> Vec<u8> {
-            #[allow(unused_mut)]
-            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
-            data
-        }
-    }
 }
 
 pub mod accounts {
@@ -125,6 +125,81 @@ pub mod accounts {
     #[allow(unused)]
     fn meta(address: Address, signer: bool, writable: bool) -> AccountMeta {
         AccountMeta { pubkey: address, is_signer: signer, is_writable: writable }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct Allocate {
+        /// Who registered the track; pays for the holders' accounts.
+        pub registrant: Address,
+        /// The track.
+        pub track: Address,
+        /// The share mint.
+        pub mint: Address,
+        /// The registrant's token account of the shares.
+        pub registrant_tokens: Address,
+        /// The registrant's position.
+        pub registrant_position: Address,
+        /// The royalty vault.
+        pub vault: Address,
+        /// The track's purse.
+        pub purse: Address,
+        /// The hook's account list.
+        pub extra_account_metas: Address,
+        /// Event authority of the royalties program.
+        pub royalties_event_authority: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for Allocate {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.registrant, true, true),
+                meta(self.track, false, false),
+                meta(self.mint, false, false),
+                meta(self.registrant_tokens, false, true),
+                meta(self.registrant_position, false, true),
+                meta(self.vault, false, true),
+                meta(self.purse, false, true),
+                meta(self.extra_account_metas, false, false),
+                meta(anchor_lang::address!("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb"), false, false),
+                meta(anchor_lang::address!("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL"), false, false),
+                meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
+                meta(anchor_lang::address!("HtMvvDuSVjVUo2D3HSy7C4U9YHshaJ6gdHeRdTu6SFoE"), false, false),
+                meta(self.royalties_event_authority, false, false),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct FinishIssue {
+        /// Who registered the track.
+        pub registrant: Address,
+        /// The track.
+        pub track: Address,
+        /// Its royalty vault.
+        pub vault: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for FinishIssue {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.registrant, true, false),
+                meta(self.track, false, true),
+                meta(self.vault, false, true),
+                meta(anchor_lang::address!("HtMvvDuSVjVUo2D3HSy7C4U9YHshaJ6gdHeRdTu6SFoE"), false, false),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -207,87 +282,46 @@ pub mod accounts {
             ]
         }
     }
-
-    #[derive(Clone, Copy, Debug)]
-    pub struct Allocate {
-        /// Who registered the track; pays for the holders' accounts.
-        pub registrant: Address,
-        /// The track.
-        pub track: Address,
-        /// The share mint.
-        pub mint: Address,
-        /// The registrant's token account of the shares.
-        pub registrant_tokens: Address,
-        /// The registrant's position.
-        pub registrant_position: Address,
-        /// The royalty vault.
-        pub vault: Address,
-        /// The track's purse.
-        pub purse: Address,
-        /// The hook's account list.
-        pub extra_account_metas: Address,
-        /// Event authority of the royalties program.
-        pub royalties_event_authority: Address,
-        /// CHECK: Only the event authority can invoke self-CPI
-        pub event_authority: Address,
-        /// CHECK: Kept for v1-compatible account ordering and IDL shape
-        pub program: Address,
-    }
-
-    impl anchor_lang::ToAccountMetas for Allocate {
-        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
-            vec![
-                meta(self.registrant, true, true),
-                meta(self.track, false, false),
-                meta(self.mint, false, false),
-                meta(self.registrant_tokens, false, true),
-                meta(self.registrant_position, false, true),
-                meta(self.vault, false, true),
-                meta(self.purse, false, true),
-                meta(self.extra_account_metas, false, false),
-                meta(anchor_lang::address!("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb"), false, false),
-                meta(anchor_lang::address!("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL"), false, false),
-                meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
-                meta(anchor_lang::address!("HtMvvDuSVjVUo2D3HSy7C4U9YHshaJ6gdHeRdTu6SFoE"), false, false),
-                meta(self.royalties_event_authority, false, false),
-                meta(self.event_authority, false, false),
-                meta(self.program, false, false),
-            ]
-        }
-    }
-
-    #[derive(Clone, Copy, Debug)]
-    pub struct FinishIssue {
-        /// Who registered the track.
-        pub registrant: Address,
-        /// The track.
-        pub track: Address,
-        /// Its royalty vault.
-        pub vault: Address,
-        /// CHECK: Only the event authority can invoke self-CPI
-        pub event_authority: Address,
-        /// CHECK: Kept for v1-compatible account ordering and IDL shape
-        pub program: Address,
-    }
-
-    impl anchor_lang::ToAccountMetas for FinishIssue {
-        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
-            vec![
-                meta(self.registrant, true, false),
-                meta(self.track, false, true),
-                meta(self.vault, false, true),
-                meta(anchor_lang::address!("HtMvvDuSVjVUo2D3HSy7C4U9YHshaJ6gdHeRdTu6SFoE"), false, false),
-                meta(self.event_authority, false, false),
-                meta(self.program, false, false),
-            ]
-        }
-    }
 }
 
 pub mod types {
     #[allow(unused_imports)]
     use super::Address;
     use crate::codec::{Wire, wire};
+
+    /// Fixed at initialisation.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Config {
+        pub deployment_id: [u8; 32],
+        pub admin: Address,
+        pub pending_admin: Address,
+        pub bump: u8,
+        pub reserved: [u8; 7],
+    }
+
+    wire!(Config { deployment_id, admin, pending_admin, bump, reserved });
+
+    impl anchor_lang::Discriminator for Config {
+        const DISCRIMINATOR: &'static [u8] = &[155, 12, 170, 224, 30, 250, 204, 130];
+    }
+
+    impl anchor_lang::AccountDeserialize for Config {
+        fn try_deserialize(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            if !data.starts_with(<Self as anchor_lang::Discriminator>::DISCRIMINATOR) {
+                return Err(anchor_lang::Error::InvalidAccountData);
+            }
+            Self::try_deserialize_unchecked(data)
+        }
+
+        fn try_deserialize_unchecked(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            let mut fields = data
+                .get(<Self as anchor_lang::Discriminator>::DISCRIMINATOR.len()..)
+                .ok_or(anchor_lang::Error::AccountDataTooSmall)?;
+            let value = Self::take(&mut fields).ok_or(anchor_lang::Error::InvalidAccountData)?;
+            *data = fields;
+            Ok(value)
+        }
+    }
 
     /// Deposits, listings and distributions are possible from now on.
     #[derive(Clone, Debug, PartialEq)]
@@ -296,31 +330,6 @@ pub mod types {
     }
 
     wire!(IssueFinished { track_id });
-
-    /// The registrant handed shares out before the issue was finished.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct SharesAllocated {
-        pub track_id: [u8; 32],
-        pub to: Address,
-        pub amount: u64,
-    }
-
-    wire!(SharesAllocated { track_id, to, amount });
-
-    /// A track was registered; all its shares belong to the registrant.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct TrackRegistered {
-        pub track_id: [u8; 32],
-        pub registrant: Address,
-        pub shares: Address,
-        pub vault: Address,
-        pub supply: u64,
-        pub manifest_cid: Vec<u8>,
-        pub vault_state: VaultState,
-        pub position: PositionRef,
-    }
-
-    wire!(TrackRegistered { track_id, registrant, shares, vault, supply, manifest_cid, vault_state, position });
 
     /// [`protocol::event::PositionRef`] on the wire.
     #[derive(Clone, Debug, PartialEq)]
@@ -344,19 +353,15 @@ pub mod types {
 
     wire!(PositionState { shares, index_paid, owed, remainder });
 
-    /// [`protocol::royalty::VaultState`] on the wire.
+    /// The registrant handed shares out before the issue was finished.
     #[derive(Clone, Debug, PartialEq)]
-    pub struct VaultState {
-        pub index: u128,
-        pub carry: u64,
-        pub pending: u64,
-        pub end: u64,
-        pub last: u64,
-        pub deposited: u64,
-        pub unopened: PositionState,
+    pub struct SharesAllocated {
+        pub track_id: [u8; 32],
+        pub to: Address,
+        pub amount: u64,
     }
 
-    wire!(VaultState { index, carry, pending, end, last, deposited, unopened });
+    wire!(SharesAllocated { track_id, to, amount });
 
     /// A track. Its account is the authority of the share mint's metadata and signs for the track at `royalties`.
     #[derive(Clone, Debug, PartialEq)]
@@ -410,37 +415,32 @@ pub mod types {
         }
     }
 
-    /// Fixed at initialisation.
+    /// A track was registered; all its shares belong to the registrant.
     #[derive(Clone, Debug, PartialEq)]
-    pub struct Config {
-        pub deployment_id: [u8; 32],
-        pub admin: Address,
-        pub pending_admin: Address,
-        pub bump: u8,
-        pub reserved: [u8; 7],
+    pub struct TrackRegistered {
+        pub track_id: [u8; 32],
+        pub registrant: Address,
+        pub shares: Address,
+        pub vault: Address,
+        pub supply: u64,
+        pub manifest_cid: Vec<u8>,
+        pub vault_state: VaultState,
+        pub position: PositionRef,
     }
 
-    wire!(Config { deployment_id, admin, pending_admin, bump, reserved });
+    wire!(TrackRegistered { track_id, registrant, shares, vault, supply, manifest_cid, vault_state, position });
 
-    impl anchor_lang::Discriminator for Config {
-        const DISCRIMINATOR: &'static [u8] = &[155, 12, 170, 224, 30, 250, 204, 130];
+    /// [`protocol::royalty::VaultState`] on the wire.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct VaultState {
+        pub index: u128,
+        pub carry: u64,
+        pub pending: u64,
+        pub end: u64,
+        pub last: u64,
+        pub deposited: u64,
+        pub unopened: PositionState,
     }
 
-    impl anchor_lang::AccountDeserialize for Config {
-        fn try_deserialize(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
-            if !data.starts_with(<Self as anchor_lang::Discriminator>::DISCRIMINATOR) {
-                return Err(anchor_lang::Error::InvalidAccountData);
-            }
-            Self::try_deserialize_unchecked(data)
-        }
-
-        fn try_deserialize_unchecked(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
-            let mut fields = data
-                .get(<Self as anchor_lang::Discriminator>::DISCRIMINATOR.len()..)
-                .ok_or(anchor_lang::Error::AccountDataTooSmall)?;
-            let value = Self::take(&mut fields).ok_or(anchor_lang::Error::InvalidAccountData)?;
-            *data = fields;
-            Ok(value)
-        }
-    }
+    wire!(VaultState { index, carry, pending, end, last, deposited, unopened });
 }

@@ -55,63 +55,18 @@ pub mod instruction {
     #[allow(unused_imports)]
     use crate::codec::Wire;
 
-    /// Sets the network up, once. Only the program's upgrade authority, who becomes the admin.
+    /// Becomes the admin. Only who was proposed.
     #[derive(Clone, Debug, PartialEq)]
-    pub struct Initialize {
-        pub params: NetworkParams,
+    pub struct AcceptAdmin {}
+
+    impl anchor_lang::Discriminator for AcceptAdmin {
+        const DISCRIMINATOR: &'static [u8] = &[112, 42, 45, 90, 116, 181, 13, 170];
     }
 
-    impl anchor_lang::Discriminator for Initialize {
-        const DISCRIMINATOR: &'static [u8] = &[175, 175, 109, 31, 13, 152, 155, 237];
-    }
-
-    impl anchor_lang::InstructionData for Initialize {
+    impl anchor_lang::InstructionData for AcceptAdmin {
         fn data(&self) -> Vec<u8> {
             #[allow(unused_mut)]
             let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
-            self.params.put(&mut data);
-            data
-        }
-    }
-
-    /// Registers a streaming node, or changes its operator and quota. Only the admin.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct RegisterNode {
-        pub node: u64,
-        pub operator: Address,
-        pub quota: u64,
-    }
-
-    impl anchor_lang::Discriminator for RegisterNode {
-        const DISCRIMINATOR: &'static [u8] = &[102, 85, 117, 114, 194, 188, 211, 168];
-    }
-
-    impl anchor_lang::InstructionData for RegisterNode {
-        fn data(&self) -> Vec<u8> {
-            #[allow(unused_mut)]
-            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
-            self.node.put(&mut data);
-            self.operator.put(&mut data);
-            self.quota.put(&mut data);
-            data
-        }
-    }
-
-    /// Moves `amount` of the payment token into the pool. Anybody.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct FundPool {
-        pub amount: u64,
-    }
-
-    impl anchor_lang::Discriminator for FundPool {
-        const DISCRIMINATOR: &'static [u8] = &[36, 57, 233, 176, 181, 20, 87, 159];
-    }
-
-    impl anchor_lang::InstructionData for FundPool {
-        fn data(&self) -> Vec<u8> {
-            #[allow(unused_mut)]
-            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
-            self.amount.put(&mut data);
             data
         }
     }
@@ -139,22 +94,6 @@ pub mod instruction {
         }
     }
 
-    /// Voids a fixed epoch for good. Only the guardian, during the challenge delay.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct VoidEpoch {}
-
-    impl anchor_lang::Discriminator for VoidEpoch {
-        const DISCRIMINATOR: &'static [u8] = &[84, 73, 229, 201, 224, 36, 41, 203];
-    }
-
-    impl anchor_lang::InstructionData for VoidEpoch {
-        fn data(&self) -> Vec<u8> {
-            #[allow(unused_mut)]
-            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
-            data
-        }
-    }
-
     /// Pays a listener for a proof of listening, once per nullifier. Anybody sends it.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ClaimListen {
@@ -170,31 +109,6 @@ pub mod instruction {
             #[allow(unused_mut)]
             let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
             self.claim.put(&mut data);
-            data
-        }
-    }
-
-    /// Pays a track its part of an epoch, as a deposit into its vault, once per payout leaf. Anybody sends it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct DistributeTrack {
-        pub index: u32,
-        pub track_id: [u8; 32],
-        pub weight: u64,
-        pub path: Vec<[u8; 32]>,
-    }
-
-    impl anchor_lang::Discriminator for DistributeTrack {
-        const DISCRIMINATOR: &'static [u8] = &[225, 15, 166, 130, 65, 178, 192, 204];
-    }
-
-    impl anchor_lang::InstructionData for DistributeTrack {
-        fn data(&self) -> Vec<u8> {
-            #[allow(unused_mut)]
-            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
-            self.index.put(&mut data);
-            self.track_id.put(&mut data);
-            self.weight.put(&mut data);
-            self.path.put(&mut data);
             data
         }
     }
@@ -247,6 +161,69 @@ pub mod instruction {
         }
     }
 
+    /// Pays a track its part of an epoch, as a deposit into its vault, once per payout leaf. Anybody sends it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct DistributeTrack {
+        pub index: u32,
+        pub track_id: [u8; 32],
+        pub weight: u64,
+        pub path: Vec<[u8; 32]>,
+    }
+
+    impl anchor_lang::Discriminator for DistributeTrack {
+        const DISCRIMINATOR: &'static [u8] = &[225, 15, 166, 130, 65, 178, 192, 204];
+    }
+
+    impl anchor_lang::InstructionData for DistributeTrack {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.index.put(&mut data);
+            self.track_id.put(&mut data);
+            self.weight.put(&mut data);
+            self.path.put(&mut data);
+            data
+        }
+    }
+
+    /// Moves `amount` of the payment token into the pool. Anybody.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct FundPool {
+        pub amount: u64,
+    }
+
+    impl anchor_lang::Discriminator for FundPool {
+        const DISCRIMINATOR: &'static [u8] = &[36, 57, 233, 176, 181, 20, 87, 159];
+    }
+
+    impl anchor_lang::InstructionData for FundPool {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.amount.put(&mut data);
+            data
+        }
+    }
+
+    /// Sets the network up, once. Only the program's upgrade authority, who becomes the admin.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Initialize {
+        pub params: NetworkParams,
+    }
+
+    impl anchor_lang::Discriminator for Initialize {
+        const DISCRIMINATOR: &'static [u8] = &[175, 175, 109, 31, 13, 152, 155, 237];
+    }
+
+    impl anchor_lang::InstructionData for Initialize {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.params.put(&mut data);
+            data
+        }
+    }
+
     /// Proposes another admin, who has to accept; zeros withdraw a proposal. Only the admin.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ProposeAdmin {
@@ -266,18 +243,25 @@ pub mod instruction {
         }
     }
 
-    /// Becomes the admin. Only who was proposed.
+    /// Registers a streaming node, or changes its operator and quota. Only the admin.
     #[derive(Clone, Debug, PartialEq)]
-    pub struct AcceptAdmin {}
-
-    impl anchor_lang::Discriminator for AcceptAdmin {
-        const DISCRIMINATOR: &'static [u8] = &[112, 42, 45, 90, 116, 181, 13, 170];
+    pub struct RegisterNode {
+        pub node: u64,
+        pub operator: Address,
+        pub quota: u64,
     }
 
-    impl anchor_lang::InstructionData for AcceptAdmin {
+    impl anchor_lang::Discriminator for RegisterNode {
+        const DISCRIMINATOR: &'static [u8] = &[102, 85, 117, 114, 194, 188, 211, 168];
+    }
+
+    impl anchor_lang::InstructionData for RegisterNode {
         fn data(&self) -> Vec<u8> {
             #[allow(unused_mut)]
             let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.node.put(&mut data);
+            self.operator.put(&mut data);
+            self.quota.put(&mut data);
             data
         }
     }
@@ -303,25 +287,6 @@ pub mod instruction {
         }
     }
 
-    /// Names another guardian. Only the admin.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct SetGuardian {
-        pub guardian: Address,
-    }
-
-    impl anchor_lang::Discriminator for SetGuardian {
-        const DISCRIMINATOR: &'static [u8] = &[147, 243, 50, 121, 154, 164, 50, 30];
-    }
-
-    impl anchor_lang::InstructionData for SetGuardian {
-        fn data(&self) -> Vec<u8> {
-            #[allow(unused_mut)]
-            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
-            self.guardian.put(&mut data);
-            data
-        }
-    }
-
     /// Accepts or refuses claims with a version of the listen circuit. Only the admin.
     #[derive(Clone, Debug, PartialEq)]
     pub struct SetCircuit {
@@ -342,6 +307,41 @@ pub mod instruction {
             data
         }
     }
+
+    /// Names another guardian. Only the admin.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct SetGuardian {
+        pub guardian: Address,
+    }
+
+    impl anchor_lang::Discriminator for SetGuardian {
+        const DISCRIMINATOR: &'static [u8] = &[147, 243, 50, 121, 154, 164, 50, 30];
+    }
+
+    impl anchor_lang::InstructionData for SetGuardian {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.guardian.put(&mut data);
+            data
+        }
+    }
+
+    /// Voids a fixed epoch for good. Only the guardian, during the challenge delay.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct VoidEpoch {}
+
+    impl anchor_lang::Discriminator for VoidEpoch {
+        const DISCRIMINATOR: &'static [u8] = &[84, 73, 229, 201, 224, 36, 41, 203];
+    }
+
+    impl anchor_lang::InstructionData for VoidEpoch {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            data
+        }
+    }
 }
 
 pub mod accounts {
@@ -355,103 +355,22 @@ pub mod accounts {
     }
 
     #[derive(Clone, Copy, Debug)]
-    pub struct Initialize {
-        /// The program's upgrade authority; becomes the admin and pays.
-        pub authority: Address,
-        /// The network.
-        pub network: Address,
-        /// The pool's token account, at `["pool_tokens"]`.
-        pub pool_tokens: Address,
-        /// The payment token.
-        pub payment_mint: Address,
-        /// The program of the payment token.
-        pub token_program: Address,
-        /// The program tracks are registered with.
-        pub ownership_program: Address,
-        /// The program that holds the royalty vaults.
-        pub royalties_program: Address,
-        /// This program's data account, which names the upgrade authority.
-        pub program_data: Address,
-        /// CHECK: Only the event authority can invoke self-CPI
-        pub event_authority: Address,
-        /// CHECK: Kept for v1-compatible account ordering and IDL shape
-        pub program: Address,
-    }
-
-    impl anchor_lang::ToAccountMetas for Initialize {
-        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
-            vec![
-                meta(self.authority, true, true),
-                meta(self.network, false, true),
-                meta(self.pool_tokens, false, true),
-                meta(self.payment_mint, false, false),
-                meta(self.token_program, false, false),
-                meta(self.ownership_program, false, false),
-                meta(self.royalties_program, false, false),
-                meta(self.program_data, false, false),
-                meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
-                meta(self.event_authority, false, false),
-                meta(self.program, false, false),
-            ]
-        }
-    }
-
-    #[derive(Clone, Copy, Debug)]
-    pub struct RegisterNode {
-        /// The admin; pays.
+    pub struct AcceptAdmin {
+        /// The proposed admin.
         pub admin: Address,
         /// The network.
         pub network: Address,
-        /// The node, at `["node", number u64 big-endian]`.
-        pub node: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
         /// CHECK: Kept for v1-compatible account ordering and IDL shape
         pub program: Address,
     }
 
-    impl anchor_lang::ToAccountMetas for RegisterNode {
+    impl anchor_lang::ToAccountMetas for AcceptAdmin {
         fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
             vec![
-                meta(self.admin, true, true),
-                meta(self.network, false, false),
-                meta(self.node, false, true),
-                meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
-                meta(self.event_authority, false, false),
-                meta(self.program, false, false),
-            ]
-        }
-    }
-
-    #[derive(Clone, Copy, Debug)]
-    pub struct FundPool {
-        /// Who gives.
-        pub funder: Address,
-        /// The network.
-        pub network: Address,
-        /// The funder's token account.
-        pub funder_tokens: Address,
-        /// The pool's token account.
-        pub pool_tokens: Address,
-        /// The payment token.
-        pub payment_mint: Address,
-        /// The program of the payment token.
-        pub token_program: Address,
-        /// CHECK: Only the event authority can invoke self-CPI
-        pub event_authority: Address,
-        /// CHECK: Kept for v1-compatible account ordering and IDL shape
-        pub program: Address,
-    }
-
-    impl anchor_lang::ToAccountMetas for FundPool {
-        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
-            vec![
-                meta(self.funder, true, false),
-                meta(self.network, false, false),
-                meta(self.funder_tokens, false, true),
-                meta(self.pool_tokens, false, true),
-                meta(self.payment_mint, false, false),
-                meta(self.token_program, false, false),
+                meta(self.admin, true, false),
+                meta(self.network, false, true),
                 meta(self.event_authority, false, false),
                 meta(self.program, false, false),
             ]
@@ -485,32 +404,6 @@ pub mod accounts {
                 meta(self.epoch_record, false, true),
                 meta(self.pool_tokens, false, false),
                 meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
-                meta(self.event_authority, false, false),
-                meta(self.program, false, false),
-            ]
-        }
-    }
-
-    #[derive(Clone, Copy, Debug)]
-    pub struct VoidEpoch {
-        /// The guardian.
-        pub guardian: Address,
-        /// The network.
-        pub network: Address,
-        /// A fixed epoch in its challenge delay.
-        pub epoch_record: Address,
-        /// CHECK: Only the event authority can invoke self-CPI
-        pub event_authority: Address,
-        /// CHECK: Kept for v1-compatible account ordering and IDL shape
-        pub program: Address,
-    }
-
-    impl anchor_lang::ToAccountMetas for VoidEpoch {
-        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
-            vec![
-                meta(self.guardian, true, false),
-                meta(self.network, false, true),
-                meta(self.epoch_record, false, true),
                 meta(self.event_authority, false, false),
                 meta(self.program, false, false),
             ]
@@ -556,57 +449,6 @@ pub mod accounts {
                 meta(self.payment_mint, false, false),
                 meta(self.token_program, false, false),
                 meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
-                meta(self.event_authority, false, false),
-                meta(self.program, false, false),
-            ]
-        }
-    }
-
-    #[derive(Clone, Copy, Debug)]
-    pub struct DistributeTrack {
-        /// Whoever sends it; pays for the epoch's bitmap of paid leaves the first time.
-        pub payer: Address,
-        /// The network; the depositor.
-        pub network: Address,
-        /// The epoch.
-        pub epoch_record: Address,
-        /// At `["payouts", epoch u32, node u64]`.
-        pub payouts: Address,
-        /// The pool's token account.
-        pub pool_tokens: Address,
-        /// The payment token.
-        pub payment_mint: Address,
-        /// The program of the payment token.
-        pub token_program: Address,
-        /// The program that holds the vaults.
-        pub royalties_program: Address,
-        /// The track's vault.
-        pub vault: Address,
-        /// The vault's token account.
-        pub vault_tokens: Address,
-        /// The signer of that program's events.
-        pub royalties_event_authority: Address,
-        /// CHECK: Only the event authority can invoke self-CPI
-        pub event_authority: Address,
-        /// CHECK: Kept for v1-compatible account ordering and IDL shape
-        pub program: Address,
-    }
-
-    impl anchor_lang::ToAccountMetas for DistributeTrack {
-        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
-            vec![
-                meta(self.payer, true, true),
-                meta(self.network, false, true),
-                meta(self.epoch_record, false, true),
-                meta(self.payouts, false, true),
-                meta(self.pool_tokens, false, true),
-                meta(self.payment_mint, false, false),
-                meta(self.token_program, false, false),
-                meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
-                meta(self.royalties_program, false, false),
-                meta(self.vault, false, true),
-                meta(self.vault_tokens, false, true),
-                meta(self.royalties_event_authority, false, false),
                 meta(self.event_authority, false, false),
                 meta(self.program, false, false),
             ]
@@ -673,6 +515,134 @@ pub mod accounts {
     }
 
     #[derive(Clone, Copy, Debug)]
+    pub struct DistributeTrack {
+        /// Whoever sends it; pays for the epoch's bitmap of paid leaves the first time.
+        pub payer: Address,
+        /// The network; the depositor.
+        pub network: Address,
+        /// The epoch.
+        pub epoch_record: Address,
+        /// At `["payouts", epoch u32, node u64]`.
+        pub payouts: Address,
+        /// The pool's token account.
+        pub pool_tokens: Address,
+        /// The payment token.
+        pub payment_mint: Address,
+        /// The program of the payment token.
+        pub token_program: Address,
+        /// The program that holds the vaults.
+        pub royalties_program: Address,
+        /// The track's vault.
+        pub vault: Address,
+        /// The vault's token account.
+        pub vault_tokens: Address,
+        /// The signer of that program's events.
+        pub royalties_event_authority: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for DistributeTrack {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.payer, true, true),
+                meta(self.network, false, true),
+                meta(self.epoch_record, false, true),
+                meta(self.payouts, false, true),
+                meta(self.pool_tokens, false, true),
+                meta(self.payment_mint, false, false),
+                meta(self.token_program, false, false),
+                meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
+                meta(self.royalties_program, false, false),
+                meta(self.vault, false, true),
+                meta(self.vault_tokens, false, true),
+                meta(self.royalties_event_authority, false, false),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct FundPool {
+        /// Who gives.
+        pub funder: Address,
+        /// The network.
+        pub network: Address,
+        /// The funder's token account.
+        pub funder_tokens: Address,
+        /// The pool's token account.
+        pub pool_tokens: Address,
+        /// The payment token.
+        pub payment_mint: Address,
+        /// The program of the payment token.
+        pub token_program: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for FundPool {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.funder, true, false),
+                meta(self.network, false, false),
+                meta(self.funder_tokens, false, true),
+                meta(self.pool_tokens, false, true),
+                meta(self.payment_mint, false, false),
+                meta(self.token_program, false, false),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct Initialize {
+        /// The program's upgrade authority; becomes the admin and pays.
+        pub authority: Address,
+        /// The network.
+        pub network: Address,
+        /// The pool's token account, at `["pool_tokens"]`.
+        pub pool_tokens: Address,
+        /// The payment token.
+        pub payment_mint: Address,
+        /// The program of the payment token.
+        pub token_program: Address,
+        /// The program tracks are registered with.
+        pub ownership_program: Address,
+        /// The program that holds the royalty vaults.
+        pub royalties_program: Address,
+        /// This program's data account, which names the upgrade authority.
+        pub program_data: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for Initialize {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.authority, true, true),
+                meta(self.network, false, true),
+                meta(self.pool_tokens, false, true),
+                meta(self.payment_mint, false, false),
+                meta(self.token_program, false, false),
+                meta(self.ownership_program, false, false),
+                meta(self.royalties_program, false, false),
+                meta(self.program_data, false, false),
+                meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
     pub struct ProposeAdmin {
         /// The admin.
         pub admin: Address,
@@ -696,22 +666,26 @@ pub mod accounts {
     }
 
     #[derive(Clone, Copy, Debug)]
-    pub struct AcceptAdmin {
-        /// The proposed admin.
+    pub struct RegisterNode {
+        /// The admin; pays.
         pub admin: Address,
         /// The network.
         pub network: Address,
+        /// The node, at `["node", number u64 big-endian]`.
+        pub node: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
         /// CHECK: Kept for v1-compatible account ordering and IDL shape
         pub program: Address,
     }
 
-    impl anchor_lang::ToAccountMetas for AcceptAdmin {
+    impl anchor_lang::ToAccountMetas for RegisterNode {
         fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
             vec![
-                meta(self.admin, true, false),
-                meta(self.network, false, true),
+                meta(self.admin, true, true),
+                meta(self.network, false, false),
+                meta(self.node, false, true),
+                meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
                 meta(self.event_authority, false, false),
                 meta(self.program, false, false),
             ]
@@ -731,6 +705,29 @@ pub mod accounts {
     }
 
     impl anchor_lang::ToAccountMetas for SetAttestors {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.admin, true, false),
+                meta(self.network, false, true),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct SetCircuit {
+        /// The admin.
+        pub admin: Address,
+        /// The network.
+        pub network: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for SetCircuit {
         fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
             vec![
                 meta(self.admin, true, false),
@@ -765,22 +762,25 @@ pub mod accounts {
     }
 
     #[derive(Clone, Copy, Debug)]
-    pub struct SetCircuit {
-        /// The admin.
-        pub admin: Address,
+    pub struct VoidEpoch {
+        /// The guardian.
+        pub guardian: Address,
         /// The network.
         pub network: Address,
+        /// A fixed epoch in its challenge delay.
+        pub epoch_record: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
         /// CHECK: Kept for v1-compatible account ordering and IDL shape
         pub program: Address,
     }
 
-    impl anchor_lang::ToAccountMetas for SetCircuit {
+    impl anchor_lang::ToAccountMetas for VoidEpoch {
         fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
             vec![
-                meta(self.admin, true, false),
+                meta(self.guardian, true, false),
                 meta(self.network, false, true),
+                meta(self.epoch_record, false, true),
                 meta(self.event_authority, false, false),
                 meta(self.program, false, false),
             ]
@@ -829,16 +829,6 @@ pub mod types {
 
     wire!(AttestorsSet { attestors, threshold });
 
-    /// The claim window ended: what was not claimed is free again.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct EpochClosed {
-        pub epoch: u32,
-        pub node: u64,
-        pub freed: u64,
-    }
-
-    wire!(EpochClosed { epoch, node, freed });
-
     /// A version of the listen circuit was switched on or off.
     #[derive(Clone, Debug, PartialEq)]
     pub struct CircuitSet {
@@ -848,14 +838,15 @@ pub mod types {
 
     wire!(CircuitSet { version, enabled });
 
-    /// A guardian voided the epoch during its challenge delay.
+    /// The claim window ended: what was not claimed is free again.
     #[derive(Clone, Debug, PartialEq)]
-    pub struct EpochVoided {
+    pub struct EpochClosed {
         pub epoch: u32,
         pub node: u64,
+        pub freed: u64,
     }
 
-    wire!(EpochVoided { epoch, node });
+    wire!(EpochClosed { epoch, node, freed });
 
     /// Enough attestors agreed: the epoch's roots and budget are fixed.
     #[derive(Clone, Debug, PartialEq)]
@@ -871,117 +862,6 @@ pub mod types {
     }
 
     wire!(EpochFixed { epoch, node, tuple, listeners_budget, tracks_budget, rate, payable_at, closes_at });
-
-    /// What attestors vote on; see `protocol::event::AttestedTuple`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Tuple {
-        pub listen_root: [u8; 32],
-        pub payout_root: [u8; 32],
-        pub fans: [u32; 4],
-        pub payout_leaves: u32,
-        pub weight_total: u64,
-    }
-
-    wire!(Tuple { listen_root, payout_root, fans, payout_leaves, weight_total });
-
-    /// Another guardian was named.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct GuardianSet {
-        pub guardian: Address,
-    }
-
-    wire!(GuardianSet { guardian });
-
-    /// A listener was paid.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ListenClaimed {
-        pub epoch: u32,
-        pub node: u64,
-        pub nullifier: [u8; 32],
-        pub tier: u16,
-        pub recipient: Address,
-        pub amount: u64,
-        pub fee_receiver: Address,
-        pub fee: u64,
-    }
-
-    wire!(ListenClaimed { epoch, node, nullifier, tier, recipient, amount, fee_receiver, fee });
-
-    /// The rewards side of a deployment was initialised.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct NetworkInitialized {
-        pub network: u32,
-        pub chain: u32,
-        pub deployment_id: [u8; 32],
-        pub epoch_length: u64,
-        pub circuit_version: u32,
-    }
-
-    wire!(NetworkInitialized { network, chain, deployment_id, epoch_length, circuit_version });
-
-    /// A streaming node was registered, or its operator or quota changed.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct NodeRegistered {
-        pub node: u64,
-        pub operator: Address,
-        pub quota: u64,
-    }
-
-    wire!(NodeRegistered { node, operator, quota });
-
-    /// The rewards pool was funded.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct PoolFunded {
-        pub from: Address,
-        pub amount: u64,
-    }
-
-    wire!(PoolFunded { from, amount });
-
-    /// A track was paid its part of an epoch: the same amount is deposited in its vault.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct TrackPaid {
-        pub epoch: u32,
-        pub node: u64,
-        pub index: u32,
-        pub track_id: [u8; 32],
-        pub weight: u64,
-        pub amount: u64,
-    }
-
-    wire!(TrackPaid { epoch, node, index, track_id, weight, amount });
-
-    /// A registered streaming node, at `["node", number u64 big-endian]`.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Node {
-        pub operator: Address,
-        pub number: u64,
-        pub quota: u64,
-    }
-
-    wire!(Node { operator, number, quota });
-
-    impl anchor_lang::Discriminator for Node {
-        const DISCRIMINATOR: &'static [u8] = &[208, 53, 1, 3, 49, 122, 180, 49];
-    }
-
-    impl anchor_lang::AccountDeserialize for Node {
-        fn try_deserialize(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
-            if !data.starts_with(<Self as anchor_lang::Discriminator>::DISCRIMINATOR) {
-                return Err(anchor_lang::Error::InvalidAccountData);
-            }
-            Self::try_deserialize_unchecked(data)
-        }
-
-        fn try_deserialize_unchecked(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
-            let mut fields = data
-                .get(<Self as anchor_lang::Discriminator>::DISCRIMINATOR.len()..)
-                .ok_or(anchor_lang::Error::AccountDataTooSmall)?;
-            let value = Self::take(&mut fields).ok_or(anchor_lang::Error::InvalidAccountData)?;
-            *data = fields;
-            Ok(value)
-        }
-    }
 
     /// An epoch of a node, at `["epoch", epoch u32, node u64]`. It is never closed: an absent one could be voted again.
     #[derive(Clone, Debug, PartialEq)]
@@ -1049,74 +929,52 @@ pub mod types {
         }
     }
 
-    /// How a network is set up.
+    /// A guardian voided the epoch during its challenge delay.
     #[derive(Clone, Debug, PartialEq)]
-    pub struct NetworkParams {
-        pub caip2: String,
-        pub network: u32,
-        pub chain: u32,
-        pub epoch_length: u64,
-        pub challenge_delay: u64,
-        pub claim_window: u64,
-        pub alpha: u16,
-        pub beta: u16,
-        pub rate_max: u64,
-        pub minimum_set: u32,
-        pub attestors: Vec<Address>,
-        pub threshold: u8,
-        pub guardian: Address,
-        pub circuit_version: u32,
-    }
-
-    wire!(NetworkParams {
-        caip2,
-        network,
-        chain,
-        epoch_length,
-        challenge_delay,
-        claim_window,
-        alpha,
-        beta,
-        rate_max,
-        minimum_set,
-        attestors,
-        threshold,
-        guardian,
-        circuit_version
-    });
-
-    /// That a listen claim was paid, at `["nullifier", nullifier]`. It stands until its epoch is closed.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Nullifier {
-        pub payer: Address,
-        pub node: u64,
+    pub struct EpochVoided {
         pub epoch: u32,
-        pub _reserved: [u8; 4],
+        pub node: u64,
     }
 
-    wire!(Nullifier { payer, node, epoch, _reserved });
+    wire!(EpochVoided { epoch, node });
 
-    impl anchor_lang::Discriminator for Nullifier {
-        const DISCRIMINATOR: &'static [u8] = &[18, 56, 142, 165, 181, 158, 187, 133];
+    /// Another guardian was named.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct GuardianSet {
+        pub guardian: Address,
     }
 
-    impl anchor_lang::AccountDeserialize for Nullifier {
-        fn try_deserialize(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
-            if !data.starts_with(<Self as anchor_lang::Discriminator>::DISCRIMINATOR) {
-                return Err(anchor_lang::Error::InvalidAccountData);
-            }
-            Self::try_deserialize_unchecked(data)
-        }
+    wire!(GuardianSet { guardian });
 
-        fn try_deserialize_unchecked(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
-            let mut fields = data
-                .get(<Self as anchor_lang::Discriminator>::DISCRIMINATOR.len()..)
-                .ok_or(anchor_lang::Error::AccountDataTooSmall)?;
-            let value = Self::take(&mut fields).ok_or(anchor_lang::Error::InvalidAccountData)?;
-            *data = fields;
-            Ok(value)
-        }
+    /// What a listener claims, and how it is paid.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ListenClaim {
+        pub tier: u16,
+        pub nullifier: [u8; 32],
+        pub recipient: Address,
+        pub fee_receiver: Address,
+        pub fee: u64,
+        pub expiry: u64,
+        pub circuit_version: u32,
+        pub proof: [u8; 256],
     }
+
+    wire!(ListenClaim { tier, nullifier, recipient, fee_receiver, fee, expiry, circuit_version, proof });
+
+    /// A listener was paid.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ListenClaimed {
+        pub epoch: u32,
+        pub node: u64,
+        pub nullifier: [u8; 32],
+        pub tier: u16,
+        pub recipient: Address,
+        pub amount: u64,
+        pub fee_receiver: Address,
+        pub fee: u64,
+    }
+
+    wire!(ListenClaimed { epoch, node, nullifier, tier, recipient, amount, fee_receiver, fee });
 
     /// The rewards side of one deployment, at `["network"]`; also the authority of the pool.
     #[derive(Clone, Debug, PartialEq)]
@@ -1202,20 +1060,128 @@ pub mod types {
         }
     }
 
-    /// What a listener claims, and how it is paid.
+    /// The rewards side of a deployment was initialised.
     #[derive(Clone, Debug, PartialEq)]
-    pub struct ListenClaim {
-        pub tier: u16,
-        pub nullifier: [u8; 32],
-        pub recipient: Address,
-        pub fee_receiver: Address,
-        pub fee: u64,
-        pub expiry: u64,
+    pub struct NetworkInitialized {
+        pub network: u32,
+        pub chain: u32,
+        pub deployment_id: [u8; 32],
+        pub epoch_length: u64,
         pub circuit_version: u32,
-        pub proof: [u8; 256],
     }
 
-    wire!(ListenClaim { tier, nullifier, recipient, fee_receiver, fee, expiry, circuit_version, proof });
+    wire!(NetworkInitialized { network, chain, deployment_id, epoch_length, circuit_version });
+
+    /// How a network is set up.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct NetworkParams {
+        pub caip2: String,
+        pub network: u32,
+        pub chain: u32,
+        pub epoch_length: u64,
+        pub challenge_delay: u64,
+        pub claim_window: u64,
+        pub alpha: u16,
+        pub beta: u16,
+        pub rate_max: u64,
+        pub minimum_set: u32,
+        pub attestors: Vec<Address>,
+        pub threshold: u8,
+        pub guardian: Address,
+        pub circuit_version: u32,
+    }
+
+    wire!(NetworkParams {
+        caip2,
+        network,
+        chain,
+        epoch_length,
+        challenge_delay,
+        claim_window,
+        alpha,
+        beta,
+        rate_max,
+        minimum_set,
+        attestors,
+        threshold,
+        guardian,
+        circuit_version
+    });
+
+    /// A registered streaming node, at `["node", number u64 big-endian]`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Node {
+        pub operator: Address,
+        pub number: u64,
+        pub quota: u64,
+    }
+
+    wire!(Node { operator, number, quota });
+
+    impl anchor_lang::Discriminator for Node {
+        const DISCRIMINATOR: &'static [u8] = &[208, 53, 1, 3, 49, 122, 180, 49];
+    }
+
+    impl anchor_lang::AccountDeserialize for Node {
+        fn try_deserialize(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            if !data.starts_with(<Self as anchor_lang::Discriminator>::DISCRIMINATOR) {
+                return Err(anchor_lang::Error::InvalidAccountData);
+            }
+            Self::try_deserialize_unchecked(data)
+        }
+
+        fn try_deserialize_unchecked(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            let mut fields = data
+                .get(<Self as anchor_lang::Discriminator>::DISCRIMINATOR.len()..)
+                .ok_or(anchor_lang::Error::AccountDataTooSmall)?;
+            let value = Self::take(&mut fields).ok_or(anchor_lang::Error::InvalidAccountData)?;
+            *data = fields;
+            Ok(value)
+        }
+    }
+
+    /// A streaming node was registered, or its operator or quota changed.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct NodeRegistered {
+        pub node: u64,
+        pub operator: Address,
+        pub quota: u64,
+    }
+
+    wire!(NodeRegistered { node, operator, quota });
+
+    /// That a listen claim was paid, at `["nullifier", nullifier]`. It stands until its epoch is closed.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Nullifier {
+        pub payer: Address,
+        pub node: u64,
+        pub epoch: u32,
+        pub _reserved: [u8; 4],
+    }
+
+    wire!(Nullifier { payer, node, epoch, _reserved });
+
+    impl anchor_lang::Discriminator for Nullifier {
+        const DISCRIMINATOR: &'static [u8] = &[18, 56, 142, 165, 181, 158, 187, 133];
+    }
+
+    impl anchor_lang::AccountDeserialize for Nullifier {
+        fn try_deserialize(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            if !data.starts_with(<Self as anchor_lang::Discriminator>::DISCRIMINATOR) {
+                return Err(anchor_lang::Error::InvalidAccountData);
+            }
+            Self::try_deserialize_unchecked(data)
+        }
+
+        fn try_deserialize_unchecked(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            let mut fields = data
+                .get(<Self as anchor_lang::Discriminator>::DISCRIMINATOR.len()..)
+                .ok_or(anchor_lang::Error::AccountDataTooSmall)?;
+            let value = Self::take(&mut fields).ok_or(anchor_lang::Error::InvalidAccountData)?;
+            *data = fields;
+            Ok(value)
+        }
+    }
 
     /// Which leaves of an epoch's payout tree were paid, at `["payouts", epoch u32, node u64]`; one bit per leaf follows, in
     /// 64-bit words.
@@ -1250,4 +1216,38 @@ pub mod types {
             Ok(value)
         }
     }
+
+    /// The rewards pool was funded.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct PoolFunded {
+        pub from: Address,
+        pub amount: u64,
+    }
+
+    wire!(PoolFunded { from, amount });
+
+    /// A track was paid its part of an epoch: the same amount is deposited in its vault.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct TrackPaid {
+        pub epoch: u32,
+        pub node: u64,
+        pub index: u32,
+        pub track_id: [u8; 32],
+        pub weight: u64,
+        pub amount: u64,
+    }
+
+    wire!(TrackPaid { epoch, node, index, track_id, weight, amount });
+
+    /// What attestors vote on; see `protocol::event::AttestedTuple`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Tuple {
+        pub listen_root: [u8; 32],
+        pub payout_root: [u8; 32],
+        pub fans: [u32; 4],
+        pub payout_leaves: u32,
+        pub weight_total: u64,
+    }
+
+    wire!(Tuple { listen_root, payout_root, fans, payout_leaves, weight_total });
 }

@@ -53,6 +53,82 @@ pub mod instruction {
     #[allow(unused_imports)]
     use crate::codec::Wire;
 
+    /// Pays a position's beneficiary all it is owed.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Claim {}
+
+    impl anchor_lang::Discriminator for Claim {
+        const DISCRIMINATOR: &'static [u8] = &[6];
+    }
+
+    impl anchor_lang::InstructionData for Claim {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            data
+        }
+    }
+
+    /// Closes an empty position; its rent returns to who paid it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ClosePosition {}
+
+    impl anchor_lang::Discriminator for ClosePosition {
+        const DISCRIMINATOR: &'static [u8] = &[9];
+    }
+
+    impl anchor_lang::InstructionData for ClosePosition {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            data
+        }
+    }
+
+    /// Pays `amount` into the vault; it drips to the shares over one epoch.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Deposit {
+        pub amount: u64,
+        pub source: u8,
+        pub memo: [u8; 32],
+    }
+
+    impl anchor_lang::Discriminator for Deposit {
+        const DISCRIMINATOR: &'static [u8] = &[5];
+    }
+
+    impl anchor_lang::InstructionData for Deposit {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.amount.put(&mut data);
+            self.source.put(&mut data);
+            self.memo.put(&mut data);
+            data
+        }
+    }
+
+    /// Token-2022's transfer hook: settles both sides, and opens the receiver's position if it has none.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Execute {
+        pub tag: [u8; 7],
+        pub amount: u64,
+    }
+
+    impl anchor_lang::Discriminator for Execute {
+        const DISCRIMINATOR: &'static [u8] = &[105];
+    }
+
+    impl anchor_lang::InstructionData for Execute {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.tag.put(&mut data);
+            self.amount.put(&mut data);
+            data
+        }
+    }
+
     /// Fixes the payment token and the programs that belong together. Only the upgrade authority, once.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Initialize {
@@ -100,22 +176,6 @@ pub mod instruction {
         }
     }
 
-    /// Lets deposits in. Only `ownership`, when the issue is finished.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct OpenVault {}
-
-    impl anchor_lang::Discriminator for OpenVault {
-        const DISCRIMINATOR: &'static [u8] = &[2];
-    }
-
-    impl anchor_lang::InstructionData for OpenVault {
-        fn data(&self) -> Vec<u8> {
-            #[allow(unused_mut)]
-            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
-            data
-        }
-    }
-
     /// Opens the position of a share token account, so that its shares earn.
     #[derive(Clone, Debug, PartialEq)]
     pub struct OpenPosition {}
@@ -125,6 +185,22 @@ pub mod instruction {
     }
 
     impl anchor_lang::InstructionData for OpenPosition {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            data
+        }
+    }
+
+    /// Lets deposits in. Only `ownership`, when the issue is finished.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct OpenVault {}
+
+    impl anchor_lang::Discriminator for OpenVault {
+        const DISCRIMINATOR: &'static [u8] = &[2];
+    }
+
+    impl anchor_lang::InstructionData for OpenVault {
         fn data(&self) -> Vec<u8> {
             #[allow(unused_mut)]
             let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
@@ -151,38 +227,15 @@ pub mod instruction {
         }
     }
 
-    /// Pays `amount` into the vault; it drips to the shares over one epoch.
+    /// Moves what shares without a position earned to the rewards pool.
     #[derive(Clone, Debug, PartialEq)]
-    pub struct Deposit {
-        pub amount: u64,
-        pub source: u8,
-        pub memo: [u8; 32],
+    pub struct SweepUnopened {}
+
+    impl anchor_lang::Discriminator for SweepUnopened {
+        const DISCRIMINATOR: &'static [u8] = &[8];
     }
 
-    impl anchor_lang::Discriminator for Deposit {
-        const DISCRIMINATOR: &'static [u8] = &[5];
-    }
-
-    impl anchor_lang::InstructionData for Deposit {
-        fn data(&self) -> Vec<u8> {
-            #[allow(unused_mut)]
-            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
-            self.amount.put(&mut data);
-            self.source.put(&mut data);
-            self.memo.put(&mut data);
-            data
-        }
-    }
-
-    /// Pays a position's beneficiary all it is owed.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Claim {}
-
-    impl anchor_lang::Discriminator for Claim {
-        const DISCRIMINATOR: &'static [u8] = &[6];
-    }
-
-    impl anchor_lang::InstructionData for Claim {
+    impl anchor_lang::InstructionData for SweepUnopened {
         fn data(&self) -> Vec<u8> {
             #[allow(unused_mut)]
             let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
@@ -205,59 +258,6 @@ pub mod instruction {
             data
         }
     }
-
-    /// Moves what shares without a position earned to the rewards pool.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct SweepUnopened {}
-
-    impl anchor_lang::Discriminator for SweepUnopened {
-        const DISCRIMINATOR: &'static [u8] = &[8];
-    }
-
-    impl anchor_lang::InstructionData for SweepUnopened {
-        fn data(&self) -> Vec<u8> {
-            #[allow(unused_mut)]
-            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
-            data
-        }
-    }
-
-    /// Closes an empty position; its rent returns to who paid it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ClosePosition {}
-
-    impl anchor_lang::Discriminator for ClosePosition {
-        const DISCRIMINATOR: &'static [u8] = &[9];
-    }
-
-    impl anchor_lang::InstructionData for ClosePosition {
-        fn data(&self) -> Vec<u8> {
-            #[allow(unused_mut)]
-            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
-            data
-        }
-    }
-
-    /// Token-2022's transfer hook: settles both sides, and opens the receiver's position if it has none.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Execute {
-        pub tag: [u8; 7],
-        pub amount: u64,
-    }
-
-    impl anchor_lang::Discriminator for Execute {
-        const DISCRIMINATOR: &'static [u8] = &[105];
-    }
-
-    impl anchor_lang::InstructionData for Execute {
-        fn data(&self) -> Vec<u8> {
-            #[allow(unused_mut)]
-            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
-            self.tag.put(&mut data);
-            self.amount.put(&mut data);
-            data
-        }
-    }
 }
 
 pub mod accounts {
@@ -268,6 +268,156 @@ pub mod accounts {
     #[allow(unused)]
     fn meta(address: Address, signer: bool, writable: bool) -> AccountMeta {
         AccountMeta { pubkey: address, is_signer: signer, is_writable: writable }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct Claim {
+        /// Beneficiary of the position.
+        pub beneficiary: Address,
+        /// The position.
+        pub position: Address,
+        /// Its vault.
+        pub vault: Address,
+        /// The vault's account of the payment token. No data of it or of the destination is mapped, so both may be checked by hand.
+        pub vault_tokens: Address,
+        /// Where to pay: any account of the payment token but the vault's.
+        pub destination: Address,
+        /// The payment token.
+        pub payment_mint: Address,
+        /// Its program.
+        pub payment_token_program: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for Claim {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.beneficiary, true, false),
+                meta(self.position, false, true),
+                meta(self.vault, false, true),
+                meta(self.vault_tokens, false, true),
+                meta(self.destination, false, true),
+                meta(self.payment_mint, false, false),
+                meta(self.payment_token_program, false, false),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct ClosePosition {
+        /// Owner of the position; signs unless the token account is gone.
+        pub owner: Address,
+        /// Who paid the position's rent, and gets it back. May be the owner.
+        pub payer: Address,
+        /// Its token account, which may have been closed.
+        pub token_account: Address,
+        /// The position.
+        pub position: Address,
+        /// Its vault.
+        pub vault: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for ClosePosition {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.owner, false, false),
+                meta(self.payer, false, true),
+                meta(self.token_account, false, false),
+                meta(self.position, false, true),
+                meta(self.vault, false, true),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct Deposit {
+        /// Who pays.
+        pub depositor: Address,
+        /// Their account of the payment token.
+        pub depositor_tokens: Address,
+        /// The vault.
+        pub vault: Address,
+        /// Its account of the payment token.
+        pub vault_tokens: Address,
+        /// The payment token.
+        pub payment_mint: Address,
+        /// Its program.
+        pub payment_token_program: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for Deposit {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.depositor, true, false),
+                meta(self.depositor_tokens, false, true),
+                meta(self.vault, false, true),
+                meta(self.vault_tokens, false, true),
+                meta(self.payment_mint, false, false),
+                meta(self.payment_token_program, false, false),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct Execute {
+        /// Share token account that sent.
+        pub source: Address,
+        /// The share mint.
+        pub mint: Address,
+        /// Share token account that received.
+        pub destination: Address,
+        /// Owner or delegate that signed the transfer.
+        pub authority: Address,
+        /// The list of extra accounts.
+        pub extra_account_metas: Address,
+        /// The vault of these shares.
+        pub vault: Address,
+        /// The sender's position, or the empty address of it.
+        pub source_position: Address,
+        /// The receiver's position, or the empty address of it.
+        pub destination_position: Address,
+        /// Pays for the receiver's position.
+        pub purse: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for Execute {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.source, false, false),
+                meta(self.mint, false, false),
+                meta(self.destination, false, false),
+                meta(self.authority, false, false),
+                meta(self.extra_account_metas, false, false),
+                meta(self.vault, false, true),
+                meta(self.source_position, false, true),
+                meta(self.destination_position, false, true),
+                meta(self.purse, false, true),
+                meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -343,20 +493,6 @@ pub mod accounts {
     }
 
     #[derive(Clone, Copy, Debug)]
-    pub struct OpenVault {
-        /// The track's account in `ownership`, which alone can make it sign.
-        pub track: Address,
-        /// The vault.
-        pub vault: Address,
-    }
-
-    impl anchor_lang::ToAccountMetas for OpenVault {
-        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
-            vec![meta(self.track, true, false), meta(self.vault, false, true)]
-        }
-    }
-
-    #[derive(Clone, Copy, Debug)]
     pub struct OpenPosition {
         /// Pays, and gets the rent back when the position closes. May be the owner.
         pub payer: Address,
@@ -390,6 +526,20 @@ pub mod accounts {
     }
 
     #[derive(Clone, Copy, Debug)]
+    pub struct OpenVault {
+        /// The track's account in `ownership`, which alone can make it sign.
+        pub track: Address,
+        /// The vault.
+        pub vault: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for OpenVault {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![meta(self.track, true, false), meta(self.vault, false, true)]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
     pub struct SetBeneficiary {
         /// Owner of the position.
         pub owner: Address,
@@ -409,105 +559,6 @@ pub mod accounts {
                 meta(self.owner, true, false),
                 meta(self.vault, false, false),
                 meta(self.position, false, true),
-                meta(self.event_authority, false, false),
-                meta(self.program, false, false),
-            ]
-        }
-    }
-
-    #[derive(Clone, Copy, Debug)]
-    pub struct Deposit {
-        /// Who pays.
-        pub depositor: Address,
-        /// Their account of the payment token.
-        pub depositor_tokens: Address,
-        /// The vault.
-        pub vault: Address,
-        /// Its account of the payment token.
-        pub vault_tokens: Address,
-        /// The payment token.
-        pub payment_mint: Address,
-        /// Its program.
-        pub payment_token_program: Address,
-        /// CHECK: Only the event authority can invoke self-CPI
-        pub event_authority: Address,
-        /// CHECK: Kept for v1-compatible account ordering and IDL shape
-        pub program: Address,
-    }
-
-    impl anchor_lang::ToAccountMetas for Deposit {
-        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
-            vec![
-                meta(self.depositor, true, false),
-                meta(self.depositor_tokens, false, true),
-                meta(self.vault, false, true),
-                meta(self.vault_tokens, false, true),
-                meta(self.payment_mint, false, false),
-                meta(self.payment_token_program, false, false),
-                meta(self.event_authority, false, false),
-                meta(self.program, false, false),
-            ]
-        }
-    }
-
-    #[derive(Clone, Copy, Debug)]
-    pub struct Claim {
-        /// Beneficiary of the position.
-        pub beneficiary: Address,
-        /// The position.
-        pub position: Address,
-        /// Its vault.
-        pub vault: Address,
-        /// The vault's account of the payment token. No data of it or of the destination is mapped, so both may be checked by hand.
-        pub vault_tokens: Address,
-        /// Where to pay: any account of the payment token but the vault's.
-        pub destination: Address,
-        /// The payment token.
-        pub payment_mint: Address,
-        /// Its program.
-        pub payment_token_program: Address,
-        /// CHECK: Only the event authority can invoke self-CPI
-        pub event_authority: Address,
-        /// CHECK: Kept for v1-compatible account ordering and IDL shape
-        pub program: Address,
-    }
-
-    impl anchor_lang::ToAccountMetas for Claim {
-        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
-            vec![
-                meta(self.beneficiary, true, false),
-                meta(self.position, false, true),
-                meta(self.vault, false, true),
-                meta(self.vault_tokens, false, true),
-                meta(self.destination, false, true),
-                meta(self.payment_mint, false, false),
-                meta(self.payment_token_program, false, false),
-                meta(self.event_authority, false, false),
-                meta(self.program, false, false),
-            ]
-        }
-    }
-
-    #[derive(Clone, Copy, Debug)]
-    pub struct SyncPosition {
-        /// The position.
-        pub position: Address,
-        /// Its token account, which may have been closed.
-        pub token_account: Address,
-        /// Its vault.
-        pub vault: Address,
-        /// CHECK: Only the event authority can invoke self-CPI
-        pub event_authority: Address,
-        /// CHECK: Kept for v1-compatible account ordering and IDL shape
-        pub program: Address,
-    }
-
-    impl anchor_lang::ToAccountMetas for SyncPosition {
-        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
-            vec![
-                meta(self.position, false, true),
-                meta(self.token_account, false, false),
-                meta(self.vault, false, true),
                 meta(self.event_authority, false, false),
                 meta(self.program, false, false),
             ]
@@ -550,15 +601,11 @@ pub mod accounts {
     }
 
     #[derive(Clone, Copy, Debug)]
-    pub struct ClosePosition {
-        /// Owner of the position; signs unless the token account is gone.
-        pub owner: Address,
-        /// Who paid the position's rent, and gets it back. May be the owner.
-        pub payer: Address,
-        /// Its token account, which may have been closed.
-        pub token_account: Address,
+    pub struct SyncPosition {
         /// The position.
         pub position: Address,
+        /// Its token account, which may have been closed.
+        pub token_account: Address,
         /// Its vault.
         pub vault: Address,
         /// CHECK: Only the event authority can invoke self-CPI
@@ -567,59 +614,12 @@ pub mod accounts {
         pub program: Address,
     }
 
-    impl anchor_lang::ToAccountMetas for ClosePosition {
+    impl anchor_lang::ToAccountMetas for SyncPosition {
         fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
             vec![
-                meta(self.owner, false, false),
-                meta(self.payer, false, true),
-                meta(self.token_account, false, false),
                 meta(self.position, false, true),
+                meta(self.token_account, false, false),
                 meta(self.vault, false, true),
-                meta(self.event_authority, false, false),
-                meta(self.program, false, false),
-            ]
-        }
-    }
-
-    #[derive(Clone, Copy, Debug)]
-    pub struct Execute {
-        /// Share token account that sent.
-        pub source: Address,
-        /// The share mint.
-        pub mint: Address,
-        /// Share token account that received.
-        pub destination: Address,
-        /// Owner or delegate that signed the transfer.
-        pub authority: Address,
-        /// The list of extra accounts.
-        pub extra_account_metas: Address,
-        /// The vault of these shares.
-        pub vault: Address,
-        /// The sender's position, or the empty address of it.
-        pub source_position: Address,
-        /// The receiver's position, or the empty address of it.
-        pub destination_position: Address,
-        /// Pays for the receiver's position.
-        pub purse: Address,
-        /// CHECK: Only the event authority can invoke self-CPI
-        pub event_authority: Address,
-        /// CHECK: Kept for v1-compatible account ordering and IDL shape
-        pub program: Address,
-    }
-
-    impl anchor_lang::ToAccountMetas for Execute {
-        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
-            vec![
-                meta(self.source, false, false),
-                meta(self.mint, false, false),
-                meta(self.destination, false, false),
-                meta(self.authority, false, false),
-                meta(self.extra_account_metas, false, false),
-                meta(self.vault, false, true),
-                meta(self.source_position, false, true),
-                meta(self.destination_position, false, true),
-                meta(self.purse, false, true),
-                meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
                 meta(self.event_authority, false, false),
                 meta(self.program, false, false),
             ]
@@ -641,159 +641,6 @@ pub mod types {
     }
 
     wire!(BeneficiarySet { track_id, account, beneficiary });
-
-    /// A deposit began to drip.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Deposited {
-        pub track_id: [u8; 32],
-        pub depositor: Address,
-        pub amount: u64,
-        pub source: u8,
-        pub memo: [u8; 32],
-        pub vault_state: VaultState,
-    }
-
-    wire!(Deposited { track_id, depositor, amount, source, memo, vault_state });
-
-    /// [`protocol::royalty::PositionState`] on the wire.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct PositionState {
-        pub shares: u64,
-        pub index_paid: u128,
-        pub owed: u64,
-        pub remainder: u64,
-    }
-
-    wire!(PositionState { shares, index_paid, owed, remainder });
-
-    /// [`protocol::royalty::VaultState`] on the wire.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct VaultState {
-        pub index: u128,
-        pub carry: u64,
-        pub pending: u64,
-        pub end: u64,
-        pub last: u64,
-        pub deposited: u64,
-        pub unopened: PositionState,
-    }
-
-    wire!(VaultState { index, carry, pending, end, last, deposited, unopened });
-
-    /// An empty position was closed.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct PositionClosed {
-        pub track_id: [u8; 32],
-        pub account: Address,
-        pub vault_state: VaultState,
-    }
-
-    wire!(PositionClosed { track_id, account, vault_state });
-
-    /// A position was opened: its shares earn from now on.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct PositionOpened {
-        pub track_id: [u8; 32],
-        pub vault_state: VaultState,
-        pub position: PositionRef,
-        pub beneficiary: Address,
-        pub payer: Address,
-    }
-
-    wire!(PositionOpened { track_id, vault_state, position, beneficiary, payer });
-
-    /// [`protocol::event::PositionRef`] on the wire.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct PositionRef {
-        pub account: Address,
-        pub owner: Address,
-        pub open: bool,
-        pub state: PositionState,
-    }
-
-    wire!(PositionRef { account, owner, open, state });
-
-    /// A position was reconciled with its token account.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct PositionSynced {
-        pub track_id: [u8; 32],
-        pub position: PositionRef,
-        pub vault_state: VaultState,
-    }
-
-    wire!(PositionSynced { track_id, position, vault_state });
-
-    /// A position was paid what it was owed.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct RoyaltyClaimed {
-        pub track_id: [u8; 32],
-        pub position: PositionRef,
-        pub beneficiary: Address,
-        pub destination: Address,
-        pub amount: u64,
-        pub vault_state: VaultState,
-    }
-
-    wire!(RoyaltyClaimed { track_id, position, beneficiary, destination, amount, vault_state });
-
-    /// Shares moved from one token account to another.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct SharesMoved {
-        pub track_id: [u8; 32],
-        pub from: PositionRef,
-        pub to: PositionRef,
-        pub amount: u64,
-        pub vault_state: VaultState,
-    }
-
-    wire!(SharesMoved { track_id, from, to, amount, vault_state });
-
-    /// What unopened shares earned went to the rewards pool.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct UnopenedSwept {
-        pub track_id: [u8; 32],
-        pub amount: u64,
-        pub vault_state: VaultState,
-    }
-
-    wire!(UnopenedSwept { track_id, amount, vault_state });
-
-    /// A position.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Position {
-        pub earnings: Earnings,
-        pub vault: Address,
-        pub token_account: Address,
-        pub owner: Address,
-        pub beneficiary: Address,
-        pub payer: Address,
-        pub bump: u8,
-        pub reserved: [u8; 7],
-    }
-
-    wire!(Position { earnings, vault, token_account, owner, beneficiary, payer, bump, reserved });
-
-    impl anchor_lang::Discriminator for Position {
-        const DISCRIMINATOR: &'static [u8] = &[170, 188, 143, 228, 122, 64, 247, 208];
-    }
-
-    impl anchor_lang::AccountDeserialize for Position {
-        fn try_deserialize(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
-            if !data.starts_with(<Self as anchor_lang::Discriminator>::DISCRIMINATOR) {
-                return Err(anchor_lang::Error::InvalidAccountData);
-            }
-            Self::try_deserialize_unchecked(data)
-        }
-
-        fn try_deserialize_unchecked(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
-            let mut fields = data
-                .get(<Self as anchor_lang::Discriminator>::DISCRIMINATOR.len()..)
-                .ok_or(anchor_lang::Error::AccountDataTooSmall)?;
-            let value = Self::take(&mut fields).ok_or(anchor_lang::Error::InvalidAccountData)?;
-            *data = fields;
-            Ok(value)
-        }
-    }
 
     /// Fixed at initialisation.
     #[derive(Clone, Debug, PartialEq)]
@@ -844,6 +691,160 @@ pub mod types {
             Ok(value)
         }
     }
+
+    /// A deposit began to drip.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Deposited {
+        pub track_id: [u8; 32],
+        pub depositor: Address,
+        pub amount: u64,
+        pub source: u8,
+        pub memo: [u8; 32],
+        pub vault_state: VaultState,
+    }
+
+    wire!(Deposited { track_id, depositor, amount, source, memo, vault_state });
+
+    /// [`PositionState`] in an account. The index is a byte array there, since alignments of 128-bit numbers differ between hosts.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Earnings {
+        pub index_paid: u128,
+        pub shares: u64,
+        pub owed: u64,
+        pub remainder: u64,
+    }
+
+    wire!(Earnings { index_paid, shares, owed, remainder });
+
+    pub type PodBool = bool;
+
+    pub type PodU128 = u128;
+
+    /// A position.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Position {
+        pub earnings: Earnings,
+        pub vault: Address,
+        pub token_account: Address,
+        pub owner: Address,
+        pub beneficiary: Address,
+        pub payer: Address,
+        pub bump: u8,
+        pub reserved: [u8; 7],
+    }
+
+    wire!(Position { earnings, vault, token_account, owner, beneficiary, payer, bump, reserved });
+
+    impl anchor_lang::Discriminator for Position {
+        const DISCRIMINATOR: &'static [u8] = &[170, 188, 143, 228, 122, 64, 247, 208];
+    }
+
+    impl anchor_lang::AccountDeserialize for Position {
+        fn try_deserialize(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            if !data.starts_with(<Self as anchor_lang::Discriminator>::DISCRIMINATOR) {
+                return Err(anchor_lang::Error::InvalidAccountData);
+            }
+            Self::try_deserialize_unchecked(data)
+        }
+
+        fn try_deserialize_unchecked(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            let mut fields = data
+                .get(<Self as anchor_lang::Discriminator>::DISCRIMINATOR.len()..)
+                .ok_or(anchor_lang::Error::AccountDataTooSmall)?;
+            let value = Self::take(&mut fields).ok_or(anchor_lang::Error::InvalidAccountData)?;
+            *data = fields;
+            Ok(value)
+        }
+    }
+
+    /// An empty position was closed.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct PositionClosed {
+        pub track_id: [u8; 32],
+        pub account: Address,
+        pub vault_state: VaultState,
+    }
+
+    wire!(PositionClosed { track_id, account, vault_state });
+
+    /// A position was opened: its shares earn from now on.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct PositionOpened {
+        pub track_id: [u8; 32],
+        pub vault_state: VaultState,
+        pub position: PositionRef,
+        pub beneficiary: Address,
+        pub payer: Address,
+    }
+
+    wire!(PositionOpened { track_id, vault_state, position, beneficiary, payer });
+
+    /// [`protocol::event::PositionRef`] on the wire.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct PositionRef {
+        pub account: Address,
+        pub owner: Address,
+        pub open: bool,
+        pub state: PositionState,
+    }
+
+    wire!(PositionRef { account, owner, open, state });
+
+    /// [`protocol::royalty::PositionState`] on the wire.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct PositionState {
+        pub shares: u64,
+        pub index_paid: u128,
+        pub owed: u64,
+        pub remainder: u64,
+    }
+
+    wire!(PositionState { shares, index_paid, owed, remainder });
+
+    /// A position was reconciled with its token account.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct PositionSynced {
+        pub track_id: [u8; 32],
+        pub position: PositionRef,
+        pub vault_state: VaultState,
+    }
+
+    wire!(PositionSynced { track_id, position, vault_state });
+
+    /// A position was paid what it was owed.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct RoyaltyClaimed {
+        pub track_id: [u8; 32],
+        pub position: PositionRef,
+        pub beneficiary: Address,
+        pub destination: Address,
+        pub amount: u64,
+        pub vault_state: VaultState,
+    }
+
+    wire!(RoyaltyClaimed { track_id, position, beneficiary, destination, amount, vault_state });
+
+    /// Shares moved from one token account to another.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct SharesMoved {
+        pub track_id: [u8; 32],
+        pub from: PositionRef,
+        pub to: PositionRef,
+        pub amount: u64,
+        pub vault_state: VaultState,
+    }
+
+    wire!(SharesMoved { track_id, from, to, amount, vault_state });
+
+    /// What unopened shares earned went to the rewards pool.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct UnopenedSwept {
+        pub track_id: [u8; 32],
+        pub amount: u64,
+        pub vault_state: VaultState,
+    }
+
+    wire!(UnopenedSwept { track_id, amount, vault_state });
 
     /// How much a track earned, and what of it is still to be shared out.
     #[derive(Clone, Debug, PartialEq)]
@@ -917,18 +918,17 @@ pub mod types {
         }
     }
 
-    /// [`PositionState`] in an account. The index is a byte array there, since alignments of 128-bit numbers differ between hosts.
+    /// [`protocol::royalty::VaultState`] on the wire.
     #[derive(Clone, Debug, PartialEq)]
-    pub struct Earnings {
-        pub index_paid: u128,
-        pub shares: u64,
-        pub owed: u64,
-        pub remainder: u64,
+    pub struct VaultState {
+        pub index: u128,
+        pub carry: u64,
+        pub pending: u64,
+        pub end: u64,
+        pub last: u64,
+        pub deposited: u64,
+        pub unopened: PositionState,
     }
 
-    wire!(Earnings { index_paid, shares, owed, remainder });
-
-    pub type PodBool = bool;
-
-    pub type PodU128 = u128;
+    wire!(VaultState { index, carry, pending, end, last, deposited, unopened });
 }
