@@ -110,3 +110,25 @@ async fn stalled(store: &KuboStore, taken: &AtomicU64) -> StoreError {
         before = now;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures::AsyncReadExt as _;
+
+    use super::*;
+
+    async fn read(complete: bool) -> io::Result<Vec<u8>> {
+        let (mut pieces, body) = channel(2);
+        pieces.send(Bytes::from_static(b"half a recording")).await.map_err(io::Error::other)?;
+        drop(pieces);
+        let mut bytes = Vec::new();
+        reader(body, Arc::new(AtomicBool::new(complete))).read_to_end(&mut bytes).await?;
+        Ok(bytes)
+    }
+
+    #[tokio::test]
+    async fn a_body_whose_pump_was_dropped_does_not_look_whole() {
+        assert_eq!(read(true).await.unwrap(), b"half a recording");
+        assert!(read(false).await.is_err());
+    }
+}
