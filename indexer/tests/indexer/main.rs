@@ -10,8 +10,12 @@ mod reorganisations;
 mod support;
 
 // The private PostgreSQL cluster of the devnet; its crate would bring a Solana node along.
+#[allow(dead_code, reason = "the devnet uses more of it")]
 #[path = "../../../tests/devnet/src/postgres.rs"]
 mod postgres;
 #[allow(dead_code, reason = "the devnet uses more of it")]
 #[path = "../../../tests/devnet/src/process.rs"]
 mod process;
+#[allow(dead_code, reason = "the devnet uses more of it")]
+#[path = "../../../tests/devnet/src/scratch.rs"]
+mod scratch;

@@ -142,6 +142,10 @@ impl Running {
                 let (height, final_height): (i64, i64) = (row.get("height"), row.get("final_height"));
                 let hash: Option<Vec<u8>> = row.get("hash");
                 let same = hash.is_none_or(|hash| hash == tip.hash);
+                if height as u64 > tip.height {
+                    // A branch shorter than what was seen may be a node that lags: it counts once it is longer.
+                    chain.grow(1);
+                }
                 if height as u64 == tip.height && final_height as u64 == finalized && same {
                     return;
                 }
