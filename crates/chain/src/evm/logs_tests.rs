@@ -149,3 +149,99 @@ fn a_stranger_cannot_speak_for_a_contract() {
     let transfer = IERC20::Transfer { from: Address::ZERO, to: Address::ZERO, value: U256::from(1) };
     assert!(decode(&log(&transfer), Emitter::Other).is_none());
 }
+
+#[test]
+fn the_shares_other_events_keep_their_fields() {
+    let ((holder, holder_wide), (destination, destination_wide)) = (short(1), short(2));
+    let (vault, unopened) = words();
+    let track = B256::repeat_byte(7);
+    let vault_state = super::words::vault(vault, unopened).unwrap();
+    let open = super::words::position(holder, position(60, 5, 1));
+
+    let opened = TrackShares::PositionOpened { trackId: track, holder, vault, unopened, position: position(60, 5, 1) };
+    let expected = protocol_event::PositionOpened {
+        track_id: track.0,
+        vault_state,
+        position: open,
+        beneficiary: holder_wide,
+        payer: holder_wide,
+    };
+    assert_eq!(decode(&log(&opened), Emitter::Other), Some((expected.into(), Some(track.0))));
+
+    let memo = B256::repeat_byte(8);
+    let deposited =
+        TrackShares::Deposited { trackId: track, depositor: holder, amount: 9, source: 2, memo, vault, unopened };
+    let expected = protocol_event::Deposited {
+        track_id: track.0,
+        depositor: holder_wide,
+        amount: 9,
+        source: 2,
+        memo: memo.0,
+        vault_state,
+    };
+    assert_eq!(decode(&log(&deposited), Emitter::Other), Some((expected.into(), Some(track.0))));
+
+    let paid = position(60, 0, 1);
+    let claimed =
+        TrackShares::RoyaltyClaimed { trackId: track, holder, destination, amount: 5, vault, unopened, position: paid };
+    let expected = protocol_event::RoyaltyClaimed {
+        track_id: track.0,
+        position: super::words::position(holder, paid),
+        beneficiary: holder_wide,
+        destination: destination_wide,
+        amount: 5,
+        vault_state,
+    };
+    assert_eq!(decode(&log(&claimed), Emitter::Other), Some((expected.into(), Some(track.0))));
+
+    let swept = TrackShares::UnopenedSwept { trackId: track, amount: 4, vault, unopened };
+    let expected = protocol_event::UnopenedSwept { track_id: track.0, amount: 4, vault_state };
+    assert_eq!(decode(&log(&swept), Emitter::Other), Some((expected.into(), Some(track.0))));
+}
+
+#[test]
+fn the_registrys_other_events_keep_their_fields() {
+    let (to, to_wide) = short(1);
+    let track = B256::repeat_byte(7);
+    let allocated = TrackRegistry::SharesAllocated { trackId: track, to, amount: U40::from(3) };
+    let expected = protocol_event::SharesAllocated { track_id: track.0, to: to_wide, amount: 3 };
+    assert_eq!(decode(&log(&allocated), Emitter::Registry), Some((expected.into(), None)));
+    let finished = TrackRegistry::IssueFinished { trackId: track };
+    let expected = protocol_event::IssueFinished { track_id: track.0 };
+    assert_eq!(decode(&log(&finished), Emitter::Registry), Some((expected.into(), None)));
+}
+
+#[test]
+fn the_rewards_other_events_keep_their_fields() {
+    let (who, who_wide) = short(1);
+    let hash = B256::repeat_byte(6);
+    let check = |log: Log, expected: Event| assert_eq!(decode(&log, Emitter::Rewards), Some((expected, None)));
+    let e = ListenRewards::NetworkInitialized {
+        network: 1,
+        chain: 2,
+        deploymentId: hash,
+        epochLength: 3,
+        circuitVersion: 4,
+    };
+    let expected = protocol_event::NetworkInitialized {
+        network: 1,
+        chain: 2,
+        deployment_id: hash.0,
+        epoch_length: 3,
+        circuit_version: 4,
+    };
+    check(log(&e), expected.into());
+    let e = ListenRewards::NodeRegistered { node: 1, operator: who, quota: 2 };
+    check(log(&e), protocol_event::NodeRegistered { node: 1, operator: who_wide, quota: 2 }.into());
+    let e = ListenRewards::PoolFunded { from: who, amount: 3 };
+    check(log(&e), protocol_event::PoolFunded { from: who_wide, amount: 3 }.into());
+    let e = ListenRewards::Attested { epoch: 1, node: 2, attestor: who, tupleHash: hash };
+    check(log(&e), protocol_event::Attested { epoch: 1, node: 2, attestor: who_wide, tuple_hash: hash.0 }.into());
+    let e = ListenRewards::EpochVoided { epoch: 1, node: 2 };
+    check(log(&e), protocol_event::EpochVoided { epoch: 1, node: 2 }.into());
+    let e = ListenRewards::TrackPaid { epoch: 1, node: 2, index: 3, trackId: hash, weight: 4, amount: 5 };
+    let expected = protocol_event::TrackPaid { epoch: 1, node: 2, index: 3, track_id: hash.0, weight: 4, amount: 5 };
+    check(log(&e), expected.into());
+    let e = ListenRewards::EpochClosed { epoch: 1, node: 2, freed: 3 };
+    check(log(&e), protocol_event::EpochClosed { epoch: 1, node: 2, freed: 3 }.into());
+}
