@@ -55,9 +55,10 @@ pub fn check() -> Result<()> {
 }
 
 /// forge, in the contracts' folder. The lockfile pins the binary itself: the wrapper that npm has for all platforms ends
-/// with success whatever forge says.
+/// with success whatever forge says. Where npm has no binary it is the one on the PATH.
 fn forge() -> Command {
-    tool(folder().join("node_modules/.bin/forge"))
+    let pinned = folder().join("node_modules/.bin/forge");
+    tool(if pinned.exists() { pinned } else { "forge".into() })
 }
 
 fn tool(program: impl AsRef<std::ffi::OsStr>) -> Command {
