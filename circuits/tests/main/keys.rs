@@ -6,7 +6,7 @@ use ark_bn254::Bn254;
 use ark_groth16::ProvingKey;
 use ark_serialize::{CanonicalDeserialize as _, CanonicalSerialize as _};
 use circuits::{
-    LocalNetworks, ProvingKeys,
+    KeySource, LocalNetworks, ProvingKeys,
     export::rust_verifying_key,
     keys::{KeyError, SetupKind},
     prover::ProveError,
@@ -88,6 +88,21 @@ fn no_invalid_proof_leaves_the_prover() {
     let broken = Arc::new(ProvingKeys::load_or_generate(folder.path()).unwrap());
     let prover = broken.prover("local:1", &LocalNetworks::from_iter(["local:1"])).unwrap();
     assert!(matches!(prover.prove(&honest(), &mut rng()), Err(ProveError::SelfCheck(_))));
+}
+
+#[test]
+fn a_configured_key_file_needs_its_hash() {
+    let (folder, path) = copy();
+    let cached = KeySource { cache: folder.path().into(), ..KeySource::default() };
+    assert_eq!(cached.open().unwrap().sha256(), keys().sha256());
+    let pinned = KeySource { file: Some(path.clone()), sha256: Some(hex::encode(keys().sha256())), ..cached.clone() };
+    pinned.open().unwrap();
+    for (file, sha256) in
+        [(Some(&path), None), (None, Some("00")), (Some(&path), Some("00")), (Some(&path), Some(&*"00".repeat(32)))]
+    {
+        let source = KeySource { file: file.cloned(), sha256: sha256.map(Into::into), ..cached.clone() };
+        assert!(matches!(source.open(), Err(KeyError::Unusable { .. })));
+    }
 }
 
 #[test]
