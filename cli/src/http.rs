@@ -1,10 +1,15 @@
 //! HTTP to the services: JSON in, JSON out, refusals as the services' own sentences.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde::{Serialize, de::DeserializeOwned};
+
+/// How long a service may be away before a request fails.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Pause between tries.
+const PAUSE: Duration = Duration::from_millis(400);
 
 /// A service refused a request (RFC 9457).
 #[derive(Clone, Debug, thiserror::Error)]
@@ -62,25 +67,56 @@ impl Http {
 
     /// GET of a JSON document.
     pub async fn get<T: DeserializeOwned>(&self, path: &str, token: Option<&str>) -> Result<T> {
-        read(self.send(self.request(Method::GET, path, token)).await?).await
+        self.json(self.request(Method::GET, path, token)).await
     }
 
     /// POST of a JSON document, answered by one.
     pub async fn post<T: DeserializeOwned>(&self, path: &str, token: Option<&str>, body: &impl Serialize) -> Result<T> {
-        read(self.send(self.request(Method::POST, path, token).json(body)).await?).await
+        self.json(self.request(Method::POST, path, token).json(body)).await
+    }
+
+    /// Sends a request and reads the JSON it is answered with.
+    pub async fn json<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T> {
+        let bytes = self.patiently(request, async |response| response.bytes().await).await?;
+        serde_json::from_slice(&bytes)
+            .with_context(|| format!("the answer of {} is not what this version expects", self.base))
     }
 
     /// Sends a request; an answer that is no success is a [`Refused`].
     pub async fn send(&self, request: RequestBuilder) -> Result<Response> {
-        let response = request.send().await.with_context(|| format!("{} does not answer", self.base))?;
-        if response.status().is_success() { Ok(response) } else { Err(refused(response).await.into()) }
+        self.patiently(request, async |response| Ok(response)).await
     }
-}
 
-async fn read<T: DeserializeOwned>(response: Response) -> Result<T> {
-    let url = response.url().path().to_owned();
-    let bytes = response.bytes().await.with_context(|| format!("{url}: the answer broke off"))?;
-    serde_json::from_slice(&bytes).with_context(|| format!("{url}: the answer is not what this version expects"))
+    /// Sends a request, again while the service is away or says that it is: every request of the protocol can be
+    /// repeated without doing its work twice.
+    async fn patiently<T>(
+        &self,
+        request: RequestBuilder,
+        mut read: impl AsyncFnMut(Response) -> reqwest::Result<T>,
+    ) -> Result<T> {
+        let give_up = Instant::now() + PATIENCE;
+        loop {
+            let attempt = request.try_clone().context("a request that cannot be repeated")?;
+            let failure = match attempt.send().await {
+                Ok(response) if response.status().is_success() => match read(response).await {
+                    Ok(value) => return Ok(value),
+                    Err(broken) => anyhow::Error::new(broken).context(format!("the answer of {} broke off", self.base)),
+                },
+                Ok(response) => {
+                    let refused = refused(response).await;
+                    if refused.status != StatusCode::SERVICE_UNAVAILABLE.as_u16() {
+                        return Err(refused.into());
+                    }
+                    refused.into()
+                }
+                Err(away) => anyhow::Error::new(away).context(format!("{} does not answer", self.base)),
+            };
+            if Instant::now() >= give_up {
+                return Err(failure);
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
 }
 
 async fn refused(response: Response) -> Refused {

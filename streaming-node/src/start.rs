@@ -123,6 +123,7 @@ pub fn router(state: AppState) -> Router {
         .route("/v1/node/openapi.json", get(openapi::document))
         .with_state(state)
         .merge(gateway::router(gateway))
+        .merge(web::router())
 }
 
 /// Runs a node by itself until `stop`.

@@ -85,6 +85,9 @@ pub struct SessionOpened {
     pub nonce: String,
     /// Opens the bytes.
     pub stream_token: String,
+    /// Until then.
+    #[serde(with = "time::serde::rfc3339")]
+    pub stream_token_expires_at: time::OffsetDateTime,
     /// What can be streamed.
     pub renditions: Vec<Rendition>,
 }
@@ -116,4 +119,11 @@ pub struct HeartbeatAnswer {
     /// Signed by the node when the listen counted.
     #[serde(default)]
     pub receipt: Option<String>,
+}
+
+/// `POST /v1/stream-token`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct StreamToken {
+    /// Opens the bytes.
+    pub stream_token: String,
 }

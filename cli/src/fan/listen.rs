@@ -12,10 +12,13 @@ use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use super::{
     Fan,
-    api::{HeartbeatAnswer, Rendition, SessionOpened},
+    api::{HeartbeatAnswer, Rendition, SessionOpened, StreamToken},
     secrets::Counted,
 };
 use crate::{format, http::Refused};
+
+/// A stream token is renewed so long before it expires.
+const STREAM_TOKEN_MARGIN: time::Duration = time::Duration::seconds(30);
 
 /// A running session.
 pub struct Listening {
@@ -104,10 +107,9 @@ impl Fan {
         rendition: &Rendition,
         out: &mut (dyn AsyncWrite + Send + Unpin),
     ) -> Result<u64> {
-        let request = self
-            .http
-            .request(Method::GET, &format!("/ipfs/{}", rendition.cid), None)
-            .header("x-stream-token", &listening.session.stream_token);
+        let token = self.stream_token(listening).await?;
+        let request =
+            self.http.request(Method::GET, &format!("/ipfs/{}", rendition.cid), None).header("x-stream-token", token);
         let mut body = self.http.send(request).await.context("the stream")?.bytes_stream();
         let mut size = 0;
         while let Some(piece) = body.next().await {
@@ -120,6 +122,31 @@ impl Fan {
             bail!("the stream of {} has {size} bytes, not {}", rendition.cid, rendition.bytes);
         }
         Ok(size)
+    }
+
+    /// Does what a heartbeat's warning asks for: bytes that the node lost count of are fetched again.
+    pub async fn heed(&self, listening: &Listening, warning: Option<&str>) -> Result<()> {
+        match warning {
+            Some("bytes-missing") => self.stream_smallest(listening).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// The session's stream token, or a new one when it is about to expire.
+    async fn stream_token(&self, listening: &Listening) -> Result<String> {
+        if self.clock.now() + STREAM_TOKEN_MARGIN < listening.session.stream_token_expires_at {
+            return Ok(listening.session.stream_token.clone());
+        }
+        let token = self.token().await?;
+        let body = json!({ "session": listening.session.session });
+        let renewed: StreamToken = self.http.post("/v1/stream-token", Some(&token), &body).await?;
+        Ok(renewed.stream_token)
+    }
+
+    /// Streams the smallest rendition into nothing, as evidence that a headless fan could have heard it.
+    pub async fn stream_smallest(&self, listening: &Listening) -> Result<()> {
+        let rendition = smallest(listening)?;
+        self.stream(listening, &rendition, &mut tokio::io::sink()).await.map(drop)
     }
 
     /// Says how much was played since the start: as much as the network's clock moved.
@@ -154,8 +181,7 @@ impl Fan {
     /// Listens once by itself: streams, waits by the network's clock, beats until the listen counts.
     pub async fn listen_once(&self, caip2: &str, track: [u8; 32], mut progress: impl FnMut(u64, u64)) -> Result<String> {
         let mut listening = self.start(caip2, track).await?;
-        let rendition = smallest(&listening)?;
-        self.stream(&listening, &rendition, &mut tokio::io::sink()).await?;
+        self.stream_smallest(&listening).await?;
         let required = listening.session.required_ms;
         let mut pause = listening.heartbeat();
         loop {
@@ -164,7 +190,10 @@ impl Fan {
             match self.beat(&mut listening).await? {
                 Beat::Counted { receipt } => return Ok(receipt),
                 Beat::Early(seconds) => pause = Duration::from_secs(seconds),
-                Beat::Open { credited_ms, .. } => progress(credited_ms, required),
+                Beat::Open { credited_ms, warning } => {
+                    progress(credited_ms, required);
+                    self.heed(&listening, warning.as_deref()).await?;
+                }
             }
         }
     }

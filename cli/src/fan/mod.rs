@@ -19,7 +19,12 @@ use anyhow::{Context as _, Result};
 use service::clock::Clock;
 use tokio::sync::Mutex;
 
-use crate::{format, http::Http, settings::Settings, wallet::Wallet};
+use crate::{
+    format,
+    http::{Http, Refused},
+    settings::Settings,
+    wallet::Wallet,
+};
 use sign_in::Session;
 
 /// A fan of one streaming node.
@@ -94,10 +99,20 @@ impl Fan {
             Some(open) if open.is_fresh(&self.clock) => open,
             Some(open) => match open.refresh(&self.http, &self.clock).await {
                 Ok(refreshed) => refreshed,
-                Err(_) => Session::sign_in(&self.http, &self.wallet, &self.clock).await?,
+                Err(_) => self.sign_in().await?,
             },
-            None => Session::sign_in(&self.http, &self.wallet, &self.clock).await?,
+            None => self.sign_in().await?,
         };
         Ok(session.insert(fresh).access_token.clone())
+    }
+
+    /// Signs in; once more when an answer was lost after the nonce in it was spent.
+    async fn sign_in(&self) -> Result<Session> {
+        match Session::sign_in(&self.http, &self.wallet, &self.clock).await {
+            Err(error) if error.downcast_ref::<Refused>().is_some_and(|r| r.code == "nonce-unknown") => {
+                Session::sign_in(&self.http, &self.wallet, &self.clock).await
+            }
+            done => done,
+        }
     }
 }

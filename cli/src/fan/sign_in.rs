@@ -61,7 +61,7 @@ impl Session {
             "namespace": namespace, "message": message, "signature": signature, "token_delivery": "body",
         });
         let request = http.request(Method::POST, "/auth/verify", None).header("cookie", binding).json(&body);
-        Self::from_tokens(http.send(request).await.context("sign-in")?.json().await?, clock)
+        Self::from_tokens(http.json(request).await.context("sign-in")?, clock)
     }
 
     /// Trades the refresh token for new tokens.

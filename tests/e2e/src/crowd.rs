@@ -79,8 +79,7 @@ pub async fn listen_together(stack: &Stack, rounds: &[(&Crowd, Round)]) -> Resul
 
 async fn start(fan: Arc<Fan>, home: &str, track: [u8; 32]) -> Result<(Arc<Fan>, Listening)> {
     let listening = fan.start(home, track).await?;
-    let smallest = listening.renditions().iter().min_by_key(|r| r.bytes).context("no rendition")?.clone();
-    fan.stream(&listening, &smallest, &mut tokio::io::sink()).await?;
+    fan.stream_smallest(&listening).await?;
     Ok((fan, listening))
 }
 
@@ -89,7 +88,7 @@ async fn beat(fan: &Fan, listening: &mut Listening) -> Result<bool> {
     for _ in 0..5 {
         match fan.beat(listening).await? {
             Beat::Counted { .. } => return Ok(true),
-            Beat::Open { .. } => return Ok(false),
+            Beat::Open { warning, .. } => return fan.heed(listening, warning.as_deref()).await.map(|()| false),
             Beat::Early(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
         }
     }

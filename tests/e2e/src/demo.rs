@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use anyhow::{Context as _, Result};
+use media::Ingested;
 
 use crate::{
     crowd,
@@ -27,24 +28,26 @@ pub async fn run(options: Options) -> Result<()> {
     let recordings = recording::ingest(&options.audio, ground.store()?.as_ref(), &progress).await?;
     progress.say("starting Solana, Ethereum, PostgreSQL and the services");
     let stack = ground.embed(options.chain, if options.once { 0 } else { options.port }).await?;
-    let mut sides = journey::sides(&stack).await?;
-    tokio::select! {
-        finished = journey::run(&stack, &mut sides, &recordings, &progress) => finished?,
-        failure = stack.failed() => return Err(failure),
-        signal = tokio::signal::ctrl_c() => return signal.context("no signals"),
-    }
-    report(&options, &stack, &sides)?;
+    let outcome = tokio::select! {
+        outcome = live(&options, &stack, &recordings, &progress) => outcome,
+        failure = stack.failed() => Err(failure),
+        signal = tokio::signal::ctrl_c() => signal.context("no signals"),
+    };
+    progress.say("stopping");
+    stack.stop().await;
+    outcome
+}
+
+/// The journey and its report; without `--once` it then goes on until it is interrupted.
+async fn live(options: &Options, stack: &Stack, recordings: &[Ingested], progress: &Progress) -> Result<()> {
+    let mut sides = journey::sides(stack).await?;
+    journey::run(stack, &mut sides, recordings, progress).await?;
+    report(options, stack, &sides)?;
     if options.once {
         return Ok(());
     }
-    say_where(&stack, &progress)?;
-    tokio::select! {
-        ended = stay(&stack, &sides, &progress) => ended?,
-        failure = stack.failed() => return Err(failure),
-        signal = tokio::signal::ctrl_c() => signal.context("no signals")?,
-    }
-    progress.say("stopping");
-    Ok(())
+    say_where(stack, progress)?;
+    stay(stack, &sides, progress).await
 }
 
 /// Epoch after epoch: a window of real time for people, a round of the crowd, then a jump to the epoch's end and over the

@@ -1,5 +1,7 @@
 //! Every service in this process, behind one origin.
 
+use std::time::Duration;
+
 use anyhow::{Context as _, Result};
 use indexer::Indexer;
 use service::server::{Server, unknown_path};
@@ -16,7 +18,7 @@ use super::{
 pub struct Embedded {
     base: String,
     failure: watch::Receiver<Option<String>>,
-    _stop: DropGuard,
+    stop: DropGuard,
 }
 
 impl Embedded {
@@ -50,12 +52,23 @@ impl Embedded {
             tokio::join!(indexer.join(), node.join());
             Ok(())
         });
-        Ok(Self { base, failure: watched(tasks, stop.clone()), _stop: stop.drop_guard() })
+        Ok(Self { base, failure: watched(tasks, stop.clone()), stop: stop.drop_guard() })
     }
 
     /// One origin for all.
     pub fn urls(&self) -> Urls {
         Urls { node: self.base.clone(), indexer: self.base.clone(), relayer: self.base.clone() }
+    }
+
+    /// Asks all of them to end and waits until they have.
+    pub async fn stop(self) {
+        let Self { mut failure, stop, .. } = self;
+        drop(stop);
+        // The sender is dropped when the last task has ended.
+        let ended = async { while failure.changed().await.is_ok() {} };
+        if tokio::time::timeout(GRACE, ended).await.is_err() {
+            tracing::warn!("services were still running after {GRACE:?}");
+        }
     }
 
     /// Waits until one of them ends although nobody asked for it.
@@ -67,6 +80,9 @@ impl Embedded {
         }
     }
 }
+
+/// How long the services may take to end.
+const GRACE: Duration = Duration::from_secs(10);
 
 /// Watches the services: the first one that ends before it should is told.
 fn watched(mut tasks: JoinSet<Result<()>>, stop: CancellationToken) -> watch::Receiver<Option<String>> {

@@ -16,6 +16,7 @@ use devnet::{Devnet, DevnetOptions};
 use sqlx::PgPool;
 use store::{BlobStore, EmbeddedStore, StoreConfig};
 use tempfile::TempDir;
+use tokio::sync::Mutex;
 use vibe::settings::Settings;
 
 pub use configs::Configs;
@@ -38,7 +39,7 @@ pub struct Urls {
 /// The services, while they run.
 enum Services {
     Embedded(Embedded),
-    Processes(Processes),
+    Processes(Mutex<Processes>),
 }
 
 /// A running stack. Everything ends when it is dropped.
@@ -85,7 +86,7 @@ impl Ground {
     pub async fn spawn(self, chains: Chains) -> Result<Stack> {
         self.start(chains, |configs| Box::pin(async move {
             let processes = Processes::start(configs).await?;
-            Ok((processes.urls(), Services::Processes(processes)))
+            Ok((processes.urls(), Services::Processes(Mutex::new(processes))))
         }))
         .await
     }
@@ -168,11 +169,22 @@ impl Stack {
     }
 
     /// Kills a service that runs as a process, without warning, and starts it again.
-    pub async fn kill_and_restart(&mut self, service: ServiceName) -> Result<()> {
-        match &mut self.services {
-            Services::Processes(processes) => processes.kill_and_restart(service).await,
+    pub async fn kill_and_restart(&self, service: ServiceName) -> Result<()> {
+        match &self.services {
+            Services::Processes(processes) => processes.lock().await.kill_and_restart(service).await,
             Services::Embedded(_) => anyhow::bail!("embedded services cannot be killed alone"),
         }
+    }
+
+    /// Ends everything in order: services before the chains and the database they use.
+    pub async fn stop(self) {
+        let Self { services, devnet, pool, scratch, .. } = self;
+        if let Services::Embedded(embedded) = services {
+            embedded.stop().await;
+        }
+        pool.close().await;
+        drop(devnet);
+        drop(scratch);
     }
 
     /// Waits until an embedded service fails.

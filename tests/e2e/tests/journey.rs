@@ -1,0 +1,28 @@
+//! The main job, as `cargo xtask demo --once` runs it: nothing in it is mocked.
+
+use e2e::{journey, options::Chains, progress::Progress, recording, stack::Ground};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recording_lives_its_whole_life_on_both_chains() {
+    let progress = Progress::default();
+    let ground = Ground::new().unwrap();
+    let recordings = recording::ingest(&[], ground.store().unwrap().as_ref(), &progress).await.unwrap();
+    let stack = ground.embed(Chains::Both, 0).await.unwrap();
+    let mut sides = journey::sides(&stack).await.unwrap();
+    // The journey checks itself on the way: sums to the unit, equal samples, refused replays, database against chain.
+    journey::run(&stack, &mut sides, &recordings, &progress).await.unwrap();
+    for side in &sides {
+        let report = &side.report;
+        assert_eq!(report.leaves, 12);
+        assert_eq!(report.tier, 5);
+        assert_eq!(report.royalty_claimed.len(), 4);
+        assert_eq!(report.replays.len(), 2);
+        assert!(report.replay_rejected && report.indexer_matches_chain);
+        let reward: u64 = report.reward_delta.parse().unwrap();
+        let fee: u64 = report.relayer_fee.parse().unwrap();
+        let rate = side.chain.epoch(report.epoch, 1).await.unwrap().unwrap().rate;
+        assert_eq!(reward + fee, u64::from(report.tier) * rate);
+    }
+    drop(sides);
+    stack.stop().await;
+}

@@ -1,0 +1,69 @@
+//! SIGKILL of indexer, relayer or node at random moments of the journey: it ends as if nothing had happened.
+
+use std::time::Duration;
+
+use e2e::{
+    journey,
+    options::Chains,
+    progress::Progress,
+    recording,
+    stack::{Ground, ServiceName, Stack},
+};
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+
+/// How often something is killed.
+const KILLS: usize = 20;
+/// The shortest and the longest pause between two kills, in milliseconds.
+const PAUSE: std::ops::Range<u64> = 200..3_500;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn services_killed_at_random_moments_change_nothing() {
+    // Another seed for every run, printed so that a failure can be played again.
+    let seed = std::env::var("KILL_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or_else(rand::random::<u64>);
+    eprintln!("KILL_SEED={seed}");
+    let progress = Progress::default();
+    let ground = Ground::new().unwrap();
+    let recordings = recording::ingest(&[], ground.store().unwrap().as_ref(), &progress).await.unwrap();
+    let stack = ground.spawn(Chains::Both).await.unwrap();
+    let mut sides = journey::sides(&stack).await.unwrap();
+
+    let mut killed = 0;
+    let journey = async { journey::run(&stack, &mut sides, &recordings, &progress).await };
+    let outcome = tokio::select! {
+        outcome = journey => outcome,
+        () = kill_at_random(&stack, seed, &mut killed) => unreachable!("the killer never stops by itself"),
+    };
+    outcome.unwrap();
+    assert!(killed >= KILLS / 2, "only {killed} kills fell into the journey");
+
+    // The journey has compared every event, balance, position and vault with the chains. These are its counts and amounts
+    // without disturbance: deposits of 19,000,000 by shares of 600, 250 then 150, 150 and 0 then 100 in 1,000.
+    for side in &sides {
+        let report = &side.report;
+        let claimed: Vec<_> = report.royalty_claimed.iter().map(|h| h.amount.as_str()).collect();
+        assert_eq!(claimed, ["11400000", "4050000", "2850000", "700000"], "{}", side.name);
+        assert_eq!((report.leaves, report.tier), (12, 5), "{}", side.name);
+        let epoch = side.chain.epoch(report.epoch, 1).await.unwrap().unwrap();
+        assert_eq!(epoch.tuple.unwrap().fans, [12, 10, 0, 0], "{}", side.name);
+        assert_eq!(epoch.tracks_paid, epoch.tracks_budget, "{}", side.name);
+        assert_eq!(epoch.listeners_paid, 5 * epoch.rate, "{}", side.name);
+        let position = side.chain.position(side.tracks[0].track_id, side.wallets.holders[2].address).await.unwrap();
+        assert_eq!(position.unwrap().state.shares, 100, "{}", side.name);
+    }
+    drop(sides);
+    stack.stop().await;
+}
+
+/// Kills and restarts until the journey is over.
+async fn kill_at_random(stack: &Stack, seed: u64, killed: &mut usize) {
+    let mut random = StdRng::seed_from_u64(seed);
+    let services = [ServiceName::Indexer, ServiceName::Relayer, ServiceName::Node];
+    while *killed < KILLS {
+        tokio::time::sleep(Duration::from_millis(random.gen_range(PAUSE))).await;
+        let service = services[random.gen_range(0..services.len())];
+        eprintln!("          SIGKILL {service:?}");
+        stack.kill_and_restart(service).await.unwrap();
+        *killed += 1;
+    }
+    std::future::pending().await
+}

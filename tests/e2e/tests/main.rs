@@ -1,0 +1,5 @@
+//! The whole journey, and the same with services killed on the way.
+
+mod bad_input;
+mod journey;
+mod kill;
