@@ -153,3 +153,7 @@ pub fn compare(status: &Status, own: &Own) -> Result<(), String> {
 pub fn is_empty(tuple: &AttestedTuple) -> bool {
     tuple.fans[0] == 0 && tuple.payout_leaves == 0
 }
+
+#[cfg(test)]
+#[path = "check_tests.rs"]
+mod tests;

@@ -28,7 +28,7 @@ struct WalletView {
 }
 
 /// The caller's own account and wallets.
-#[utoipa::path(get, path = "/auth/account", tag = "sign-in", responses((status = 200, body = AccountAnswer), (status = 401, body = Problem)))]
+#[utoipa::path(get, path = "/auth/account", tag = "sign-in", security(("bearer" = [])), responses((status = 200, body = AccountAnswer), (status = 401, body = Problem)))]
 pub(super) async fn account(State(state): State<AppState>, caller: SignedIn) -> Result<impl IntoResponse, Problem> {
     let wallets = sql::wallets(&state.pool, caller.account).await?;
     let wallets = wallets.into_iter().map(|w| WalletView { namespace: w.namespace.as_str(), address: w.address });

@@ -37,7 +37,7 @@ pub(super) struct CommitmentAnswer {
 
 /// Fixes the caller's identity commitment, chain and salt for the current epoch.
 #[utoipa::path(
-    post, path = "/v1/epochs/{epoch}/commitment", tag = "listening", params(("epoch" = u32, Path)),
+    post, path = "/v1/epochs/{epoch}/commitment", tag = "listening", security(("bearer" = [])), params(("epoch" = u32, Path)),
     request_body = CommitmentRequest,
     responses(
         (status = 200, body = CommitmentAnswer),

@@ -34,7 +34,7 @@ pub(super) struct HeartbeatRequest {
 
 /// Takes a heartbeat. Repeating the last one answers where the session stands and changes nothing.
 #[utoipa::path(
-    post, path = "/v1/sessions/{session}/heartbeats", tag = "listening", params(("session" = String, Path)),
+    post, path = "/v1/sessions/{session}/heartbeats", tag = "listening", security(("bearer" = [])), params(("session" = String, Path)),
     request_body = HeartbeatRequest,
     responses(
         (status = 200, body = SessionView),

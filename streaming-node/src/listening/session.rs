@@ -65,7 +65,7 @@ pub(super) struct StartAnswer {
 
 /// Starts a session: one at a time per account and track.
 #[utoipa::path(
-    post, path = "/v1/sessions", tag = "listening", request_body = StartRequest,
+    post, path = "/v1/sessions", tag = "listening", security(("bearer" = [])), request_body = StartRequest,
     responses(
         (status = 201, body = StartAnswer),
         (status = 404, body = Problem, description = "`track-unknown`, `chain-unknown`"),
@@ -140,7 +140,7 @@ pub(super) async fn start(
 
 /// Where a session stands, and the nonce of its next heartbeat.
 #[utoipa::path(
-    get, path = "/v1/sessions/{session}", tag = "listening", params(("session" = String, Path)),
+    get, path = "/v1/sessions/{session}", tag = "listening", security(("bearer" = [])), params(("session" = String, Path)),
     responses((status = 200, body = SessionView), (status = 404, body = Problem, description = "`session-unknown`"))
 )]
 pub(super) async fn show(
@@ -155,7 +155,7 @@ pub(super) async fn show(
 
 /// Ends a session without a listen.
 #[utoipa::path(
-    delete, path = "/v1/sessions/{session}", tag = "listening", params(("session" = String, Path)),
+    delete, path = "/v1/sessions/{session}", tag = "listening", security(("bearer" = [])), params(("session" = String, Path)),
     responses((status = 204), (status = 404, body = Problem, description = "`session-unknown`"))
 )]
 pub(super) async fn end(

@@ -31,7 +31,7 @@ pub(super) struct StreamTokenAnswer {
 
 /// A stream token for ten minutes.
 #[utoipa::path(
-    post, path = "/v1/stream-token", tag = "listening", request_body = StreamTokenRequest,
+    post, path = "/v1/stream-token", tag = "listening", security(("bearer" = [])), request_body = StreamTokenRequest,
     responses((status = 200, body = StreamTokenAnswer), (status = 404, body = Problem, description = "`session-unknown`"))
 )]
 pub(super) async fn stream_token(
