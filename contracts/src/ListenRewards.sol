@@ -24,7 +24,7 @@ import {NetworkParameters} from "./types/Network.sol";
 contract ListenRewards is ListenNetwork, ProofGate, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
-    /// @dev Source of a deposit that pays a track its part of an epoch, see {ITrackShares.Deposited}.
+    /// @dev Source of a deposit that pays a track its part of an epoch, see {ITrackShares.Deposited}; its memo is the realm.
     uint8 private constant SOURCE_STREAMING = 2;
 
     mapping(uint256 epochKey => Epoch) private _epochs;
@@ -133,10 +133,7 @@ contract ListenRewards is ListenNetwork, ProofGate, ReentrancyGuardTransient {
         _markPaid(_key(epoch, node), index);
         uint64 amount = _bookTrack(entry, weight);
         emit TrackPaid(epoch, node, index, trackId, weight, amount);
-
-        ITrackShares shares = ITrackShares(ITrackRegistry(registry).issuedShares(trackId));
-        IERC20(paymentToken).forceApprove(address(shares), amount);
-        shares.deposit(amount, SOURCE_STREAMING, bytes32(_key(epoch, node)));
+        _depositShare(epoch, node, trackId, amount);
     }
 
     /// @inheritdoc IListenRewards
@@ -290,6 +287,13 @@ contract ListenRewards is ListenNetwork, ProofGate, ReentrancyGuardTransient {
         if (amount > left) revert Payout_BudgetSpent();
         entry.tracksLeft = left - amount;
         reserved -= amount;
+    }
+
+    /// @dev Deposits a track's part in its vault.
+    function _depositShare(uint32 epoch, uint64 node, bytes32 trackId, uint64 amount) private {
+        ITrackShares shares = ITrackShares(ITrackRegistry(registry).issuedShares(trackId));
+        IERC20(paymentToken).forceApprove(address(shares), amount);
+        shares.deposit(amount, SOURCE_STREAMING, ListenInputs.realm(_network, node, epoch));
     }
 
     function _markPaid(uint256 key, uint32 index) private {

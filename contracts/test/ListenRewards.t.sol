@@ -6,10 +6,12 @@ import {vm} from "cheats/Vm.sol";
 import {IListenRewards} from "../src/interfaces/IListenRewards.sol";
 import {ITrackShares} from "../src/interfaces/ITrackShares.sol";
 import {Groth16} from "../src/libraries/Groth16.sol";
+import {ListenInputs} from "../src/libraries/ListenInputs.sol";
 import {AttestedTuple} from "../src/types/AttestedTuple.sol";
 import {Epoch, EpochState} from "../src/types/Epoch.sol";
 import {ListenClaim} from "../src/types/ListenClaim.sol";
 import {NetworkParameters} from "../src/types/Network.sol";
+import {Position} from "../src/types/Position.sol";
 import {EpochFixture} from "./utils/EpochFixture.sol";
 
 contract ListenRewardsTest is EpochFixture {
@@ -182,6 +184,16 @@ contract ListenRewardsTest is EpochFixture {
         makePayable();
         vm.expectEmit(address(rewards));
         emit IListenRewards.TrackPaid(epoch, NODE, 0, trackId, 5 << 32, 250e6);
+        vm.expectEmit(address(shares));
+        emit ITrackShares.Deposited(
+            trackId,
+            address(rewards),
+            250e6,
+            2,
+            ListenInputs.realm(parameters().network, NODE, epoch),
+            shares.vaultState().deposit(250e6, block.timestamp, EPOCH_LENGTH),
+            Position.wrap(0)
+        );
         distribute();
         vm.assertTrue(rewards.isPaid(epoch, NODE, 0));
         vm.assertEq(shares.vaultState().pending(), 250e6);

@@ -3,6 +3,12 @@ pragma solidity ^0.8.24;
 
 /// @notice The public inputs of a listen proof that the chain builds itself. Each is below 2^248 and so canonical.
 library ListenInputs {
+    /// @notice network:32 ‖ node:64 ‖ epoch:32, right-aligned: where listens were counted. No input itself; what a proof's
+    /// nullifier and a payout's deposit name.
+    function realm(uint32 network, uint64 node, uint32 epoch) internal pure returns (bytes32) {
+        return bytes32(uint256(network) << 96 | uint256(node) << 32 | uint256(epoch));
+    }
+
     /// @notice network:32 ‖ node:64 ‖ epoch:32 ‖ chain:32 ‖ tier:16, right-aligned.
     function params(uint32 network, uint64 node, uint32 epoch, uint32 chain, uint16 tier)
         internal

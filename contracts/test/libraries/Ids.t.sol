@@ -42,7 +42,7 @@ contract IdsTest is Test {
         vm.assertEq(context, vm.parseJsonBytes32(json, ".ctx.field"));
     }
 
-    function test_golden_params() public view {
+    function test_golden_params_and_realm() public view {
         string memory json = vm.readFile(FILE);
         bytes32 params = ListenInputs.params(
             uint32(vm.parseJsonUint(json, ".realm.network")),
@@ -52,6 +52,12 @@ contract IdsTest is Test {
             uint16(vm.parseJsonUint(json, ".params.tier"))
         );
         vm.assertEq(params, vm.parseJsonBytes32(json, ".params.field"));
+        bytes32 realm = ListenInputs.realm(
+            uint32(vm.parseJsonUint(json, ".realm.network")),
+            uint64(vm.parseJsonUint(json, ".realm.node")),
+            uint32(vm.parseJsonUint(json, ".realm.epoch"))
+        );
+        vm.assertEq(realm, vm.parseJsonBytes32(json, ".realm.field"));
     }
 
     function short(bytes32 padded) private pure returns (address) {
