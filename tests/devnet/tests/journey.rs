@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
-use chain::{Call, Chain, EpochPhase, EventRecord, Finality, Namespace, TrackPhase};
+use chain::{Call, Chain, ChainConfig, EpochPhase, EventRecord, Finality, Namespace, TrackPhase};
 use devnet::{Devnet, DevnetOptions, NODE, Wallets};
 use protocol::{
     epoch::epoch_at,
@@ -38,10 +38,15 @@ impl Side<'_> {
 
     /// All events so far, as the source gives them.
     async fn events(&self, finality: Finality) -> Result<Vec<EventRecord>> {
+        self.events_by(500, finality).await
+    }
+
+    /// The same, in steps of `limit`.
+    async fn events_by(&self, limit: u64, finality: Finality) -> Result<Vec<EventRecord>> {
         let source = self.chain.source();
         let (mut cursor, mut events) = (0, Vec::new());
         loop {
-            let batch = source.after(cursor, 500, finality).await?;
+            let batch = source.after(cursor, limit, finality).await?;
             events.extend(batch.blocks.into_iter().flat_map(|block| block.events));
             if batch.through == cursor {
                 return Ok(events);
@@ -111,6 +116,7 @@ impl Side<'_> {
             Event::Deposited(e) => Some(&e.vault_state),
             _ => None,
         });
+        ensure!(self.events_by(3, Finality::Latest).await? == events, "small steps give other events");
         let vault = self.chain.vault(self.track).await?.context("no vault")?;
         ensure!(last == Some(&vault.state), "{last:?} and not {:?}", vault.state);
         let named = |name: &str| events.iter().filter(|record| record.event.name() == name).count();
@@ -172,6 +178,19 @@ impl Side<'_> {
     }
 }
 
+/// A service with the wrong file does not start.
+async fn refuses_another_chain(config: &ChainConfig) -> Result<()> {
+    let wrong_number = ChainConfig { number: 9, ..config.clone() };
+    let wrong_id = ChainConfig { caip2: format!("{}0", config.caip2), ..config.clone() };
+    let mut wrong_token = config.clone();
+    wrong_token.addresses.payment_token.clone_from(&config.addresses.rewards);
+    for wrong in [wrong_number, wrong_id, wrong_token] {
+        let checked = chain::connect(&wrong).await?.check().await;
+        ensure!(checked.is_err(), "{} was taken for {wrong:?}", config.name);
+    }
+    Ok(())
+}
+
 fn sides<'a>(devnet: &'a Devnet, chains: Vec<Arc<dyn Chain>>, deployments: &[[u8; 32]]) -> Vec<Side<'a>> {
     let sides = chains.into_iter().zip(deployments).map(|(chain, deployment)| {
         let namespace = chain.config().namespace().unwrap_or(Namespace::Solana);
@@ -195,6 +214,7 @@ async fn a_track_earns_on_both_chains() -> Result<()> {
             "{params:?}"
         );
         deployments.push(params.ownership_deployment);
+        refuses_another_chain(config).await?;
         chains.push(chain);
     }
     let sides = sides(&devnet, chains, &deployments);
