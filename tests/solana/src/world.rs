@@ -33,6 +33,11 @@ const BEGINNING: u64 = 1_800_000_000;
 
 const LOADER: Address = anchor_lang::address!("BPFLoaderUpgradeab1e11111111111111111111111");
 
+thread_local! {
+    /// A machine with the programs, whose loading takes longer than most tests.
+    static MACHINE: LiteSVM = machine(&key(0).pubkey());
+}
+
 /// A virtual machine on which `ownership` and `royalties` are deployed and initialised.
 pub struct World {
     /// The machine.
@@ -71,13 +76,8 @@ impl World {
 
     /// Deploys without initialising.
     pub fn deployed() -> Self {
-        let mut svm = LiteSVM::new();
         let operator = key(0);
-        svm.airdrop(&operator.pubkey(), 1_000_000_000_000).expect("airdrop");
-        for (name, id) in [("ownership", ownership::ID), ("royalties", royalties::ID), ("rewards", rewards::ID)] {
-            svm.add_program(id, &object(name)).expect("program loads");
-            grant_upgrade_authority(&mut svm, &id, &operator.pubkey());
-        }
+        let mut svm = MACHINE.with(Clone::clone);
         let payment_mint = key(1).pubkey();
         tokens::payment_mint_at(&mut svm, payment_mint, &operator.pubkey());
         let pool_tokens = pda(&[seeds::POOL_TOKENS], &rewards::ID);
@@ -205,6 +205,16 @@ impl World {
         let data = self.data(token_account);
         data.get(64..72).map_or(0, |bytes| u64::from_le_bytes(bytes.try_into().expect("eight bytes")))
     }
+}
+
+fn machine(operator: &Address) -> LiteSVM {
+    let mut svm = LiteSVM::new();
+    svm.airdrop(operator, 1_000_000_000_000).expect("airdrop");
+    for (name, id) in [("ownership", ownership::ID), ("royalties", royalties::ID), ("rewards", rewards::ID)] {
+        svm.add_program(id, &object(name)).expect("program loads");
+        grant_upgrade_authority(&mut svm, &id, operator);
+    }
+    svm
 }
 
 fn key(number: u64) -> Keypair {

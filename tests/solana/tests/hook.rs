@@ -205,3 +205,27 @@ fn an_unchecked_transfer_is_refused_by_token_2022() {
     let unchecked = Instruction { program_id: Token2022::id(), accounts, data };
     expect_failure(world.send(&[unchecked], &[&artist]), "Custom(31)");
 }
+
+#[test]
+fn a_position_left_by_another_tracks_account_does_not_stop_a_transfer() {
+    let mut world = World::new();
+    let (track, other) = (Track::issued(&mut world, 1_000), Track::issued(&mut world, 1_000));
+    let (artist, fan) = (track.registrant.insecure_clone(), world.wallet());
+    for track in [&track, &other] {
+        let sender = track.registrant.insecure_clone();
+        track.transfer(&mut world, &sender, &fan.pubkey(), 10).expect("transfers");
+    }
+    let reused = other.tokens(&fan);
+    other.transfer(&mut world, &fan, &other.registrant.pubkey(), 10).expect("empties the account");
+    let mut account = world.svm.get_account(&track.tokens(&fan)).expect("token account");
+    account.data[64..72].copy_from_slice(&0u64.to_le_bytes());
+    world.svm.set_account(reused, account).expect("closed, and created again for the other shares");
+
+    let send = track.transfer_instruction(&track.tokens(&artist), &artist.pubkey(), &reused, 5);
+    world.send(&[send], &[&artist]).expect("transfers");
+    assert_eq!(audit(&world, &track).vault.unopened.shares, 5);
+    let back = track.transfer_instruction(&reused, &fan.pubkey(), &track.tokens(&artist), 5);
+    world.send(&[back], &[&fan]).expect("transfers back");
+    assert_eq!(audit(&world, &track).vault.unopened.shares, 0);
+    audit(&world, &other);
+}

@@ -2,6 +2,7 @@
 
 mod arithmetic;
 mod compute;
+mod events;
 mod figures;
 mod fuzz;
 mod guards;

@@ -139,3 +139,27 @@ fn the_fraction_of_a_closed_position_returns_to_the_vault() {
     assert_eq!(track.claim(&mut world, &artist).expect("claims"), 6, "all ten units are paid");
     audit(&world, &track);
 }
+
+#[test]
+fn an_account_that_came_back_with_another_owner_does_not_earn_for_the_old_one() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let (artist, fan, heir) = (track.registrant.insecure_clone(), world.wallet(), world.wallet());
+    track.transfer(&mut world, &artist, &fan.pubkey(), 100).expect("transfers");
+    let tokens = track.tokens(&fan);
+    let mut account = world.svm.get_account(&tokens).expect("token account");
+    account.data[32..64].copy_from_slice(heir.pubkey().as_ref());
+    world.svm.set_account(tokens, account).expect("closed and created again");
+    let send = track.transfer_instruction(&track.tokens(&artist), &artist.pubkey(), &tokens, 10);
+    world.send(&[send], &[&artist]).expect("transfers");
+    assert_eq!(audit(&world, &track).vault.unopened.shares, 110);
+
+    track.deposit(&mut world, 1_000).expect("deposits");
+    world.wait(EPOCH);
+    let close = track.close_instruction(&tokens, &fan.pubkey(), &track.purse, false);
+    world.send(&[close], &[]).expect("anyone closes the old owner's empty position");
+    let payer = world.operator.pubkey();
+    world.send(&[track.open_instruction(&payer, &heir.pubkey(), &tokens)], &[]).expect("opens for the new owner");
+    assert_eq!(position_of(&world, &tokens).expect("position").earnings.shares, 110);
+    audit(&world, &track);
+}

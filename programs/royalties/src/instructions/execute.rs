@@ -83,13 +83,14 @@ impl Execute {
             Slot::Open(position) => Some(position),
             Slot::Empty(_) => None,
         };
-        self.side(account, self.shares(self.source.account())?, position)
+        Ok(self.side(account, self.shares(self.source.account())?, position))
     }
 
-    fn side(&self, account: Address, shares: ShareAccount, position: Option<Position>) -> Result<Side> {
-        let ours = position.is_none_or(|position| address_eq(&position.vault, self.vault.address()));
-        require!(ours, RoyaltiesError::WrongVault);
-        Ok(Side { account, shares, position })
+    /// A position of another vault, left by an account that closed and came back for these shares, counts as none: a transfer must
+    /// not fail on it.
+    fn side(&self, account: Address, shares: ShareAccount, position: Option<Position>) -> Side {
+        let position = position.filter(|position| address_eq(&position.vault, self.vault.address()));
+        Side { account, shares, position }
     }
 
     /// The receiving side, and whether its position was opened just now.
@@ -103,7 +104,7 @@ impl Execute {
                 (position, position.is_some())
             }
         };
-        Ok((self.side(account, shares, position)?, opened))
+        Ok((self.side(account, shares, position), opened))
     }
 
     /// Creates the receiver's position, with no shares yet, if its owner is a wallet and the purse can pay and keep its minimum.
