@@ -1,6 +1,9 @@
 //! From a source file to a published recording.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use protocol::manifest::{self, Access, Loudness, Manifest, Role};
 use serde::{Deserialize, Serialize};
@@ -13,7 +16,7 @@ use crate::{
     decode::Decoder,
     encode_aac, encode_master,
     error::{name_of, unreadable},
-    pcm_sha256, read_tags,
+    pcm_sha256, read_tags, work_folder,
 };
 
 /// Shortest recording accepted, in milliseconds.
@@ -103,11 +106,7 @@ pub async fn ingest_file(
         let seconds = source.duration_ms as f64 / 1000.0;
         return Err(MediaError::TooShort { file: name_of(path), seconds, least: MIN_DURATION_MS / 1000 });
     }
-    let folder = match &options.work_folder {
-        Some(folder) => tempfile::tempdir_in(folder),
-        None => tempfile::tempdir(),
-    };
-    let folder = folder.map_err(MediaError::Work)?;
+    let folder = work_folder(options.work_folder.as_deref())?;
     let (encoded, pcm) = encode(path, source, options, folder.path(), progress).await?;
     let duration_ms = master_duration(&encoded, source)?;
     let (renditions, cover) = put_all(blobs, &encoded, cover, duration_ms, progress).await?;
@@ -184,9 +183,37 @@ async fn encode(
     progress: Progress<'_>,
 ) -> Result<(Vec<Encoded>, Pcm), MediaError> {
     let share = |done: u64| (done as f64 / source.duration_ms.max(1) as f64).min(1.0);
-    let master = encode_master(path, source, folder, &|done| progress(Stage::Master, share(done))).await?;
-    progress(Stage::Master, 1.0);
+    // One ffmpeg keeps one core busy: the streams are made beside the master, and told of when that is done.
+    let compared = AtomicBool::new(false);
+    let lossless = async {
+        let master = encode_master(path, source, folder, &|done| progress(Stage::Master, share(done))).await?;
+        progress(Stage::Master, 1.0);
+        let pcm = compare(path, &master, source, progress).await?;
+        compared.store(true, Ordering::Relaxed);
+        Ok((master, pcm))
+    };
+    let lossy = async {
+        let count = options.aac_bitrates.len().max(1) as f64;
+        let mut streams = Vec::new();
+        for bitrate in &options.aac_bitrates {
+            let made = streams.len() as f64;
+            let hear = |done| {
+                if compared.load(Ordering::Relaxed) {
+                    progress(Stage::Stream, (made + share(done)) / count);
+                }
+            };
+            let bitrate = bitrate / if source.channels == 1 { 2 } else { 1 };
+            streams.push(encode_aac(path, source, bitrate, folder, &hear).await?);
+        }
+        Ok::<_, MediaError>(streams)
+    };
+    let ((master, pcm), streams) = tokio::try_join!(lossless, lossy)?;
+    progress(Stage::Stream, 1.0);
+    Ok((std::iter::once(master).chain(streams).collect(), pcm))
+}
 
+/// The samples of the source, which must be the master's.
+async fn compare(path: &Path, master: &Encoded, source: &Source, progress: Progress<'_>) -> Result<Pcm, MediaError> {
     let format = SampleFormat::of(source);
     progress(Stage::Compare, 0.0);
     let (of_source, of_master) = tokio::try_join!(pcm_sha256(path, format), pcm_sha256(&master.path, format))?;
@@ -194,16 +221,7 @@ async fn encode(
         return Err(MediaError::NotLossless(name_of(path)));
     }
     progress(Stage::Compare, 1.0);
-
-    let mut encoded = vec![master];
-    let count = options.aac_bitrates.len().max(1) as f64;
-    for (made, bitrate) in options.aac_bitrates.iter().enumerate() {
-        let bitrate = bitrate / if source.channels == 1 { 2 } else { 1 };
-        let hear = |done| progress(Stage::Stream, (made as f64 + share(done)) / count);
-        encoded.push(encode_aac(path, source, bitrate, folder, &hear).await?);
-    }
-    progress(Stage::Stream, 1.0);
-    Ok((encoded, of_source))
+    Ok(of_source)
 }
 
 /// Playing time by the master's own header: a lossy source may decode to a few samples more or less elsewhere.

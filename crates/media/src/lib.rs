@@ -20,6 +20,7 @@ mod ingest;
 mod pcm;
 mod tags;
 mod waveform;
+mod work;
 
 pub use analysis::{Analysis, Source, analyse};
 pub use encode::{Encoded, encode_aac, encode_master};
@@ -27,3 +28,4 @@ pub use error::MediaError;
 pub use ingest::{Cover, IngestOptions, Ingested, MIN_DURATION_MS, Progress, Stage, ingest_file, quiet};
 pub use pcm::{Pcm, SampleFormat, pcm_sha256};
 pub use tags::{CoverImage, Tags, read_tags};
+pub use work::work_folder;

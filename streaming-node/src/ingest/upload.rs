@@ -89,11 +89,7 @@ async fn work(
 ) -> Result<Ingested, Problem> {
     // The receiver is the answer: when it is gone, so is this future.
     let tell = |event| drop(say.send(event));
-    let folder = match &uploads.config.work_folder {
-        Some(folder) => tempfile::tempdir_in(folder),
-        None => tempfile::tempdir(),
-    };
-    let folder = folder.map_err(|cause| Problem::internal(format!("making a folder for an upload: {cause}")))?;
+    let folder = media::work_folder(uploads.config.work_folder.as_deref()).map_err(Problem::internal)?;
     let path = folder.path().join(&request.filename);
     let mut last = 0;
     receive::receive(request.body, &path, uploads.config.max_bytes, |bytes| {
