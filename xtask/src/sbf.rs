@@ -37,8 +37,9 @@ const ARITHMETIC: Program = Program { name: "sbf_arithmetic", folder: "tests/sol
 /// Target specification, without its ending, and the folder cargo makes of it.
 const TARGET: &str = "sbpf-solana";
 
-/// Flags of the recipe's target. v3, not v0: a v0 object faults on calls with more than five arguments.
-const RUSTFLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Aexplicit_builtin_cfgs_in_flags \
+/// Flags of the recipe's target. v3, not v0: a v0 object faults on calls with more than five arguments. The compiler keeps the
+/// linker's warnings to itself unless asked.
+const RUSTFLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Aexplicit_builtin_cfgs_in_flags -Wlinker_messages \
                          --cfg target_os=\"solana\" -Clink-arg=--arch=v3 -Clink-arg=--llvm-args=--bpf-stack-size=4096";
 
 /// Words of linker messages that mean an object which builds and does not work.
@@ -173,4 +174,22 @@ fn check_object(object: &Path) -> Result<()> {
     ensure!(is_elf && version == Some(3), "{} is not an SBPF v3 object (flags {version:?})", object.display());
     eprintln!("{} ({} bytes)", object.display(), bytes.len());
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_linkers_warning_fails_a_build_that_succeeds() {
+        let says = |message: &str| {
+            let mut command = Command::new("sh");
+            command.args(["-c", "echo \"$1\" >&2", "sh", message]);
+            watched(&mut command)
+        };
+        assert!(says("warning: unused variable").is_ok());
+        assert!(says("warning: linker stderr: anything").is_err());
+        assert!(says("error: too many arguments").is_err());
+        assert!(watched(&mut Command::new("false")).is_err());
+    }
 }
