@@ -7,6 +7,9 @@ mod postgres;
 #[path = "../../../tests/devnet/src/process.rs"]
 #[allow(dead_code, reason = "not all of the devnet's uses are ours")]
 mod process;
+#[path = "../../../tests/devnet/src/scratch.rs"]
+#[allow(dead_code, reason = "not all of the devnet's uses are ours")]
+mod scratch;
 
 mod epochs;
 mod fan;
