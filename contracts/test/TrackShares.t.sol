@@ -90,6 +90,7 @@ contract TrackSharesTest is Deployment {
         vm.assertEq(shares.claimable(pool), 0);
         vm.prank(pool);
         shares.openPosition();
+        vm.assertEq(shares.unopenedState().shares(), 0);
         vm.assertEq(shares.claimable(pool), 0, "what was earned unopened stays with the pool of rewards");
         uint256 poolBefore = token.balanceOf(address(rewards));
         vm.assertEq(shares.sweepUnopened(), 500);
@@ -97,6 +98,7 @@ contract TrackSharesTest is Deployment {
         deposit(1000);
         skip(EPOCH_LENGTH);
         vm.assertEq(claim(pool), 500);
+        vm.assertEq(shares.sweepUnopened(), 0);
         vm.prank(pool);
         vm.expectRevert(abi.encodeWithSelector(ITrackShares.Position_AlreadyOpen.selector, pool));
         shares.openPosition();
