@@ -17,7 +17,14 @@ impl Pipeline {
     pub(super) async fn step_rooted(&mut self, cursor: Cursor) -> Result<(Cursor, Progress), Error> {
         let mut more = false;
         let cursor = if self.caught_up {
-            let (cursor, full) = self.show_provisional(cursor).await?;
+            let (cursor, full) = match self.show_provisional(&cursor).await {
+                // Slots of two branches were shown one after the other, and their events do not fit together.
+                Err(Error::Contradiction(reason)) if cursor.height > cursor.final_height => {
+                    tracing::warn!(chain = %self.chain.caip2, %reason, "taking back what is provisional");
+                    (self.take_back(&cursor).await?, true)
+                }
+                shown => shown?,
+            };
             more |= full;
             cursor
         } else {
@@ -30,21 +37,45 @@ impl Pipeline {
     }
 
     /// Writes confirmed slots above the cursor, undoable. Says whether there may be more.
-    async fn show_provisional(&mut self, cursor: Cursor) -> Result<(Cursor, bool), Error> {
+    async fn show_provisional(&mut self, cursor: &Cursor) -> Result<(Cursor, bool), Error> {
         let room = cursor.final_height + i64::from(self.config.window) * AHEAD - cursor.height;
         let limit = unsigned(room).min(u64::from(self.config.batch));
         if limit == 0 {
-            return Ok((cursor, false));
+            return Ok((cursor.clone(), false));
         }
         let batch = self.ask(self.source.after(unsigned(cursor.height), limit, Finality::Latest)).await?;
         check_batch(cursor.height, &batch)?;
         let through = signed(batch.through);
         if through == cursor.height {
-            return Ok((cursor, false));
+            let kept = self.drop_abandoned(cursor).await?;
+            let taken_back = kept != *cursor;
+            return Ok((kept, taken_back));
         }
         let after = Cursor { height: through, hash: hash_at(&batch), ..cursor.clone() };
         let full = through - cursor.height >= signed(limit);
-        Ok((self.commit(self.write(&cursor, after, None, &batch.blocks, true)).await?, full))
+        Ok((self.commit(self.write(cursor, after, None, &batch.blocks, true)).await?, full))
+    }
+
+    /// Nothing new: looks whether the newest block that is shown is still the cluster's, and takes back what is provisional
+    /// when another stands in its slot. An empty slot says nothing: the node may lag, and what is final decides anyway.
+    async fn drop_abandoned(&mut self, cursor: &Cursor) -> Result<Cursor, Error> {
+        let sql = "SELECT height, hash FROM blocks WHERE chain = $1 AND height > $2 ORDER BY height DESC LIMIT 1";
+        let newest =
+            sqlx::query(sql).bind(&self.chain.caip2).bind(cursor.final_height).fetch_optional(&self.pool).await?;
+        let Some(row) = newest else {
+            return Ok(cursor.clone());
+        };
+        let (height, ours): (i64, Vec<u8>) = (row.try_get("height")?, row.try_get("hash")?);
+        match self.ask(self.source.block(unsigned(height))).await? {
+            Some(theirs) if theirs.hash != ours[..] => self.take_back(cursor).await,
+            _ => Ok(cursor.clone()),
+        }
+    }
+
+    /// Takes back everything that is not final.
+    async fn take_back(&mut self, cursor: &Cursor) -> Result<Cursor, Error> {
+        let after = Cursor { height: cursor.final_height, hash: None, ..cursor.clone() };
+        self.commit(self.write(cursor, after, Some(cursor.final_height), &[], true)).await
     }
 
     /// Takes the next final slots. Says whether there may be more.

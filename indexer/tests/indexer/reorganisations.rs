@@ -37,13 +37,20 @@ async fn forked(namespace: Namespace, seed: u64, turns: Vec<Turn>) {
     let chain = Arc::new(ScriptedChain::new(namespace, seed));
     chain.grow(20);
     let running = start(&chain, namespace, &database);
+    // What the pipeline may have stored at most: branches leave it by no more than the window, however many there are.
+    let mut highest = chain.tip().height;
     for turn in turns {
         match turn {
             Turn::Grow(count) => chain.grow(count),
-            Turn::Fork { depth, count } => chain.fork(depth, count, false),
+            Turn::Fork { depth, count } => {
+                let lowest = highest.saturating_sub(config().window.into());
+                let most = chain.tip().height.saturating_sub(lowest);
+                chain.fork(depth.min(usize::try_from(most).expect("few")), count, false);
+            }
             Turn::Finalize => chain.finalize(6),
             Turn::CatchUp => running.caught_up(&chain, &database).await,
         }
+        highest = highest.max(chain.tip().height);
     }
     running.caught_up(&chain, &database).await;
     if namespace == Namespace::Solana {
