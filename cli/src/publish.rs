@@ -112,7 +112,8 @@ pub async fn publish(
     manifest.isrc = release.isrc.clone().or(manifest.isrc);
     let cid = store.put_bytes(&manifest.to_json()?).await.context("the manifest cannot be stored")?;
     let cid_bytes = cid.to_bytes();
-    let id = track_id(&params.ownership_deployment, &registrant, &cid_bytes).context("the manifest's CID is too long")?;
+    let id =
+        track_id(&params.ownership_deployment, &registrant, &cid_bytes).context("the manifest's CID is too long")?;
     let mut published = Published {
         track_id: id,
         manifest_cid: cid.to_string(),

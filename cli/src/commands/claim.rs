@@ -16,7 +16,8 @@ use crate::{
 pub async fn run(context: &Context, command: Claim) -> Result<()> {
     let file = command.claim.display();
     let text = fs::read_to_string(&command.claim).with_context(|| format!("cannot read {file}"))?;
-    let claim: ClaimFile = serde_json::from_str(&text).with_context(|| format!("{file} is not a claim of vibe prove"))?;
+    let claim: ClaimFile =
+        serde_json::from_str(&text).with_context(|| format!("{file} is not a claim of vibe prove"))?;
     if command.wait > 0 {
         let pause = rand::rngs::OsRng.gen_range(0..=command.wait);
         eprintln!("waiting {pause} seconds, so that proving and claiming are not seen together (--wait 0 to skip)");

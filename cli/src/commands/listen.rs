@@ -24,9 +24,8 @@ pub async fn run(context: &Context, command: Listen) -> Result<()> {
     let mut receipts = Vec::new();
     for time in 1..=command.times {
         fan.commit(number).await?;
-        let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(
-            "{prefix} {bar:40} {pos}/{len} ms heard",
-        )?);
+        let bar =
+            ProgressBar::new(0).with_style(ProgressStyle::with_template("{prefix} {bar:40} {pos}/{len} ms heard")?);
         bar.set_prefix(format!("listen {time} of {}", command.times));
         let receipt = fan
             .listen_once(&home, track, |credited, required| {

@@ -47,7 +47,9 @@ pub async fn run(context: &Context, command: Prove) -> Result<()> {
     let local: LocalNetworks = settings.insecure_networks.iter().cloned().collect();
     let prover = settings.circuit.open()?.prover(&config.caip2, &local)?;
     let claim = prove(&Http::new(&settings.node)?, &prover, &secret, &proving, fan.clock().now()).await?;
-    let out = command.out.unwrap_or_else(|| settings.secrets.join(format!("claim-{}-{}.json", claim.epoch, claim.chain.replace(':', "-"))));
+    let out = command.out.unwrap_or_else(|| {
+        settings.secrets.join(format!("claim-{}-{}.json", claim.epoch, claim.chain.replace(':', "-")))
+    });
     wallet::write_private(&out, &serde_json::to_vec_pretty(&claim)?)?;
     let mut value = serde_json::to_value(&claim)?;
     value["file"] = serde_json::json!(out);
@@ -77,10 +79,13 @@ async fn choose(fan: &Fan, epoch: Option<u32>) -> Result<EpochSecret> {
     };
     match found {
         Some(secret) => Ok(secret),
-        None => bail!("this wallet has no counted listens in {}", epoch.map_or_else(
-            || "any closed epoch; the running one can be proved after its end".into(),
-            |epoch| format!("epoch {epoch}"),
-        )),
+        None => bail!(
+            "this wallet has no counted listens in {}",
+            epoch.map_or_else(
+                || "any closed epoch; the running one can be proved after its end".into(),
+                |epoch| format!("epoch {epoch}"),
+            )
+        ),
     }
 }
 

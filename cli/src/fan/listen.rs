@@ -179,7 +179,12 @@ impl Fan {
     }
 
     /// Listens once by itself: streams, waits by the network's clock, beats until the listen counts.
-    pub async fn listen_once(&self, caip2: &str, track: [u8; 32], mut progress: impl FnMut(u64, u64)) -> Result<String> {
+    pub async fn listen_once(
+        &self,
+        caip2: &str,
+        track: [u8; 32],
+        mut progress: impl FnMut(u64, u64),
+    ) -> Result<String> {
         let mut listening = self.start(caip2, track).await?;
         self.stream_smallest(&listening).await?;
         let required = listening.session.required_ms;

@@ -132,7 +132,9 @@ fn tier(status: &EpochStatus, count: u16, asked: Option<u16>) -> Result<u16> {
         }
         Some(tier) => Ok(tier),
         None => TIERS.into_iter().rev().find(|t| count >= *t && shared(*t)).with_context(|| {
-            format!("fewer than {MINIMUM_SET} fans listened in this epoch: nobody can claim, so that nobody is singled out")
+            format!(
+                "fewer than {MINIMUM_SET} fans listened in this epoch: nobody can claim, so that nobody is singled out"
+            )
         }),
     }
 }

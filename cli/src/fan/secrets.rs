@@ -79,8 +79,15 @@ impl Secrets {
         if let Some(secret) = self.load(wallet, network, node, epoch)? {
             return Ok(secret);
         }
-        let secret =
-            EpochSecret { network, node, epoch, chain, secret: random_field()?, salt: random_field()?, counted: vec![] };
+        let secret = EpochSecret {
+            network,
+            node,
+            epoch,
+            chain,
+            secret: random_field()?,
+            salt: random_field()?,
+            counted: vec![],
+        };
         self.save(wallet, &secret)?;
         Ok(secret)
     }

@@ -50,7 +50,8 @@ impl Session {
         let response = http.send(http.request(Method::GET, "/auth/nonce", None)).await.context("sign-in")?;
         let binding = header(&response, "set-cookie").context("the node's nonce is bound to no cookie")?;
         let binding = binding.split(';').next().unwrap_or_default().to_owned();
-        let challenge: Challenge = response.json().await.context("the node's nonce is not what this version expects")?;
+        let challenge: Challenge =
+            response.json().await.context("the node's nonce is not what this version expects")?;
         let message = challenge.message(wallet, clock)?;
         let signature = wallet.signer.sign_text(&message)?;
         let (namespace, signature) = match wallet.namespace {

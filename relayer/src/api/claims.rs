@@ -76,13 +76,15 @@ pub async fn submit(
         .lane(&claim.chain)
         .ok_or_else(|| Problem::not_found(format!("this relayer does not serve {}", claim.chain)))?;
     let body = body(&relayer, lane, &headers, &claim)?;
-    let checked = body.to_claim(lane.namespace).map_err(|e| Problem::unprocessable(format!("{e:#}")).coded("claim-malformed"))?;
+    let checked =
+        body.to_claim(lane.namespace).map_err(|e| Problem::unprocessable(format!("{e:#}")).coded("claim-malformed"))?;
     let payable_at = relayer.proofs().check(lane, &checked).await.map_err(refusal)?;
     match Store(relayer.pool()).enqueue(&claim.chain, &body, payable_at).await? {
         Enqueued::New(job) => Ok((StatusCode::ACCEPTED, Json(job.into()))),
         Enqueued::Known(job) => Ok((StatusCode::OK, Json(job.into()))),
-        Enqueued::Conflict => Err(Problem::conflict("this nullifier is in the queue with another claim")
-            .coded("idempotency-conflict")),
+        Enqueued::Conflict => {
+            Err(Problem::conflict("this nullifier is in the queue with another claim").coded("idempotency-conflict"))
+        }
     }
 }
 

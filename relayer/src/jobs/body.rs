@@ -113,7 +113,16 @@ impl Body {
     /// The claim, for who checks it.
     pub fn to_claim(&self, namespace: Namespace) -> anyhow::Result<ListenClaim> {
         let Self::ClaimListen {
-            epoch, node, tier, nullifier, recipient, fee_receiver, fee, expiry, circuit_version, proof,
+            epoch,
+            node,
+            tier,
+            nullifier,
+            recipient,
+            fee_receiver,
+            fee,
+            expiry,
+            circuit_version,
+            proof,
         } = self
         else {
             anyhow::bail!("{} is not a claim", self.kind())

@@ -93,7 +93,8 @@ async fn payout_tree(relayer: &Relayer, epoch: &Payable) -> Result<PayoutTree> {
     let known = relayer.config().nodes.iter().find(|known| known.node == node);
     let base = known.with_context(|| format!("no URL is configured for node {node}"))?.url.trim_end_matches('/');
     let number = relayer.lane(&epoch.chain).context("an unknown chain")?.chain.config().number;
-    let status: Status = serde_json::from_slice(&fetch(relayer, &format!("{base}/v1/epochs/{}/{number}", epoch.epoch)).await?)?;
+    let status: Status =
+        serde_json::from_slice(&fetch(relayer, &format!("{base}/v1/epochs/{}/{number}", epoch.epoch)).await?)?;
     let cid = status.documents.context("the node published no documents")?.payouts;
     let leaves: Vec<Leaf> = serde_json::from_slice(&fetch(relayer, &format!("{base}/ipfs/{cid}")).await?)?;
     let leaves = leaves

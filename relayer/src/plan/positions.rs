@@ -33,10 +33,8 @@ pub async fn plan(relayer: &Relayer) -> Result<()> {
     .fetch_all(relayer.pool())
     .await?;
     for position in unopened {
-        let body = Body::OpenPosition {
-            track: format!("0x{}", hex::encode(position.track_id)),
-            holder: position.owner,
-        };
+        let body =
+            Body::OpenPosition { track: format!("0x{}", hex::encode(position.track_id)), holder: position.owner };
         Store(relayer.pool()).enqueue(&position.chain, &body, 0).await?;
     }
     Ok(())

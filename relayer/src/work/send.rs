@@ -18,7 +18,13 @@ const COST_LIMIT: u64 = 1_000_000;
 
 /// Errors by which the chain says that the purpose is achieved already.
 const DONE_ALREADY: [&str; 8] = [
-    "LeafPaid", "AlreadyPaid", "Leaf_AlreadyPaid", "PositionOpen", "Position_AlreadyOpen", "AlreadyOpen", "EpochClosed",
+    "LeafPaid",
+    "AlreadyPaid",
+    "Leaf_AlreadyPaid",
+    "PositionOpen",
+    "Position_AlreadyOpen",
+    "AlreadyOpen",
+    "EpochClosed",
     "Epoch_Closed",
 ];
 
@@ -56,9 +62,7 @@ async fn achieved_by_others(store: Store<'_>, job: &Job) -> Result<()> {
 /// Whether the chain's state shows that the call is not needed any more.
 async fn achieved(lane: &Lane, body: &Body) -> Result<bool> {
     Ok(match body {
-        Body::ClaimListen { nullifier, .. } => {
-            lane.chain.nullifier_used(crate::jobs::bytes32(nullifier)?).await?
-        }
+        Body::ClaimListen { nullifier, .. } => lane.chain.nullifier_used(crate::jobs::bytes32(nullifier)?).await?,
         Body::DistributeTrack { epoch, node, index, .. } => lane.chain.leaf_paid(*epoch, *node, *index).await?,
         Body::OpenPosition { track, holder } => {
             let holder = chain::address::parse(lane.namespace, holder)?;
@@ -119,12 +123,7 @@ async fn build(lane: &Lane, call: &Call, options: BuildOptions) -> Result<Unsign
 
 /// The lowest nonce from the chain's count on that no attempt holds. Counting from the chain heals a drift either way:
 /// transactions sent by others move the count, and a lost one leaves its nonce free again.
-async fn free_nonce(
-    transaction: &mut sqlx::PgConnection,
-    lane: &Lane,
-    job: &Job,
-    wallet: &str,
-) -> Result<Option<u64>> {
+async fn free_nonce(transaction: &mut sqlx::PgConnection, lane: &Lane, job: &Job, wallet: &str) -> Result<Option<u64>> {
     if lane.namespace == chain::Namespace::Solana {
         return Ok(None);
     }

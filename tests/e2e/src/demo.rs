@@ -58,7 +58,9 @@ async fn stay(stack: &Stack, sides: &[Side], progress: &Progress) -> Result<()> 
             side.crowd.commit().await?;
         }
         let window = LISTENING_WINDOW.as_secs();
-        progress.say(format!("an epoch is open for {window} s: listen with `vibe listen`, then `vibe prove` and `vibe claim`"));
+        progress.say(format!(
+            "an epoch is open for {window} s: listen with `vibe listen`, then `vibe prove` and `vibe claim`"
+        ));
         tokio::time::sleep(LISTENING_WINDOW).await;
         for side in sides {
             side.crowd.commit().await?;

@@ -61,7 +61,7 @@ pub struct ChainReport {
     /// Whether every balance, position and event in Postgres is what the chain itself says.
     pub indexer_matches_chain: bool,
     /// Median from a block's arrival to its rows being visible, in milliseconds.
-    pub indexer_lag_ms: f64,
+    pub indexer_lag_ms: Option<f64>,
 }
 
 /// A published recording.

@@ -18,6 +18,7 @@ async fn a_recording_lives_its_whole_life_on_both_chains() {
         assert_eq!(report.royalty_claimed.len(), 4);
         assert_eq!(report.replays.len(), 2);
         assert!(report.replay_rejected && report.indexer_matches_chain);
+        assert!(report.indexer_lag_ms.is_some());
         let reward: u64 = report.reward_delta.parse().unwrap();
         let fee: u64 = report.relayer_fee.parse().unwrap();
         let rate = side.chain.epoch(report.epoch, 1).await.unwrap().unwrap().rate;

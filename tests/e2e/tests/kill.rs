@@ -14,7 +14,7 @@ use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 /// How often something is killed.
 const KILLS: usize = 20;
 /// The shortest and the longest pause between two kills, in milliseconds.
-const PAUSE: std::ops::Range<u64> = 200..3_500;
+const PAUSE: std::ops::Range<u64> = 100..1_000;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn services_killed_at_random_moments_change_nothing() {
@@ -34,7 +34,7 @@ async fn services_killed_at_random_moments_change_nothing() {
         () = kill_at_random(&stack, seed, &mut killed) => unreachable!("the killer never stops by itself"),
     };
     outcome.unwrap();
-    assert!(killed >= KILLS / 2, "only {killed} kills fell into the journey");
+    assert_eq!(killed, KILLS, "the journey was over too soon");
 
     // The journey has compared every event, balance, position and vault with the chains. These are its counts and amounts
     // without disturbance: deposits of 19,000,000 by shares of 600, 250 then 150, 150 and 0 then 100 in 1,000.

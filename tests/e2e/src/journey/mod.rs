@@ -18,13 +18,7 @@ use futures::future::try_join_all;
 use media::Ingested;
 use vibe::{fan::ClaimFile, publish::Published, transact::Sender, wallet::Wallet};
 
-use crate::{
-    audit,
-    crowd::Crowd,
-    progress::Progress,
-    report::ChainReport,
-    stack::Stack,
-};
+use crate::{audit, crowd::Crowd, progress::Progress, report::ChainReport, stack::Stack};
 
 /// How long anything off chain may take before the journey gives up on it.
 const PATIENCE: Duration = Duration::from_secs(90);

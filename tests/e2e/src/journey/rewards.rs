@@ -41,7 +41,8 @@ pub async fn run(stack: &Stack, sides: &mut [Side], progress: &Progress) -> Resu
     }
     progress.say("two of three attestors agreed on both roots of each chain");
     for side in sides.iter_mut() {
-        side.report.distribute_txs = distributed(stack, side).await.with_context(|| format!("{}: payouts", side.name))?;
+        side.report.distribute_txs =
+            distributed(stack, side).await.with_context(|| format!("{}: payouts", side.name))?;
     }
     progress.say("the relayer paid the tracks");
     for side in sides.iter_mut() {
@@ -74,7 +75,8 @@ async fn fixed(side: &Side, epoch: u32) -> Result<EpochView> {
 }
 
 async fn distributed(stack: &Stack, side: &Side) -> Result<Vec<String>> {
-    let leaves = side.chain.epoch(side.report.epoch, NODE).await?.and_then(|e| e.tuple).context("not fixed")?.payout_leaves;
+    let leaves =
+        side.chain.epoch(side.report.epoch, NODE).await?.and_then(|e| e.tuple).context("not fixed")?.payout_leaves;
     ensure!(leaves as usize == side.tracks.len(), "{leaves} tracks are to be paid, {} were heard", side.tracks.len());
     until("the payouts of all tracks", async || {
         for index in 0..leaves {

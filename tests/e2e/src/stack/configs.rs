@@ -65,9 +65,8 @@ impl Configs {
             clock_file,
             ..relayer::Config::default()
         };
-        let attestors = (0..3)
-            .map(|number| attestor(devnet, &chains, &telemetry, number, scratch))
-            .collect::<Result<_>>()?;
+        let attestors =
+            (0..3).map(|number| attestor(devnet, &chains, &telemetry, number, scratch)).collect::<Result<_>>()?;
         let epoch_length = node.epoch_length;
         Ok(Self { node, indexer, relayer, attestors, epoch_length, folder: scratch.to_owned() })
     }

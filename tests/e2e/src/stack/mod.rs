@@ -75,19 +75,23 @@ impl Ground {
 
     /// Starts the devnet and, in this process, every service behind one port; 0 takes a free one.
     pub async fn embed(self, chains: Chains, port: u16) -> Result<Stack> {
-        self.start(chains, |configs| Box::pin(async move {
-            let embedded = Embedded::start(&configs, port).await?;
-            Ok((embedded.urls(), Services::Embedded(embedded)))
-        }))
+        self.start(chains, |configs| {
+            Box::pin(async move {
+                let embedded = Embedded::start(&configs, port).await?;
+                Ok((embedded.urls(), Services::Embedded(embedded)))
+            })
+        })
         .await
     }
 
     /// Starts the devnet and every service as a process of its own, to be killed and started again.
     pub async fn spawn(self, chains: Chains) -> Result<Stack> {
-        self.start(chains, |configs| Box::pin(async move {
-            let processes = Processes::start(configs).await?;
-            Ok((processes.urls(), Services::Processes(Mutex::new(processes))))
-        }))
+        self.start(chains, |configs| {
+            Box::pin(async move {
+                let processes = Processes::start(configs).await?;
+                Ok((processes.urls(), Services::Processes(Mutex::new(processes))))
+            })
+        })
         .await
     }
 
