@@ -15,4 +15,5 @@ mod epochs;
 mod fan;
 mod listening;
 mod sign_in;
+mod uploads;
 mod world;
