@@ -247,3 +247,54 @@ fn snake(name: &str) -> String {
     }
     if matches!(out.as_str(), "type" | "move" | "ref" | "gen") { format!("r#{out}") } else { out }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn small(types: Value) -> Value {
+        json!({
+            "address": "11111111111111111111111111111111",
+            "metadata": { "name": "small" },
+            "instructions": [{
+                "name": "do_it",
+                "discriminator": [7],
+                "accounts": [
+                    { "name": "payer", "writable": true, "signer": true },
+                    { "name": "pool", "writable": true, "address": "network.pool" },
+                    { "name": "fee_tokens", "writable": true, "optional": true },
+                    { "name": "system_program", "address": "11111111111111111111111111111111" },
+                ],
+                "args": [{ "name": "amounts", "type": { "vec": { "array": ["u64", 2] } } }],
+            }],
+            "types": types,
+        })
+    }
+
+    #[test]
+    fn only_a_fixed_address_is_filled_in() {
+        let code = module(&small(json!([]))).unwrap();
+        assert!(code.contains("pub pool: Address") && !code.contains("pub system_program"));
+        assert!(code.contains("pub fee_tokens: Option<Address>"));
+        assert!(code.contains("meta(self.fee_tokens.unwrap_or(ID), false, true && self.fee_tokens.is_some())"));
+        assert!(code.contains("meta(anchor_lang::address!(\"11111111111111111111111111111111\"), false, false)"));
+        assert!(code.contains("pub amounts: Vec<[u64; 2]>") && code.contains("pub struct DoIt"));
+    }
+
+    #[test]
+    fn what_cannot_be_bound_is_an_error_and_not_a_guess() {
+        let of = |body: Value| module(&small(json!([{ "name": "a::B", "type": body }])));
+        assert!(of(json!({ "kind": "struct", "fields": [{ "name": "x", "type": "pod" }] })).is_err());
+        assert!(of(json!({ "kind": "enum", "variants": [{ "name": "V", "fields": ["u8"] }] })).is_err());
+        let good = of(json!({ "kind": "struct", "fields": [
+            { "name": "_reserved", "type": "u8" },
+            { "name": "index", "type": { "defined": { "name": "PodU128" } } },
+        ] }));
+        let good = good.unwrap();
+        assert!(
+            good.contains("pub struct B") && good.contains("pub _reserved: u8") && good.contains("pub index: u128")
+        );
+    }
+}
