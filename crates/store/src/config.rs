@@ -7,8 +7,11 @@ use serde::{Deserialize, Serialize};
 use crate::{BlobStore, EmbeddedStore, KuboConfig, KuboStore, StoreError};
 
 /// The store of a service; the default is an embedded one beside the service.
+///
+/// As configuration it is `kind` (`embedded` or `kubo`), `path` and a table `kubo`; what belongs to the other kind is kept
+/// aside, so that `kind` alone switches.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(from = "Settings", into = "Settings")]
 pub enum StoreConfig {
     /// Blocks as files in a folder.
     Embedded {
@@ -21,7 +24,7 @@ pub enum StoreConfig {
 
 impl Default for StoreConfig {
     fn default() -> Self {
-        Self::Embedded { path: PathBuf::from(".vibestream/store") }
+        Settings::default().into()
     }
 }
 
@@ -32,5 +35,71 @@ impl StoreConfig {
             Self::Embedded { path } => Arc::new(EmbeddedStore::open(path)?),
             Self::Kubo(config) => Arc::new(KuboStore::connect(config)?),
         })
+    }
+}
+
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    #[default]
+    Embedded,
+    Kubo,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Settings {
+    kind: Kind,
+    path: PathBuf,
+    kubo: KuboConfig,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { kind: Kind::default(), path: PathBuf::from(".vibestream/store"), kubo: KuboConfig::default() }
+    }
+}
+
+impl From<Settings> for StoreConfig {
+    fn from(settings: Settings) -> Self {
+        match settings.kind {
+            Kind::Embedded => Self::Embedded { path: settings.path },
+            Kind::Kubo => Self::Kubo(settings.kubo),
+        }
+    }
+}
+
+impl From<StoreConfig> for Settings {
+    fn from(config: StoreConfig) -> Self {
+        match config {
+            StoreConfig::Embedded { path } => Self { kind: Kind::Embedded, path, ..Self::default() },
+            StoreConfig::Kubo(kubo) => Self { kind: Kind::Kubo, kubo, ..Self::default() },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn the_kind_alone_switches_over_the_defaults() {
+        let mut settings = serde_json::to_value(StoreConfig::default()).unwrap();
+        settings["kind"] = "kubo".into();
+        let config: StoreConfig = serde_json::from_value(settings).unwrap();
+        assert_eq!(config, StoreConfig::Kubo(KuboConfig::default()));
+    }
+
+    #[test]
+    fn what_is_written_is_read_and_typos_are_not() {
+        let kubo = KuboConfig { api: "http://ipfs:5001".to_owned(), timeout_s: 5 };
+        for config in [StoreConfig::Embedded { path: "blocks".into() }, StoreConfig::Kubo(kubo)] {
+            let value: Value = serde_json::to_value(&config).unwrap();
+            assert_eq!(serde_json::from_value::<StoreConfig>(value).unwrap(), config);
+        }
+        assert!(serde_json::from_value::<StoreConfig>(json!({"pth": "x"})).is_err());
+        assert!(serde_json::from_value::<StoreConfig>(json!({"kind": "s3"})).is_err());
     }
 }
