@@ -94,6 +94,15 @@ contract GasTest is EpochFixture {
         vm.snapshotGasLastCall(GROUP, "distribute_track");
     }
 
+    /// @dev Bytes of runtime code, of 24,576 that a contract may have (EIP-170).
+    function test_sizes() public {
+        string[3] memory names = ["ListenRewards", "TrackRegistry", "TrackShares"];
+        for (uint256 i = 0; i < names.length; ++i) {
+            string memory artifact = string.concat(names[i], ".sol:", names[i]);
+            vm.snapshotValue("Size", names[i], vm.getDeployedCode(artifact).length);
+        }
+    }
+
     /// @dev Two holders who own something already, a vault that drips, and time that passed.
     function prepare() private {
         send(artist, alice, 100);

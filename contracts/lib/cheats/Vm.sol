@@ -16,6 +16,7 @@ interface Vm {
     function chainId(uint256 id) external;
     function etch(address target, bytes calldata code) external;
     function deployCode(string calldata artifact, bytes calldata arguments) external returns (address);
+    function getDeployedCode(string calldata artifact) external view returns (bytes memory);
     function getCode(string calldata artifact) external view returns (bytes memory);
     function deal(address account, uint256 balance) external;
     function getBlockTimestamp() external view returns (uint256);

@@ -57,6 +57,15 @@ contract Groth16Test is Test {
         }
     }
 
+    function test_the_negated_coordinate_must_be_canonical() public view {
+        (uint256[2] memory a, uint256[4] memory b, uint256[2] memory c) =
+            abi.decode(TestProofs.prove(_inputs, 1), (uint256[2], uint256[4], uint256[2]));
+        // p - y wraps around 2^256 here, and lands on the same point.
+        uint256 wrap = addmod(type(uint256).max, 1, Groth16.P);
+        a[1] = addmod(a[1], wrap, Groth16.P) + Groth16.P;
+        vm.assertFalse(this.verify(_inputs, abi.encode(a, b, c)));
+    }
+
     function test_degenerate_points_are_no_proof() public view {
         uint256[2] memory c = [uint256(1), 2];
         uint256[2] memory infinity;
