@@ -45,9 +45,7 @@ impl Claim {
         require!(!address_eq(self.destination.address(), &self.vault.tokens), RoyaltiesError::DestinationIsVault);
         self.payment().validate(&self.vault)
     }
-}
 
-impl Claim {
     /// A claim of nothing settles the position and pays nothing.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let now = crate::now()?;

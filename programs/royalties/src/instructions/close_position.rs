@@ -40,9 +40,7 @@ impl ClosePosition {
         require!(!alive || self.owner.is_signer(), RoyaltiesError::OwnerMustSign);
         Ok(())
     }
-}
 
-impl ClosePosition {
     /// The fraction the position could not pay out returns to the vault.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let now = crate::now()?;

@@ -40,9 +40,7 @@ impl Deposit {
         require!(address_eq(self.vault_tokens.address(), &self.vault.tokens), RoyaltiesError::WrongVaultTokens);
         self.payment().validate(&self.vault)
     }
-}
 
-impl Deposit {
     /// The token program checks the depositor's account and signature.
     pub fn handle(ctx: &mut Context<Self>, amount: u64, source: u8, memo: [u8; 32]) -> Result<()> {
         let now = crate::now()?;

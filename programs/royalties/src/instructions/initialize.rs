@@ -31,9 +31,7 @@ impl Initialize {
         require!(epoch_length > 0, RoyaltiesError::ZeroEpochLength);
         token::payment_decimals(self.payment_mint.account()).ok_or_else(|| RoyaltiesError::UnsuitablePaymentMint.into())
     }
-}
 
-impl Initialize {
     /// The rewards pool's token account need not exist yet: its address follows from the rewards program.
     pub fn handle(
         ctx: &mut Context<Self>,

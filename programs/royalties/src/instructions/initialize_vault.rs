@@ -118,9 +118,7 @@ impl InitializeVault {
             system_program::Transfer { from: CpiHandleMut::writable(&mut from), to: CpiHandleMut::writable(&mut to) };
         system_program::transfer(CpiContext::new(self.system_program.address(), accounts), lamports)
     }
-}
 
-impl InitializeVault {
     /// Opens the registrant's position with all shares. `ownership` emits the event.
     pub fn handle(ctx: &mut Context<Self>, track_id: [u8; 32], supply: u64) -> Result<()> {
         let now = crate::now()?;

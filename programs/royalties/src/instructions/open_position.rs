@@ -40,9 +40,7 @@ impl OpenPosition {
         require!(self.owner.is_signer() || token::is_wallet(&shares.owner), RoyaltiesError::OwnerMustSign);
         Ok(shares)
     }
-}
 
-impl OpenPosition {
     /// Counts the account's balance, which was unopened before.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let now = crate::now()?;

@@ -28,9 +28,7 @@ impl SetBeneficiary {
         require!(*beneficiary != Address::default(), RoyaltiesError::ZeroBeneficiary);
         Ok(())
     }
-}
 
-impl SetBeneficiary {
     /// What is owed already goes to the new beneficiary too.
     pub fn handle(ctx: &mut Context<Self>, beneficiary: Address) -> Result<()> {
         ctx.accounts.validate(&beneficiary)?;

@@ -40,9 +40,7 @@ impl SweepUnopened {
         require!(address_eq(self.pool_tokens.address(), &self.config.pool_tokens), RoyaltiesError::WrongPool);
         self.payment().validate(&self.vault)
     }
-}
 
-impl SweepUnopened {
     /// Sweeping nothing settles the unopened shares and pays nothing.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let now = crate::now()?;

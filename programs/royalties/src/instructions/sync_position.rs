@@ -29,9 +29,7 @@ impl SyncPosition {
         require!(address_eq(&self.position.token_account, self.token_account.address()), RoyaltiesError::WrongPosition);
         Ok(())
     }
-}
 
-impl SyncPosition {
     /// A closed account counts 0.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let now = crate::now()?;
