@@ -1,5 +1,6 @@
 //! The local network itself, and the chain interface against real nodes.
 
+mod calls;
 mod ethereum;
 mod journey;
 mod lifetime;
