@@ -282,10 +282,9 @@ contract RewardsAttacks is EpochFixture {
         ListenClaim memory first = claimOf(5, 1);
         ListenClaim memory second = claimOf(5, 2);
         bytes memory proof = prove(second);
-        bytes[3] memory calls = [
+        bytes[2] memory calls = [
             abi.encodeCall(IListenRewards.claimListen, (second, proof)),
-            abi.encodeCall(IListenRewards.distributeTrack, (epoch, NODE, 0, trackId, 5 << 32, new bytes32[](0))),
-            abi.encodeCall(IListenRewards.fundPool, (1))
+            abi.encodeCall(IListenRewards.distributeTrack, (epoch, NODE, 0, trackId, 5 << 32, new bytes32[](0)))
         ];
         for (uint256 i = 0; i < calls.length; ++i) {
             uint256 before = vm.snapshotState();
