@@ -8,7 +8,7 @@ import {Ids} from "../src/libraries/Ids.sol";
 import {TrackRegistry} from "../src/TrackRegistry.sol";
 import {Position} from "../src/types/Position.sol";
 import {Track, TrackState} from "../src/types/Track.sol";
-import {Vault, VaultLibrary} from "../src/types/Vault.sol";
+import {VaultLibrary} from "../src/types/Vault.sol";
 import {Deployment} from "./utils/Deployment.sol";
 
 contract TrackRegistryTest is Deployment {

@@ -4,13 +4,6 @@ pragma solidity ^0.8.24;
 /// @notice The cheatcodes that tests and the deploy script use, see Foundry's reference. The standard library for tests is
 /// not on npm in a current version, and little of it is needed.
 interface Vm {
-    /// @notice A recorded log.
-    struct Log {
-        bytes32[] topics;
-        bytes data;
-        address emitter;
-    }
-
     // The machine
     function warp(uint256 time) external;
     function chainId(uint256 id) external;
@@ -18,7 +11,6 @@ interface Vm {
     function deployCode(string calldata artifact, bytes calldata arguments) external returns (address);
     function getDeployedCode(string calldata artifact) external view returns (bytes memory);
     function getCode(string calldata artifact) external view returns (bytes memory);
-    function deal(address account, uint256 balance) external;
     function getBlockTimestamp() external view returns (uint256);
     function getNonce(address account) external view returns (uint64);
     function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
@@ -38,11 +30,8 @@ interface Vm {
     function expectRevert() external;
     function expectRevert(bytes4 selector) external;
     function expectRevert(bytes calldata data) external;
-    function expectPartialRevert(bytes4 selector) external;
     function expectEmit() external;
     function expectEmit(address emitter) external;
-    function recordLogs() external;
-    function getRecordedLogs() external returns (Log[] memory);
     function snapshotValue(string calldata group, string calldata name, uint256 value) external;
     function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256);
 
@@ -76,7 +65,6 @@ interface Vm {
         returns (bytes memory);
     function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
     function parseJsonUintArray(string calldata json, string calldata key) external pure returns (uint256[] memory);
-    function parseJsonBool(string calldata json, string calldata key) external pure returns (bool);
     function parseJsonAddress(string calldata json, string calldata key) external pure returns (address);
     function parseJsonAddressArray(string calldata json, string calldata key) external pure returns (address[] memory);
     function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);

@@ -4,7 +4,6 @@ pragma solidity ^0.8.24;
 import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 import {vm} from "cheats/Vm.sol";
 import {ITrackShares} from "../../src/interfaces/ITrackShares.sol";
-import {TrackShares} from "../../src/TrackShares.sol";
 import {Deployment} from "../utils/Deployment.sol";
 
 /// @notice Attempts to earn what others earned, to stop them earning, or to take a vault over.
