@@ -6,6 +6,7 @@
 mod bindings;
 mod build;
 mod contracts;
+mod fuzz;
 mod idl;
 mod install;
 mod kubo;
@@ -43,6 +44,15 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Play random royalty scenarios through the protocol crate, the Solana programs and the contracts, and compare
+    Fuzz {
+        /// How many sets of scenarios
+        #[arg(long, default_value_t = 10)]
+        rounds: u64,
+        /// The first set's seed; default: the time
+        #[arg(long)]
+        seed: Option<u64>,
+    },
     /// Build programs, contracts and services
     Build {
         /// The Solana programs alone
@@ -70,6 +80,7 @@ fn perform(task: Task) -> Result<ExitCode> {
     match task {
         Task::Demo { arguments } => run::demo(&arguments),
         Task::Test(arguments) => test::run(&arguments),
+        Task::Fuzz { rounds, seed } => done(fuzz::royalties(rounds, seed)),
         Task::Gen { check } => done(build::generate(check)),
         Task::Build { programs: true } => done(sbf::build()),
         Task::Build { programs: false } => done(install::for_running().and_then(|()| build::everything())),

@@ -1,4 +1,5 @@
-//! Writes the golden vectors that both chains and this crate read: `protocol-vectors DIR`.
+//! Writes the golden vectors that both chains and this crate read: `protocol-vectors DIR`. With a seed behind the folder,
+//! random royalty scenarios in the same form instead.
 //!
 //! Deterministic: the same source gives the same bytes, so a diff in `tests/vectors` is a change of the protocol.
 #![allow(missing_docs, clippy::unwrap_used)]
@@ -19,11 +20,15 @@ use protocol::{
 use serde_json::{Value, json};
 
 fn main() {
-    let dir = std::env::args().nth(1).unwrap_or_else(|| "tests/vectors".into());
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    let dir = arguments.first().cloned().unwrap_or_else(|| "tests/vectors".into());
     let write = |name: &str, value: Value| {
         let text = serde_json::to_string_pretty(&value).unwrap() + "\n";
         std::fs::write(Path::new(&dir).join(name), text).unwrap();
     };
+    if let Some(seed) = arguments.get(1) {
+        return write("royalty.json", random_royalty(seed.parse().expect("the seed is a whole number")));
+    }
     write("royalty.json", royalty());
     write("ids.json", ids());
     write("epoch.json", epochs());
@@ -207,10 +212,22 @@ fn royalty() -> Value {
     json!({ "scale": SCALE.to_string(), "count": scenarios.len(), "scenarios": scenarios })
 }
 
+/// Scenarios that nobody has seen, for playing this crate and both chains against each other.
+fn random_royalty(seed: u64) -> Value {
+    let scenarios: Vec<_> = (0..FUZZ_SCENARIOS)
+        .map(|i| random_scenario(seed.wrapping_mul(FUZZ_SCENARIOS).wrapping_add(i).max(1), 1_800_000_000))
+        .collect();
+    json!({ "scale": SCALE.to_string(), "count": scenarios.len(), "scenarios": scenarios })
+}
+
+/// Scenarios of one seed.
+const FUZZ_SCENARIOS: u64 = 8;
+
 fn random_scenario(seed: u64, start: u64) -> Value {
     let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    let supply = 1 + random.below([3, 100, 10_000, 1 << 20, 1 << 30, (1 << 40) - 1][seed as usize - 1]);
-    let period = [1, 60, 3_600, 3_600, 86_400, 604_800][seed as usize - 1];
+    let kind = (seed - 1) as usize % 6;
+    let supply = 1 + random.below([3, 100, 10_000, 1 << 20, 1 << 30, (1 << 40) - 1][kind]);
+    let period = [1, 60, 3_600, 3_600, 86_400, 604_800][kind];
     let mut s = Scenario::new(supply, period, start, 4);
     let mut now = start;
     for _ in 0..40 {

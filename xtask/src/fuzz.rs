@@ -1,0 +1,29 @@
+//! Three implementations of the royalty arithmetic against each other: the protocol crate writes random scenarios with what
+//! it computes, and the Solana programs and the contracts play them and compare every field after every step.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context as _, Result};
+
+use crate::{build, contracts, run};
+
+/// Plays `rounds` sets of scenarios. A failure names the seed that repeats it.
+pub fn royalties(rounds: u64, seed: Option<u64>) -> Result<()> {
+    build::everything()?;
+    let first = seed.unwrap_or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs());
+    let folder = run::root().join("tests/vectors/fuzz");
+    std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    for seed in first..first.saturating_add(rounds) {
+        eprintln!("royalty scenarios of seed {seed}");
+        let again = || format!("cargo xtask fuzz --rounds 1 --seed {seed}");
+        let vectors = run::target()?.join("debug/protocol-vectors");
+        run::check(run::command(vectors).arg(&folder).arg(seed.to_string()))?;
+        let mut solana = run::cargo("test")?;
+        solana.args(["--workspace", "--quiet", "--test", "solana", "the_programs_do_the_vectors_arithmetic"]);
+        run::check(solana.env("VIBESTREAM_VECTORS", &folder)).with_context(again)?;
+        let mut forge = contracts::test(Some("test_golden_vectors"));
+        forge.args(["--match-contract", "VaultTest"]);
+        run::check(forge.env("VIBESTREAM_VECTORS", "../tests/vectors/fuzz")).with_context(again)?;
+    }
+    Ok(())
+}
