@@ -88,6 +88,7 @@ async fn follow((name, chain_config, pool, config, status): Parts, stop: Cancell
             },
         };
         tracing::warn!(chain = %name.caip2, %error, "the chain is not there yet, or not the one it should be");
+        status.troubled(&error.into());
         tokio::select! { () = stop.cancelled() => return, () = tokio::time::sleep(chain_config.poll()) => {} }
     };
     let pipeline = Pipeline::new(name.clone(), chain_config.start_height, source, pool, config.pipeline, status);

@@ -194,7 +194,9 @@ impl Pipeline {
     }
 
     async fn wait(&self, heads: &mut watch::Receiver<u64>, stop: &CancellationToken) {
-        let poll = Duration::from_millis(self.config.poll_ms);
+        // A head that was told of and cannot be read yet (a slot that is not confirmed) is looked for again soon.
+        let told = self.cursor.as_ref().is_some_and(|cursor| self.head() > cursor.height);
+        let poll = Duration::from_millis(if told { self.config.poll_ms.min(SOON_MS) } else { self.config.poll_ms });
         tokio::select! {
             () = stop.cancelled() => {}
             changed = heads.changed() => if changed.is_err() {
@@ -229,6 +231,7 @@ impl Pipeline {
 }
 
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const SOON_MS: u64 = 50;
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Refuses a block whose events are not in the order, or not in the places, that a chain gives them.

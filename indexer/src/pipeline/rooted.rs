@@ -10,9 +10,6 @@ use crate::{
     place::{bytea, identity, signed},
 };
 
-/// How many times the window provisional slots may run ahead of the final ones: rooting lags by 32 slots when all is well.
-const AHEAD: i64 = 8;
-
 impl Pipeline {
     pub(super) async fn step_rooted(&mut self, cursor: Cursor) -> Result<(Cursor, Progress), Error> {
         let mut more = false;
@@ -38,11 +35,7 @@ impl Pipeline {
 
     /// Writes confirmed slots above the cursor, undoable. Says whether there may be more.
     async fn show_provisional(&mut self, cursor: &Cursor) -> Result<(Cursor, bool), Error> {
-        let room = cursor.final_height + i64::from(self.config.window) * AHEAD - cursor.height;
-        let limit = unsigned(room).min(u64::from(self.config.batch));
-        if limit == 0 {
-            return Ok((cursor.clone(), false));
-        }
+        let limit = u64::from(self.config.batch);
         let batch = self.ask(self.source.after(unsigned(cursor.height), limit, Finality::Latest)).await?;
         check_batch(cursor.height, &batch)?;
         let through = signed(batch.through);

@@ -31,7 +31,8 @@ impl PipelineStatus {
         inner.trouble = None;
     }
 
-    pub(super) fn troubled(&self, error: &Error) {
+    /// Something failed and is tried again.
+    pub(crate) fn troubled(&self, error: &Error) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let times = inner.trouble.as_ref().map_or(0, |(times, _)| *times) + 1;
         inner.trouble = Some((times, error.to_string()));
