@@ -32,13 +32,18 @@ macro_rules! assets {
 const ASSETS: &[Asset] = assets![
     "index.html" as "text/html; charset=utf-8",
     "style.css" as "text/css; charset=utf-8",
+    "player.css" as "text/css; charset=utf-8",
     "icon.svg" as "image/svg+xml",
     "js/main.js" as "text/javascript; charset=utf-8",
+    "js/media_keys.js" as "text/javascript; charset=utf-8",
     "js/api.js" as "text/javascript; charset=utf-8",
     "js/catalogue.js" as "text/javascript; charset=utf-8",
+    "js/cover.js" as "text/javascript; charset=utf-8",
     "js/dom.js" as "text/javascript; charset=utf-8",
     "js/format.js" as "text/javascript; charset=utf-8",
     "js/player.js" as "text/javascript; charset=utf-8",
+    "js/renditions.js" as "text/javascript; charset=utf-8",
+    "js/table.js" as "text/javascript; charset=utf-8",
     "js/track.js" as "text/javascript; charset=utf-8",
     "js/waveform.js" as "text/javascript; charset=utf-8",
 ];

@@ -1,65 +1,94 @@
 // The catalogue: every track whose manifest is there, the newest first, filtered as one types.
 
-import { file, track as fetchTrack, tracks } from "./api.js";
+import { track as fetchTrack, tracks } from "./api.js";
+import { cover } from "./cover.js";
 import { element, state } from "./dom.js";
 import { chain, time } from "./format.js";
 
+/** Shows it; what it returns ends it. */
 export function catalogue(view, player, filter) {
   const list = element("ul", { class: "grid" });
   const note = state("Loading the catalogue…");
   view.replaceChildren(element("h1", {}, "Catalogue"), list, note);
   let cursor = null;
+  let whole = false;
   let busy = false;
 
   async function more() {
-    if (busy) return;
+    if (busy || whole) return;
     busy = true;
     try {
       const page = await tracks(cursor);
-      const ready = page.items.filter((track) => track.manifest && track.authentic !== false);
-      list.append(...ready.map((track) => card(track, player)));
-      cursor = page.next ?? null;
-      note.textContent = list.children.length ? "" : "Nothing is published yet. Artists publish with: vibe track publish";
-      if (!cursor) observer.disconnect();
+      cursor = page.next;
+      whole = !cursor;
+      // Others name a chain or a registrant that is not theirs, or cannot be played yet.
+      const genuine = page.items.filter((track) => track.manifest && track.authentic);
+      list.append(...genuine.map((track) => card(track, player)));
       narrow();
     } catch (error) {
-      note.textContent = `The catalogue cannot be loaded: ${error.message}`;
       observer.disconnect();
+      note.replaceChildren(`The catalogue cannot be loaded: ${error.message}.`, element("button", { onclick: again }, "Try again"));
     } finally {
       busy = false;
     }
   }
 
-  function narrow() {
-    const wanted = filter.value.trim().toLowerCase();
-    for (const item of list.children) item.hidden = !item.dataset.words.includes(wanted);
+  function again() {
+    note.textContent = "Loading the catalogue…";
+    look();
   }
 
-  const observer = new IntersectionObserver(([end]) => end.isIntersecting && more());
-  observer.observe(note);
+  function narrow() {
+    const wanted = words(filter.value);
+    for (const item of list.children) item.hidden = !item.dataset.words.includes(wanted);
+    const shown = list.querySelector(".card:not([hidden])");
+    if (!whole) note.textContent = "Loading more…";
+    else if (!list.children.length) note.textContent = "Nothing is published yet. Artists publish with: vibe track publish";
+    else note.textContent = shown ? "" : `No track matches “${filter.value.trim()}”.`;
+    look();
+  }
+
+  // An observer speaks when it starts and when something changes: it starts again after each page, which may not have
+  // filled the window.
+  function look() {
+    observer.disconnect();
+    if (!whole) observer.observe(note);
+  }
+
+  const observer = new IntersectionObserver(([end]) => end.isIntersecting && more(), { rootMargin: "400px" });
+  look();
   filter.addEventListener("input", narrow);
   return () => {
+    whole = true;
     observer.disconnect();
     filter.removeEventListener("input", narrow);
   };
 }
 
+/** Text as it is compared: letters' case and spaces beyond one do not matter. */
+const words = (text) => text.normalize("NFKC").toLowerCase().trim().replace(/\s+/g, " ");
+
 function card(track, player) {
   const { manifest, track_id: id } = track;
-  const cover = manifest.cover ? file(manifest.cover) : "/web/icon.svg";
   // Lists come without the waveform, so playing fetches the track whole.
-  const play = async () => player.play(await fetchTrack(id));
+  const play = player.button(id, manifest.title, () => fetchTrack(id));
   return element(
     "li",
-    { class: "card", "data-words": `${manifest.title} ${manifest.artist}`.toLowerCase() },
+    { class: "card", "data-words": words(`${manifest.title} ${manifest.artist} ${manifest.album ?? ""}`) },
     element(
       "a",
       { href: `#/tracks/${id}` },
-      element("img", { class: "cover", src: cover, alt: "", loading: "lazy" }),
-      element("span", { class: "title" }, manifest.title),
+      cover(track),
+      element("span", { class: "title", dir: "auto", title: manifest.title }, manifest.title),
     ),
-    element("span", { class: "quiet" }, `${manifest.artist} · ${time(manifest.duration_ms / 1000)} `),
-    element("span", { class: "badge" }, chain(track.chain)),
-    element("button", { class: "play", type: "button", "aria-label": `Play ${manifest.title}`, onclick: play }, "▶"),
+    element("p", { class: "quiet", dir: "auto", title: manifest.artist }, manifest.artist),
+    element(
+      "p",
+      { class: "quiet facts" },
+      time(manifest.duration_ms / 1000),
+      element("span", { class: "badge" }, chain(track.chain)),
+      manifest.explicit ? element("span", { class: "badge" }, "Explicit") : null,
+    ),
+    play,
   );
 }

@@ -15,7 +15,12 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+/** A view that has nothing but a sentence to show. */
+export function notice(title, text) {
+  return [element("h1", {}, title), state(text)];
+}
+
 /** A line for when there is nothing to show, or not yet. */
-export function state(text) {
-  return element("p", { class: "state", role: "status" }, text);
+export function state(text, ...children) {
+  return element("p", { class: "state", role: "status" }, text, ...children);
 }

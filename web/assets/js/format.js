@@ -3,16 +3,28 @@
 /** @param {number} seconds */
 export function time(seconds) {
   if (!Number.isFinite(seconds)) return "0:00";
-  const whole = Math.floor(seconds);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+  const [whole, two] = [Math.floor(seconds), (number) => String(number).padStart(2, "0")];
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
+
+/** Digits of a whole number of any size, in groups of three. */
+export const grouped = (digits) => String(digits).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
 /** Payment tokens have 6 decimals; amounts come as strings, since they do not fit a number. */
 export function tokens(amount) {
   const digits = String(amount).padStart(7, "0");
   const fraction = digits.slice(-6).replace(/0+$/, "");
-  const whole = digits.slice(0, -6).replace(/\B(?=(\d{3})+$)/g, " ");
+  const whole = grouped(digits.slice(0, -6));
   return fraction ? `${whole}.${fraction}` : whole;
+}
+
+/** A part of a whole in percent, both as strings of digits; what is not nothing is never shown as nothing. */
+export function percent(part, whole) {
+  if (BigInt(whole) === 0n) return "–";
+  const hundredths = (BigInt(part) * 10_000n) / BigInt(whole);
+  if (hundredths === 0n && BigInt(part) > 0n) return "< 0.01 %";
+  return `${Number(hundredths) / 100}\u202f%`;
 }
 
 /** An address or hash, shortened in the middle. */
@@ -22,7 +34,15 @@ export function short(text) {
 
 /** A chain's CAIP-2 id in words. */
 export function chain(caip2) {
-  return caip2.startsWith("solana:") ? "Solana" : caip2.startsWith("eip155:") ? `Ethereum ${caip2.slice(7)}` : caip2;
+  const [namespace, reference] = caip2.split(":");
+  if (namespace === "solana") return "Solana";
+  if (namespace !== "eip155") return caip2;
+  return reference === "1" ? "Ethereum" : `Ethereum ${reference}`;
+}
+
+/** A time as RFC 3339 in the reader's own way. */
+export function date(text) {
+  return new Date(text).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 }
 
 /** @param {number} bytes */

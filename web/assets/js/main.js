@@ -1,6 +1,7 @@
 // Routes by the part behind the hash: `#/` is the catalogue, `#/tracks/<id>` one track.
 
 import { catalogue } from "./catalogue.js";
+import { notice } from "./dom.js";
 import { Player } from "./player.js";
 import { trackView } from "./track.js";
 
@@ -13,13 +14,19 @@ function show() {
   leave();
   leave = () => {};
   document.title = "VibeStream";
-  const [, id] = location.hash.match(/^#\/tracks\/(0x[0-9a-f]{64})$/) ?? [];
-  if (id) trackView(view, player, id);
-  else leave = catalogue(view, player, filter);
+  const [, id] = location.hash.match(/^#\/tracks\/(\w+)$/) ?? [];
+  if (id) leave = trackView(view, player, id);
+  else if (["", "#", "#/"].includes(location.hash)) leave = catalogue(view, player, filter);
+  else view.replaceChildren(...notice("Nothing here", "There is no such page."));
 }
 
-filter.addEventListener("focus", () => {
+// Whoever types wants to see the catalogue, and goes on typing.
+filter.addEventListener("input", () => {
   if (location.hash.startsWith("#/tracks/")) location.hash = "#/";
 });
-window.addEventListener("hashchange", show);
+window.addEventListener("hashchange", () => {
+  show();
+  scrollTo(0, 0);
+  if (document.activeElement !== filter) view.focus({ preventScroll: true });
+});
 show();

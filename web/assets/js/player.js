@@ -1,32 +1,48 @@
 // One player for the whole page: plays a track's renditions straight from the streaming node, by range requests.
 
 import { file } from "./api.js";
+import { cover } from "./cover.js";
+import { element } from "./dom.js";
 import { time } from "./format.js";
+import { offer } from "./media_keys.js";
+import { loudnessGain, playable } from "./renditions.js";
 import { Waveform } from "./waveform.js";
-
-// Tracks are brought to this loudness by playback gain (EBU R 128 measures them at ingest); the bytes stay as they are.
-const TARGET_LUFS = -14;
 
 const byId = (id) => document.getElementById(id);
 
 export class Player {
   constructor() {
     this.audio = byId("player-audio");
-    this.toggle = byId("player-toggle");
     this.gain = 1;
     this.track = null;
-    this.waveform = new Waveform(byId("player-waveform"), (share) => this.seek(share));
-    this.toggle.addEventListener("click", () => (this.audio.paused ? this.resume() : this.audio.pause()));
+    this.sources = [];
+    this.waveform = new Waveform(byId("player-waveform"), (seconds) => this.seek(seconds));
+    byId("player-toggle").addEventListener("click", () => this.turn());
     byId("player-volume").addEventListener("input", () => this.applyVolume());
     for (const event of ["play", "pause", "ended"]) this.audio.addEventListener(event, () => this.showState());
-    this.audio.addEventListener("timeupdate", () => this.showPosition());
-    this.audio.addEventListener("loadedmetadata", () => this.showPosition());
-    this.audio.addEventListener("error", () => this.showProblem());
+    for (const event of ["waiting", "playing", "pause", "error"]) this.audio.addEventListener(event, () => this.showBusy(event));
+    for (const event of ["timeupdate", "seeking", "loadedmetadata"]) this.audio.addEventListener(event, () => this.showPosition());
+    this.audio.addEventListener("error", () => this.next());
+  }
+
+  /** A button that plays a track, or pauses it while it is heard; `fetch` answers with the track whole. */
+  button(id, title, fetch, labelled = false) {
+    const start = () => (this.track?.track_id === id ? this.turn() : this.play(fetch));
+    const kind = labelled ? "play-label" : "play";
+    const button = element("button", { type: "button", class: kind, "data-plays": id, "data-title": title, onclick: start });
+    this.mark(button);
+    return button;
   }
 
   /** Starts a track from the API's answer. */
-  async play(track) {
-    if (this.track?.track_id !== track.track_id) this.load(track);
+  async play(fetch) {
+    try {
+      this.load(await fetch());
+    } catch (error) {
+      byId("player").hidden = false;
+      this.showProblem(`This recording cannot be played: ${error.message}.`);
+      return;
+    }
     await this.resume();
   }
 
@@ -34,32 +50,59 @@ export class Player {
     const { manifest } = track;
     this.track = track;
     byId("player").hidden = false;
-    byId("player-problem").hidden = true;
     byId("player-title").textContent = manifest.title;
     byId("player-title").href = `#/tracks/${track.track_id}`;
     byId("player-artist").textContent = manifest.artist;
-    byId("player-cover").src = manifest.cover ? file(manifest.cover) : "/web/icon.svg";
+    byId("player-cover").replaceChildren(cover(track));
     byId("player-duration").textContent = time(manifest.duration_ms / 1000);
-    this.waveform.load(manifest.waveform);
+    this.waveform.load(manifest.waveform, manifest.duration_ms / 1000);
     this.gain = loudnessGain(manifest.loudness);
     this.applyVolume();
-    this.audio.replaceChildren();
-    this.audio.src = file(playable(this.audio, manifest.renditions).cid);
-    if ("mediaSession" in navigator) {
-      navigator.mediaSession.metadata = new MediaMetadata({ title: manifest.title, artist: manifest.artist });
-    }
+    this.sources = playable(this.audio, manifest.renditions);
+    this.open();
+    offer(this, manifest);
+  }
+
+  /** Opens the best rendition that has not failed. */
+  open() {
+    byId("player-problem").hidden = true;
+    this.audio.src = file(this.sources.shift().cid);
+  }
+
+  turn() {
+    if (this.audio.paused) this.resume();
+    else this.audio.pause();
   }
 
   async resume() {
     try {
       await this.audio.play();
     } catch (error) {
-      if (error.name !== "AbortError") this.showProblem(error.message);
+      // Another track was chosen, or the rendition failed, which is an event of its own.
+      if (!["AbortError", "NotSupportedError"].includes(error.name)) this.showProblem(error.message);
     }
   }
 
-  seek(share) {
-    if (Number.isFinite(this.audio.duration)) this.audio.currentTime = share * this.audio.duration;
+  /** After a failure: the next rendition, from where the last one stopped. */
+  async next() {
+    const { currentTime } = this.audio;
+    if (!this.sources.length) {
+      this.sources = playable(this.audio, this.track.manifest.renditions);
+      this.audio.pause();
+      this.showProblem("This recording cannot be played: the node does not have it, or it cannot be reached.");
+      return;
+    }
+    this.open();
+    this.audio.currentTime = currentTime;
+    await this.resume();
+  }
+
+  /** @param {number} seconds */
+  seek(seconds) {
+    if (!this.track) return;
+    this.audio.currentTime = Math.min(this.waveform.duration, Math.max(0, seconds));
+    // At once: keys come faster than events.
+    this.showPosition();
   }
 
   applyVolume() {
@@ -67,35 +110,37 @@ export class Player {
   }
 
   showState() {
+    document.querySelectorAll("[data-plays]").forEach((button) => this.mark(button));
     const { paused } = this.audio;
-    this.toggle.textContent = paused ? "▶" : "❚❚";
-    this.toggle.setAttribute("aria-label", paused ? "Play" : "Pause");
+    const toggle = byId("player-toggle");
+    toggle.classList.toggle("playing", !paused);
+    toggle.setAttribute("aria-label", paused ? "Play" : "Pause");
+  }
+
+  /** Shows on a track's button whether it is heard. */
+  mark(button) {
+    const { plays, title } = button.dataset;
+    const heard = this.track?.track_id === plays && !this.audio.paused;
+    const verb = heard ? "Pause" : "Play";
+    button.classList.toggle("playing", heard);
+    button.setAttribute("aria-label", `${verb} ${title}`);
+    if (button.classList.contains("play-label")) button.textContent = verb;
+  }
+
+  showBusy(event) {
+    byId("player").setAttribute("aria-busy", String(event === "waiting"));
   }
 
   showPosition() {
     const { currentTime, duration } = this.audio;
     byId("player-position").textContent = time(currentTime);
-    const slider = byId("player-waveform");
-    slider.setAttribute("aria-valuemax", String(Math.round(duration || 0)));
-    slider.setAttribute("aria-valuenow", String(Math.round(currentTime)));
-    slider.setAttribute("aria-valuetext", time(currentTime));
-    this.waveform.move(duration ? currentTime / duration : 0);
+    if (Number.isFinite(duration)) byId("player-duration").textContent = time(duration);
+    this.waveform.move(currentTime, duration);
   }
 
   showProblem(message) {
     const problem = byId("player-problem");
-    problem.textContent = message ?? "This recording cannot be played: the node does not have it, or it is not reachable.";
+    problem.textContent = message;
     problem.hidden = false;
   }
-}
-
-/** The smallest rendition this browser plays; the master where nothing else does. */
-function playable(audio, renditions) {
-  const known = renditions.filter((rendition) => audio.canPlayType(rendition.mime) !== "");
-  return (known.length ? known : renditions).toSorted((a, b) => a.bytes - b.bytes)[0];
-}
-
-function loudnessGain(loudness) {
-  if (!loudness) return 1;
-  return Math.min(1, 10 ** ((TARGET_LUFS - loudness.integrated_lufs) / 20));
 }

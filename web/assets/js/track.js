@@ -1,78 +1,122 @@
 // One track: play it, see who holds it, what flowed into it, and where every byte and share lives.
 
-import { deposits, file, holders, track as fetchTrack } from "./api.js";
-import { element, state } from "./dom.js";
-import { chain, short, size, time, tokens } from "./format.js";
+import { deposits, file, holders, royalties, track as fetchTrack } from "./api.js";
+import { cover } from "./cover.js";
+import { element, notice } from "./dom.js";
+import { chain, date, grouped, percent, short, size, time, tokens } from "./format.js";
+import { listing, section, table } from "./table.js";
 
-const SOURCES = ["gift", "sale", "streaming", "sync"];
-
-export async function trackView(view, player, id) {
-  view.replaceChildren(state("Loading…"));
-  try {
-    const [track, held, paid] = await Promise.all([fetchTrack(id), holders(id), deposits(id)]);
-    if (!track.manifest) throw new Error("its manifest has not arrived yet; try again in a moment");
-    view.replaceChildren(page(track, held.items, paid.items, player));
-    document.title = `${track.manifest.title} – VibeStream`;
-  } catch (error) {
-    view.replaceChildren(state(`This track cannot be shown: ${error.message}`));
-  }
+/** Shows it; what it returns ends it. */
+export function trackView(view, player, id) {
+  let left = false;
+  view.replaceChildren(...notice("Track", "Loading the track…"));
+  load(id).then(
+    (loaded) => {
+      if (left) return;
+      view.replaceChildren(page(loaded, player));
+      document.title = `${loaded.track.manifest.title} – VibeStream`;
+    },
+    (error) => left || view.replaceChildren(...notice("Track", `This track cannot be shown: ${error.message}.`)),
+  );
+  return () => (left = true);
 }
 
-function page(track, held, paid, player) {
-  const { manifest } = track;
-  const cover = manifest.cover ? file(manifest.cover) : "/web/icon.svg";
-  const facts = [
-    ["Home chain", chain(track.chain)],
-    ["Shares", track.supply],
-    ["Share token", code(track.share_token)],
-    ["Vault", code(track.vault)],
-    ["Registered by", code(track.registrant)],
-    ["Manifest", link(track.manifest_cid)],
-    manifest.loudness && ["Loudness", `${manifest.loudness.integrated_lufs.toFixed(1)} LUFS`],
-    manifest.isrc && ["ISRC", manifest.isrc],
+async function load(id) {
+  const track = await fetchTrack(id);
+  if (!track.manifest) throw new Error("its manifest has not arrived yet; try again in a moment");
+  if (!track.authentic) throw new Error("its manifest names another chain or registrant than the one that registered it");
+  const [held, paid, royalty] = await Promise.all([holders(id), deposits(id), royalties(id)]);
+  return { track, held, paid, royalty };
+}
+
+function page({ track, held, paid, royalty }, player) {
+  const { manifest, track_id: id } = track;
+  const badges = [
+    manifest.explicit && "Explicit",
+    manifest.access === "gated" && "For invited listeners",
+    track.state !== "issued" && track.state,
+    track.provisional && "Not final yet",
   ].filter(Boolean);
   return element(
     "article",
     { class: "track" },
-    element("img", { class: "cover", src: cover, alt: `Cover of ${manifest.title}` }),
+    cover(track),
     element(
       "div",
       {},
-      element("h1", {}, manifest.title),
-      element("span", { class: "quiet" }, `${manifest.artist} · ${time(manifest.duration_ms / 1000)}`),
+      element("h1", { dir: "auto" }, manifest.title),
+      element("p", { class: "quiet", dir: "auto" }, `${manifest.artist} · ${time(manifest.duration_ms / 1000)}`),
       element(
         "div",
         { class: "actions" },
-        element("button", { type: "button", id: "play-track", onclick: () => player.play(track) }, "▶ Play"),
-        track.provisional ? element("span", { class: "badge" }, "not final yet") : null,
-        manifest.explicit ? element("span", { class: "badge" }, "explicit") : null,
+        player.button(id, manifest.title, () => track, true),
+        ...badges.map((text) => element("span", { class: "badge" }, text)),
       ),
-      table(["", ""], facts.map(([name, value]) => [name, value])),
-      element("h2", {}, "Holders"),
-      table(["Wallet", "Shares", "Owed now"], held.map((h) => [code(h.owner), h.shares, tokens(h.owed)]), [1, 2]),
-      element("h2", {}, "Deposits"),
-      paid.length
-        ? table(["From", "For", "Amount"], paid.map((d) => [code(d.depositor), sourceName(d.source), tokens(d.amount)]), [2])
-        : element("p", { class: "quiet" }, "None yet."),
-      element("h2", {}, "Renditions"),
-      table(
-        ["Codec", "Rate", "Size", "File"],
-        manifest.renditions.map((r) => [r.codec, `${r.sample_rate / 1000} kHz`, size(r.bytes), link(r.cid)]),
-        [1, 2],
-      ),
+      facts(recording(track)),
+      listing("Holders", HOLDERS(track), held, (cursor) => holders(id, cursor)),
+      section("Royalties", facts(flow(royalty))),
+      listing("Deposits", DEPOSITS, paid, (cursor) => deposits(id, cursor)),
+      renditions(manifest),
     ),
   );
 }
 
-const sourceName = (source) => (typeof source === "number" ? (SOURCES[source] ?? String(source)) : source);
-const code = (text) => element("code", { title: text }, short(text));
-const link = (cid) => element("a", { href: file(cid), title: cid }, element("code", {}, short(cid)));
+const recording = ({ manifest, ...track }) => [
+  ["Album", manifest.album],
+  ["Home chain", chain(track.chain)],
+  ["Registered", date(track.registered_at)],
+  ["Registered by", code(track.registrant)],
+  ["Shares", grouped(track.supply), "supply"],
+  ["Share token", code(track.share_token)],
+  ["Vault", code(track.vault)],
+  ["Manifest", link(track.manifest_cid, track.manifest_cid)],
+  ["Loudness", manifest.loudness && `${manifest.loudness.integrated_lufs.toFixed(1)} LUFS`],
+  ["ISRC", manifest.isrc],
+  ["ISWC", manifest.iswc],
+  ["UPC", manifest.upc],
+  ["Recording", manifest.p_line],
+  ["Copyright", manifest.c_line],
+];
 
-function table(heads, rows, numbers = []) {
-  const kind = (column) => (numbers.includes(column) ? { class: "number" } : {});
-  const head = heads.some(Boolean)
-    ? element("thead", {}, element("tr", {}, ...heads.map((text, i) => element("th", { scope: "col", ...kind(i) }, text))))
-    : null;
-  const body = rows.map((row) => element("tr", {}, ...row.map((cell, i) => element("td", kind(i), cell))));
-  return element("table", {}, head, element("tbody", {}, ...body));
+const flow = (royalty) => [
+  ["Deposited", tokens(royalty.deposited)],
+  ["Claimed", tokens(royalty.claimed)],
+  ["Still dripping", royalty.drips_until && `${tokens(royalty.pending)} until ${date(royalty.drips_until)}`],
+];
+
+const HOLDERS = (track) => [
+  { title: "Wallet", value: (holder) => shortened(holder.owner) },
+  { title: "Shares", value: (holder) => grouped(holder.shares), number: true, name: "shares" },
+  { title: "Part", value: (holder) => percent(holder.shares, track.supply), number: true },
+  { title: "Owed now", value: (holder) => tokens(holder.owed), number: true },
+];
+
+const DEPOSITS = [
+  { title: "From", value: (deposit) => shortened(deposit.depositor) },
+  { title: "For", value: (deposit) => deposit.source },
+  { title: "Amount", value: (deposit) => tokens(deposit.amount), number: true },
+];
+
+const RENDITIONS = [
+  { title: "File", value: (rendition) => link(rendition.cid, short(rendition.cid)) },
+  { title: "Codec", value: (rendition) => rendition.codec },
+  { title: "Rate", value: (rendition) => `${rendition.sample_rate / 1000} kHz`, number: true },
+  { title: "Size", value: (rendition) => size(rendition.bytes), number: true },
+];
+
+function renditions(manifest) {
+  const { node, add } = table("Renditions", RENDITIONS);
+  add(manifest.renditions);
+  return section("Renditions", node);
 }
+
+/** What a track has of them: a name, its value, and a name for programs. */
+function facts(all) {
+  const known = all.filter(([, value]) => value);
+  const pair = ([name, value, id]) => [element("dt", {}, name), element("dd", { dir: "auto", "data-fact": id }, value)];
+  return element("dl", {}, ...known.flatMap(pair));
+}
+
+const code = (text) => element("code", {}, text);
+const shortened = (text) => element("code", { title: text }, short(text));
+const link = (cid, text) => element("a", { href: file(cid), title: cid }, element("code", {}, text));
