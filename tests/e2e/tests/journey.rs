@@ -2,6 +2,8 @@
 
 use e2e::{journey, options::Chains, progress::Progress, recording, stack::Ground};
 
+use crate::person;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_recording_lives_its_whole_life_on_both_chains() {
     let progress = Progress::default();
@@ -24,6 +26,7 @@ async fn a_recording_lives_its_whole_life_on_both_chains() {
         let rate = side.chain.epoch(report.epoch, 1).await.unwrap().unwrap().rate;
         assert_eq!(reward + fee, u64::from(report.tier) * rate);
     }
+    person::at_the_terminal(&stack, &sides).await;
     drop(sides);
     stack.stop().await;
 }
