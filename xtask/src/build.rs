@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::{bindings, contracts, idl, kubo, run, sbf};
+use crate::{bindings, contracts, idl, kubo, npm, run, sbf};
 
 /// Installs the compilers of both chains.
 pub fn toolchains() -> Result<()> {
@@ -12,8 +12,11 @@ pub fn toolchains() -> Result<()> {
     contracts::install()
 }
 
-/// Installs the reference implementations that tests compare with.
+/// Installs the reference implementations that tests compare with, and what drives a browser.
 pub fn oracles() -> Result<()> {
+    let tests = run::root().join("tests");
+    npm::install(&tests.join("oracles"), "snarkjs and circomlibjs")?;
+    npm::install(&tests.join("web"), "what drives a browser")?;
     kubo::install()
 }
 

@@ -1,33 +1,17 @@
 //! The Solidity contracts: forge, its compiler and its libraries come from npm as `contracts/package-lock.json` pins them.
 
-use std::{
-    fs,
-    path::PathBuf,
-    process::{Command, Stdio},
-};
+use std::{path::PathBuf, process::Command};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
 
-use crate::run;
-
-/// Oldest Node that forge's and solc's packages run on.
-const NODE_MAJOR: u32 = 20;
+use crate::{npm, run};
 
 /// What is deployed, tests' token and deploy script included. Tests are compiled by forge when they run.
 const BUILT: [&str; 3] = ["src", "script", "test/tokens"];
 
 /// Installs forge, solc and the libraries; does nothing when they are what the lockfile says.
 pub fn install() -> Result<()> {
-    node()?;
-    let contracts = folder();
-    let wanted = fs::read(contracts.join("package-lock.json")).context("cannot read contracts/package-lock.json")?;
-    let stamp = contracts.join("node_modules/.installed-lock.json");
-    if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
-        return Ok(());
-    }
-    eprintln!("installing forge and the contracts' libraries");
-    run::check(tool("npm").args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).stdout(std::io::stderr()))?;
-    fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))
+    npm::install(&folder(), "forge and the contracts' libraries")
 }
 
 /// Compiles the contracts into `contracts/out`.
@@ -69,29 +53,4 @@ fn tool(program: impl AsRef<std::ffi::OsStr>) -> Command {
 
 fn folder() -> PathBuf {
     run::root().join("contracts")
-}
-
-/// Fails, saying what to do, unless Node and npm are there.
-fn node() -> Result<()> {
-    let found = version("node")?;
-    let major = found.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
-    if major.is_none_or(|major| major < NODE_MAJOR) {
-        bail!(
-            "the contracts need Node {NODE_MAJOR} or newer, and this is {found}; install it (Debian: apt-get install nodejs npm)"
-        );
-    }
-    version("npm").map(|_| ())
-}
-
-fn version(program: &str) -> Result<String> {
-    let missing = || {
-        format!(
-            "the contracts need {program}, which is not on the PATH; install it (Debian: apt-get install nodejs npm)"
-        )
-    };
-    let output = Command::new(program).arg("--version").stderr(Stdio::null()).output().with_context(missing)?;
-    if !output.status.success() {
-        bail!(missing());
-    }
-    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

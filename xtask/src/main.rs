@@ -10,6 +10,7 @@ mod fuzz;
 mod idl;
 mod install;
 mod kubo;
+mod npm;
 mod run;
 mod sbf;
 mod sbf_install;

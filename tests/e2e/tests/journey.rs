@@ -4,6 +4,8 @@ use e2e::{journey, options::Chains, progress::Progress, recording, stack::Ground
 
 use crate::person;
 
+use crate::browser;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_recording_lives_its_whole_life_on_both_chains() {
     let progress = Progress::default();
@@ -27,6 +29,8 @@ async fn a_recording_lives_its_whole_life_on_both_chains() {
         assert_eq!(reward + fee, u64::from(report.tier) * rate);
     }
     person::at_the_terminal(&stack, &sides).await;
+    progress.say("visiting the page in a browser");
+    browser::visits(&stack.urls.node).await;
     drop(sides);
     stack.stop().await;
 }

@@ -13,7 +13,7 @@ export function cover(track) {
 }
 
 function blank({ track_id: id, manifest }) {
-  const [letter] = manifest.title.trim().toUpperCase();
+  const [letter] = manifest.title.toUpperCase().match(/[\p{L}\p{N}]/u) ?? ["♪"];
   const node = element("span", { class: "cover blank", "data-letter": letter, "aria-hidden": "true" });
   // An id's last bytes are as good as random.
   node.style.setProperty("--hue", String(parseInt(id.slice(-4), 16) % 360));

@@ -16,7 +16,7 @@ export function trackView(view, player, id) {
       view.replaceChildren(page(loaded, player));
       document.title = `${loaded.track.manifest.title} – VibeStream`;
     },
-    (error) => left || view.replaceChildren(...notice("Track", `This track cannot be shown: ${error.message}.`)),
+    (error) => left || view.replaceChildren(...notice("Track", `This track cannot be shown: ${shortenedIds(error.message)}.`)),
   );
   return () => (left = true);
 }
@@ -44,7 +44,7 @@ function page({ track, held, paid, royalty }, player) {
     element(
       "div",
       {},
-      element("h1", { dir: "auto" }, manifest.title),
+      element("h1", { dir: "auto", title: manifest.title }, manifest.title),
       element("p", { class: "quiet", dir: "auto" }, `${manifest.artist} · ${time(manifest.duration_ms / 1000)}`),
       element(
         "div",
@@ -117,6 +117,7 @@ function facts(all) {
   return element("dl", {}, ...known.flatMap(pair));
 }
 
+const shortenedIds = (text) => text.replace(/0x[0-9a-f]{64}/gi, short);
 const code = (text) => element("code", {}, text);
 const shortened = (text) => element("code", { title: text }, short(text));
 const link = (cid, text) => element("a", { href: file(cid), title: cid }, element("code", {}, text));
