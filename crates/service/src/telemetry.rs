@@ -1,9 +1,11 @@
-//! Logs: JSON lines or text on stderr, one span a request with its id. Query strings and headers are never logged.
+//! Logs: JSON lines or text on stderr, one span a request with its id. What a person asked for is never logged, only the
+//! route's pattern: paths and query strings hold wallets, tracks and tokens.
 
 use std::time::Duration;
 
 use axum::{
     body::Body,
+    extract::MatchedPath,
     http::{Request, Response},
 };
 use serde::{Deserialize, Serialize};
@@ -64,7 +66,7 @@ pub fn init(config: &TelemetryConfig) -> anyhow::Result<()> {
 
 type HttpClassifier = tower_http::classify::SharedClassifier<tower_http::classify::ServerErrorsAsFailures>;
 
-/// One span and one line per request: method, path without its query, request id, status, milliseconds.
+/// One span and one line per request: method, route pattern, request id, status, milliseconds.
 #[must_use]
 pub fn http_layer()
 -> TraceLayer<HttpClassifier, fn(&Request<Body>) -> Span, DefaultOnRequest, fn(&Response<Body>, Duration, &Span)> {
@@ -76,10 +78,53 @@ pub fn http_layer()
 
 fn request_span(request: &Request<Body>) -> Span {
     let id = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    tracing::info_span!("http", method = %request.method(), path = request.uri().path(), request_id = id)
+    let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str);
+    tracing::info_span!("http", method = %request.method(), route, request_id = id)
 }
 
 fn response_line(response: &Response<Body>, latency: Duration, _span: &Span) {
     let latency_ms = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(target: "http", status = response.status().as_u16(), latency_ms, "answered");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::Write,
+        sync::{Arc, Mutex, PoisonError},
+    };
+
+    use axum::{Router, routing::get};
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn logs_hold_the_route_and_nothing_a_person_asked_for() {
+        let lines = Lines::default();
+        let written = lines.clone();
+        let subscriber = tracing_subscriber::fmt().with_writer(move || written.clone()).with_ansi(false).finish();
+        let _guard = tracing::subscriber::set_default(subscriber);
+        let app = Router::new().route("/v1/portfolios/{address}", get(async || "fine"));
+        let app = crate::server::layered(app, &crate::server::ServerConfig::default());
+        let request = Request::get("/v1/portfolios/0xwallet?stream_token=secret").body(Body::empty()).expect("request");
+        assert_eq!(app.oneshot(request).await.expect("infallible").status(), 200);
+        let log = String::from_utf8(lines.0.lock().expect("lines").clone()).expect("text");
+        assert!(log.contains("/v1/portfolios/{address}") && log.contains("request_id"), "{log}");
+        assert!(!log.contains("0xwallet") && !log.contains("secret"), "{log}");
+    }
 }
