@@ -8,6 +8,7 @@ mod manifests;
 mod model;
 mod reorganisations;
 mod support;
+mod throughput;
 
 // The private PostgreSQL cluster of the devnet; its crate would bring a Solana node along.
 #[allow(dead_code, reason = "the devnet uses more of it")]

@@ -70,7 +70,7 @@ fn check(namespace: Namespace, seed: u64, turns: Vec<Turn>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 20, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 20, ..ProptestConfig::default() })]
 
     #[test]
     fn ethereum_branches_end_as_if_they_alone_had_been(seed in any::<u64>(), turns in turns()) {
