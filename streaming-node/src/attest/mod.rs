@@ -236,7 +236,14 @@ impl Attestor {
         if standing.phase != Phase::Voting || standing.own_vote.is_some() {
             return Ok(false);
         }
-        let transaction = sink.attest(epoch, self.node, tuple).await?;
+        let transaction = match sink.attest(epoch, self.node, tuple).await {
+            Ok(transaction) => transaction,
+            // Others may have fixed it meanwhile; then this vote is not needed, and refused.
+            Err(error) => match sink.standing(epoch, self.node).await?.phase {
+                Phase::Voting => return Err(error),
+                Phase::Fixed | Phase::Void => return Ok(false),
+            },
+        };
         tracing::info!(epoch, chain = sink.chain(), transaction, "voted");
         Ok(true)
     }
