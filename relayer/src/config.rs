@@ -30,8 +30,10 @@ pub struct Config {
     pub claim_fee: u64,
     /// Jobs worked on at once, per process.
     pub workers: usize,
-    /// Pause between looks for work, in milliseconds.
+    /// Pause between looks for work, and at a transaction that is on its way, in milliseconds.
     pub poll_ms: u64,
+    /// Time after which others take over the jobs of a process that died, in milliseconds; living ones keep theirs.
+    pub lease_ms: u64,
     /// Seconds after which a transaction that is in no block gets a higher fee (Ethereum).
     pub stuck_after: u64,
     /// Claims taken per client address and minute.
@@ -64,6 +66,7 @@ impl Default for Config {
             claim_fee: 1_000,
             workers: 8,
             poll_ms: 250,
+            lease_ms: 4_000,
             stuck_after: 30,
             claims_per_minute: 60,
             clock_file: None,

@@ -24,8 +24,8 @@ use tokio_util::sync::CancellationToken;
 pub use api::openapi;
 pub use config::{Config, NodeUrl};
 use jobs::Store;
-pub use jobs::{Job, JobState};
-pub use state::Relayer;
+pub use jobs::{Body, Enqueued, Job, JobState};
+pub use state::{Lane, Relayer};
 
 /// Prefix of environment overrides.
 pub const ENVIRONMENT: &str = "VIBE_RELAYER";
@@ -55,8 +55,16 @@ pub async fn requeue(config: &Config, job: uuid::Uuid) -> anyhow::Result<()> {
 /// When the database refuses, a chain is not the one it should be, or a key is missing.
 pub async fn open(config: Config, stop: &CancellationToken) -> anyhow::Result<Relayer> {
     let pool = db::connect(&config.database, "relayer", stop).await?;
-    db::migrate(&pool, "relayer", sqlx::migrate!("./migrations")).await?;
+    migrate(&pool).await?;
     Relayer::open(config, pool).await
+}
+
+/// Brings the schema up to date.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn migrate(pool: &sqlx::PgPool) -> anyhow::Result<()> {
+    db::migrate(pool, "relayer", sqlx::migrate!("./migrations")).await
 }
 
 /// The API.

@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use anyhow::Context as _;
 use chain::{EpochPhase, ListenClaim};
 use circuits::{LocalNetworks, ProofBytes, ProvingKeys, listen::PublicInputs};
 use protocol::{
@@ -34,12 +33,11 @@ pub enum ClaimError {
 }
 
 impl Proofs {
-    /// Opens the keys. Development keys are good on the networks that the configuration lists and on no other.
-    pub fn open<'a>(config: &Config, chains: impl Iterator<Item = &'a String>) -> anyhow::Result<Self> {
-        let keys = config.circuit.open().context("the circuit's keys")?;
+    /// Development keys are good on the networks that the configuration lists and on no other.
+    pub fn new<'a>(keys: Arc<ProvingKeys>, config: &Config, chains: impl Iterator<Item = &'a String>) -> Self {
         let local: LocalNetworks = config.insecure_networks.iter().cloned().collect();
         let chains = chains.filter(|caip2| keys.authorize(caip2, &local).is_ok()).cloned().collect();
-        Ok(Self { keys, chains })
+        Self { keys, chains }
     }
 
     /// Checks a claim against the epoch as the chain fixed it; gives the second from which it is payable.

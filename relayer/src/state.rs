@@ -4,10 +4,16 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::Context as _;
 use chain::{Chain, ChainConfig, Namespace, Signer};
+use circuits::ProvingKeys;
 use service::clock::Clock;
 use sqlx::PgPool;
 
-use crate::{config::Config, keys, proofs::Proofs};
+use crate::{
+    config::Config,
+    jobs::{Body, Enqueued, Job, Store},
+    keys,
+    proofs::Proofs,
+};
 
 /// A chain and the relayer's wallet on it.
 pub struct Lane {
@@ -51,10 +57,40 @@ impl Relayer {
             lanes.insert(chain.caip2.clone(), lane(&config, chain).await?);
         }
         anyhow::ensure!(!lanes.is_empty(), "no chain in {}", config.chains.display());
-        let proofs = Proofs::open(&config, lanes.keys())?;
+        let keys = config.circuit.open().context("the circuit's keys")?;
+        Self::from_parts(config, pool, lanes, keys)
+    }
+
+    /// A relayer over a pool whose schema is up to date, serving the given chains, by CAIP-2 id, with the circuit's keys.
+    ///
+    /// # Errors
+    /// When there is no TLS for its HTTP client.
+    pub fn from_parts(
+        config: Config,
+        pool: PgPool,
+        lanes: BTreeMap<String, Lane>,
+        keys: Arc<ProvingKeys>,
+    ) -> anyhow::Result<Self> {
+        let proofs = Proofs::new(keys, &config, lanes.keys());
         let clock = Clock::new(config.clock_file.clone());
         let http = reqwest::Client::builder().timeout(std::time::Duration::from_secs(20)).build()?;
         Ok(Self(Arc::new(Inner { config, pool, lanes, clock, proofs, http })))
+    }
+
+    /// Makes a job, unless its key is taken; it is worked on from `not_before` on, in unix seconds by the network's clock.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn enqueue(&self, chain: &str, body: &Body, not_before: u64) -> sqlx::Result<Enqueued> {
+        Store(self.pool()).enqueue(chain, body, not_before).await
+    }
+
+    /// A job by its id.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn job(&self, id: uuid::Uuid) -> sqlx::Result<Option<Job>> {
+        Store(self.pool()).get(id).await
     }
 
     pub(crate) fn config(&self) -> &Config {

@@ -6,13 +6,14 @@ use std::{
 };
 
 use axum::{
-    Extension, Json,
+    Extension,
     extract::{ConnectInfo, State},
     http::{HeaderMap, StatusCode},
 };
+use chain::ListenClaim;
 use protocol::royalty::decimal;
 use serde::{Deserialize, Serialize};
-use service::Problem;
+use service::{Problem, extract::Json};
 use utoipa::ToSchema;
 
 use super::{jobs::JobView, limit::Limits};
@@ -75,11 +76,20 @@ pub async fn submit(
     let lane = relayer
         .lane(&claim.chain)
         .ok_or_else(|| Problem::not_found(format!("this relayer does not serve {}", claim.chain)))?;
-    let body = body(&relayer, lane, &headers, &claim)?;
-    let checked =
-        body.to_claim(lane.namespace).map_err(|e| Problem::unprocessable(format!("{e:#}")).coded("claim-malformed"))?;
+    let checked = parse(lane, &claim)?;
+    let body = Body::from_claim(lane.namespace, &checked);
+    let key = headers.get("idempotency-key");
+    if key.is_some_and(|key| !key.as_bytes().eq_ignore_ascii_case(body.key().as_bytes())) {
+        return Err(Problem::unprocessable("the Idempotency-Key of a claim is its nullifier").coded("idempotency-key"));
+    }
+    // A claim that was taken stays taken, whatever became of its epoch since.
+    let store = Store(relayer.pool());
+    if let Some(job) = store.known(&claim.chain, &body).await?.filter(|job| job.body.0 == body) {
+        return Ok((StatusCode::OK, Json(job.into())));
+    }
+    check_terms(&relayer, lane, &checked)?;
     let payable_at = relayer.proofs().check(lane, &checked).await.map_err(refusal)?;
-    match Store(relayer.pool()).enqueue(&claim.chain, &body, payable_at).await? {
+    match store.enqueue(&claim.chain, &body, payable_at).await? {
         Enqueued::New(job) => Ok((StatusCode::ACCEPTED, Json(job.into()))),
         Enqueued::Known(job) => Ok((StatusCode::OK, Json(job.into()))),
         Enqueued::Conflict => {
@@ -88,33 +98,34 @@ pub async fn submit(
     }
 }
 
-/// The job's body, after the checks that need no chain.
-fn body(relayer: &Relayer, lane: &Lane, headers: &HeaderMap, claim: &ClaimRequest) -> Result<Body, Problem> {
-    let nullifier = claim.nullifier.to_lowercase();
-    let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok());
-    if key.is_some_and(|key| !key.eq_ignore_ascii_case(&nullifier)) {
-        return Err(Problem::unprocessable("the Idempotency-Key of a claim is its nullifier").coded("idempotency-key"));
-    }
-    if claim.expiry <= relayer.clock().unix() {
-        return Err(Problem::unprocessable("the claim expired; prove again").coded("expired"));
-    }
-    let asked = relayer.config().claim_fee;
-    if asked > 0 && (claim.fee < asked || claim.fee_receiver.as_ref() != Some(&lane.wallet())) {
-        let detail = format!("this relayer takes {asked}, paid to {}; prove again with that fee", lane.wallet());
-        return Err(Problem::unprocessable(detail).coded("fee-too-low"));
-    }
-    Ok(Body::ClaimListen {
+/// The claim, if it is well-formed.
+fn parse(lane: &Lane, claim: &ClaimRequest) -> Result<ListenClaim, Problem> {
+    let body = Body::ClaimListen {
         epoch: claim.epoch,
         node: claim.node,
         tier: claim.tier,
-        nullifier,
+        nullifier: claim.nullifier.clone(),
         recipient: claim.recipient.clone(),
         fee_receiver: claim.fee_receiver.clone(),
         fee: claim.fee,
         expiry: claim.expiry,
         circuit_version: claim.circuit_version,
-        proof: claim.proof.to_lowercase(),
-    })
+        proof: claim.proof.clone(),
+    };
+    body.to_claim(lane.namespace).map_err(|e| Problem::unprocessable(format!("{e:#}")).coded("claim-malformed"))
+}
+
+/// What can be refused without asking the chain.
+fn check_terms(relayer: &Relayer, lane: &Lane, claim: &ListenClaim) -> Result<(), Problem> {
+    if claim.expiry <= relayer.clock().unix() {
+        return Err(Problem::unprocessable("the claim expired; prove again").coded("expired"));
+    }
+    let asked = relayer.config().claim_fee;
+    if asked > 0 && (claim.fee < asked || claim.fee_receiver != lane.signer.address()) {
+        let detail = format!("this relayer takes {asked}, paid to {}; prove again with that fee", lane.wallet());
+        return Err(Problem::unprocessable(detail).coded("fee-too-low"));
+    }
+    Ok(())
 }
 
 fn refusal(error: ClaimError) -> Problem {

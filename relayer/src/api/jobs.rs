@@ -1,11 +1,11 @@
 //! What became of a job.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::extract::State;
 use serde::Serialize;
-use service::Problem;
+use service::{
+    Problem,
+    extract::{Json, Path},
+};
 use time::{OffsetDateTime, serde::rfc3339};
 use utoipa::ToSchema;
 use uuid::Uuid;

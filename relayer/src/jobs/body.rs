@@ -90,6 +90,23 @@ impl Body {
         }
     }
 
+    /// A claim in the one form it has here, however its addresses and hashes were written.
+    pub fn from_claim(namespace: Namespace, claim: &ListenClaim) -> Self {
+        let paid = (claim.fee_receiver != Address32::ZERO).then_some(claim.fee_receiver);
+        Self::ClaimListen {
+            epoch: claim.epoch,
+            node: claim.node,
+            tier: claim.tier,
+            nullifier: format!("0x{}", hex::encode(claim.nullifier)),
+            recipient: chain::address::format(namespace, claim.recipient),
+            fee_receiver: paid.map(|receiver| chain::address::format(namespace, receiver)),
+            fee: claim.fee,
+            expiry: claim.expiry,
+            circuit_version: claim.circuit_version,
+            proof: format!("0x{}", hex::encode(claim.proof)),
+        }
+    }
+
     /// The call.
     pub fn to_call(&self, namespace: Namespace) -> anyhow::Result<Call> {
         let address = |text: &str| chain::address::parse(namespace, text);
@@ -128,7 +145,7 @@ impl Body {
             anyhow::bail!("{} is not a claim", self.kind())
         };
         let address = |text: &str| chain::address::parse(namespace, text);
-        let proof = hex::decode(proof.trim_start_matches("0x")).context("the proof is not hexadecimal")?;
+        let proof = hex::decode(digits(proof)).context("the proof is not hexadecimal")?;
         Ok(ListenClaim {
             epoch: *epoch,
             node: *node,
@@ -146,6 +163,10 @@ impl Body {
 
 /// 32 bytes from 0x-hex.
 pub fn bytes32(text: &str) -> anyhow::Result<[u8; 32]> {
-    let bytes = hex::decode(text.trim_start_matches("0x")).with_context(|| format!("{text} is not hexadecimal"))?;
+    let bytes = hex::decode(digits(text)).with_context(|| format!("{text} is not hexadecimal"))?;
     bytes.try_into().map_err(|_| anyhow::anyhow!("{text} is not 32 bytes long"))
+}
+
+fn digits(text: &str) -> &str {
+    text.strip_prefix("0x").unwrap_or(text)
 }

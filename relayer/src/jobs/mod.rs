@@ -1,15 +1,18 @@
 //! Jobs: what is to be sent, and where each stands.
 
+mod attempts;
 mod body;
+mod lease;
 mod store;
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-pub use body::Body;
-pub use body::bytes32;
-pub use store::{Attempt, Enqueued, Store, held_nonces, lock_signer, store_attempt};
+pub use attempts::{Attempt, held_nonces, lock_signer, store_attempt};
+pub use body::{Body, bytes32};
+pub use lease::End;
+pub use store::{Enqueued, Store};
 
 /// Where a job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, utoipa::ToSchema)]
@@ -55,6 +58,8 @@ pub struct Job {
     pub error_detail: Option<String>,
     /// How often something transient went wrong.
     pub tries: i32,
+    /// The worker that holds it.
+    pub lease_owner: Option<Uuid>,
     /// When it was made.
     pub created_at: OffsetDateTime,
     /// When it last changed.

@@ -37,6 +37,7 @@ pub async fn plan(relayer: &Relayer) -> Result<()> {
             let what = format!("payouts of epoch {} of node {} on {}", epoch.epoch, epoch.node, epoch.chain);
             plan_epoch(relayer, epoch).await.context(what)?;
         }
+        plan_again(relayer, epoch).await?;
     }
     Ok(())
 }
@@ -66,6 +67,28 @@ async fn plan_epoch(relayer: &Relayer, epoch: &Payable) -> Result<()> {
             path: path.iter().map(|sibling| hex0x(sibling)).collect(),
         };
         Store(relayer.pool()).enqueue(&epoch.chain, &body, u64::try_from(epoch.payable_at)?).await?;
+    }
+    Ok(())
+}
+
+/// Leaves whose jobs ended and that are not paid nevertheless: their block went, or they were refused for a time.
+async fn plan_again(relayer: &Relayer, epoch: &Payable) -> Result<()> {
+    let again = sqlx::query(
+        "UPDATE jobs SET state = 'queued', tries = 0, tx = NULL, error_name = NULL, error_detail = NULL, next_at = now(),
+                updated_at = now()
+         WHERE chain = $1 AND kind = 'distribute_track' AND key LIKE $2 || '/%' AND state IN ('final', 'failed')
+           AND id NOT IN (SELECT id FROM occupied)
+           AND NOT EXISTS (SELECT FROM indexer.paid_leaves p WHERE p.chain = $1 AND p.node::text = $3 AND p.epoch = $4
+                           AND key = $2 || '/' || p.leaf::text)",
+    )
+    .bind(&epoch.chain)
+    .bind(format!("{}/{}", epoch.node, epoch.epoch))
+    .bind(&epoch.node)
+    .bind(epoch.epoch)
+    .execute(relayer.pool())
+    .await?;
+    if again.rows_affected() > 0 {
+        tracing::info!(chain = epoch.chain, epoch = epoch.epoch, leaves = again.rows_affected(), "paying leaves again");
     }
     Ok(())
 }

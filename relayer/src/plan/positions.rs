@@ -15,7 +15,7 @@ struct Unopened {
     owner: String,
 }
 
-/// Makes a job for every holder whose position can be opened by others and has no job yet.
+/// Makes a job for every holder whose position can be opened by others, again when it was opened before and closed since.
 pub async fn plan(relayer: &Relayer) -> Result<()> {
     let chains: Vec<_> = relayer
         .lanes()
@@ -25,8 +25,8 @@ pub async fn plan(relayer: &Relayer) -> Result<()> {
         .collect();
     let unopened: Vec<Unopened> = sqlx::query_as(
         "SELECT u.chain, u.track_id, u.owner FROM indexer.unopened_positions u
-         WHERE u.chain = ANY($1) AND NOT EXISTS (SELECT FROM jobs j WHERE j.chain = u.chain AND j.kind = 'open_position'
-               AND j.key = '0x' || encode(u.track_id, 'hex') || '/' || u.owner AND j.state <> 'final')
+         WHERE u.chain = ANY($1) AND NOT EXISTS (SELECT FROM occupied o WHERE o.chain = u.chain
+               AND o.kind = 'open_position' AND o.key = '0x' || encode(u.track_id, 'hex') || '/' || u.owner)
          LIMIT 100",
     )
     .bind(&chains)
@@ -35,7 +35,7 @@ pub async fn plan(relayer: &Relayer) -> Result<()> {
     for position in unopened {
         let body =
             Body::OpenPosition { track: format!("0x{}", hex::encode(position.track_id)), holder: position.owner };
-        Store(relayer.pool()).enqueue(&position.chain, &body, 0).await?;
+        Store(relayer.pool()).want(&position.chain, &body).await?;
     }
     Ok(())
 }

@@ -3,16 +3,17 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use chain::{Failure, Namespace, TxStatus};
+use chain::{Failure, Namespace, TxId, TxStatus};
 
-use super::send;
+use super::{
+    poll,
+    purpose::{Achieved, achieved},
+    send::{self, SPENT},
+};
 use crate::{
-    jobs::{Attempt, Job, JobState, Store},
+    jobs::{Attempt, Body, End, Job, JobState, Store},
     state::{Lane, Relayer},
 };
-
-/// Pause between looks at a transaction.
-const LOOK: Duration = Duration::from_millis(300);
 
 /// The fee of a replacement, in percent over the current one: nodes want at least 10 over the replaced one.
 const BUMP_PERCENT: u32 = 25;
@@ -21,40 +22,53 @@ const BUMP_PERCENT: u32 = 25;
 pub async fn follow(relayer: &Relayer, lane: &Lane, job: &Job) -> Result<()> {
     let store = Store(relayer.pool());
     let attempts = store.live_attempts(job.id).await?;
-    if attempts.is_empty() {
+    let Some(newest) = attempts.first() else {
         return Ok(store.release(job, JobState::Queued, Duration::ZERO).await?);
-    }
+    };
+    let (mut failed, mut pending) = (false, false);
     for attempt in &attempts {
         match lane.chain.status(&attempt.id()).await? {
             TxStatus::Confirmed { .. } | TxStatus::Finalized { .. } => {
-                store.landed(job, &attempt.tx).await?;
-                return Ok(store.release(job, JobState::Mined, Duration::ZERO).await?);
+                return Ok(store.mined(job, &attempt.tx).await?);
             }
-            TxStatus::Failed { finalized: true, error, .. } => return refused(store, job, attempt, &error).await,
-            // Failed in a block that may go: wait for it to be final.
-            TxStatus::Failed { .. } | TxStatus::Pending => return wait(relayer, lane, job, &attempts[0]).await,
+            TxStatus::Failed { finalized: true, error, .. } => {
+                return refused(store, lane, job, &attempt.tx, &error).await;
+            }
+            TxStatus::Failed { .. } => failed = true,
+            TxStatus::Pending => pending = true,
             TxStatus::Unknown => {}
         }
     }
-    unknown(relayer, lane, job, &attempts).await
+    match (failed, pending) {
+        // Failed in a block that may go: it counts once that block is final.
+        (true, _) => Ok(store.release(job, JobState::Broadcast, poll(relayer)).await?),
+        (false, true) => wait(relayer, lane, job, newest).await,
+        (false, false) => unknown(relayer, lane, job, &attempts).await,
+    }
 }
 
-/// The transaction is in a final block and failed.
-async fn refused(store: Store<'_>, job: &Job, attempt: &Attempt, error: &Failure) -> Result<()> {
-    store.landed(job, &attempt.tx).await?;
+/// The transaction is in a final block and failed. That is no failure of the job when its purpose is achieved.
+async fn refused(store: Store<'_>, lane: &Lane, job: &Job, tx: &str, error: &Failure) -> Result<()> {
     tracing::info!(job = %job.id, kind = job.kind, error = error.name, "a transaction landed and failed");
-    Ok(store.fail(job, &error.name, &error.detail).await?)
+    let end = match (achieved(store, lane, job).await?, &job.body.0) {
+        (Some(Achieved::ByUs(other)), _) => return Ok(store.mined(job, &other).await?),
+        (Some(Achieved::ByOthers), Body::ClaimListen { .. }) => End::Failed { name: SPENT.0, detail: SPENT.1 },
+        (Some(Achieved::ByOthers), _) => End::ByOthers,
+        (None, _) => End::Failed { name: &error.name, detail: &error.detail },
+    };
+    Ok(store.finish(job, tx, end).await?)
 }
 
 /// In no block yet: give it time, then replace it by one with a higher fee (Ethereum).
 async fn wait(relayer: &Relayer, lane: &Lane, job: &Job, newest: &Attempt) -> Result<()> {
-    let stuck = newest.age > relayer.config().stuck_after as f64;
-    if stuck && lane.namespace == Namespace::Ethereum && newest.nonce.is_some() {
+    let store = Store(relayer.pool());
+    let old = newest.age > relayer.config().stuck_after as f64;
+    if lane.namespace == Namespace::Ethereum && old && store.is_first(job, newest).await? {
         let bump = u32::try_from(newest.bump).unwrap_or(0) + BUMP_PERCENT;
         tracing::info!(job = %job.id, bump, "replacing a transaction that is stuck");
-        send::sign(relayer, lane, job, bump).await?;
+        return send::replace(relayer, lane, job, newest, bump).await;
     }
-    Ok(Store(relayer.pool()).release(&broadcast(job), JobState::Broadcast, LOOK).await?)
+    Ok(store.release(job, JobState::Broadcast, poll(relayer)).await?)
 }
 
 /// The node knows none of the attempts: send the same bytes again, unless they can never land any more.
@@ -62,8 +76,12 @@ async fn unknown(relayer: &Relayer, lane: &Lane, job: &Job, attempts: &[Attempt]
     let store = Store(relayer.pool());
     for attempt in attempts {
         if !lane.chain.expired(lane.signer.address(), attempt.validity.0).await? {
-            if let Err(error) = lane.chain.broadcast(&attempt.raw).await {
+            let sent = lane.chain.broadcast(&attempt.raw).await;
+            if let Err(error) = &sent {
                 tracing::debug!(job = %job.id, %error, "sending again was not accepted");
+            }
+            if sent.is_err() && taken(lane, attempt).await? {
+                return Ok(store.release(job, JobState::Broadcast, poll(relayer)).await?);
             }
             return wait(relayer, lane, job, attempt).await;
         }
@@ -75,26 +93,26 @@ async fn unknown(relayer: &Relayer, lane: &Lane, job: &Job, attempts: &[Attempt]
         }
     }
     tracing::info!(job = %job.id, kind = job.kind, "a transaction expired unseen; signing anew");
-    store.dead(job.id).await?;
-    Ok(store.release(job, JobState::Queued, Duration::ZERO).await?)
+    Ok(store.expired(job).await?)
+}
+
+/// Whether a transaction that is none of ours has the nonce. Outbidding it helps nobody: once it is final, ours has
+/// expired and the job starts anew.
+async fn taken(lane: &Lane, attempt: &Attempt) -> Result<bool> {
+    let Some(nonce) = attempt.nonce() else { return Ok(false) };
+    Ok(lane.chain.nonce(lane.signer.address()).await? > nonce)
 }
 
 /// Waits for the block to be final; follows again when it was reorganised away.
 pub async fn finalize(relayer: &Relayer, lane: &Lane, job: &Job) -> Result<()> {
     let store = Store(relayer.pool());
     let Some(tx) = &job.tx else { return Ok(store.release(job, JobState::Queued, Duration::ZERO).await?) };
-    match lane.chain.status(&chain::TxId(tx.clone())).await? {
-        TxStatus::Finalized { .. } => Ok(store.release(job, JobState::Final, Duration::ZERO).await?),
-        TxStatus::Confirmed { .. } => Ok(store.release(job, JobState::Mined, LOOK).await?),
-        TxStatus::Failed { finalized: true, error, .. } => Ok(store.fail(job, &error.name, &error.detail).await?),
+    match lane.chain.status(&TxId(tx.clone())).await? {
+        TxStatus::Finalized { .. } => Ok(store.finish(job, tx, End::Final).await?),
+        TxStatus::Confirmed { .. } => Ok(store.release(job, JobState::Mined, poll(relayer)).await?),
+        TxStatus::Failed { finalized: true, error, .. } => refused(store, lane, job, tx, &error).await,
         TxStatus::Failed { .. } | TxStatus::Pending | TxStatus::Unknown => {
-            store.revived(job).await?;
-            Ok(store.release(job, JobState::Broadcast, LOOK).await?)
+            Ok(store.release(job, JobState::Broadcast, poll(relayer)).await?)
         }
     }
-}
-
-/// The job as signing left it.
-fn broadcast(job: &Job) -> Job {
-    Job { state: JobState::Broadcast, ..job.clone() }
 }

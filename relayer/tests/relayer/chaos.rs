@@ -1,0 +1,87 @@
+//! Processes that die at any point, on chains that fail in every way: each job ends, and happens once.
+
+use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
+
+use chain::Namespace;
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    scripted::{Faults, refusal},
+    stage::Stage,
+};
+
+const JOBS: u32 = 40;
+
+const FAULTS: Faults =
+    Faults { lost: 0.15, unanswered: 0.15, timeout: 0.03, dropped: 0.05, lag: 0.2, reorganised: 0.1 };
+
+/// A process that dies after its tasks were woken so many times: somewhere between two awaits.
+async fn life(stage: &Stage, wakes: usize) {
+    let stop = CancellationToken::new();
+    let mut work = pin!(relayer::work(stage.relayer.clone(), stop.clone()));
+    let mut left = wakes;
+    poll_fn(|context| {
+        if left == 0 {
+            return Poll::Ready(());
+        }
+        left -= 1;
+        work.as_mut().poll(context)
+    })
+    .await;
+}
+
+async fn survives(namespace: Namespace, seed: u64) {
+    let stage = Stage::start(namespace, FAULTS, seed).await;
+    let mut random = StdRng::seed_from_u64(seed);
+    stage.enqueue_leaves(JOBS).await;
+    stage.chain.ledger().failures.insert("1/5/3".into(), refusal("Payout_BudgetSpent"));
+    let mining = stage.mine();
+    for _ in 0..40 {
+        life(&stage, random.gen_range(1..150)).await;
+        // The dead one's leases end; now and then those of the living do, too.
+        stage.run("UPDATE jobs SET lease_until = now() WHERE lease_until IS NOT NULL").await;
+    }
+    let working = stage.work();
+    for _ in 0..10 {
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        stage.run("UPDATE jobs SET lease_until = now() - interval '1 second' WHERE lease_until IS NOT NULL").await;
+    }
+    stage.until_finished().await;
+    drop((working, mining));
+
+    let ledger = stage.chain.ledger();
+    let executions = ledger.executions();
+    assert!(executions.values().all(|times| *times == 1), "seed {seed}: a call landed twice: {executions:?}");
+    assert_eq!(executions.len(), JOBS as usize - 1, "seed {seed}: {executions:?}");
+    // Nothing was paid for in vain either: one transaction a job, the one that fails as well.
+    assert_eq!(ledger.ours(), JOBS as usize, "seed {seed}");
+    assert!(ledger.waiting().is_empty(), "seed {seed}: {:?} wait for a nonce below theirs", ledger.waiting());
+    if namespace == Namespace::Ethereum {
+        assert_eq!(ledger.nonces(), (0..u64::from(JOBS)).collect::<Vec<_>>(), "seed {seed}");
+    }
+    drop(ledger);
+    let failed: Vec<(String, String)> =
+        sqlx::query_as("SELECT key, error_name FROM jobs WHERE state = 'failed'").fetch_all(&stage.pool).await.unwrap();
+    assert_eq!(failed, [("1/5/3".to_owned(), "Payout_BudgetSpent".to_owned())], "seed {seed}");
+}
+
+/// Seeds can be asked for, to look for rarer orders of events.
+fn seeds() -> std::ops::Range<u64> {
+    let asked = std::env::var("VIBESTREAM_SEEDS").ok().and_then(|seeds| seeds.parse().ok());
+    0..asked.unwrap_or(2)
+}
+
+#[tokio::test]
+async fn whatever_dies_each_job_happens_once_on_ethereum() {
+    for seed in seeds() {
+        survives(Namespace::Ethereum, seed).await;
+    }
+}
+
+#[tokio::test]
+async fn whatever_dies_each_job_happens_once_on_solana() {
+    for seed in seeds() {
+        survives(Namespace::Solana, seed).await;
+    }
+}

@@ -1,0 +1,60 @@
+//! The nonce ledger: many workers, one signer, and others who use the same key.
+
+use chain::Namespace;
+use relayer::JobState;
+
+use crate::{
+    scripted::Faults,
+    stage::{Stage, leaf},
+};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_hundred_jobs_of_one_signer_leave_no_gap() {
+    let stage = Stage::start(Namespace::Ethereum, Faults::default(), 1).await;
+    stage.enqueue_leaves(200).await;
+    let (_mining, _working) = (stage.mine(), stage.work());
+    stage.until_finished().await;
+    let ledger = stage.chain.ledger();
+    assert_eq!(ledger.nonces(), (0..200).collect::<Vec<_>>());
+    assert_eq!(ledger.executions().len(), 200);
+    drop(ledger);
+    assert_eq!(stage.count("SELECT count(*) FROM attempts").await, 200);
+}
+
+#[tokio::test]
+async fn a_drift_of_a_thousand_heals_by_itself() {
+    let stage = Stage::start(Namespace::Ethereum, Faults::default(), 2).await;
+    stage.enqueue_leaves(20).await;
+    let working = stage.work();
+    while stage.chain.ledger().waiting().len() < 20 {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    // All twenty wait; now others take their nonces and many more.
+    stage.chain.ledger().others_send(1_000);
+    let _mining = stage.mine();
+    stage.until_finished().await;
+    drop(working);
+    let ledger = stage.chain.ledger();
+    assert_eq!(ledger.nonces(), (0..1_020).collect::<Vec<_>>());
+    assert!(ledger.executions().values().all(|times| *times == 1));
+    assert_eq!(ledger.ours(), 20);
+}
+
+#[tokio::test]
+async fn only_the_first_of_those_that_wait_gets_a_higher_fee() {
+    let stage = Stage::impatient(1).await;
+    stage.chain.ledger().least_bump = 25;
+    let first = stage.enqueue(&leaf(0)).await;
+    let _working = stage.work();
+    stage.until(first.id, JobState::Broadcast).await;
+    stage.enqueue(&leaf(1)).await;
+    let bumped = || stage.chain.ledger().waiting().iter().map(|tx| (tx.nonce, tx.bump)).collect::<Vec<_>>();
+    while bumped().len() < 2 || bumped().iter().all(|(_, bump)| *bump == 0) {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    assert_eq!(bumped(), [(Some(0), 25), (Some(1), 0)]);
+    let _mining = stage.mine();
+    stage.until_finished().await;
+    assert_eq!(stage.chain.ledger().nonces(), [0, 1]);
+    assert_eq!(stage.chain.ledger().ours(), 2);
+}

@@ -1,0 +1,156 @@
+//! What becomes of a job whose transaction was lost, failed, was replaced or reorganised away.
+
+use std::time::Duration;
+
+use chain::Namespace;
+use relayer::JobState;
+
+use crate::{
+    scripted::{Faults, Tx, refusal},
+    stage::{Stage, claim, leaf},
+};
+
+async fn ethereum() -> Stage {
+    Stage::start(Namespace::Ethereum, Faults::default(), 1).await
+}
+
+#[tokio::test]
+async fn bytes_that_were_stored_and_not_sent_are_sent_by_the_next_process() {
+    let stage = ethereum().await;
+    let job = stage.enqueue(&leaf(0)).await;
+    stage.chain.set_reachable(false);
+    let first = tokio::spawn(relayer::work(stage.relayer.clone(), Default::default()));
+    let signed = stage.until(job.id, JobState::Signed).await;
+    first.abort();
+    assert!(first.await.unwrap_err().is_cancelled());
+    stage.chain.set_reachable(true);
+    let (_mining, _working) = (stage.mine(), stage.work());
+    let done = stage.until(job.id, JobState::Final).await;
+    assert_eq!(done.tx, signed.tx);
+    assert_eq!(stage.count("SELECT count(*) FROM attempts").await, 1);
+}
+
+#[tokio::test]
+async fn a_living_worker_keeps_its_lease_however_long_it_waits() {
+    let stage = ethereum().await;
+    let job = stage.enqueue(&leaf(0)).await;
+    stage.chain.set_reachable(false);
+    let _working = stage.work();
+    let holder = stage.until(job.id, JobState::Signed).await.lease_owner;
+    assert!(holder.is_some());
+    tokio::time::sleep(Duration::from_millis(1_200)).await;
+    assert_eq!(stage.job(job.id).await.lease_owner, holder);
+}
+
+#[tokio::test]
+async fn a_worker_that_lost_its_lease_changes_nothing() {
+    let stage = ethereum().await;
+    let job = stage.enqueue(&leaf(0)).await;
+    stage.chain.set_reachable(false);
+    let _working = stage.work();
+    stage.until(job.id, JobState::Signed).await;
+    stage.run("UPDATE jobs SET lease_owner = gen_random_uuid(), lease_until = now() + interval '1 hour'").await;
+    stage.chain.set_reachable(true);
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(stage.job(job.id).await.state, JobState::Signed);
+}
+
+#[tokio::test]
+async fn after_a_reorganisation_the_replaced_transaction_may_be_the_one_that_landed() {
+    let stage = Stage::impatient(0).await;
+    stage.chain.ledger().least_bump = 25;
+    let job = stage.enqueue(&claim(9, u64::from(u32::MAX))).await;
+    let _working = stage.work();
+    let bumped = || stage.chain.ledger().waiting().first().is_some_and(|tx| tx.bump >= 25);
+    while !bumped() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    stage.chain.ledger().mine();
+    let mined = stage.until(job.id, JobState::Mined).await;
+    let original = Tx { bump: 0, nonce: Some(0), until: None, key: "02".repeat(32) };
+    assert_ne!(mined.tx, Some(original.id().0));
+    stage.chain.ledger().replace_newest(original.clone());
+    stage.chain.ledger().mine_until_final();
+    let done = stage.until(job.id, JobState::Final).await;
+    assert_eq!(done.tx, Some(original.id().0));
+    assert_eq!(stage.count("SELECT count(*) FROM attempts WHERE state = 'landed'").await, 1);
+    assert_eq!(stage.count("SELECT count(*) FROM attempts WHERE state = 'live'").await, 0);
+}
+
+#[tokio::test]
+async fn a_failure_counts_when_it_is_final_and_not_before() {
+    let stage = ethereum().await;
+    stage.chain.ledger().failures.insert("1/5/0".into(), refusal("Payout_BudgetSpent"));
+    let job = stage.enqueue(&leaf(0)).await;
+    let _working = stage.work();
+    stage.until(job.id, JobState::Broadcast).await;
+    stage.chain.ledger().mine();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(stage.job(job.id).await.state, JobState::Broadcast);
+    // Its block goes; on the chain that takes its place it works.
+    stage.chain.ledger().failures.clear();
+    stage.chain.ledger().reorganise(1);
+    let _mining = stage.mine();
+    stage.until(job.id, JobState::Final).await;
+    assert_eq!(stage.chain.ledger().ours(), 1);
+}
+
+#[tokio::test]
+async fn a_refusal_ends_a_job_and_one_that_passes_does_not() {
+    let stage = ethereum().await;
+    stage.chain.ledger().refusals.insert("1/5/0".into(), refusal("Payout_ProofInvalid"));
+    stage.chain.ledger().refusals.insert("1/5/1".into(), refusal("Epoch_NotPayable"));
+    let (wrong, early) = (stage.enqueue(&leaf(0)).await, stage.enqueue(&leaf(1)).await);
+    let (_mining, _working) = (stage.mine(), stage.work());
+    let wrong = stage.until(wrong.id, JobState::Failed).await;
+    assert_eq!(wrong.error_name.as_deref(), Some("Payout_ProofInvalid"));
+    while stage.job(early.id).await.error_name.is_none() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let waiting = stage.job(early.id).await;
+    assert_eq!((waiting.state, waiting.error_name.as_deref()), (JobState::Queued, Some("Epoch_NotPayable")));
+    stage.chain.ledger().refusals.clear();
+    stage.until(early.id, JobState::Final).await;
+}
+
+#[tokio::test]
+async fn what_others_did_is_done_unless_it_is_a_claim() {
+    let stage = ethereum().await;
+    // A first life does both; then the jobs are forgotten, as if others had done it.
+    let (paid, claimed) = (stage.enqueue(&leaf(0)).await, stage.enqueue(&claim(9, u64::from(u32::MAX))).await);
+    let (_mining, _working) = (stage.mine(), stage.work());
+    stage.until(paid.id, JobState::Final).await;
+    stage.until(claimed.id, JobState::Final).await;
+    stage.run("DELETE FROM attempts").await;
+    stage.run("UPDATE jobs SET state = 'queued', tx = NULL").await;
+    assert_eq!(stage.until(paid.id, JobState::Final).await.tx, None);
+    let claimed = stage.until(claimed.id, JobState::Failed).await;
+    assert_eq!(claimed.error_name.as_deref(), Some("NullifierSpent"));
+}
+
+#[tokio::test]
+async fn a_job_started_anew_finds_its_own_transaction() {
+    let stage = ethereum().await;
+    let job = stage.enqueue(&claim(9, u64::from(u32::MAX))).await;
+    let (_mining, _working) = (stage.mine(), stage.work());
+    let tx = stage.until(job.id, JobState::Final).await.tx;
+    stage.run("UPDATE attempts SET state = 'dead'").await;
+    stage.run("UPDATE jobs SET state = 'queued', tx = NULL").await;
+    assert_eq!(stage.until(job.id, JobState::Final).await.tx, tx);
+    assert_eq!(stage.chain.ledger().ours(), 1);
+}
+
+#[tokio::test]
+async fn what_was_dropped_and_expired_is_signed_anew() {
+    let stage = Stage::start(Namespace::Solana, Faults { lost: 1.0, ..Faults::default() }, 1).await;
+    let job = stage.enqueue(&leaf(0)).await;
+    let (_mining, _working) = (stage.mine(), stage.work());
+    let first = stage.until(job.id, JobState::Broadcast).await.tx;
+    while stage.job(job.id).await.tx == first {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    stage.chain.ledger().faults.lost = 0.0;
+    stage.until(job.id, JobState::Final).await;
+    assert!(stage.count("SELECT count(*) FROM attempts WHERE state = 'dead'").await >= 1);
+    assert_eq!(stage.chain.ledger().ours(), 1);
+}

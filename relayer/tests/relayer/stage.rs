@@ -1,0 +1,219 @@
+//! A relayer, its database, its chain.
+
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use chain::Namespace;
+use circuits::ProvingKeys;
+use protocol::id::Address32;
+use relayer::{Body, Config, Enqueued, Job, JobState, Lane, Relayer};
+use service::db::{self, DatabaseConfig};
+use sqlx::{Executor as _, PgPool};
+use tokio::{sync::OnceCell, task::JoinHandle};
+use tokio_util::sync::{CancellationToken, DropGuard};
+use uuid::Uuid;
+
+use crate::{
+    postgres::Cluster,
+    scripted::{Faults, Scripted, Wallet},
+};
+
+pub const SOLANA: &str = "solana:golden-vectors";
+pub const ETHEREUM: &str = "eip155:31337";
+
+pub const CLAIMS_PER_MINUTE: u32 = 20;
+
+static CLUSTER: OnceCell<Cluster> = OnceCell::const_new();
+static KEYS: OnceCell<Arc<ProvingKeys>> = OnceCell::const_new();
+
+/// What the indexer's schema promises to its readers.
+const INDEXER: &str = "CREATE SCHEMA indexer;
+    CREATE TABLE indexer.payable_epochs (chain TEXT, node NUMERIC(20,0), epoch BIGINT, payout_root BYTEA,
+        payout_leaves BIGINT, payable_at BIGINT, closes_at BIGINT, track_payouts BIGINT);
+    CREATE TABLE indexer.paid_leaves (chain TEXT, node NUMERIC(20,0), epoch BIGINT, leaf BIGINT);
+    CREATE TABLE indexer.unopened_positions (chain TEXT, track_id BYTEA, owner TEXT)";
+
+pub struct Stage {
+    pub chain: Arc<Scripted>,
+    pub relayer: Relayer,
+    pub pool: PgPool,
+    caip2: &'static str,
+}
+
+impl Stage {
+    pub async fn start(namespace: Namespace, faults: Faults, seed: u64) -> Self {
+        let chain = Scripted::new(namespace, caip2(namespace), faults, seed);
+        Self::over(chain, namespace, (wallet(namespace), [0; 32]), |_| {}).await
+    }
+
+    /// A relayer on Ethereum that finds a transaction stuck after so many seconds.
+    pub async fn impatient(stuck_after: u64) -> Self {
+        let namespace = Namespace::Ethereum;
+        let chain = Scripted::new(namespace, caip2(namespace), Faults::default(), 1);
+        Self::over(chain, namespace, (wallet(namespace), [0; 32]), |config| config.stuck_after = stuck_after).await
+    }
+
+    /// A relayer with a given wallet, where rewards are deployed under the given id.
+    pub async fn deployed(
+        namespace: Namespace,
+        wallet: Address32,
+        deployment: [u8; 32],
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
+        let chain = Scripted::new(namespace, caip2(namespace), Faults::default(), 1);
+        Self::over(chain, namespace, (wallet, deployment), change).await
+    }
+
+    async fn over(
+        chain: Arc<Scripted>,
+        namespace: Namespace,
+        (wallet, deployment): (Address32, [u8; 32]),
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
+        let cluster = CLUSTER.get_or_init(|| async { Cluster::start().await.unwrap() }).await;
+        let keys = KEYS.get_or_init(|| async { circuits::KeySource::default().open().unwrap() }).await.clone();
+        let url = cluster.create_database(&format!("r{}", Uuid::new_v4().simple())).await.unwrap();
+        let database = DatabaseConfig { url, max_connections: 16, ..DatabaseConfig::default() };
+        let pool = db::connect(&database, "relayer", &CancellationToken::new()).await.unwrap();
+        relayer::migrate(&pool).await.unwrap();
+        pool.execute(INDEXER).await.unwrap();
+        let caip2 = caip2(namespace);
+        let signer = Arc::new(Wallet(wallet));
+        let lane = Lane { chain: chain.clone(), namespace, signer, deployment, network: 1 };
+        let mut config = Config {
+            database,
+            insecure_networks: vec![caip2.into()],
+            claim_fee: 0,
+            poll_ms: 10,
+            lease_ms: 400,
+            stuck_after: 600,
+            claims_per_minute: CLAIMS_PER_MINUTE,
+            ..Config::default()
+        };
+        change(&mut config);
+        let lanes = BTreeMap::from([(caip2.to_owned(), lane)]);
+        let relayer = Relayer::from_parts(config, pool.clone(), lanes, keys).unwrap();
+        Self { chain, relayer, pool, caip2 }
+    }
+
+    /// Workers and planner in the background, until the guard is dropped.
+    pub fn work(&self) -> DropGuard {
+        let stop = CancellationToken::new();
+        tokio::spawn(relayer::work(self.relayer.clone(), stop.clone()));
+        stop.drop_guard()
+    }
+
+    /// A block every few milliseconds, until dropped.
+    pub fn mine(&self) -> Mining {
+        let chain = self.chain.clone();
+        Mining(tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                chain.ledger().mine();
+            }
+        }))
+    }
+
+    pub async fn enqueue(&self, body: &Body) -> Job {
+        match self.relayer.enqueue(self.caip2, body, 0).await.unwrap() {
+            Enqueued::New(job) | Enqueued::Known(job) => job,
+            Enqueued::Conflict => panic!("{body:?} is in conflict"),
+        }
+    }
+
+    /// Jobs for the leaves of an epoch.
+    pub async fn enqueue_leaves(&self, many: u32) {
+        for index in 0..many {
+            self.enqueue(&leaf(index)).await;
+        }
+    }
+
+    pub async fn job(&self, id: Uuid) -> Job {
+        self.relayer.job(id).await.unwrap().unwrap()
+    }
+
+    /// Waits for a job to be in a state.
+    pub async fn until(&self, id: Uuid, state: JobState) -> Job {
+        let deadline = Instant::now() + Duration::from_secs(15);
+        loop {
+            let job = self.job(id).await;
+            if job.state == state {
+                return job;
+            }
+            assert!(Instant::now() < deadline, "not {state:?} in time: {job:?}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    pub async fn unfinished(&self) -> i64 {
+        self.count("SELECT count(*) FROM jobs WHERE state NOT IN ('final', 'failed')").await
+    }
+
+    pub async fn until_finished(&self) {
+        let deadline = Instant::now() + Duration::from_secs(25);
+        while self.unfinished().await > 0 {
+            if Instant::now() > deadline {
+                let left: Vec<Job> =
+                    sqlx::query_as("SELECT * FROM jobs WHERE state NOT IN ('final', 'failed') LIMIT 3")
+                        .fetch_all(&self.pool)
+                        .await
+                        .unwrap();
+                panic!("{} jobs do not end, such as {left:#?}", self.unfinished().await);
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        sqlx::query_scalar(sql).fetch_one(&self.pool).await.unwrap()
+    }
+
+    pub async fn run(&self, sql: &'static str) {
+        self.pool.execute(sql).await.unwrap();
+    }
+}
+
+pub struct Mining(JoinHandle<()>);
+
+impl Drop for Mining {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+const fn caip2(namespace: Namespace) -> &'static str {
+    match namespace {
+        Namespace::Solana => SOLANA,
+        Namespace::Ethereum => ETHEREUM,
+    }
+}
+
+fn wallet(namespace: Namespace) -> Address32 {
+    match namespace {
+        Namespace::Solana => Address32([7; 32]),
+        Namespace::Ethereum => Address32::from_ethereum([7; 20]),
+    }
+}
+
+pub fn leaf(index: u32) -> Body {
+    let track = format!("0x{}", "01".repeat(32));
+    Body::DistributeTrack { epoch: 5, node: 1, index, track, weight: 1, path: Vec::new() }
+}
+
+pub fn claim(recipient: u8, expiry: u64) -> Body {
+    Body::ClaimListen {
+        epoch: 5,
+        node: 1,
+        tier: 1,
+        nullifier: format!("0x{}", "02".repeat(32)),
+        recipient: chain::address::format(Namespace::Ethereum, Address32::from_ethereum([recipient; 20])),
+        fee_receiver: None,
+        fee: 0,
+        expiry,
+        circuit_version: 1,
+        proof: format!("0x{}", "00".repeat(256)),
+    }
+}
