@@ -49,6 +49,20 @@ pub fn for_testing() -> Result<()> {
     build::oracles()
 }
 
+/// The checker of dependencies, installed on first use.
+pub fn cargo_deny() -> Result<std::path::PathBuf> {
+    const VERSION: &str = "0.20.2";
+    let tools = run::cache()?.join("tools");
+    let program = tools.join("bin/cargo-deny");
+    if !program.exists() {
+        eprintln!("installing cargo-deny {VERSION} (two minutes, once)");
+        let mut cargo = run::command("cargo");
+        cargo.args(["install", "--quiet", "cargo-deny", "--locked", "--version", VERSION, "--root"]).arg(&tools);
+        run::check(&mut cargo)?;
+    }
+    Ok(program)
+}
+
 fn debian(wanted: &[Package]) -> Result<()> {
     let missing: Vec<_> = wanted.iter().filter(|p| !(p.present)()).map(|p| p.name).collect();
     if missing.is_empty() {

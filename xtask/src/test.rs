@@ -45,9 +45,21 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     Ok(if total.failed == 0 && total.passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Formatting, lints and dependencies.
+/// Formatting, clippy's lints, and what may be depended on.
 pub fn lint() -> Result<()> {
-    run::check(run::command("cargo").args(["fmt", "--all", "--check"]))
+    run::check(run::command("cargo").args(["fmt", "--all", "--check"]))?;
+    clippy()?;
+    let deny = install::cargo_deny()?;
+    run::check(run::command(deny).args(["--locked", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]))
+}
+
+/// Clippy over everything of ours. As the compiler of the workspace's own crates in an ordinary build, since
+/// `cargo clippy` would check all dependencies a second time.
+fn clippy() -> Result<()> {
+    let mut cargo = run::cargo("build")?;
+    cargo.args(["--workspace", "--tests", "--quiet"]);
+    cargo.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
+    run::check(&mut cargo)
 }
 
 /// One check that counts as one test.
