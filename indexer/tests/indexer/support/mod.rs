@@ -107,19 +107,19 @@ pub struct Running {
     pub stop: CancellationToken,
 }
 
-pub fn pipeline(
+pub fn start(chain: &Arc<ScriptedChain>, namespace: Namespace, database: &Database) -> Running {
+    start_with(chain, namespace, database, config())
+}
+
+pub fn start_with(
     chain: &Arc<ScriptedChain>,
     namespace: Namespace,
     database: &Database,
-) -> (Pipeline, Arc<PipelineStatus>) {
+    config: PipelineConfig,
+) -> Running {
     let status = Arc::new(PipelineStatus::default());
     let source: Arc<dyn Source> = chain.clone();
-    let pipeline = Pipeline::new(name(namespace), 0, source, database.pool.clone(), config(), status.clone());
-    (pipeline, status)
-}
-
-pub fn start(chain: &Arc<ScriptedChain>, namespace: Namespace, database: &Database) -> Running {
-    let (pipeline, status) = pipeline(chain, namespace, database);
+    let pipeline = Pipeline::new(name(namespace), 0, source, database.pool.clone(), config, status.clone());
     let stop = CancellationToken::new();
     Running { status, task: tokio::spawn(pipeline.run(stop.clone())), stop }
 }
