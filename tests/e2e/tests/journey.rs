@@ -2,12 +2,11 @@
 
 use e2e::{journey, options::Chains, progress::Progress, recording, stack::Ground};
 
-use crate::person;
-
-use crate::browser;
+use crate::{browser, person};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_recording_lives_its_whole_life_on_both_chains() {
+    let _alone = crate::MACHINE.lock().await;
     let progress = Progress::default();
     let ground = Ground::new().unwrap();
     let recordings = recording::ingest(&[], ground.store().unwrap().as_ref(), &progress).await.unwrap();

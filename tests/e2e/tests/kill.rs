@@ -18,6 +18,7 @@ const PAUSE: std::ops::Range<u64> = 100..1_000;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn services_killed_at_random_moments_change_nothing() {
+    let _alone = crate::MACHINE.lock().await;
     // Another seed for every run, printed so that a failure can be played again.
     let seed = std::env::var("KILL_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or_else(rand::random::<u64>);
     eprintln!("KILL_SEED={seed}");

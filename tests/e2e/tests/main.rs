@@ -5,3 +5,6 @@ mod browser;
 mod journey;
 mod kill;
 mod person;
+
+/// A stack fills the machine: one at a time, or timing out would say nothing.
+static MACHINE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());

@@ -13,6 +13,9 @@ use super::{
 };
 use crate::{ChainError, Failure, Finality, Simulation, TxId, TxStatus, Validity};
 
+/// What a node answers to a transaction it has executed already (`TransactionError::AlreadyProcessed`).
+const PROCESSED: &str = "already been processed";
+
 impl Rpc {
     pub(crate) async fn broadcast(&self, raw: &[u8]) -> Result<TxId, ChainError> {
         let id = id_of(raw)?;
@@ -21,7 +24,9 @@ impl Rpc {
             self.raw("sendTransaction", RpcRequest::SendTransaction, json!([base64(raw), options])).await;
         match sent {
             Ok(_) => Ok(id),
-            // The same bytes again: what was to be reached is reached if the node knows the transaction.
+            // The same bytes again: what was to be reached is reached if the node knows the transaction. It may say so
+            // before its status can be asked for.
+            Err(ChainError::Rpc { message, .. }) if message.contains(PROCESSED) => Ok(id),
             Err(error) if error.is_transient() && self.status(&id).await? != TxStatus::Unknown => Ok(id),
             Err(error) => Err(error),
         }
