@@ -10,6 +10,7 @@ import { audit } from "./audit.mjs";
 import { launch, Watch } from "./browser.mjs";
 import * as cases from "./cases.mjs";
 import { everyStopIsVisible } from "./keyboard.mjs";
+import { audio, hears, isAt } from "./sound.mjs";
 
 const [base, pictures] = process.argv.slice(2);
 // Generous: other tests may be using the machine.
@@ -61,11 +62,6 @@ function cards(page) {
   return page.locator(".card");
 }
 
-/** What is heard: position and length in seconds. */
-function audio(page) {
-  return page.locator("#player-audio").evaluate((a) => ({ at: a.currentTime, paused: a.paused, whole: a.duration }));
-}
-
 async function catalogue(page, origin) {
   await page.goto(`${origin}/`);
   await cards(page).first().waitFor();
@@ -114,20 +110,20 @@ async function play(page, _origin, watch) {
 async function seek(page) {
   const waveform = page.getByRole("slider", { name: "Position" });
   const box = await waveform.boundingBox();
-  await waveform.click({ position: { x: box.width / 2, y: box.height / 2 } });
   const { whole } = await audio(page);
-  await near(page, whole / 2, 10);
+  await waveform.click({ position: { x: box.width / 2, y: box.height / 2 } });
+  await isAt(page, whole / 2, "a click into the middle");
   await hears(page, (await audio(page)).at + 1);
 
   await waveform.focus();
-  for (const [key, from, to] of [["Home", whole / 2, 0], ["ArrowRight", 0, 5], ["PageUp", 5, 35], ["ArrowLeft", 35, 30]]) {
+  for (const [key, seconds] of [["Home", 0], ["ArrowRight", 5], ["PageUp", 35], ["ArrowLeft", 30]]) {
     await page.keyboard.press(key);
-    await near(page, to, 4).catch(() => assert.fail(`${key} at ${from} s does not go to ${to} s`));
+    await isAt(page, seconds, key);
   }
   await waveform.evaluate((slider) => {
     for (let i = 0; i < 3; i++) slider.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
   });
-  await near(page, 45, 4).catch(() => assert.fail("three keys at once do not go three steps"));
+  await isAt(page, 45, "three keys at once");
   await hears(page, (await audio(page)).at + 1);
   const said = Number(await waveform.getAttribute("aria-valuenow"));
   assert.ok(Math.abs(said - (await audio(page)).at) < 3, "the slider says another position than is heard");
@@ -152,25 +148,4 @@ async function missing(page, origin, watch) {
   await page.goto(`${origin}/#/tracks/${id}`);
   await page.getByRole("status").filter({ hasText: "This track cannot be shown" }).waitFor();
   await audit(page, "missing", pictures);
-}
-
-/** Waits until the position is past `seconds`, playing. */
-async function hears(page, seconds) {
-  const past = (wanted) => {
-    const { currentTime, paused } = document.getElementById("player-audio");
-    return !paused && currentTime > wanted;
-  };
-  await page.waitForFunction(past, seconds).catch(async () => {
-    const problem = await page.locator("#player-problem").innerText();
-    assert.fail(`playing does not reach ${seconds.toFixed(1)} s: ${JSON.stringify(await audio(page))} ${problem}`);
-  });
-}
-
-/** Waits until the position is within `tolerance` after `seconds`. */
-function near(page, seconds, tolerance) {
-  const there = ([wanted, within]) => {
-    const { currentTime } = document.getElementById("player-audio");
-    return currentTime >= wanted - 1 && currentTime < wanted + within;
-  };
-  return page.waitForFunction(there, [seconds, tolerance], { timeout: PATIENCE / 4 });
 }
