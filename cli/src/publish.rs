@@ -148,7 +148,10 @@ async fn issue(
             let what = format!("Register {title:?} with {} shares", release.supply);
             match sender.perform(&what, &register).await? {
                 Sent::Landed(tx) => published.register_tx = Some(tx.0),
-                Sent::Exported(list) => return Ok(published.unsigned = list),
+                Sent::Exported(list) => {
+                    published.unsigned = list;
+                    return Ok(());
+                }
             }
         }
     }
@@ -161,7 +164,8 @@ async fn issue(
     for shares in missing.chunks(ALLOCATIONS_AT_ONCE) {
         let call = Call::Allocate { track, shares: shares.to_vec() };
         if let Sent::Exported(list) = sender.perform("Hand shares to the collaborators", &call).await? {
-            return Ok(published.unsigned = list);
+            published.unsigned = list;
+            return Ok(());
         }
     }
     if let Sent::Exported(list) = sender.perform("Finish the issue", &Call::FinishIssue { track }).await? {

@@ -38,6 +38,9 @@ struct Counts {
     ended_early: bool,
 }
 
+/// One slice a channel, and their rate.
+pub(crate) type Samples<'a> = (&'a [Vec<f32>], u32);
+
 impl Decoder {
     /// Opens the recording in `path`.
     pub(crate) fn open(path: &Path) -> Result<Self, MediaError> {
@@ -105,7 +108,7 @@ impl Decoder {
     }
 
     /// The next samples, one slice a channel, with their rate; `None` at the end of a sound recording.
-    pub(crate) fn next(&mut self) -> Result<Option<(&[Vec<f32>], u32)>, MediaError> {
+    pub(crate) fn next(&mut self) -> Result<Option<Samples<'_>>, MediaError> {
         let forgiving = !self.is_lossless();
         loop {
             let Some(packet) = self.next_packet()? else {

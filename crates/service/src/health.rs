@@ -66,7 +66,6 @@ impl Health {
     }
 
     /// The two routes.
-    #[must_use]
     pub fn router(self) -> Router {
         let ready = move || {
             let health = self.clone();
@@ -97,7 +96,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_hanging_check_counts_as_failed() {
-        let hung = Health::new().check("rpc", || std::future::pending());
+        let hung = Health::new().check("rpc", std::future::pending);
         assert_eq!(hung.report().await.status, "unready");
     }
 }

@@ -66,10 +66,12 @@ pub fn init(config: &TelemetryConfig) -> anyhow::Result<()> {
 
 type HttpClassifier = tower_http::classify::SharedClassifier<tower_http::classify::ServerErrorsAsFailures>;
 
+type MakeSpan = fn(&Request<Body>) -> Span;
+type OnResponse = fn(&Response<Body>, Duration, &Span);
+
 /// One span and one line per request: method, route pattern, request id, status, milliseconds.
 #[must_use]
-pub fn http_layer()
--> TraceLayer<HttpClassifier, fn(&Request<Body>) -> Span, DefaultOnRequest, fn(&Response<Body>, Duration, &Span)> {
+pub fn http_layer() -> TraceLayer<HttpClassifier, MakeSpan, DefaultOnRequest, OnResponse> {
     TraceLayer::new_for_http()
         .make_span_with(request_span as fn(&Request<Body>) -> Span)
         .on_request(DefaultOnRequest::new().level(tracing::Level::TRACE))

@@ -123,6 +123,8 @@ pub struct EventItem {
 }
 
 /// A page of rows of `table` (called `k`) where `condition` holds for `$1`.
+// Five of them are the query, and every caller names them all.
+#[expect(clippy::too_many_arguments)]
 pub(super) async fn page_of<T, P>(
     state: &AppState,
     columns: &str,

@@ -237,6 +237,6 @@ pub fn bytes(row: &PgRow, column: usize) -> Result<[u8; 32]> {
 
 pub fn amount(row: &PgRow, column: usize) -> Result<u64> {
     let amount: BigDecimal = row.try_get(column)?;
-    let whole = amount.to_u64().filter(|whole| BigDecimal::from(*whole) == amount);
+    let whole = amount.is_integer().then(|| amount.to_u64()).flatten();
     whole.ok_or_else(|| sqlx::Error::Decode(format!("{amount} is not a u64").into()))
 }

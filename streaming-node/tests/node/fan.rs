@@ -62,8 +62,8 @@ pub async fn challenge(http: &reqwest::Client, url: &str) -> Challenge {
 
 pub fn cookie(response: &Response, name: &str) -> String {
     let all = response.headers().get_all(header::SET_COOKIE).iter();
-    let pair = all.filter_map(|value| value.to_str().ok()?.split(';').next());
-    pair.filter(|pair| pair.starts_with(name)).last().unwrap().to_owned()
+    let mut pair = all.filter_map(|value| value.to_str().ok()?.split(';').next());
+    pair.rfind(|pair| pair.starts_with(name)).unwrap().to_owned()
 }
 
 /// The text a wallet signs.

@@ -75,8 +75,7 @@ impl World {
     pub async fn another(&self) -> Replica {
         let mut config = self.config.clone();
         let public_url = config.public_url.clone();
-        let replica = serve(&mut config, |config, _| config.public_url = public_url).await;
-        replica
+        serve(&mut config, |config, _| config.public_url = public_url).await
     }
 
     pub fn folder(&self) -> &Path {

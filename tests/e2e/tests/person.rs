@@ -86,10 +86,9 @@ async fn money(stack: &Stack, vibe: &Vibe, side: &Side, track: &str) {
     assert!(unsigned["unsigned"][0]["payload"].as_str().unwrap().starts_with("0x"));
     vibe.run(&["shares", "send", track, holder_of(side, 3), "1", "-w", holder]).await;
     stack.advance(Duration::from_secs(stack.epoch_length() + 1)).await.unwrap();
-    let owed =
-        vibe.run(&["royalties", "show", track, side.text(side.wallets.holders[1].address).as_str(), "-c", "solana"]);
+    let shown = vibe.run(&["royalties", "show", track, holder_of(side, 1), "-c", "solana"]).await;
     // 149 of 1,000 shares, and one more for the moment before the transfer.
-    let owed: u64 = owed.await["owed"].as_str().unwrap().parse().unwrap();
+    let owed: u64 = shown["owed"].as_str().unwrap().parse().unwrap();
     assert!((745_000..750_000).contains(&owed), "{owed}");
     let before = side.chain.tokens(side.wallets.holders[1].address).await.unwrap();
     vibe.run(&["royalties", "claim", track, "-w", holder]).await;
@@ -103,8 +102,9 @@ async fn listening(stack: &Stack, vibe: &Vibe, sides: &[Side], track: &str) {
     for side in sides {
         side.crowd.commit().await.unwrap();
     }
+    let arguments = ["listen", track, "-w", text(&me)];
     let heard = tokio::select! {
-        heard = vibe.run(&["listen", track, "-w", text(&me)]) => heard,
+        heard = vibe.run(&arguments) => heard,
         () = pass_time(stack) => unreachable!("time passes for ever"),
     };
     assert_eq!(heard["counted"], 1);

@@ -55,7 +55,7 @@ impl Meter {
         let depositor = self.world.wallet();
         let purse = self.world.payment_account(&depositor.pubkey(), 1_000_000);
         let deposit = track.deposit_instruction(&self.world, &depositor.pubkey(), &purse, 500_000);
-        self.send("deposit, first", &[deposit.clone()], &[&depositor]);
+        self.send("deposit, first", std::slice::from_ref(&deposit), &[&depositor]);
         self.world.wait(EPOCH / 2);
         self.send("deposit, during a drip", &[deposit], &[&depositor]);
         self.world.wait(EPOCH);

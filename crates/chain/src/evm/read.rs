@@ -96,7 +96,7 @@ impl EvmChain {
 
     pub(super) async fn track_view(&self, track: [u8; 32]) -> Result<Option<TrackView>, ChainError> {
         let stored = self.registry(TrackRegistry::trackCall { trackId: track.into() }).await?;
-        let phase = match u8::from(stored.state) {
+        let phase = match stored.state {
             0 => return Ok(None),
             1 => TrackPhase::Issuing,
             2 => TrackPhase::Issued,
@@ -171,7 +171,7 @@ impl EvmChain {
 
     pub(super) async fn epoch_view(&self, epoch: u32, node: u64) -> Result<Option<EpochView>, ChainError> {
         let stored = self.rewards(ListenRewards::epochOfCall { epoch, node }).await?;
-        let phase = match u8::from(stored.state) {
+        let phase = match stored.state {
             0 => EpochPhase::Voting,
             1 => EpochPhase::Fixed,
             2 => EpochPhase::Void,

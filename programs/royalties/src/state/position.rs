@@ -28,6 +28,8 @@ pub struct Position {
 }
 
 /// What lies at the address where a token account's position belongs.
+// Lives for one instruction, on a stack that has no heap to box it on.
+#[allow(clippy::large_enum_variant)]
 pub enum Slot {
     /// The position.
     Open(Position),

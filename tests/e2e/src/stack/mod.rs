@@ -39,7 +39,7 @@ pub struct Urls {
 /// The services, while they run.
 enum Services {
     Embedded(Embedded),
-    Processes(Mutex<Processes>),
+    Processes(Box<Mutex<Processes>>),
 }
 
 /// A running stack. Everything ends when it is dropped.
@@ -89,7 +89,7 @@ impl Ground {
         self.start(chains, |configs| {
             Box::pin(async move {
                 let processes = Processes::start(configs).await?;
-                Ok((processes.urls(), Services::Processes(Mutex::new(processes))))
+                Ok((processes.urls(), Services::Processes(Box::new(Mutex::new(processes)))))
             })
         })
         .await
