@@ -14,10 +14,11 @@ async fn two_hundred_jobs_of_one_signer_leave_no_gap() {
     stage.enqueue_leaves(200).await;
     let (_mining, _working) = (stage.mine(), stage.work());
     stage.until_finished().await;
-    let ledger = stage.chain.ledger();
-    assert_eq!(ledger.nonces(), (0..200).collect::<Vec<_>>());
-    assert_eq!(ledger.executions().len(), 200);
-    drop(ledger);
+    {
+        let ledger = stage.chain.ledger();
+        assert_eq!(ledger.nonces(), (0..200).collect::<Vec<_>>());
+        assert_eq!(ledger.executions().len(), 200);
+    }
     assert_eq!(stage.count("SELECT count(*) FROM attempts").await, 200);
 }
 
