@@ -16,7 +16,7 @@ use crate::run;
 const LLVM: &str = "23.1.1.post0";
 const LLVM_PACKAGES: [&str; 2] = ["mlc-llvm-static", "mlc-llvm-static-extra-targets"];
 
-/// The linker on crates.io.
+/// Version of the linker, a Rust crate.
 const LINKER: &str = "0.2.6";
 
 /// Debian packages: a compiler whose LLVM is not newer than the linker's, and what the linker is built with.
