@@ -1,9 +1,10 @@
 //! The demo: the journey with progress for people and a report for programs, then a stack that stays up.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{cell::Cell, collections::BTreeMap, time::Duration};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use media::Ingested;
+use service::shutdown;
 
 use crate::{
     crowd,
@@ -17,6 +18,8 @@ use crate::{
 
 /// Real time in which a person can listen before the clock jumps to the epoch's end.
 const LISTENING_WINDOW: Duration = Duration::from_secs(180);
+/// Pause after an epoch that went wrong.
+const PAUSE: Duration = Duration::from_secs(10);
 
 /// Runs the demo.
 ///
@@ -28,10 +31,15 @@ pub async fn run(options: Options) -> Result<()> {
     let recordings = recording::ingest(&options.audio, ground.store()?.as_ref(), &progress).await?;
     progress.say("starting Solana, Ethereum, PostgreSQL and the services");
     let stack = ground.embed(options.chain, if options.once { 0 } else { options.port }).await?;
+    let interrupted = shutdown::on_signal()?;
+    let reported = Cell::new(false);
     let outcome = tokio::select! {
-        outcome = live(&options, &stack, &recordings, &progress) => outcome,
+        outcome = live(&options, &stack, &recordings, &progress, &reported) => outcome,
         failure = stack.failed() => Err(failure),
-        signal = tokio::signal::ctrl_c() => signal.context("no signals"),
+        () = interrupted.cancelled() => match reported.get() {
+            true => Ok(()),
+            false => Err(anyhow::anyhow!("interrupted before the journey was over")),
+        },
     };
     progress.say("stopping");
     stack.stop().await;
@@ -39,10 +47,17 @@ pub async fn run(options: Options) -> Result<()> {
 }
 
 /// The journey and its report; without `--once` it then goes on until it is interrupted.
-async fn live(options: &Options, stack: &Stack, recordings: &[Ingested], progress: &Progress) -> Result<()> {
+async fn live(
+    options: &Options,
+    stack: &Stack,
+    recordings: &[Ingested],
+    progress: &Progress,
+    reported: &Cell<bool>,
+) -> Result<()> {
     let mut sides = journey::sides(stack).await?;
     journey::run(stack, &mut sides, recordings, progress).await?;
     report(options, stack, &sides)?;
+    reported.set(true);
     if options.once {
         return Ok(());
     }
@@ -50,26 +65,32 @@ async fn live(options: &Options, stack: &Stack, recordings: &[Ingested], progres
     stay(stack, &sides, progress).await
 }
 
-/// Epoch after epoch: a window of real time for people, a round of the crowd, then a jump to the epoch's end and over the
-/// challenge delay, so that what was heard becomes payable.
+/// Epoch after epoch, until it is interrupted. What goes wrong once is said and tried again: somebody may be looking.
 async fn stay(stack: &Stack, sides: &[Side], progress: &Progress) -> Result<()> {
     loop {
-        for side in sides {
-            side.crowd.commit().await?;
+        if let Err(error) = one_epoch(stack, sides, progress).await {
+            progress.say(format!("this epoch went wrong and is tried again: {error:#}"));
+            tokio::time::sleep(PAUSE).await;
         }
-        let window = LISTENING_WINDOW.as_secs();
-        progress.say(format!(
-            "an epoch is open for {window} s: listen with `vibe listen`, then `vibe prove` and `vibe claim`"
-        ));
-        tokio::time::sleep(LISTENING_WINDOW).await;
-        for side in sides {
-            side.crowd.commit().await?;
-        }
-        let rounds: Vec<_> = sides.iter().map(|side| (&side.crowd, journey::first_round(side))).collect();
-        crowd::listen_together(stack, &rounds).await?;
-        journey::close_epoch(stack, sides).await?;
-        progress.say("the epoch is closed and payable");
     }
+}
+
+/// A window of real time for people, a round of the crowd, then a jump to the epoch's end and over the challenge delay, so
+/// that what was heard becomes payable.
+async fn one_epoch(stack: &Stack, sides: &[Side], progress: &Progress) -> Result<()> {
+    let window = LISTENING_WINDOW.as_secs();
+    progress.say(format!(
+        "an epoch is open for {window} s: `vibe listen`, and when it is closed `vibe prove` and `vibe claim`"
+    ));
+    tokio::time::sleep(LISTENING_WINDOW).await;
+    for side in sides {
+        side.crowd.commit().await?;
+    }
+    let rounds: Vec<_> = sides.iter().map(|side| (&side.crowd, journey::first_round(side))).collect();
+    crowd::listen_together(stack, &rounds).await?;
+    journey::close_epoch(stack, sides).await?;
+    progress.say("the epoch is closed and payable");
+    Ok(())
 }
 
 fn say_where(stack: &Stack, progress: &Progress) -> Result<()> {
