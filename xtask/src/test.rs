@@ -80,6 +80,8 @@ fn rust(filter: Option<&str>) -> Result<Count> {
     let mut cargo = run::cargo("test")?;
     cargo.args(["--workspace", "--no-fail-fast"]);
     cargo.args(filter);
+    // They were installed, so a test that does not find them is wrong.
+    cargo.env("VIBESTREAM_REQUIRE_ORACLES", "1");
     counted(&mut cargo, |line| {
         let rest = line.strip_prefix("test result: ")?;
         Some(Count { passed: number_before(rest, " passed")?, failed: number_before(rest, " failed")? })
