@@ -5,7 +5,7 @@ use std::{str::FromStr as _, time::Duration};
 use anyhow::{Context as _, bail};
 use serde::{Deserialize, Serialize};
 use sqlx::{
-    PgPool,
+    Executor as _, PgConnection, PgPool, Row as _,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
@@ -53,13 +53,22 @@ pub fn options(config: &DatabaseConfig, schema: &str) -> anyhow::Result<PgConnec
 
 /// A pool that connects when first used, so a database that is away delays nothing.
 ///
+/// A caller that is dropped while it begins a transaction leaves one that nobody knows of and nobody ends: what others write
+/// on that connection afterwards would never be committed. So connections come back only when no transaction is open.
+///
 /// # Errors
 /// When the URL does not parse.
 pub fn lazy(config: &DatabaseConfig, schema: &str) -> anyhow::Result<PgPool> {
     Ok(PgPoolOptions::new()
         .max_connections(config.max_connections)
         .acquire_timeout(Duration::from_millis(config.acquire_timeout_ms))
+        .after_release(|connection, _| Box::pin(is_idle(connection)))
         .connect_lazy_with(options(config, schema)?))
+}
+
+/// Whether no transaction is open: one that is began before the statement that asks.
+async fn is_idle(connection: &mut PgConnection) -> sqlx::Result<bool> {
+    connection.fetch_one("SELECT now() = statement_timestamp()").await?.try_get(0)
 }
 
 /// A pool with a first connection made: waits for a database that is away, with growing pauses, until `stop`.

@@ -66,6 +66,23 @@ async fn survives(namespace: Namespace, seed: u64) {
     assert_eq!(failed, [("1/5/3".to_owned(), "Payout_BudgetSpent".to_owned())], "seed {seed}");
 }
 
+#[tokio::test]
+async fn who_is_dropped_while_it_begins_leaves_no_transaction() {
+    let stage = Stage::start(Namespace::Ethereum, Faults::default(), 1).await;
+    for polls in 1..6 {
+        let mut begin = Box::pin(stage.pool.begin());
+        let mut left = polls;
+        poll_fn(|context| {
+            left -= 1;
+            if begin.as_mut().poll(context).is_ready() || left == 0 { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let open = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'";
+    assert_eq!(stage.count(open).await, 0);
+}
+
 /// Seeds can be asked for, to look for rarer orders of events.
 fn seeds() -> std::ops::Range<u64> {
     let asked = std::env::var("VIBESTREAM_SEEDS").ok().and_then(|seeds| seeds.parse().ok());

@@ -161,7 +161,9 @@ impl Stage {
                         .fetch_all(&self.pool)
                         .await
                         .unwrap();
-                panic!("{} jobs do not end, such as {left:#?}", self.unfinished().await);
+                let (unfinished, ledger) = (self.unfinished().await, self.chain.ledger());
+                let (landed, waiting) = (ledger.ours(), ledger.waiting());
+                panic!("{unfinished} jobs do not end, such as {left:#?}; {landed} landed, these wait: {waiting:#?}");
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
