@@ -5,7 +5,7 @@ use relayer::JobState;
 
 use crate::{
     scripted::Faults,
-    stage::{Stage, leaf},
+    stage::{Stage, eventually, leaf},
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -27,9 +27,7 @@ async fn a_drift_of_a_thousand_heals_by_itself() {
     let stage = Stage::start(Namespace::Ethereum, Faults::default(), 2).await;
     stage.enqueue_leaves(20).await;
     let working = stage.work();
-    while stage.chain.ledger().waiting().len() < 20 {
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
+    eventually("all wait", async || stage.chain.ledger().waiting().len() == 20).await;
     // All twenty wait; now others take their nonces and many more.
     stage.chain.ledger().others_send(1_000);
     let _mining = stage.mine();
@@ -50,9 +48,8 @@ async fn only_the_first_of_those_that_wait_gets_a_higher_fee() {
     stage.until(first.id, JobState::Broadcast).await;
     stage.enqueue(&leaf(1)).await;
     let bumped = || stage.chain.ledger().waiting().iter().map(|tx| (tx.nonce, tx.bump)).collect::<Vec<_>>();
-    while bumped().len() < 2 || bumped().iter().all(|(_, bump)| *bump == 0) {
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
+    eventually("two wait, one bumped", async || bumped().len() == 2 && bumped().iter().any(|(_, bump)| *bump > 0))
+        .await;
     assert_eq!(bumped(), [(Some(0), 25), (Some(1), 0)]);
     let _mining = stage.mine();
     stage.until_finished().await;

@@ -5,7 +5,7 @@ use relayer::{Enqueued, JobState};
 
 use crate::{
     scripted::{Faults, Ledger},
-    stage::{ETHEREUM, SOLANA, Stage, claim, leaf},
+    stage::{ETHEREUM, SOLANA, Stage, claim, eventually, leaf},
 };
 
 #[tokio::test]
@@ -63,16 +63,12 @@ async fn a_position_that_is_closed_again_is_opened_again() {
         .unwrap();
     let (mining, working) = (stage.mine(), stage.work());
     let done = "SELECT count(*) FROM jobs WHERE kind = 'open_position' AND state = 'final'";
-    while stage.count(done).await == 0 {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
+    eventually("opened", async || stage.count(done).await == 1).await;
     drop((mining, working));
     // A while later the indexer says it is unopened, and it is: on this chain nothing ever happened.
     forget(&stage).await;
     let (_mining, _working) = (stage.mine(), stage.work());
-    while stage.chain.ledger().executions().is_empty() {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
+    eventually("done again", async || !stage.chain.ledger().executions().is_empty()).await;
     assert_eq!(stage.count("SELECT count(*) FROM jobs").await, 1);
 }
 
@@ -96,9 +92,7 @@ async fn a_leaf_whose_payment_went_is_paid_again() {
     drop((mining, working));
     forget(&stage).await;
     let (_mining, _working) = (stage.mine(), stage.work());
-    while stage.chain.ledger().executions().is_empty() {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
+    eventually("done again", async || !stage.chain.ledger().executions().is_empty()).await;
     stage.until(gone.id, JobState::Final).await;
     let executions = stage.chain.ledger().executions();
     assert_eq!(executions.into_keys().collect::<Vec<_>>(), ["1/5/0"]);
@@ -106,7 +100,7 @@ async fn a_leaf_whose_payment_went_is_paid_again() {
 
 /// The chain forgets what happened, some minutes after the jobs ended.
 async fn forget(stage: &Stage) {
-    stage.run("UPDATE jobs SET updated_at = now() - interval '2 minutes'").await;
-    stage.run("UPDATE attempts SET settled_at = now() - interval '3 minutes'").await;
     *stage.chain.ledger() = Ledger::new(Faults::default(), 2);
+    stage.run("UPDATE attempts SET settled_at = now() - interval '3 minutes'").await;
+    stage.run("UPDATE jobs SET updated_at = now() - interval '2 minutes'").await;
 }

@@ -7,7 +7,7 @@ use relayer::JobState;
 
 use crate::{
     scripted::{Faults, Tx, refusal},
-    stage::{Stage, claim, leaf},
+    stage::{Stage, claim, eventually, leaf},
 };
 
 async fn ethereum() -> Stage {
@@ -61,10 +61,8 @@ async fn after_a_reorganisation_the_replaced_transaction_may_be_the_one_that_lan
     stage.chain.ledger().least_bump = 25;
     let job = stage.enqueue(&claim(9, u64::from(u32::MAX))).await;
     let _working = stage.work();
-    let bumped = || stage.chain.ledger().waiting().first().is_some_and(|tx| tx.bump >= 25);
-    while !bumped() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    let bumped = async || stage.chain.ledger().waiting().first().is_some_and(|tx| tx.bump >= 25);
+    eventually("a higher fee", bumped).await;
     stage.chain.ledger().mine();
     let mined = stage.until(job.id, JobState::Mined).await;
     let original = Tx { bump: 0, nonce: Some(0), until: None, key: "02".repeat(32) };
@@ -104,9 +102,7 @@ async fn a_refusal_ends_a_job_and_one_that_passes_does_not() {
     let (_mining, _working) = (stage.mine(), stage.work());
     let wrong = stage.until(wrong.id, JobState::Failed).await;
     assert_eq!(wrong.error_name.as_deref(), Some("Payout_ProofInvalid"));
-    while stage.job(early.id).await.error_name.is_none() {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    eventually("refused", async || stage.job(early.id).await.error_name.is_some()).await;
     let waiting = stage.job(early.id).await;
     assert_eq!((waiting.state, waiting.error_name.as_deref()), (JobState::Queued, Some("Epoch_NotPayable")));
     stage.chain.ledger().refusals.clear();
@@ -146,9 +142,7 @@ async fn what_was_dropped_and_expired_is_signed_anew() {
     let job = stage.enqueue(&leaf(0)).await;
     let (_mining, _working) = (stage.mine(), stage.work());
     let first = stage.until(job.id, JobState::Broadcast).await.tx;
-    while stage.job(job.id).await.tx == first {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    eventually("another transaction", async || stage.job(job.id).await.tx != first).await;
     stage.chain.ledger().faults.lost = 0.0;
     stage.until(job.id, JobState::Final).await;
     assert!(stage.count("SELECT count(*) FROM attempts WHERE state = 'dead'").await >= 1);

@@ -178,6 +178,15 @@ impl Stage {
     }
 }
 
+/// Waits for something to be so.
+pub async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(15);
+    while !holds().await {
+        assert!(Instant::now() < deadline, "not in time: {what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
 pub struct Mining(JoinHandle<()>);
 
 impl Drop for Mining {
