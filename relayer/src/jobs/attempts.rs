@@ -108,8 +108,10 @@ pub async fn store_attempt(
         Validity::Nonce(nonce) => i64::try_from(nonce).ok(),
         Validity::UntilHeight(_) => None,
     };
+    // Signing the same again gives the same transaction, as after a reorganisation deeper than any that was thought of.
     sqlx::query(
-        "INSERT INTO attempts (tx, job, chain, signer, nonce, raw, validity, bump) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO attempts (tx, job, chain, signer, nonce, raw, validity, bump) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (tx) DO UPDATE SET state = 'live', signed_at = now(), settled_at = NULL",
     )
     .bind(&signed.id.0)
     .bind(job.id)
