@@ -14,7 +14,7 @@ use crate::{
 const JOBS: u32 = 40;
 
 const FAULTS: Faults =
-    Faults { lost: 0.15, unanswered: 0.15, timeout: 0.03, dropped: 0.05, lag: 0.2, reorganised: 0.1 };
+    Faults { lost: 0.15, unanswered: 0.15, late: 0.2, timeout: 0.03, dropped: 0.05, lag: 0.2, reorganised: 0.1 };
 
 /// A process that dies after its tasks were woken so many times: somewhere between two awaits.
 async fn life(stage: &Stage, wakes: usize) {

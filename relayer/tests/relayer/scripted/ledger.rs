@@ -21,6 +21,8 @@ pub struct Faults {
     pub lost: f64,
     /// Sending works and the answer is lost.
     pub unanswered: f64,
+    /// What was sent is unknown for some blocks, and arrives then.
+    pub late: f64,
     /// Any other question gets no answer.
     pub timeout: f64,
     /// A waiting transaction is forgotten, per block.
@@ -69,6 +71,8 @@ pub struct Ledger {
     random: StdRng,
     blocks: Vec<Vec<Landed>>,
     pool: Vec<Tx>,
+    /// On their way, by the height at which they arrive.
+    late: Vec<(u64, Tx)>,
 }
 
 impl Ledger {
@@ -81,6 +85,7 @@ impl Ledger {
             random: StdRng::seed_from_u64(seed),
             blocks: vec![Vec::new()],
             pool: Vec::new(),
+            late: Vec::new(),
         }
     }
 
@@ -168,6 +173,11 @@ impl Ledger {
         if self.status(&id) != TxStatus::Unknown || self.happens(self.faults.lost) {
             return Ok(id);
         }
+        if self.happens(self.faults.late) {
+            let height = self.height() + self.random.gen_range(1..VALID);
+            self.late.push((height, tx));
+            return Ok(id);
+        }
         self.admit(tx)?;
         if self.happens(self.faults.unanswered) { Err(timeout("send")) } else { Ok(id) }
     }
@@ -200,6 +210,16 @@ impl Ledger {
             self.reorganise(depth);
         }
         self.add_block();
+        let height = self.height();
+        let (arrived, late): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.late).into_iter().partition(|(due, _)| *due <= height);
+        self.late = late;
+        for (_, tx) in arrived {
+            // Sent again and admitted meanwhile, or too late: both are a node's everyday.
+            if self.status(&tx.id()) == TxStatus::Unknown {
+                let _ = self.admit(tx);
+            }
+        }
     }
 
     pub fn mine_until_final(&mut self) {
