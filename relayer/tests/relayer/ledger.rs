@@ -50,6 +50,8 @@ async fn only_the_first_of_those_that_wait_gets_a_higher_fee() {
     let bumped = || stage.chain.ledger().waiting().iter().map(|tx| (tx.nonce, tx.bump)).collect::<Vec<_>>();
     eventually("two wait, one bumped", async || bumped().len() == 2 && bumped().iter().any(|(_, bump)| *bump > 0))
         .await;
+    // The second is old enough by now, and only waits for the first.
+    tokio::time::sleep(std::time::Duration::from_millis(700)).await;
     assert_eq!(bumped(), [(Some(0), 25), (Some(1), 0)]);
     let _mining = stage.mine();
     stage.until_finished().await;
