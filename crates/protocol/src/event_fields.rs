@@ -1,7 +1,7 @@
 //! An event's fields one by one, so that JSON, test generators and comparisons are written once and not once per event.
 
 use crate::{
-    event::{AttestedTuple, CidBytes, PositionRef},
+    event::{AddressList, AttestedTuple, CidBytes, PositionRef},
     id::Address32,
     royalty::VaultState,
 };
@@ -12,10 +12,16 @@ pub trait FieldWriter {
     fn number(&mut self, name: &'static str, value: u32);
     /// A 64-bit number: an amount, a count of shares, a time, a node.
     fn wide(&mut self, name: &'static str, value: u64);
+    /// A 128-bit number: a balance of any token.
+    fn huge(&mut self, name: &'static str, value: u128);
+    /// Yes or no.
+    fn flag(&mut self, name: &'static str, value: bool);
     /// A hash, root, nullifier, memo or track id.
     fn bytes32(&mut self, name: &'static str, value: &[u8; 32]);
     /// An address.
     fn address(&mut self, name: &'static str, value: Address32);
+    /// Several addresses.
+    fn addresses(&mut self, name: &'static str, value: &AddressList);
     /// A manifest's CID.
     fn cid(&mut self, name: &'static str, value: &CidBytes);
     /// A vault.
@@ -34,10 +40,16 @@ pub trait FieldReader {
     fn number(&mut self, name: &'static str, bits: u32) -> Result<u32, Self::Error>;
     /// A 64-bit number.
     fn wide(&mut self, name: &'static str) -> Result<u64, Self::Error>;
+    /// A 128-bit number.
+    fn huge(&mut self, name: &'static str) -> Result<u128, Self::Error>;
+    /// Yes or no.
+    fn flag(&mut self, name: &'static str) -> Result<bool, Self::Error>;
     /// 32 bytes.
     fn bytes32(&mut self, name: &'static str) -> Result<[u8; 32], Self::Error>;
     /// An address.
     fn address(&mut self, name: &'static str) -> Result<Address32, Self::Error>;
+    /// Several addresses.
+    fn addresses(&mut self, name: &'static str) -> Result<AddressList, Self::Error>;
     /// A manifest's CID.
     fn cid(&mut self, name: &'static str) -> Result<CidBytes, Self::Error>;
     /// A vault.
@@ -87,6 +99,9 @@ macro_rules! fields {
 
 fields! {
     u64, wide, value;
+    u128, huge, value;
+    bool, flag, value;
+    AddressList, addresses, reference;
     [u8; 32], bytes32, reference;
     Address32, address, value;
     CidBytes, cid, reference;

@@ -27,6 +27,22 @@ pub const LISTEN: [Part; 3] = [part("epoch", 48, 32), part("chain", 16, 32), par
 pub const PARAMS: [Part; 5] =
     [part("network", 144, 32), part("node", 80, 64), part("epoch", 48, 32), part("chain", 16, 32), part("tier", 0, 16)];
 
+/// The packed part of an age leaf: birth_day:32 ‖ expiry_day:32, in days since 1900-01-01.
+pub const AGE: [Part; 2] = [part("birth_day", 32, 32), part("expiry_day", 0, 32)];
+
+/// `params` of an age proof, built by the verifying chain: issuer:32 ‖ schema:32 ‖ day:32 ‖ cutoff:32. Shown is
+/// `birth_day <= cutoff` and `expiry_day >= day`.
+pub const AGE_PARAMS: [Part; 4] =
+    [part("issuer", 96, 32), part("schema", 64, 32), part("day", 32, 32), part("cutoff", 0, 32)];
+
+/// The packed part of a funds leaf: balance:128 ‖ snapshot:32.
+pub const FUNDS: [Part; 2] = [part("balance", 32, 128), part("snapshot", 0, 32)];
+
+/// `params` of a funds proof, built by the verifying chain: threshold:128 ‖ issuer:32 ‖ asset:32 ‖ snapshot:32. Shown is
+/// `balance >= threshold` at that snapshot.
+pub const FUNDS_PARAMS: [Part; 4] =
+    [part("threshold", 96, 128), part("issuer", 64, 32), part("asset", 32, 32), part("snapshot", 0, 32)];
+
 /// Who listened where and when: the scope of an identity commitment and of a listen nullifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Realm {
@@ -72,6 +88,45 @@ pub fn listen_params(realm: &Realm, chain: u32, tier: u16) -> [u8; 32] {
     bytes
 }
 
+/// The field element of an age leaf's packed part, see [`AGE`].
+#[must_use]
+pub fn packed_age(birth_day: u32, expiry_day: u32) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    bytes[24..28].copy_from_slice(&birth_day.to_be_bytes());
+    bytes[28..32].copy_from_slice(&expiry_day.to_be_bytes());
+    bytes
+}
+
+/// The field element `params` of an age proof, see [`AGE_PARAMS`].
+#[must_use]
+pub fn age_params(issuer: u32, schema: u32, day: u32, cutoff: u32) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    for (slot, value) in bytes[16..].chunks_exact_mut(4).zip([issuer, schema, day, cutoff]) {
+        slot.copy_from_slice(&value.to_be_bytes());
+    }
+    bytes
+}
+
+/// The field element of a funds leaf's packed part, see [`FUNDS`].
+#[must_use]
+pub fn packed_funds(balance: u128, snapshot: u32) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    bytes[12..28].copy_from_slice(&balance.to_be_bytes());
+    bytes[28..32].copy_from_slice(&snapshot.to_be_bytes());
+    bytes
+}
+
+/// The field element `params` of a funds proof, see [`FUNDS_PARAMS`].
+#[must_use]
+pub fn funds_params(threshold: u128, issuer: u32, asset: u32, snapshot: u32) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    bytes[4..20].copy_from_slice(&threshold.to_be_bytes());
+    for (slot, value) in bytes[20..].chunks_exact_mut(4).zip([issuer, asset, snapshot]) {
+        slot.copy_from_slice(&value.to_be_bytes());
+    }
+    bytes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,8 +150,19 @@ mod tests {
     }
 
     #[test]
+    fn scoped_values_lie_where_the_table_says() {
+        assert_eq!(AGE.map(|p| part_of(&packed_age(3, 4), p)), [3, 4]);
+        assert_eq!(AGE_PARAMS.map(|p| part_of(&age_params(1, 2, 3, 4), p)), [1, 2, 3, 4]);
+        assert_eq!(FUNDS.map(|p| part_of(&packed_funds(5, 6), p)), [5, 6]);
+        assert_eq!(FUNDS_PARAMS.map(|p| part_of(&funds_params(5, 6, 7, 8), p)), [5, 6, 7, 8]);
+        // All 128 bits of an amount.
+        assert_eq!(packed_funds(u128::MAX, 0)[12..28], [0xff; 16]);
+        assert_eq!(funds_params(u128::MAX, 0, 0, 0)[4..20], [0xff; 16]);
+    }
+
+    #[test]
     fn parts_touch_without_overlap_and_fit() {
-        for parts in [&REALM[..], &LISTEN[..], &PARAMS[..]] {
+        for parts in [&REALM[..], &LISTEN, &PARAMS, &AGE, &AGE_PARAMS, &FUNDS, &FUNDS_PARAMS] {
             let mut end = 0;
             for part in parts.iter().rev() {
                 assert_eq!(part.offset, end, "{}", part.name);

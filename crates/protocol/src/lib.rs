@@ -32,6 +32,8 @@ pub mod id;
 pub mod layout;
 #[cfg(feature = "std")]
 pub mod manifest;
+pub mod market;
+pub mod pass;
 pub mod payout;
 pub mod royalty;
 pub mod seeds;

@@ -30,5 +30,21 @@ pub const EPOCH: &[u8] = b"epoch";
 pub const PAYOUTS: &[u8] = b"payouts";
 /// `rewards`: `["nullifier", nullifier]`.
 pub const NULLIFIER: &[u8] = b"nullifier";
+/// `ownership`: `["market"]`, the market's configuration and the authority of its fees.
+pub const MARKET: &[u8] = b"market";
+/// `ownership`: `["market_fees"]`, the payment-token account of collected protocol fees.
+pub const MARKET_FEES: &[u8] = b"market_fees";
+/// `ownership`: `["listing", mint, seller, number u64]`.
+pub const LISTING: &[u8] = b"listing";
+/// `ownership`: `["escrow", listing]`, the share token account of a listing.
+pub const ESCROW: &[u8] = b"escrow";
+/// `rewards`: `["issuer", issuer u32]`.
+pub const ISSUER: &[u8] = b"issuer";
+/// `rewards`: `["gate", owner, number u64]`.
+pub const GATE: &[u8] = b"gate";
+/// `rewards`: `["pass", gate, holder]`.
+pub const PASS: &[u8] = b"pass";
+/// `rewards`: `["pass_nullifier", nullifier]`.
+pub const PASS_NULLIFIER: &[u8] = b"pass_nullifier";
 /// All programs: `["__event_authority"]`, Anchor's signer of event CPIs.
 pub const EVENT_AUTHORITY: &[u8] = b"__event_authority";

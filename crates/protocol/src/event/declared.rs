@@ -1,28 +1,7 @@
-//! What happens on chain, with the same names and fields on both: Anchor events by `emit_cpi!` on Solana, Solidity events
-//! on Ethereum.
-//!
-//! Every event that touches a vault carries the vault and the positions it changed as they are *afterwards*, so that an
-//! indexer stores them and computes nothing.
+//! Every event, declared once: struct, variant, name, and its fields for readers and writers.
 
-use crate::{
-    id::Address32,
-    royalty::{PositionState, VaultState},
-};
-
-type Bytes32 = [u8; 32];
-
-/// A position and whose it is. On Solana `account` is the share token account the position belongs to; on Ethereum the holder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PositionRef {
-    /// Token account (Solana) or holder (Ethereum).
-    pub account: Address32,
-    /// Who owns the shares.
-    pub owner: Address32,
-    /// Whether a position counts these shares; when not, `state` is the default and the shares are unopened.
-    pub open: bool,
-    /// The position after the event.
-    pub state: PositionState,
-}
+use super::{AddressList, AttestedTuple, Bytes32, CidBytes, PositionRef};
+use crate::{id::Address32, royalty::VaultState};
 
 macro_rules! events {
     ($( $(#[$doc:meta])* $name:ident { $( $(#[$field_doc:meta])* $field:ident : $type:ty ),* $(,)? } )*) => {
@@ -86,31 +65,6 @@ macro_rules! events {
     };
 }
 
-/// A manifest CID in binary form: at most `id::CID_MAX` bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CidBytes {
-    /// Bytes, zeros behind `len`.
-    pub bytes: [u8; crate::id::CID_MAX],
-    /// How many count.
-    pub len: u8,
-}
-
-impl CidBytes {
-    /// The bytes; `None` when empty or too long.
-    #[must_use]
-    pub fn new(cid: &[u8]) -> Option<Self> {
-        let mut bytes = [0; crate::id::CID_MAX];
-        bytes.get_mut(..cid.len()).filter(|to| !to.is_empty())?.copy_from_slice(cid);
-        Some(Self { bytes, len: cid.len() as u8 })
-    }
-
-    /// The CID's bytes.
-    #[must_use]
-    pub fn as_slice(&self) -> &[u8] {
-        &self.bytes[..usize::from(self.len).min(self.bytes.len())]
-    }
-}
-
 events! {
     // Ownership
 
@@ -146,6 +100,105 @@ events! {
     IssueFinished {
         /// The track.
         track_id: Bytes32,
+        /// Part of every sale's price that is deposited in the vault, in basis points; fixed for ever.
+        resale_bps: u16,
+    }
+    /// The registrant published another manifest of the same track. Earlier ones stay in their events.
+    ManifestUpdated {
+        /// The track.
+        track_id: Bytes32,
+        /// The manifest's version: 1 at registration, then counting.
+        version: u32,
+        /// CID of the manifest.
+        manifest_cid: CidBytes,
+    }
+    /// The track takes no new listings. Its shares earn, move and are claimed as before.
+    TrackRetired {
+        /// The track.
+        track_id: Bytes32,
+    }
+    /// The registrant named a successor, or (zero) withdrew the nomination.
+    RegistrantProposed {
+        /// The track.
+        track_id: Bytes32,
+        /// Who may accept.
+        pending_registrant: Address32,
+    }
+    /// The successor accepted. The track's id stays bound to who registered it.
+    RegistrantChanged {
+        /// The track.
+        track_id: Bytes32,
+        /// The registrant from now on.
+        registrant: Address32,
+    }
+
+    // Market
+
+    /// Shares are for sale. They keep earning for the seller until they are sold.
+    SharesListed {
+        /// The listing: its account (Solana) or its number (Ethereum).
+        listing: Bytes32,
+        /// The track.
+        track_id: Bytes32,
+        /// Who sells.
+        seller: Address32,
+        /// Where the shares are: the escrow's token account (Solana) or the seller (Ethereum).
+        account: Address32,
+        /// Shares.
+        amount: u64,
+        /// Price of one share, in the payment token's smallest unit.
+        unit_price: u64,
+        /// Protocol fee of its sales, in basis points of the price.
+        fee_bps: u16,
+        /// Unix time from which nobody can buy, and anybody can return the shares to the seller.
+        expires_at: u64,
+    }
+    /// Shares of a listing were sold.
+    SharesSold {
+        /// The listing.
+        listing: Bytes32,
+        /// The track.
+        track_id: Bytes32,
+        /// Who sold.
+        seller: Address32,
+        /// Who bought.
+        buyer: Address32,
+        /// Shares.
+        amount: u64,
+        /// What the buyer paid, royalty and fee included.
+        price: u64,
+        /// Of it deposited in the track's vault.
+        royalty: u64,
+        /// Of it kept as the protocol's fee.
+        fee: u64,
+        /// Shares left in the listing; with none it is gone.
+        remaining: u64,
+    }
+    /// A listing ended before all was sold: its shares are free, or back with the seller.
+    ListingCancelled {
+        /// The listing.
+        listing: Bytes32,
+        /// The track.
+        track_id: Bytes32,
+        /// Shares returned.
+        returned: u64,
+    }
+    /// Listings from now on pay this fee.
+    ProtocolFeeSet {
+        /// In basis points of the price.
+        fee_bps: u16,
+    }
+    /// Collected fees were paid out.
+    ProtocolFeesWithdrawn {
+        /// Token account (Solana) or wallet (Ethereum).
+        destination: Address32,
+        /// Amount.
+        amount: u64,
+    }
+    /// Listing and buying were stopped, or work again. Cancelling always works.
+    MarketPaused {
+        /// Whether they are stopped.
+        paused: bool,
     }
 
     // Royalties
@@ -193,7 +246,7 @@ events! {
         depositor: Address32,
         /// In the payment token's smallest unit.
         amount: u64,
-        /// What for: see [`source`].
+        /// What for: see [`source`](super::source).
         source: u8,
         /// Free reference of the depositor.
         memo: Bytes32,
@@ -354,53 +407,111 @@ events! {
         /// Amount freed.
         freed: u64,
     }
-}
 
-/// What attestors vote on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AttestedTuple {
-    /// Root of the listen tree.
-    pub listen_root: Bytes32,
-    /// Root of the payout tree.
-    pub payout_root: Bytes32,
-    /// Fans at 1, 5, 20 and 60 listens or more.
-    pub fans: [u32; 4],
-    /// Leaves of the payout tree.
-    pub payout_leaves: u32,
-    /// Sum of their weights.
-    pub weight_total: u64,
-}
+    // Passes
 
-impl AttestedTuple {
-    /// `listen root ‖ payout root ‖ 4 × fans u32 ‖ payout leaves u32 ‖ weight total u64`, big-endian.
-    #[must_use]
-    pub fn to_bytes(&self) -> [u8; 92] {
-        let mut bytes = [0; 92];
-        bytes[..32].copy_from_slice(&self.listen_root);
-        bytes[32..64].copy_from_slice(&self.payout_root);
-        for (i, fans) in self.fans.iter().enumerate() {
-            bytes[64 + 4 * i..68 + 4 * i].copy_from_slice(&fans.to_be_bytes());
-        }
-        bytes[80..84].copy_from_slice(&self.payout_leaves.to_be_bytes());
-        bytes[84..].copy_from_slice(&self.weight_total.to_be_bytes());
-        bytes
+    /// An issuer was registered, or changed.
+    IssuerSet {
+        /// Its number.
+        issuer: u32,
+        /// Who posts its roots.
+        authority: Address32,
+        /// Whether its roots count.
+        enabled: bool,
+    }
+    /// An issuer posted a root, which counts for a day.
+    IssuerRootPosted {
+        /// The issuer.
+        issuer: u32,
+        /// Root of its tree.
+        root: Bytes32,
+        /// Number of the snapshot that a funds tree shows; 0 for ages.
+        snapshot: u32,
+    }
+    /// A gate was registered: whoever proves what it asks gets a pass.
+    GateRegistered {
+        /// The gate: its account (Solana) or its number (Ethereum).
+        gate: Bytes32,
+        /// Who registered it.
+        owner: Address32,
+        /// See [`statement`](super::statement): age or funds.
+        statement: u8,
+        /// Whose roots it accepts.
+        issuer: u32,
+        /// Schema of the credential (age), or the asset's number with the issuer (funds).
+        subject: u32,
+        /// Least age in years, or least balance.
+        threshold: u128,
+        /// A pass is for one period of so many seconds.
+        period_length: u64,
+    }
+    /// Somebody proved what a gate asks.
+    PassGranted {
+        /// The gate.
+        gate: Bytes32,
+        /// `floor(unix / period length)`.
+        period: u32,
+        /// Whose pass it is.
+        holder: Address32,
+        /// Spent with it: a person gets one pass a gate and period.
+        nullifier: Bytes32,
+        /// Unix time at which the period ends, and the pass with it.
+        expires_at: u64,
     }
 
-    /// keccak256 of [`Self::to_bytes`].
-    #[must_use]
-    pub fn hash(&self) -> Bytes32 {
-        crate::id::keccak256(&[&self.to_bytes()])
-    }
-}
+    // Governance
 
-/// What a deposit is for.
-pub mod source {
-    /// A gift, or not said.
-    pub const GIFT: u8 = 0;
-    /// Sale of copies or licences.
-    pub const SALE: u8 = 1;
-    /// Streaming income, also the epochs' distributions.
-    pub const STREAMING: u8 = 2;
-    /// Synchronisation with film, games, advertising.
-    pub const SYNC: u8 = 3;
+    /// A program's or contract's admin named a successor, or (zero) withdrew the nomination.
+    AdminProposed {
+        /// The program or contract.
+        program: Address32,
+        /// Who may accept.
+        pending_admin: Address32,
+    }
+    /// The successor accepted; or a program was initialised.
+    AdminChanged {
+        /// The program or contract.
+        program: Address32,
+        /// The admin from now on.
+        admin: Address32,
+    }
+    /// Another guardian was named.
+    GuardianSet {
+        /// The guardian from now on.
+        guardian: Address32,
+    }
+    /// Another set of attestors was proposed, or (empty) the proposal withdrawn.
+    AttestorsProposed {
+        /// The attestors to be.
+        attestors: AddressList,
+        /// How many must agree.
+        threshold: u8,
+        /// Unix time from which anybody can put them in force; 0 when withdrawn.
+        effective_at: u64,
+    }
+    /// The attestors were replaced; votes on epochs not fixed lapsed.
+    AttestorsSet {
+        /// The attestors from now on.
+        attestors: AddressList,
+        /// How many must agree.
+        threshold: u8,
+    }
+    /// A version of a circuit was proposed for use, or (0) the proposal withdrawn.
+    CircuitProposed {
+        /// See [`statement`](super::statement).
+        statement: u8,
+        /// The version.
+        version: u32,
+        /// Unix time from which anybody can enable it; 0 when withdrawn.
+        effective_at: u64,
+    }
+    /// Proofs of a version of a circuit are accepted, or refused, from now on.
+    CircuitSet {
+        /// See [`statement`](super::statement).
+        statement: u8,
+        /// The version.
+        version: u32,
+        /// Whether they are accepted.
+        enabled: bool,
+    }
 }

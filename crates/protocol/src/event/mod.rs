@@ -1,0 +1,138 @@
+//! What happens on chain, with the same names and fields on both: Anchor events by `emit_cpi!` on Solana, Solidity events
+//! on Ethereum.
+//!
+//! Every event that touches a vault carries the vault and the positions it changed as they are *afterwards*, so that an
+//! indexer stores them and computes nothing.
+
+use crate::{id::Address32, royalty::PositionState};
+
+mod declared;
+
+pub use declared::*;
+
+type Bytes32 = [u8; 32];
+
+/// A position and whose it is. On Solana `account` is the share token account the position belongs to; on Ethereum the holder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PositionRef {
+    /// Token account (Solana) or holder (Ethereum).
+    pub account: Address32,
+    /// Who owns the shares.
+    pub owner: Address32,
+    /// Whether a position counts these shares; when not, `state` is the default and the shares are unopened.
+    pub open: bool,
+    /// The position after the event.
+    pub state: PositionState,
+}
+
+/// A manifest CID in binary form: at most `id::CID_MAX` bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CidBytes {
+    /// Bytes, zeros behind `len`.
+    pub bytes: [u8; crate::id::CID_MAX],
+    /// How many count.
+    pub len: u8,
+}
+
+impl CidBytes {
+    /// The bytes; `None` when empty or too long.
+    #[must_use]
+    pub fn new(cid: &[u8]) -> Option<Self> {
+        let mut bytes = [0; crate::id::CID_MAX];
+        bytes.get_mut(..cid.len()).filter(|to| !to.is_empty())?.copy_from_slice(cid);
+        Some(Self { bytes, len: cid.len() as u8 })
+    }
+
+    /// The CID's bytes.
+    #[must_use]
+    pub fn as_slice(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.len).min(self.bytes.len())]
+    }
+}
+
+/// Most addresses of an [`AddressList`]: a network has no more attestors.
+pub const ADDRESSES_MAX: usize = 16;
+
+/// A list of at most [`ADDRESSES_MAX`] addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AddressList {
+    addresses: [Address32; ADDRESSES_MAX],
+    len: u8,
+}
+
+impl AddressList {
+    /// The addresses; `None` when there are too many.
+    #[must_use]
+    pub fn new(list: &[Address32]) -> Option<Self> {
+        let mut addresses = [Address32::ZERO; ADDRESSES_MAX];
+        addresses.get_mut(..list.len())?.copy_from_slice(list);
+        Some(Self { addresses, len: list.len() as u8 })
+    }
+
+    /// The addresses.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Address32] {
+        &self.addresses[..usize::from(self.len)]
+    }
+}
+
+/// What attestors vote on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AttestedTuple {
+    /// Root of the listen tree.
+    pub listen_root: Bytes32,
+    /// Root of the payout tree.
+    pub payout_root: Bytes32,
+    /// Fans at 1, 5, 20 and 60 listens or more.
+    pub fans: [u32; 4],
+    /// Leaves of the payout tree.
+    pub payout_leaves: u32,
+    /// Sum of their weights.
+    pub weight_total: u64,
+}
+
+impl AttestedTuple {
+    /// `listen root ‖ payout root ‖ 4 × fans u32 ‖ payout leaves u32 ‖ weight total u64`, big-endian.
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; 92] {
+        let mut bytes = [0; 92];
+        bytes[..32].copy_from_slice(&self.listen_root);
+        bytes[32..64].copy_from_slice(&self.payout_root);
+        for (i, fans) in self.fans.iter().enumerate() {
+            bytes[64 + 4 * i..68 + 4 * i].copy_from_slice(&fans.to_be_bytes());
+        }
+        bytes[80..84].copy_from_slice(&self.payout_leaves.to_be_bytes());
+        bytes[84..].copy_from_slice(&self.weight_total.to_be_bytes());
+        bytes
+    }
+
+    /// keccak256 of [`Self::to_bytes`].
+    #[must_use]
+    pub fn hash(&self) -> Bytes32 {
+        crate::id::keccak256(&[&self.to_bytes()])
+    }
+}
+
+/// What a deposit is for.
+pub mod source {
+    /// A gift, or not said.
+    pub const GIFT: u8 = 0;
+    /// Sale of copies or licences.
+    pub const SALE: u8 = 1;
+    /// Streaming income, also the epochs' distributions.
+    pub const STREAMING: u8 = 2;
+    /// Synchronisation with film, games, advertising.
+    pub const SYNC: u8 = 3;
+    /// The resale royalty of a sale of shares; the memo is the listing.
+    pub const RESALE: u8 = 4;
+}
+
+/// The statements a circuit proves, as events and programs number them.
+pub mod statement {
+    /// "I listened at least so often", see `circuits`.
+    pub const LISTEN: u8 = 0;
+    /// "I am at least so old".
+    pub const AGE: u8 = 1;
+    /// "I had at least so much".
+    pub const FUNDS: u8 = 2;
+}
