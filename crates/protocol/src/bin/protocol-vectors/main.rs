@@ -4,6 +4,9 @@
 //! Deterministic: the same source gives the same bytes, so a diff in `tests/vectors` is a change of the protocol.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod market;
+mod passes;
+
 use std::path::Path;
 
 use protocol::{
@@ -33,6 +36,8 @@ fn main() {
     write("ids.json", ids());
     write("epoch.json", epochs());
     write("payout.json", payouts());
+    write("market.json", market::sales());
+    write("passes.json", passes::passes());
 }
 
 fn hex(bytes: &[u8]) -> String {
