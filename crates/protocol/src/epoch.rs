@@ -23,6 +23,7 @@ pub fn epoch_at(unix: u64, length: u64) -> Option<u32> {
 
 /// The first second after `epoch`.
 #[must_use]
+#[expect(clippy::arithmetic_side_effects, reason = "both chains hold lengths to 32 bits, as epochs are")]
 pub fn epoch_end(epoch: u32, length: u64) -> u64 {
     (u64::from(epoch) + 1) * length
 }
@@ -40,6 +41,7 @@ pub fn tier_of(count: u16) -> Option<u16> {
 }
 
 /// How many of `counts` reach each tier of [`TIERS`].
+#[expect(clippy::arithmetic_side_effects, reason = "as many fans as a tree has leaves, 2^21")]
 pub fn fans_at_tiers(counts: impl IntoIterator<Item = u16>) -> [u32; 4] {
     let mut fans = [0; 4];
     for count in counts {
@@ -67,6 +69,10 @@ pub struct EpochBudget {
 /// `alpha` and `beta` are in basis points; `fans` are the counts at each of [`TIERS`]. `None` when a parameter is above
 /// [`BPS`]. With no fan the rate is zero; with no weight the whole tracks' part stays reserved until the epoch closes.
 #[must_use]
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "factors of 64 bits in 128; four fans counts of 32 bits times at most 40; parts are below the whole"
+)]
 pub fn budget(free: u64, quota: u64, alpha: u16, beta: u16, rate_max: u64, fans: [u32; 4]) -> Option<EpochBudget> {
     let bps = |amount: u64, part: u16| {
         (u64::from(part) <= BPS).then(|| (u128::from(amount) * u128::from(part) / u128::from(BPS)) as u64)
@@ -80,6 +86,7 @@ pub fn budget(free: u64, quota: u64, alpha: u16, beta: u16, rate_max: u64, fans:
 
 /// What one payout leaf is paid: `floor(tracks * weight / weight_total)`. `None` when the total is zero or below the weight.
 #[must_use]
+#[expect(clippy::arithmetic_side_effects, reason = "factors of 64 bits in 128")]
 pub fn track_share(tracks: u64, weight: u64, weight_total: u64) -> Option<u64> {
     if weight > weight_total {
         return None;

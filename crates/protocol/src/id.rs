@@ -16,6 +16,7 @@ impl Address32 {
 
     /// The 32-byte form of a 20-byte Ethereum address.
     #[must_use]
+    #[expect(clippy::arithmetic_side_effects, reason = "indexes of 32 bytes")]
     pub const fn from_ethereum(address: [u8; 20]) -> Self {
         let mut bytes = [0; 32];
         let mut i = 0;

@@ -19,6 +19,8 @@
 //! ```
 #![cfg_attr(not(feature = "std"), no_std)]
 #![warn(missing_docs)]
+// Programs compile this without overflow checks: what is not checked says why it cannot overflow.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 pub mod ctx;
 pub mod epoch;

@@ -28,6 +28,10 @@ pub struct Sale {
 ///
 /// `None` when either is zero, the price leaves 64 bits, or a rate is above its maximum ([`RESALE_BPS_MAX`], [`FEE_BPS_MAX`]).
 #[must_use]
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "factors of 64 and 16 bits in 128; both parts together are below an eighth of the price, or one and zero"
+)]
 pub fn sale(amount: u64, unit_price: u64, resale_bps: u16, fee_bps: u16) -> Option<Sale> {
     if resale_bps > RESALE_BPS_MAX || fee_bps > FEE_BPS_MAX {
         return None;

@@ -62,6 +62,7 @@ const fn is_leap(year: u32) -> bool {
 const SHIFT: u32 = 693_901;
 
 /// Year, month and day of month. H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
+#[expect(clippy::arithmetic_side_effects, reason = "a 32-bit day in 64 bits, each term below the one it is taken from")]
 fn civil(day: u32) -> (u32, u32, u32) {
     let z = u64::from(day) + u64::from(SHIFT);
     let era = z / 146_097;
@@ -76,6 +77,7 @@ fn civil(day: u32) -> (u32, u32, u32) {
 }
 
 /// The inverse of [`civil`], days_from_civil there.
+#[expect(clippy::arithmetic_side_effects, reason = "years 1900 to 11 million, months 1 to 12")]
 fn day_of(year: u32, month: u32, date: u32) -> u32 {
     let year = year - u32::from(month <= 2);
     let (era, year_of_era) = (year / 400, year % 400);

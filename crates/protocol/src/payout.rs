@@ -119,7 +119,7 @@ mod tree {
         #[must_use]
         pub fn path(&self, index: u32) -> Option<Vec<[u8; 32]>> {
             let mut at = usize::try_from(index).ok().filter(|i| *i < self.leaves.len())?;
-            let below_root = self.levels.len() - 1;
+            let below_root = self.levels.len().checked_sub(1)?;
             let siblings = self.levels[..below_root].iter().map(|level| {
                 let sibling = level.get(at ^ 1).copied().unwrap_or_default();
                 at >>= 1;

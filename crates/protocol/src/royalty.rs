@@ -87,6 +87,10 @@ impl VaultState {
     }
 
     /// Drips what is due at `now` (unix seconds) into the index. Time going backwards changes nothing.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "SCALE is 2^40, due below 2^64 and carry below 2^40; due is at most pending; supply is not 0"
+    )]
     pub fn touch(&mut self, now: u64, supply: u64) -> Result<(), RoyaltyError> {
         if supply == 0 || supply >= SUPPLY_LIMIT {
             return Err(RoyaltyError::SupplyOutOfRange);
@@ -107,6 +111,7 @@ impl VaultState {
     }
 
     /// How much of `pending` drips between `last` and `now`, for `now > last`.
+    #[expect(clippy::arithmetic_side_effects, reason = "last < now < end; factors of 64 bits in 128")]
     fn due(&self, now: u64) -> u64 {
         if now >= self.end {
             return self.pending;
@@ -116,6 +121,10 @@ impl VaultState {
     }
 
     /// Adds a deposit of `amount` at `now`, to drip over `period` seconds; a running drip's end moves to the weighted mean.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "a sum of two 64-bit amounts in 128 bits, of which one is not 0"
+    )]
     pub fn deposit(&mut self, amount: u64, now: u64, period: u64, supply: u64) -> Result<(), RoyaltyError> {
         if amount == 0 {
             return Err(RoyaltyError::ZeroAmount);
@@ -173,6 +182,7 @@ impl VaultState {
     }
 
     /// Sets `position` to `shares`: the difference comes from, or goes to, the unopened shares. Settles both.
+    #[expect(clippy::arithmetic_side_effects, reason = "the smaller from the larger")]
     pub fn sync(&mut self, position: &mut PositionState, shares: u64) -> Result<(), RoyaltyError> {
         if shares >= position.shares {
             self.open(position, shares - position.shares)
@@ -205,6 +215,7 @@ impl VaultState {
     }
 
     /// Closes an empty position: its remainder returns to the vault's carry, so no fraction is lost.
+    #[expect(clippy::arithmetic_side_effects, reason = "two 64-bit numbers in 128 bits; supply is not 0")]
     pub fn close(&mut self, position: &PositionState, supply: u64) -> Result<(), RoyaltyError> {
         if position.shares != 0 || position.owed != 0 {
             return Err(RoyaltyError::PositionNotEmpty);
@@ -248,8 +259,8 @@ pub fn invariant(
     for mut position in positions.into_iter().chain([vault.unopened]) {
         vault.settle(&mut position).ok()?;
         shares = shares.checked_add(position.shares)?;
-        owed += u128::from(position.owed);
-        fraction += u128::from(position.remainder);
+        owed = owed.checked_add(u128::from(position.owed))?;
+        fraction = fraction.checked_add(u128::from(position.remainder))?;
     }
     let held = owed.checked_mul(SCALE)?.checked_add(fraction)?;
     let due = u128::from(vault.deposited.checked_sub(claimed)?).checked_mul(SCALE)?;

@@ -12,6 +12,7 @@ pub const SCOPE: &[u8] = b"vibestream/scope/1";
 
 /// A Poseidon domain tag: ASCII bytes read as a big-endian integer (at most 31, so always below the field's order).
 #[must_use]
+#[expect(clippy::arithmetic_side_effects, reason = "indexes of 32 bytes")]
 pub const fn poseidon_tag(ascii: &[u8]) -> [u8; 32] {
     assert!(ascii.len() < 32);
     let mut bytes = [0; 32];

@@ -94,6 +94,7 @@ pub struct AttestedTuple {
 impl AttestedTuple {
     /// `listen root ‖ payout root ‖ 4 × fans u32 ‖ payout leaves u32 ‖ weight total u64`, big-endian.
     #[must_use]
+    #[expect(clippy::arithmetic_side_effects, reason = "indexes of 92 bytes")]
     pub fn to_bytes(&self) -> [u8; 92] {
         let mut bytes = [0; 92];
         bytes[..32].copy_from_slice(&self.listen_root);
