@@ -58,6 +58,8 @@ pub struct ChainReport {
     pub transfer_tx: String,
     /// Claimed of what the epoch's listening brought, in the same order.
     pub streaming_claimed: Vec<Holding>,
+    /// What nobody had claimed when the epoch was closed, back in the pool.
+    pub freed: String,
     /// Whether every balance, position and event in Postgres is what the chain itself says.
     pub indexer_matches_chain: bool,
     /// Median from a block's arrival to its rows being visible, in milliseconds.

@@ -1,5 +1,6 @@
 //! One recording's whole life, on every chain at once: the seven steps of docs/ARCHITECTURE.md.
 
+mod closing;
 mod listening;
 mod publishing;
 mod replays;
@@ -99,6 +100,7 @@ pub async fn run(stack: &Stack, sides: &mut [Side], recordings: &[Ingested], pro
     rewards::run(stack, sides, progress).await.context("rewards")?;
     replays::run(sides, progress).await.context("replays")?;
     royalties::claim_streaming(stack, sides, progress).await.context("streaming royalties")?;
+    closing::run(stack, sides, progress).await.context("closing the epoch")?;
 
     progress.say("comparing the database with the chains");
     for side in sides.iter_mut() {
