@@ -21,6 +21,12 @@ pub fn build() -> Result<()> {
     run::check(forge().args(["build", "--quiet"]).args(BUILT).stdout(std::io::stderr()))
 }
 
+/// Compiles what is shipped with its syntax trees, which analysers read.
+pub fn build_with_ast() -> Result<()> {
+    install()?;
+    run::check(forge().args(["build", "--quiet", "--build-info", "src"]).stdout(std::io::stderr()))
+}
+
 /// `forge test` for the tests whose names contain `filter`, or all.
 pub fn test(filter: Option<&str>) -> Command {
     let mut forge = forge();
@@ -51,6 +57,7 @@ fn tool(program: impl AsRef<std::ffi::OsStr>) -> Command {
     command
 }
 
-fn folder() -> PathBuf {
+/// Where the contracts are.
+pub fn folder() -> PathBuf {
     run::root().join("contracts")
 }

@@ -2,9 +2,9 @@
 
 use std::{path::Path, process::Command};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
-use crate::{build, run};
+use crate::{apt, build, run};
 
 /// A Debian package and what shows that it is there.
 struct Package {
@@ -68,19 +68,7 @@ fn debian(wanted: &[Package]) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    let line = format!("apt-get install -y --no-install-recommends {}", missing.join(" "));
-    if !on_path("apt-get") || !is_root() {
-        bail!("missing: {}. On Debian or Ubuntu run:\n  sudo {line}", missing.join(", "));
-    }
-    eprintln!("installing {}", missing.join(", "));
-    run::check(Command::new("apt-get").args(["update", "-q"]).stdout(std::io::stderr()))?;
-    run::check(
-        Command::new("apt-get")
-            .args(["install", "-y", "-q", "--no-install-recommends"])
-            .args(missing)
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .stdout(std::io::stderr()),
-    )
+    apt::install(&missing, &format!("missing: {}", missing.join(", ")))
 }
 
 /// Whether a program is found on the PATH.
@@ -103,8 +91,4 @@ fn library(name: &str) -> bool {
 fn postgres() -> Option<std::path::PathBuf> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
     versions.flatten().map(|version| version.path().join("bin/postgres")).find(|path| path.exists())
-}
-
-fn is_root() -> bool {
-    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }

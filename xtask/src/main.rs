@@ -3,6 +3,7 @@
 //! It is the first thing a fresh machine builds, so it has few dependencies, and it installs or names whatever else is
 //! missing.
 
+mod apt;
 mod bindings;
 mod build;
 mod contracts;
@@ -14,6 +15,7 @@ mod npm;
 mod run;
 mod sbf;
 mod sbf_install;
+mod slither;
 mod test;
 
 use std::process::ExitCode;

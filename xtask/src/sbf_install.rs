@@ -8,9 +8,9 @@ use std::{
     process::Command,
 };
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 
-use crate::run;
+use crate::{apt, run};
 
 /// The static LLVM on PyPI. BPF gained stack arguments in 23.
 const LLVM: &str = "23.1.1.post0";
@@ -52,21 +52,7 @@ fn debian_packages() -> Result<()> {
     if compiler.iter().chain(&headers).all(|path| Path::new(path).exists()) {
         return Ok(());
     }
-    let line = format!("apt-get install -y --no-install-recommends {}", PACKAGES.join(" "));
-    let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0");
-    if !root || !Path::new("/usr/bin/apt-get").exists() {
-        bail!(
-            "the compiler for Solana programs is missing; install Solana's tools (`cargo build-sbf`), or on Debian:\n  sudo {line}"
-        );
-    }
-    eprintln!("installing {}", PACKAGES.join(", "));
-    let apt = || {
-        let mut apt = Command::new("apt-get");
-        apt.env("DEBIAN_FRONTEND", "noninteractive").stdout(std::io::stderr());
-        apt
-    };
-    run::check(apt().args(["update", "-q"]))?;
-    run::check(apt().args(["install", "-y", "-q", "--no-install-recommends"]).args(PACKAGES))
+    apt::install(&PACKAGES, "the compiler for Solana programs is missing; install Solana's tools (`cargo build-sbf`)")
 }
 
 /// The prefix of the static LLVM.

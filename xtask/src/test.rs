@@ -14,6 +14,9 @@ use crate::{build, install, run};
 pub struct Arguments {
     /// Only tests whose names contain this, on both chains
     filter: Option<String>,
+    /// Many more runs of property tests and invariants: at least 100,000 calls of every invariant
+    #[arg(long)]
+    long: bool,
 }
 
 #[derive(Default, Clone, Copy)]
@@ -38,9 +41,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         total.add(step("generated files are what is committed", || build::generate(true)));
         total.add(step("formatting, lints and dependencies", lint));
         total.add(step("contracts are formatted and cost the gas recorded", crate::contracts::check));
+        total.add(step("slither finds nothing unexplained", crate::slither::check));
     }
-    total.add(rust(arguments.filter.as_deref())?);
-    total.add(contracts(arguments.filter.as_deref())?);
+    total.add(rust(arguments)?);
+    total.add(contracts(arguments)?);
     println!("{} passed, {} failed", total.passed, total.failed);
     Ok(if total.failed == 0 && total.passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -76,10 +80,13 @@ fn step(name: &str, check: impl FnOnce() -> Result<()>) -> Count {
     }
 }
 
-fn rust(filter: Option<&str>) -> Result<Count> {
+fn rust(arguments: &Arguments) -> Result<Count> {
     let mut cargo = run::cargo("test")?;
     cargo.args(["--workspace", "--no-fail-fast"]);
-    cargo.args(filter);
+    cargo.args(&arguments.filter);
+    if arguments.long {
+        cargo.env("PROPTEST_CASES", "2000");
+    }
     // They were installed, so a test that does not find them is wrong.
     cargo.env("VIBESTREAM_REQUIRE_ORACLES", "1");
     counted(&mut cargo, |line| {
@@ -88,8 +95,12 @@ fn rust(filter: Option<&str>) -> Result<Count> {
     })
 }
 
-fn contracts(filter: Option<&str>) -> Result<Count> {
-    counted(&mut crate::contracts::test(filter), |line| {
+fn contracts(arguments: &Arguments) -> Result<Count> {
+    let mut forge = crate::contracts::test(arguments.filter.as_deref());
+    if arguments.long {
+        forge.env("FOUNDRY_PROFILE", "long");
+    }
+    counted(&mut forge, |line| {
         let rest = line.strip_prefix("Suite result: ")?;
         Some(Count { passed: number_before(rest, " passed")?, failed: number_before(rest, " failed")? })
     })

@@ -1,0 +1,30 @@
+//! Debian's packages.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::{install::on_path, run};
+
+/// Installs `packages`; where that takes another system or another user, the error begins with `otherwise` and says what to run.
+pub fn install(packages: &[&str], otherwise: &str) -> Result<()> {
+    if !on_path("apt-get") || !is_root() {
+        bail!(
+            "{otherwise}. On Debian or Ubuntu run:\n  sudo apt-get install -y --no-install-recommends {}",
+            packages.join(" ")
+        );
+    }
+    eprintln!("installing {}", packages.join(", "));
+    run::check(apt().args(["update", "-q"]))?;
+    run::check(apt().args(["install", "-y", "-q", "--no-install-recommends"]).args(packages))
+}
+
+fn apt() -> Command {
+    let mut apt = Command::new("apt-get");
+    apt.env("DEBIAN_FRONTEND", "noninteractive").stdout(std::io::stderr());
+    apt
+}
+
+fn is_root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}

@@ -1,0 +1,35 @@
+//! Static analysis of the contracts: slither, from PyPI.
+
+use std::{path::PathBuf, process::Command};
+
+use anyhow::Result;
+
+use crate::{contracts, run};
+
+const VERSION: &str = "0.11.6";
+
+/// Fails on any finding that `contracts/slither.config.json` or a comment beside the code does not explain.
+pub fn check() -> Result<()> {
+    let modules = install()?;
+    contracts::build_with_ast()?;
+    let mut slither = Command::new("python3");
+    slither.current_dir(contracts::folder()).env("PYTHONPATH", modules);
+    slither.args(["-m", "slither", ".", "--ignore-compile", "--config-file", "slither.config.json", "--fail-low"]);
+    run::check(&mut slither)
+}
+
+/// The folder of slither's modules, installed on first use.
+fn install() -> Result<PathBuf> {
+    let modules = run::cache()?.join("tools").join(format!("slither-{VERSION}"));
+    if modules.exists() {
+        return Ok(modules);
+    }
+    eprintln!("installing slither {VERSION}");
+    let partial = modules.with_extension("partial");
+    let mut pip = run::command("python3");
+    pip.args(["-m", "pip", "install", "--quiet", "--upgrade", "--root-user-action", "ignore", "--target"])
+        .arg(&partial);
+    run::check(pip.arg(format!("slither-analyzer=={VERSION}")))?;
+    std::fs::rename(&partial, &modules)?;
+    Ok(modules)
+}
