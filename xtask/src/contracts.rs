@@ -1,6 +1,6 @@
 //! The Solidity contracts: forge, its compiler and its libraries come from npm as `contracts/package-lock.json` pins them.
 
-use std::{path::PathBuf, process::Command};
+use std::{env, ffi::OsString, path::PathBuf, process::Command};
 
 use anyhow::Result;
 
@@ -49,6 +49,12 @@ pub fn check() -> Result<()> {
 fn forge() -> Command {
     let pinned = folder().join("node_modules/.bin/forge");
     tool(if pinned.exists() { pinned } else { "forge".into() })
+}
+
+/// The PATH with forge on it, for tools that look for it there.
+pub fn path() -> Result<OsString> {
+    let old = env::var_os("PATH").unwrap_or_default();
+    Ok(env::join_paths([folder().join("node_modules/.bin")].into_iter().chain(env::split_paths(&old)))?)
 }
 
 fn tool(program: impl AsRef<std::ffi::OsStr>) -> Command {

@@ -13,8 +13,8 @@ pub fn check() -> Result<()> {
     let modules = install()?;
     contracts::build_with_ast()?;
     let mut slither = Command::new("python3");
-    slither.current_dir(contracts::folder()).env("PYTHONPATH", modules);
-    slither.args(["-m", "slither", ".", "--ignore-compile", "--config-file", "slither.config.json", "--fail-low"]);
+    slither.current_dir(contracts::folder()).env("PYTHONPATH", modules).env("PATH", contracts::path()?);
+    slither.args(["-m", "slither", ".", "--ignore-compile", "--config-file", "slither.config.json"]);
     run::check(&mut slither)
 }
 
