@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {IListenRewards} from "./interfaces/IListenRewards.sol";
 import {Budget} from "./libraries/Budget.sol";
-import {Ids} from "./libraries/Ids.sol";
+import {ListenGate} from "./ListenGate.sol";
+import {ProofGate} from "./ProofGate.sol";
 import {NetworkParameters} from "./types/Network.sol";
 
 /// @title What the rewards side of a deployment is set up with, and its admin
-/// @notice Parameters and attestors are fixed at construction. The owner registers nodes, names the guardian and has the
-/// switch for listen claims; it changes hands in two steps.
-abstract contract ListenNetwork is IListenRewards, Ownable2Step {
+/// @notice Parameters are fixed at construction. The owner registers nodes, names the guardian, proposes attestors and
+/// circuits under the timelock, and can switch a circuit off; ownership changes hands in two steps. It never touches money.
+abstract contract ListenNetwork is IListenRewards, ListenGate {
     /// @dev An open claim must have time to be made, proved and relayed.
     uint256 private constant CLAIM_WINDOW_MIN = 7 days;
     /// @dev Fewer fans would show who listened.
@@ -23,8 +23,13 @@ abstract contract ListenNetwork is IListenRewards, Ownable2Step {
         uint64 quota;
     }
 
-    /// @inheritdoc IListenRewards
-    bytes32 public immutable deploymentId;
+    /// @dev Attestors that take over at `effectiveAt`; none when that is zero.
+    struct Proposal {
+        uint40 effectiveAt;
+        uint8 threshold;
+        address[] attestors;
+    }
+
     /// @inheritdoc IListenRewards
     address public immutable paymentToken;
     /// @inheritdoc IListenRewards
@@ -32,27 +37,28 @@ abstract contract ListenNetwork is IListenRewards, Ownable2Step {
 
     uint32 internal immutable _network;
     uint32 internal immutable _chain;
-    uint32 internal immutable _circuitVersion;
     uint32 internal immutable _epochLength;
     uint32 internal immutable _challengeDelay;
     uint32 internal immutable _claimWindow;
-    uint8 internal immutable _threshold;
     uint16 internal immutable _alphaBps;
     uint16 internal immutable _betaBps;
     uint32 internal immutable _minimumSet;
     uint64 internal immutable _rateMax;
-    uint256 internal immutable _attestorCount;
 
     /// @inheritdoc IListenRewards
     uint64 public reserved;
     /// @inheritdoc IListenRewards
-    bool public listenClaimsPaused;
+    uint32 public attestorSet;
+    /// @inheritdoc IListenRewards
+    uint8 public threshold;
+    uint8 internal _attestorCount;
     /// @inheritdoc IListenRewards
     address public guardian;
 
     address[] private _attestors;
     mapping(address attestor => uint256 seatFromOne) private _seats;
     mapping(uint64 node => Node) private _nodes;
+    Proposal private _proposal;
 
     constructor(
         address paymentToken_,
@@ -61,42 +67,33 @@ abstract contract ListenNetwork is IListenRewards, Ownable2Step {
         address guardian_,
         address[] memory attestors_,
         NetworkParameters memory given
-    ) Ownable(owner_) {
+    ) ProofGate(owner_, given.timelock, given.circuitVersion) {
         if (given.network == 0) revert Network_ParameterInvalid("network");
         if (given.chain == 0) revert Network_ParameterInvalid("chain");
         if (given.rateMax == 0) revert Network_ParameterInvalid("rateMax");
         if (given.epochLength == 0) revert Network_ParameterInvalid("epochLength");
         if (given.challengeDelay == 0) revert Network_ParameterInvalid("challengeDelay");
         if (given.claimWindow < CLAIM_WINDOW_MIN) revert Network_ParameterInvalid("claimWindow");
-        if (given.threshold == 0 || given.threshold > attestors_.length) revert Network_ParameterInvalid("threshold");
-        if (attestors_.length > ATTESTORS_MAX) revert Network_ParameterInvalid("attestors");
+        if (given.timelock <= given.challengeDelay) revert Network_ParameterInvalid("timelock");
         if (given.alphaBps > Budget.BPS) revert Network_ParameterInvalid("alphaBps");
         if (given.betaBps > Budget.BPS) revert Network_ParameterInvalid("betaBps");
         if (given.minimumSet < MINIMUM_SET_MIN) revert Network_ParameterInvalid("minimumSet");
 
-        deploymentId = Ids.deploymentId(block.chainid, address(this));
         paymentToken = paymentToken_;
         registry = registry_;
         _network = given.network;
         _chain = given.chain;
-        _circuitVersion = given.circuitVersion;
         _epochLength = given.epochLength;
         _challengeDelay = given.challengeDelay;
         _claimWindow = given.claimWindow;
-        _threshold = given.threshold;
         _alphaBps = given.alphaBps;
         _betaBps = given.betaBps;
         _minimumSet = given.minimumSet;
         _rateMax = given.rateMax;
-        _attestorCount = attestors_.length;
-        for (uint256 i = 0; i < attestors_.length; ++i) {
-            address attestor = attestors_[i];
-            if (attestor == address(0) || _seats[attestor] != 0) revert Attestor_Invalid(attestor);
-            _seats[attestor] = i + 1;
-        }
-        _attestors = attestors_;
         emit NetworkInitialized(given.network, given.chain, deploymentId, given.epochLength, given.circuitVersion);
         _setGuardian(guardian_);
+        _requireSoundSet(attestors_, given.threshold);
+        _setAttestors(attestors_, given.threshold);
     }
 
     // ------------------------------------------------------------------------------------------------------------------
@@ -116,9 +113,33 @@ abstract contract ListenNetwork is IListenRewards, Ownable2Step {
     }
 
     /// @inheritdoc IListenRewards
-    function setListenClaimsPaused(bool paused) external onlyOwner {
-        listenClaimsPaused = paused;
-        emit ListenClaimsPaused(_circuitVersion, paused);
+    function proposeAttestors(address[] calldata attestors_, uint8 threshold_) external onlyOwner {
+        if (attestors_.length == 0) {
+            if (_proposal.effectiveAt == 0) revert Attestors_NotProposed();
+            delete _proposal;
+            emit AttestorsProposed(attestors_, 0, 0);
+            return;
+        }
+        _requireSoundSet(attestors_, threshold_);
+        uint40 effectiveAt = uint40(block.timestamp + timelock);
+        _proposal = Proposal(effectiveAt, threshold_, attestors_);
+        emit AttestorsProposed(attestors_, threshold_, effectiveAt);
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------
+    // Everybody
+    // ------------------------------------------------------------------------------------------------------------------
+
+    /// @inheritdoc IListenRewards
+    function applyAttestors() external {
+        Proposal memory proposal = _proposal;
+        if (proposal.effectiveAt == 0) revert Attestors_NotProposed();
+        if (block.timestamp < proposal.effectiveAt) revert Timelock_Running(proposal.effectiveAt);
+        delete _proposal;
+        for (uint256 i = 0; i < _attestors.length; ++i) {
+            delete _seats[_attestors[i]];
+        }
+        _setAttestors(proposal.attestors, proposal.threshold);
     }
 
     // ------------------------------------------------------------------------------------------------------------------
@@ -130,11 +151,12 @@ abstract contract ListenNetwork is IListenRewards, Ownable2Step {
         return NetworkParameters({
             network: _network,
             chain: _chain,
-            circuitVersion: _circuitVersion,
+            circuitVersion: compiledVersion,
             epochLength: _epochLength,
             challengeDelay: _challengeDelay,
             claimWindow: _claimWindow,
-            threshold: _threshold,
+            timelock: timelock,
+            threshold: threshold,
             alphaBps: _alphaBps,
             betaBps: _betaBps,
             minimumSet: _minimumSet,
@@ -145,6 +167,11 @@ abstract contract ListenNetwork is IListenRewards, Ownable2Step {
     /// @inheritdoc IListenRewards
     function attestors() external view returns (address[] memory) {
         return _attestors;
+    }
+
+    /// @inheritdoc IListenRewards
+    function proposedAttestors() external view returns (address[] memory, uint8, uint64) {
+        return (_proposal.attestors, _proposal.threshold, _proposal.effectiveAt);
     }
 
     /// @inheritdoc IListenRewards
@@ -173,5 +200,30 @@ abstract contract ListenNetwork is IListenRewards, Ownable2Step {
     function _setGuardian(address guardian_) private {
         guardian = guardian_;
         emit GuardianSet(guardian_);
+    }
+
+    /// @dev Refuses sets that could never agree, or in which one attestor has two votes.
+    function _requireSoundSet(address[] memory attestors_, uint8 threshold_) private pure {
+        if (threshold_ == 0 || threshold_ > attestors_.length || attestors_.length > ATTESTORS_MAX) {
+            revert Attestors_ThresholdInvalid(threshold_, attestors_.length);
+        }
+        for (uint256 i = 0; i < attestors_.length; ++i) {
+            if (attestors_[i] == address(0)) revert Attestor_Invalid(attestors_[i]);
+            for (uint256 j = 0; j < i; ++j) {
+                if (attestors_[i] == attestors_[j]) revert Attestor_Invalid(attestors_[i]);
+            }
+        }
+    }
+
+    /// @dev Votes are kept by set, so those of the set before count no more.
+    function _setAttestors(address[] memory attestors_, uint8 threshold_) private {
+        ++attestorSet;
+        threshold = threshold_;
+        _attestorCount = uint8(attestors_.length);
+        for (uint256 i = 0; i < attestors_.length; ++i) {
+            _seats[attestors_[i]] = i + 1;
+        }
+        _attestors = attestors_;
+        emit AttestorsSet(attestors_, threshold_);
     }
 }

@@ -13,23 +13,21 @@ import {Ids} from "./libraries/Ids.sol";
 import {ListenInputs} from "./libraries/ListenInputs.sol";
 import {PayoutTree} from "./libraries/PayoutTree.sol";
 import {ListenNetwork} from "./ListenNetwork.sol";
-import {ProofGate} from "./ProofGate.sol";
 import {AttestedTuple} from "./types/AttestedTuple.sol";
 import {Epoch, EpochState} from "./types/Epoch.sol";
 import {ListenClaim} from "./types/ListenClaim.sol";
 import {NetworkParameters} from "./types/Network.sol";
 
 /// @title The rewards pool: pays listeners for proved listening and tracks for counted listens
-contract ListenRewards is ListenNetwork, ProofGate, ReentrancyGuardTransient {
+contract ListenRewards is ListenNetwork, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
     /// @dev Source of a deposit that pays a track its part of an epoch, see {ITrackShares.Deposited}; its memo is the realm.
     uint8 private constant SOURCE_STREAMING = 2;
 
     mapping(uint256 epochKey => Epoch) private _epochs;
-    mapping(uint256 epochKey => mapping(uint256 seat => bytes32 tupleHash)) private _votes;
+    mapping(uint256 voteKey => mapping(uint256 seat => bytes32 tupleHash)) private _votes;
     mapping(uint256 epochKey => mapping(uint256 word => uint256 bits)) private _paidLeaves;
-    mapping(bytes32 nullifier => bool) private _spent;
 
     constructor(
         address paymentToken_,
@@ -55,17 +53,18 @@ contract ListenRewards is ListenNetwork, ProofGate, ReentrancyGuardTransient {
         _requireSound(tuple);
         uint64 quota = _quotaOf(node);
 
-        mapping(uint256 seat => bytes32) storage votes = _votes[key];
+        mapping(uint256 seat => bytes32) storage votes = _votes[_voteKey(key)];
         if (votes[seat] != 0) revert Vote_AlreadyCast(msg.sender);
         bytes32 tupleHash = tuple.hash();
         votes[seat] = tupleHash;
         emit Attested(epoch, node, msg.sender, tupleHash);
 
         uint256 equal = 0;
-        for (uint256 i = 0; i < _attestorCount; ++i) {
+        uint256 count = _attestorCount;
+        for (uint256 i = 0; i < count; ++i) {
             if (votes[i] == tupleHash) ++equal;
         }
-        if (equal >= _threshold) _fix(epoch, node, tuple, quota);
+        if (equal >= threshold) _fix(epoch, node, tuple, quota);
     }
 
     /// @inheritdoc IListenRewards
@@ -92,13 +91,10 @@ contract ListenRewards is ListenNetwork, ProofGate, ReentrancyGuardTransient {
 
     /// @inheritdoc IListenRewards
     function claimListen(ListenClaim calldata claim, bytes calldata proof) external nonReentrant {
-        if (listenClaimsPaused) revert Claim_Paused();
-        if (claim.circuitVersion != _circuitVersion) revert Claim_CircuitVersionUnknown(claim.circuitVersion);
+        address verifier = _verifierOf(LISTEN, claim.circuitVersion);
         if (block.timestamp > claim.expiry) revert Claim_Expired(claim.expiry);
         if (claim.recipient == address(0)) revert Claim_RecipientZero();
-        // Before a storage key is derived from it: x and x + r are one public input but two nullifiers.
-        if (uint256(claim.nullifier) >= Groth16.R) revert Nullifier_NotCanonical();
-        if (_spent[claim.nullifier]) revert Nullifier_Spent(claim.nullifier);
+        _requireUnspent(claim.nullifier);
         uint256 tier = Budget.tierIndex(claim.tier);
         if (tier == 4) revert Claim_TierUnknown(claim.tier);
         Epoch storage entry = _payableEpoch(claim.epoch, claim.node);
@@ -106,9 +102,9 @@ contract ListenRewards is ListenNetwork, ProofGate, ReentrancyGuardTransient {
 
         uint256[4] memory inputs =
             [uint256(entry.listenRoot), uint256(claim.nullifier), uint256(paramsOf(claim)), uint256(contextOf(claim))];
-        if (!_verifyListen(inputs, proof)) revert Proof_Invalid();
+        if (!_verifyListen(verifier, inputs, proof)) revert Proof_Invalid();
 
-        _spent[claim.nullifier] = true;
+        _spend(claim.nullifier);
         uint256 reward = uint256(claim.tier) * entry.rate;
         if (reward == 0) revert Amount_Zero();
         uint64 left = entry.listenersLeft;
@@ -155,12 +151,7 @@ contract ListenRewards is ListenNetwork, ProofGate, ReentrancyGuardTransient {
 
     /// @inheritdoc IListenRewards
     function voteOf(uint32 epoch, uint64 node, address attestor) external view returns (bytes32) {
-        return _votes[_key(epoch, node)][_seatOf(attestor)];
-    }
-
-    /// @inheritdoc IListenRewards
-    function isSpent(bytes32 nullifier) external view returns (bool) {
-        return _spent[nullifier];
+        return _votes[_voteKey(_key(epoch, node))][_seatOf(attestor)];
     }
 
     /// @inheritdoc IListenRewards
@@ -200,6 +191,11 @@ contract ListenRewards is ListenNetwork, ProofGate, ReentrancyGuardTransient {
     /// @dev Where the state of one node's epoch is kept.
     function _key(uint32 epoch, uint64 node) private pure returns (uint256) {
         return uint256(epoch) << 64 | node;
+    }
+
+    /// @dev Where the votes of the attestors in force are kept: those of an earlier set have lapsed.
+    function _voteKey(uint256 key) private view returns (uint256) {
+        return uint256(attestorSet) << 96 | key;
     }
 
     /// @dev Refuses roots and counts that cannot be right.

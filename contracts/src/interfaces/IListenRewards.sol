@@ -5,11 +5,12 @@ import {AttestedTuple} from "../types/AttestedTuple.sol";
 import {Epoch} from "../types/Epoch.sol";
 import {NetworkParameters} from "../types/Network.sol";
 import {ListenClaim} from "../types/ListenClaim.sol";
+import {IProofGate} from "./IProofGate.sol";
 
 /// @title The rewards pool: pays listeners for proved listening and tracks for counted listens
 /// @notice Attestors fix what a streaming node counted in an epoch; fans claim with a zero-knowledge proof, tracks are
 /// paid by payout leaf. An epoch never pays more than it reserved, whatever was attested.
-interface IListenRewards {
+interface IListenRewards is IProofGate {
     // ------------------------------------------------------------------------------------------------------------------
     // Events
     // ------------------------------------------------------------------------------------------------------------------
@@ -68,8 +69,12 @@ interface IListenRewards {
     /// @notice Another guardian may void epochs from now on.
     event GuardianSet(address indexed guardian);
 
-    /// @notice Listen claims were paused or resumed.
-    event ListenClaimsPaused(uint32 circuitVersion, bool paused);
+    /// @notice Another set of attestors was proposed, or (empty) the proposal withdrawn.
+    /// @param effectiveAt Unix time from which anybody can put it in force; 0 when withdrawn.
+    event AttestorsProposed(address[] attestors, uint8 threshold, uint64 effectiveAt);
+
+    /// @notice These attestors vote from now on; votes on epochs not fixed lapsed.
+    event AttestorsSet(address[] attestors, uint8 threshold);
 
     // ------------------------------------------------------------------------------------------------------------------
     // Errors
@@ -77,9 +82,11 @@ interface IListenRewards {
 
     /// @notice `parameter` is out of range.
     error Network_ParameterInvalid(string parameter);
-    /// @notice The listen key was made with public randomness, which only chain id 31337 may use.
-    error VerifyingKey_InsecureOnThisChain();
+    /// @notice Attestors are distinct and not zero.
     error Attestor_Invalid(address attestor);
+    /// @notice At most 16 attestors, of whom at least one and not more than there are must agree.
+    error Attestors_ThresholdInvalid(uint8 threshold, uint256 attestors);
+    error Attestors_NotProposed();
     error Node_NotRegistered(uint64 node);
     /// @notice Nodes are numbered from 1 and have an operator.
     error Node_Invalid();
@@ -100,16 +107,10 @@ interface IListenRewards {
     error Tuple_TooManyLeaves(uint32 leaves);
     error Tuple_WeightWithoutLeaves();
     error Vote_AlreadyCast(address attestor);
-    error Claim_Paused();
-    error Claim_CircuitVersionUnknown(uint32 circuitVersion);
-    error Claim_Expired(uint64 expiry);
     error Claim_TierUnknown(uint16 tier);
     error Claim_TierBelowMinimumSet(uint16 tier);
     error Claim_RecipientZero();
     error Claim_BudgetSpent();
-    error Nullifier_NotCanonical();
-    error Nullifier_Spent(bytes32 nullifier);
-    error Proof_Invalid();
     error Payout_IndexOutOfRange(uint32 index);
     error Payout_ProofInvalid();
     error Payout_AlreadyPaid(uint32 index);
@@ -127,8 +128,13 @@ interface IListenRewards {
     /// @notice Names the guardian. Owner only.
     function setGuardian(address guardian) external;
 
-    /// @notice Pauses or resumes listen claims: the switch for a broken circuit. Owner only.
-    function setListenClaimsPaused(bool paused) external;
+    /// @notice Proposes other attestors, of whom `threshold` must agree; a proposal that waits is replaced. An empty list
+    /// withdraws it. Owner only.
+    function proposeAttestors(address[] calldata attestors, uint8 threshold) external;
+
+    /// @notice Puts the proposed attestors in force. Anybody, after the timelock, which is longer than the challenge delay:
+    /// what they fix first is challenged before whoever named them unseen could be paid. Votes on epochs not fixed lapse.
+    function applyAttestors() external;
 
     /// @notice Voids a fixed epoch during its challenge delay and frees its reservation. Guardian only; never replaces roots.
     function voidEpoch(uint32 epoch, uint64 node) external;
@@ -173,14 +179,11 @@ interface IListenRewards {
     /// @notice The epoch of a node, with state Voting before it is fixed.
     function epochOf(uint32 epoch, uint64 node) external view returns (Epoch memory);
 
-    /// @notice The tuple hash an attestor voted for; zero when it has not.
+    /// @notice The tuple hash an attestor of the set in force voted for; zero when it has not.
     function voteOf(uint32 epoch, uint64 node, address attestor) external view returns (bytes32);
 
     /// @notice Operator and quota of a node; the operator is zero when it is not registered.
     function nodeOf(uint64 node) external view returns (address operator, uint64 quota);
-
-    /// @notice Whether a claim spent this nullifier.
-    function isSpent(bytes32 nullifier) external view returns (bool);
 
     /// @notice Whether the payout leaf at `index` was paid.
     function isPaid(uint32 epoch, uint64 node, uint32 index) external view returns (bool);
@@ -203,14 +206,17 @@ interface IListenRewards {
     /// @notice All attestors.
     function attestors() external view returns (address[] memory);
 
+    /// @notice How many attestors must agree.
+    function threshold() external view returns (uint8);
+
+    /// @notice Number of the set in force, 1 at deployment; a vote counts in its set alone.
+    function attestorSet() external view returns (uint32);
+
+    /// @notice The attestors proposed, and from when on they can be put in force; empty and 0 without a proposal.
+    function proposedAttestors() external view returns (address[] memory attestors, uint8 threshold, uint64 effectiveAt);
+
     /// @notice Who may void epochs.
     function guardian() external view returns (address);
-
-    /// @notice Whether listen claims are paused.
-    function listenClaimsPaused() external view returns (bool);
-
-    /// @notice Binds claims to this contract on this chain.
-    function deploymentId() external view returns (bytes32);
 
     /// @notice The token of deposits, sales and rewards.
     function paymentToken() external view returns (address);

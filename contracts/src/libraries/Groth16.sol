@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @notice Groth16 over BN254 with four public inputs, on the precompiles of EIP-196 and EIP-197 at the prices of EIP-1108.
+/// @notice Groth16 over BN254 with any number of public inputs, on the precompiles of EIP-196 and EIP-197 at the prices of EIP-1108.
 /// See J. Groth, "On the Size of Pairing-based Non-interactive Arguments" (2016), section 3.2.
 library Groth16 {
     /// @notice Order r of the scalar field. `x` and `x + r` are the same public input.
@@ -16,13 +16,52 @@ library Groth16 {
     /// pairing costs 181,000 (EIP-1108); the rest is room for repricing.
     uint256 private constant PAIRING_GAS = 1_000_000;
 
-    /// @notice Whether e(A, B) = e(alpha, beta) · e(IC0 + Σ input_i · IC_i+1, gamma) · e(C, delta).
+    /// @notice Whether e(A, B) = e(alpha, beta) · e(IC0 + Σ input_i · IC_i+1, gamma) · e(C, delta), for four inputs.
     /// @param key The verifying key in order: alpha (2 words), beta, gamma, delta (4 each, imaginary parts first as EIP-197
-    /// wants), then the five points of the inputs (2 each).
+    /// wants), then the points of the inputs (2 each), one more than there are inputs.
     /// @dev The caller has checked that the inputs are below {R}. Points that are not canonical, not on the curve or outside
     /// the subgroup make a precompile fail, and the proof is invalid.
     function verify(uint256[24] memory key, uint256[4] memory inputs, bytes calldata proof)
         internal
+        view
+        returns (bool)
+    {
+        (uint256 keyAt, uint256 inputsAt) = (0, 0);
+        assembly ("memory-safe") {
+            keyAt := key
+            inputsAt := inputs
+        }
+        return _verify(keyAt, inputsAt, 4, proof);
+    }
+
+    /// @notice The same for five inputs.
+    function verify(uint256[26] memory key, uint256[5] memory inputs, bytes calldata proof)
+        internal
+        view
+        returns (bool)
+    {
+        (uint256 keyAt, uint256 inputsAt) = (0, 0);
+        assembly ("memory-safe") {
+            keyAt := key
+            inputsAt := inputs
+        }
+        return _verify(keyAt, inputsAt, 5, proof);
+    }
+
+    /// @notice The same for any number of inputs; false when the key is for another number.
+    function verify(uint256[] memory key, uint256[] memory inputs, bytes calldata proof) internal view returns (bool) {
+        if (key.length != 16 + 2 * inputs.length) return false;
+        (uint256 keyAt, uint256 inputsAt) = (0, 0);
+        assembly ("memory-safe") {
+            keyAt := add(key, 0x20)
+            inputsAt := add(inputs, 0x20)
+        }
+        return _verify(keyAt, inputsAt, inputs.length, proof);
+    }
+
+    /// @dev Key and inputs by their places in memory, so that one body serves every number of inputs.
+    function _verify(uint256 key, uint256 inputs, uint256 count, bytes calldata proof)
+        private
         view
         returns (bool valid)
     {
@@ -34,7 +73,7 @@ library Groth16 {
             let point := add(key, 0x1c0)
             mcopy(sum, point, 0x40)
             valid := 1
-            for { let i := 0 } lt(i, 4) { i := add(i, 1) } {
+            for { let i := 0 } lt(i, count) { i := add(i, 1) } {
                 point := add(point, 0x40)
                 mcopy(term, point, 0x40)
                 mstore(add(term, 0x40), mload(add(inputs, shl(5, i))))

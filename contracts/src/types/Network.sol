@@ -15,7 +15,9 @@ struct NetworkParameters {
     uint32 challengeDelay;
     /// Seconds an epoch is payable, and seconds after its end during which attestors may vote.
     uint32 claimWindow;
-    /// Attestors that must agree (m).
+    /// Seconds between a proposal of attestors or of a circuit and its effect; more than the challenge delay.
+    uint32 timelock;
+    /// Attestors that must agree (m), of those given at deployment.
     uint8 threshold;
     /// Part of the free pool an epoch may reserve, in basis points.
     uint16 alphaBps;

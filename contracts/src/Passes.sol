@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {IPasses} from "./interfaces/IPasses.sol";
+import {CivilDate} from "./libraries/CivilDate.sol";
+import {Groth16} from "./libraries/Groth16.sol";
+import {Ids} from "./libraries/Ids.sol";
+import {ListenInputs} from "./libraries/ListenInputs.sol";
+import {ScopedInputs} from "./libraries/ScopedInputs.sol";
+import {ProofGate} from "./ProofGate.sol";
+import {ScopedGate} from "./ScopedGate.sol";
+import {AgeClaim, FundsClaim, Gate, Issuer, IssuerRoot} from "./types/Pass.sol";
+
+/// @title Passes: who proved an age or a balance to a gate, for one period
+contract Passes is IPasses, ScopedGate {
+    /// @dev Seconds an issuer's root counts: dropping somebody from the next one revokes within that time.
+    uint256 private constant ROOT_LIFETIME = 1 days;
+    /// @dev How many of an issuer's roots count at most.
+    uint256 private constant ROOTS_KEPT = 16;
+    uint256 private constant PERIOD_MIN = 1 hours;
+    uint256 private constant PERIOD_MAX = 3650 days;
+    uint256 private constant AGE_MAX = 150;
+    /// @dev A proof of age may name today or one of the six days before.
+    uint256 private constant DAYS_ACCEPTED = 7;
+    /// @dev The version of the age and funds circuits whose keys are compiled in.
+    uint32 private constant CIRCUIT_VERSION = 1;
+
+    /// @inheritdoc IPasses
+    uint256 public gateCount;
+
+    mapping(uint32 issuer => Issuer) private _issuers;
+    mapping(uint32 issuer => mapping(bytes32 root => IssuerRoot)) private _roots;
+    mapping(bytes32 gate => Gate) private _gates;
+    mapping(bytes32 gate => mapping(address holder => uint64 expiresAt)) private _passes;
+
+    constructor(address owner_, uint32 timelock_) ProofGate(owner_, timelock_, CIRCUIT_VERSION) {
+        if (timelock_ == 0) revert Timelock_Zero();
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------
+    // Issuers and gates
+    // ------------------------------------------------------------------------------------------------------------------
+
+    /// @inheritdoc IPasses
+    function setIssuer(uint32 issuer, address authority, bool enabled) external onlyOwner {
+        if (authority == address(0)) revert Issuer_AuthorityZero();
+        Issuer storage entry = _issuers[issuer];
+        entry.authority = authority;
+        entry.enabled = enabled;
+        emit IssuerSet(issuer, authority, enabled);
+    }
+
+    /// @inheritdoc IPasses
+    function postRoot(uint32 issuer, bytes32 root, uint32 snapshot) external {
+        Issuer storage entry = _issuers[issuer];
+        if (entry.authority == address(0)) revert Issuer_NotRegistered(issuer);
+        if (entry.authority != msg.sender) revert Issuer_CallerNotAuthority(issuer);
+        if (uint256(root) >= Groth16.R) revert Root_NotCanonical();
+        uint64 post = ++entry.posts;
+        _roots[issuer][root] = IssuerRoot(uint40(block.timestamp), snapshot, post);
+        emit IssuerRootPosted(issuer, root, snapshot);
+    }
+
+    /// @inheritdoc IPasses
+    function registerGate(uint8 statement, uint32 issuer, uint32 subject, uint128 threshold, uint64 periodLength)
+        external
+        returns (bytes32 gate)
+    {
+        if (statement != AGE && statement != FUNDS) revert Gate_StatementInvalid(statement);
+        if (_issuers[issuer].authority == address(0)) revert Issuer_NotRegistered(issuer);
+        if (threshold == 0 || (statement == AGE && threshold > AGE_MAX)) revert Gate_ThresholdInvalid(threshold);
+        if (periodLength < PERIOD_MIN || periodLength > PERIOD_MAX) revert Gate_PeriodInvalid(periodLength);
+        gate = bytes32(++gateCount);
+        _gates[gate] = Gate(msg.sender, statement, issuer, subject, threshold, periodLength);
+        emit GateRegistered(gate, msg.sender, statement, issuer, subject, threshold, periodLength);
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------
+    // Everybody
+    // ------------------------------------------------------------------------------------------------------------------
+
+    /// @inheritdoc IPasses
+    function proveAge(bytes32 gate, AgeClaim calldata claim, bytes calldata proof) external {
+        Gate memory asked = _gateFor(gate, AGE);
+        address verifier = _verifierFor(AGE, claim.circuitVersion, claim.holder, claim.expiry);
+        _requireUnspent(claim.nullifier);
+        _countingRoot(asked.issuer, claim.root);
+        bytes32 params = _ageParams(asked, claim.day);
+        bytes32 context = contextOf(claim.holder, claim.expiry, claim.circuitVersion);
+        uint32 period = _periodOf(asked);
+        uint256[5] memory inputs = _inputs(claim.root, claim.nullifier, _scope(gate, period), params, context);
+        if (!_verifyScoped(AGE, verifier, inputs, proof)) revert Proof_Invalid();
+        _grant(gate, asked, period, claim.holder, claim.nullifier);
+    }
+
+    /// @inheritdoc IPasses
+    function proveFunds(bytes32 gate, FundsClaim calldata claim, bytes calldata proof) external {
+        Gate memory asked = _gateFor(gate, FUNDS);
+        address verifier = _verifierFor(FUNDS, claim.circuitVersion, claim.holder, claim.expiry);
+        _requireUnspent(claim.nullifier);
+        uint32 snapshot = _countingRoot(asked.issuer, claim.root);
+        bytes32 params = ScopedInputs.fundsParams(asked.threshold, asked.issuer, asked.subject, snapshot);
+        bytes32 context = contextOf(claim.holder, claim.expiry, claim.circuitVersion);
+        uint32 period = _periodOf(asked);
+        uint256[5] memory inputs = _inputs(claim.root, claim.nullifier, _scope(gate, period), params, context);
+        if (!_verifyScoped(FUNDS, verifier, inputs, proof)) revert Proof_Invalid();
+        _grant(gate, asked, period, claim.holder, claim.nullifier);
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------
+    // Views
+    // ------------------------------------------------------------------------------------------------------------------
+
+    /// @inheritdoc IPasses
+    function hasPass(bytes32 gate, address holder) external view returns (bool) {
+        return block.timestamp < _passes[gate][holder];
+    }
+
+    /// @inheritdoc IPasses
+    function passExpiry(bytes32 gate, address holder) external view returns (uint64) {
+        return _passes[gate][holder];
+    }
+
+    /// @inheritdoc IPasses
+    function issuerOf(uint32 issuer) external view returns (Issuer memory) {
+        return _issuers[issuer];
+    }
+
+    /// @inheritdoc IPasses
+    function rootOf(uint32 issuer, bytes32 root) external view returns (IssuerRoot memory posted, bool counts) {
+        posted = _roots[issuer][root];
+        counts = _issuers[issuer].enabled && _isKept(issuer, posted) && !_isExpired(posted);
+    }
+
+    /// @inheritdoc IPasses
+    function gateOf(bytes32 gate) external view returns (Gate memory) {
+        return _gates[gate];
+    }
+
+    /// @inheritdoc IPasses
+    function scopeOf(bytes32 gate) external view returns (bytes32) {
+        Gate memory asked = _gates[gate];
+        if (asked.statement == 0) revert Gate_NotFound(gate);
+        return _scope(gate, _periodOf(asked));
+    }
+
+    /// @inheritdoc IPasses
+    function contextOf(address holder, uint64 expiry, uint32 circuitVersion) public view returns (bytes32) {
+        return ListenInputs.context(deploymentId, Ids.toBytes32(holder), 0, 0, expiry, circuitVersion);
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------
+    // Internal
+    // ------------------------------------------------------------------------------------------------------------------
+
+    function _gateFor(bytes32 gate, uint8 statement) private view returns (Gate memory asked) {
+        asked = _gates[gate];
+        if (asked.statement == 0) revert Gate_NotFound(gate);
+        if (asked.statement != statement) revert Gate_StatementDiffers(gate);
+    }
+
+    /// @dev What a claim needs of either statement.
+    function _verifierFor(uint8 statement, uint32 version, address holder, uint64 expiry)
+        private
+        view
+        returns (address verifier)
+    {
+        verifier = _verifierOf(statement, version);
+        if (block.timestamp > expiry) revert Claim_Expired(expiry);
+        if (holder == address(0)) revert Pass_HolderZero();
+    }
+
+    /// @dev The snapshot of a root that counts.
+    function _countingRoot(uint32 issuer, bytes32 root) private view returns (uint32 snapshot) {
+        if (!_issuers[issuer].enabled) revert Issuer_Disabled(issuer);
+        IssuerRoot memory posted = _roots[issuer][root];
+        if (!_isKept(issuer, posted)) revert Root_Unknown(root);
+        if (_isExpired(posted)) revert Root_Expired(root);
+        return posted.snapshot;
+    }
+
+    /// @dev Counting posts keeps the last sixteen without a ring to overwrite.
+    function _isKept(uint32 issuer, IssuerRoot memory posted) private view returns (bool) {
+        return posted.postedAt != 0 && _issuers[issuer].posts - posted.post < ROOTS_KEPT;
+    }
+
+    function _isExpired(IssuerRoot memory posted) private view returns (bool) {
+        return block.timestamp >= posted.postedAt + ROOT_LIFETIME;
+    }
+
+    /// @dev The params of an age gate for a day that is today or one of the six before.
+    function _ageParams(Gate memory asked, uint32 day) private view returns (bytes32) {
+        uint32 today = CivilDate.dayAt(block.timestamp);
+        if (day > today || uint256(day) + DAYS_ACCEPTED <= today) revert Age_DayNotAccepted(day, today);
+        (bool valid, uint32 cutoff) = CivilDate.cutoff(day, uint8(asked.threshold));
+        if (!valid) revert Age_CutoffBefore1900(day, uint8(asked.threshold));
+        return ScopedInputs.ageParams(asked.issuer, asked.subject, day, cutoff);
+    }
+
+    /// @dev Fits 32 bits: a period is an hour at least.
+    function _periodOf(Gate memory asked) private view returns (uint32) {
+        return uint32(block.timestamp / asked.periodLength);
+    }
+
+    function _scope(bytes32 gate, uint32 period) private view returns (bytes32) {
+        return ScopedInputs.scope(deploymentId, gate, period);
+    }
+
+    function _inputs(bytes32 root, bytes32 nullifier, bytes32 scope, bytes32 params, bytes32 context)
+        private
+        pure
+        returns (uint256[5] memory)
+    {
+        return [uint256(root), uint256(nullifier), uint256(scope), uint256(params), uint256(context)];
+    }
+
+    function _grant(bytes32 gate, Gate memory asked, uint32 period, address holder, bytes32 nullifier) private {
+        _spend(nullifier);
+        uint64 expiresAt = (uint64(period) + 1) * asked.periodLength;
+        _passes[gate][holder] = expiresAt;
+        emit PassGranted(gate, period, holder, nullifier, expiresAt);
+    }
+}
