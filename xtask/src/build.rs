@@ -17,6 +17,7 @@ pub fn oracles() -> Result<()> {
     let tests = run::root().join("tests");
     npm::install(&tests.join("oracles"), "snarkjs and circomlibjs")?;
     npm::install(&tests.join("web"), "what drives a browser")?;
+    npm::install(&run::root().join("clients/typescript"), "what the TypeScript client is generated with")?;
     kubo::install()
 }
 

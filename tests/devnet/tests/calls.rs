@@ -22,7 +22,7 @@ async fn send(chain: &Arc<dyn Chain>, call: Call, wallet: &Wallet) -> Result<()>
 }
 
 /// Registers a track with all shares at the artist, and opens it for deposits.
-async fn issued(chain: &Arc<dyn Chain>, people: &Wallets) -> Result<[u8; 32]> {
+pub async fn issued(chain: &Arc<dyn Chain>, people: &Wallets) -> Result<[u8; 32]> {
     let mut manifest_cid = vec![1, 0x55, 0x12, 32];
     manifest_cid.extend([3; 32]);
     let artist = &people.artists[1];

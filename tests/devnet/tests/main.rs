@@ -5,3 +5,4 @@ mod ethereum;
 mod journey;
 mod lifetime;
 mod time;
+mod typescript;

@@ -1,0 +1,43 @@
+// Writes src/generated from the committed IDLs and ABIs: a Codama client a program, and every ABI as a constant that viem's types read.
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { rootNodeFromAnchor } from '@codama/nodes-from-anchor';
+import { renderVisitor } from '@codama/renderers-js';
+import { createFromRoot } from 'codama';
+
+const bindings = new URL('../../crates/bindings/', import.meta.url);
+const generated = new URL('./src/generated/', import.meta.url);
+
+const read = (path) => JSON.parse(readFileSync(new URL(path, bindings), 'utf8'));
+
+// Anchor names some types that are nothing but another one; Codama has no word for that, so they are replaced by what they are. And
+// it drops the underscore of names, after which padding may have the name of a field.
+function withoutAliases(idl) {
+  const aliases = new Map(idl.types.filter((t) => t.type.kind === 'type').map((t) => [t.name, t.type.alias]));
+  const resolve = (node) => {
+    if (Array.isArray(node)) return node.map(resolve);
+    if (node === null || typeof node !== 'object') return node;
+    if (aliases.has(node.defined?.name)) return aliases.get(node.defined.name);
+    const named = typeof node.name === 'string' && node.name.startsWith('_') ? { ...node, name: `padding${node.name}` } : node;
+    return Object.fromEntries(Object.entries(named).map(([key, value]) => [key, resolve(value)]));
+  };
+  return resolve({ ...idl, types: idl.types.filter((t) => t.type.kind !== 'type') });
+}
+
+rmSync(generated, { recursive: true, force: true });
+mkdirSync(new URL('abi/', generated), { recursive: true });
+
+for (const file of readdirSync(new URL('idl/', bindings)).filter((name) => name.endsWith('.json'))) {
+  const codama = createFromRoot(rootNodeFromAnchor(withoutAliases(read(`idl/${file}`))));
+  const folder = fileURLToPath(new URL(basename(file, '.json'), generated));
+  await codama.accept(renderVisitor(folder, { formatCode: false }));
+}
+
+const abis = readdirSync(new URL('abi/', bindings)).filter((name) => name.endsWith('.json'));
+for (const file of abis) {
+  const name = basename(file, '.json');
+  writeFileSync(new URL(`abi/${name}.ts`, generated), `export const ${name} = ${JSON.stringify(read(`abi/${file}`), null, 2)} as const;\n`);
+}
+writeFileSync(new URL('abi/index.ts', generated), abis.map((file) => `export * from './${basename(file, '.json')}';\n`).join(''));

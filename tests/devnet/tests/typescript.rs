@@ -1,0 +1,38 @@
+//! The TypeScript client against real nodes, with wallets that sign as a browser's do.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, ensure};
+use devnet::{Devnet, DevnetOptions};
+use serde_json::{Map, Value, json};
+
+use crate::calls::issued;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn typescript_client_deals_as_a_page_does() -> Result<()> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../clients/typescript");
+    ensure!(
+        folder.join("node_modules").is_dir(),
+        "the packages of clients/typescript are missing; run `cargo xtask install`"
+    );
+    let devnet = Devnet::start(DevnetOptions::default()).await?;
+    let mut network = Map::new();
+    for config in devnet.chains() {
+        let chain = chain::connect(config).await?;
+        let people = devnet.wallets(config.namespace()?);
+        let track = issued(&chain, people).await?;
+        let described = json!({
+            "rpc": config.rpc,
+            "registry": config.addresses.registry,
+            "track": format!("0x{}", hex::encode(track)),
+            "secret": format!("0x{}", hex::encode(people.holders[5].secret)),
+            "holder_secret": format!("0x{}", hex::encode(people.artists[1].secret)),
+        });
+        network.insert(config.name.clone(), described);
+    }
+    let mut npm = tokio::process::Command::new("npm");
+    npm.args(["test", "--silent"]).current_dir(&folder).env("VIBESTREAM_NETWORK", Value::Object(network).to_string());
+    let output = npm.output().await.context("cannot start npm")?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Ok(())
+}
