@@ -4,6 +4,7 @@ pragma solidity ^0.8.24;
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {vm} from "cheats/Vm.sol";
 import {IListenRewards} from "../src/interfaces/IListenRewards.sol";
+import {IProofGate} from "../src/interfaces/IProofGate.sol";
 import {ITrackShares} from "../src/interfaces/ITrackShares.sol";
 import {Groth16} from "../src/libraries/Groth16.sol";
 import {ListenInputs} from "../src/libraries/ListenInputs.sol";
@@ -165,14 +166,20 @@ contract ListenRewardsTest is EpochFixture {
     function test_the_switch_stops_claims_and_nothing_else() public {
         makePayable();
         ListenClaim memory listen = claimOf(1, 1);
+        listen.expiry = type(uint64).max;
         bytes memory proof = prove(listen);
+        vm.expectEmit(address(rewards));
+        emit IProofGate.CircuitSet(0, 1, false);
         vm.prank(admin);
-        rewards.setListenClaimsPaused(true);
-        vm.expectRevert(IListenRewards.Claim_Paused.selector);
+        rewards.disableCircuit(0, 1);
+        vm.expectRevert(abi.encodeWithSelector(IProofGate.Circuit_NotEnabled.selector, uint8(0), uint32(1)));
         rewards.claimListen(listen, proof);
         distribute();
+        // Back on under the timelock alone.
         vm.prank(admin);
-        rewards.setListenClaimsPaused(false);
+        rewards.proposeCircuit(0, 1, address(0));
+        skip(TIMELOCK);
+        rewards.enableCircuit(0, 1);
         rewards.claimListen(listen, proof);
     }
 
@@ -256,7 +263,11 @@ contract ListenRewardsTest is EpochFixture {
         vm.expectRevert(refused);
         rewards.setGuardian(alice);
         vm.expectRevert(refused);
-        rewards.setListenClaimsPaused(true);
+        rewards.disableCircuit(0, 1);
+        vm.expectRevert(refused);
+        rewards.proposeCircuit(0, 2, alice);
+        vm.expectRevert(refused);
+        rewards.proposeAttestors(attestors, 1);
     }
 
     function test_nodes() public {
@@ -283,8 +294,12 @@ contract ListenRewardsTest is EpochFixture {
         p.minimumSet = 9;
         expectParameterRefused(p, "minimumSet");
         p = parameters();
+        p.timelock = p.challengeDelay;
+        expectParameterRefused(p, "timelock");
+        p = parameters();
         p.threshold = 4;
-        expectParameterRefused(p, "threshold");
+        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Attestors_ThresholdInvalid.selector, uint8(4), 3));
+        deployWith("TestRewards.sol:TestRewards", p);
         p = parameters();
         p.alphaBps = 10_001;
         expectParameterRefused(p, "alphaBps");
@@ -302,10 +317,54 @@ contract ListenRewardsTest is EpochFixture {
         vm.deployCode(artifact, abi.encode(token, registry, admin, guardian, attestors, p));
     }
 
-    function test_development_keys_deploy_on_the_local_chain_alone() public {
+    function test_development_keys_deploy_on_local_chains_alone() public {
+        vm.chainId(31_337);
+        deployWith("ListenRewards.sol:ListenRewards", parameters());
+        vm.chainId(31_338);
         deployWith("ListenRewards.sol:ListenRewards", parameters());
         vm.chainId(1);
-        vm.expectRevert(IListenRewards.VerifyingKey_InsecureOnThisChain.selector);
+        vm.expectRevert(IProofGate.VerifyingKey_InsecureOnThisChain.selector);
         deployWith("ListenRewards.sol:ListenRewards", parameters());
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------
+    // Rotation
+    // ------------------------------------------------------------------------------------------------------------------
+
+    function test_attestors_rotate_after_the_timelock() public {
+        address[] memory next = new address[](2);
+        (next[0], next[1]) = (alice, attestors[2]);
+        uint64 effectiveAt = uint64(vm.getBlockTimestamp() + TIMELOCK);
+        vm.expectEmit(address(rewards));
+        emit IListenRewards.AttestorsProposed(next, 1, effectiveAt);
+        vm.prank(admin);
+        rewards.proposeAttestors(next, 1);
+        (address[] memory proposed, uint8 threshold, uint64 at) = rewards.proposedAttestors();
+        vm.assertEq(proposed.length, 2);
+        vm.assertEq(threshold, 1);
+        vm.assertEq(at, effectiveAt);
+        skip(TIMELOCK);
+        vm.expectEmit(address(rewards));
+        emit IListenRewards.AttestorsSet(next, 1);
+        rewards.applyAttestors();
+        vm.assertEq(rewards.attestors()[0], alice);
+        vm.assertEq(rewards.threshold(), 1);
+        vm.assertEq(rewards.parameters().threshold, 1);
+        vm.assertEq(rewards.attestorSet(), 2);
+        attest(2, tuple());
+        vm.assertTrue(rewards.epochOf(epoch, NODE).state == EpochState.Fixed);
+    }
+
+    function test_a_proposal_can_be_withdrawn() public {
+        vm.startPrank(admin);
+        vm.expectRevert(IListenRewards.Attestors_NotProposed.selector);
+        rewards.proposeAttestors(new address[](0), 0);
+        rewards.proposeAttestors(attestors, 3);
+        vm.expectEmit(address(rewards));
+        emit IListenRewards.AttestorsProposed(new address[](0), 0, 0);
+        rewards.proposeAttestors(new address[](0), 0);
+        vm.stopPrank();
+        (address[] memory proposed,,) = rewards.proposedAttestors();
+        vm.assertEq(proposed.length, 0);
     }
 }

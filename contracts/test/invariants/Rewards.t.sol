@@ -12,7 +12,7 @@ contract RewardsInvariant is EpochFixture {
 
     function setUp() public override {
         super.setUp();
-        _handler = new RewardsHandler(rewards, token, trackId, guardian);
+        _handler = new RewardsHandler(rewards, token, trackId, guardian, admin);
         targetContract(address(_handler));
     }
 
@@ -42,6 +42,12 @@ contract RewardsInvariant is EpochFixture {
         vm.assertEq(_handler.paidTwice(), 0);
     }
 
+    function invariant_the_attestors_can_agree() public view {
+        vm.assertLe(1, rewards.threshold());
+        vm.assertLe(rewards.threshold(), rewards.attestors().length);
+        vm.assertEq(rewards.attestorSet(), 1 + _handler.rotations());
+    }
+
     /// @dev The handler does get somewhere: a long enough run pays fans and tracks.
     function test_the_handler_reaches_payments() public {
         _handler.fixEpoch(0, 20);
@@ -51,5 +57,12 @@ contract RewardsInvariant is EpochFixture {
         _handler.distribute(0, 1);
         vm.assertEq(_handler.claims(), 1);
         vm.assertEq(_handler.distributions(), 1);
+        _handler.propose(4, 2, 9);
+        _handler.wait_(1200);
+        _handler.applyAttestors();
+        vm.assertEq(_handler.rotations(), 1);
+        _handler.startEpoch();
+        _handler.fixEpoch(1, 20);
+        vm.assertTrue(rewards.epochOf(_handler.epochs(1), NODE).state == EpochState.Fixed);
     }
 }

@@ -19,7 +19,9 @@ contract RewardsHandler {
     HostileToken public immutable token;
     bytes32 private immutable _trackId;
     address private immutable _guardian;
+    address private immutable _admin;
     address[] private _attestors;
+    uint256 public rotations;
 
     uint32[] public epochs;
     uint256 public claims;
@@ -27,11 +29,12 @@ contract RewardsHandler {
     mapping(bytes32 nullifier => uint256) public paidTimes;
     uint256 public paidTwice;
 
-    constructor(ListenRewards rewards_, HostileToken token_, bytes32 trackId, address guardian) {
+    constructor(ListenRewards rewards_, HostileToken token_, bytes32 trackId, address guardian, address admin) {
         rewards = rewards_;
         token = token_;
         _trackId = trackId;
         _guardian = guardian;
+        _admin = admin;
         _attestors = rewards_.attestors();
         epochs.push(uint32(block.timestamp / EPOCH_LENGTH) - 1);
         token.approve(address(rewards_), type(uint256).max);
@@ -108,6 +111,30 @@ contract RewardsHandler {
         amount = amount % 1e12 + 1;
         token.mint(address(this), amount);
         rewards.fundPool(amount);
+    }
+
+    function propose(uint8 count, uint8 threshold, uint160 first) external {
+        address[] memory next = new address[](count % 17);
+        for (uint160 i = 0; i < next.length; ++i) {
+            next[i] = address(first % 20 + 1 + i);
+        }
+        vm.prank(_admin);
+        try rewards.proposeAttestors(next, next.length == 0 ? 0 : uint8(threshold % next.length + 1)) {} catch {}
+    }
+
+    function applyAttestors() external {
+        try rewards.applyAttestors() {
+            _attestors = rewards.attestors();
+            ++rotations;
+        } catch {}
+    }
+
+    /// @dev Off at once, on under the timelock.
+    function switchCircuit(bool on) external {
+        vm.prank(_admin);
+        if (on) try rewards.proposeCircuit(0, 1, address(0)) {}
+            catch {} else try rewards.disableCircuit(0, 1) {} catch {}
+        try rewards.enableCircuit(0, 1) {} catch {}
     }
 
     function wait_(uint32 duration) external {

@@ -17,6 +17,7 @@ abstract contract Deployment is Test {
     uint256 internal constant EPOCH_LENGTH = 3600;
     uint256 internal constant CHALLENGE_DELAY = 600;
     uint256 internal constant CLAIM_WINDOW = 7 days;
+    uint256 internal constant TIMELOCK = 1200;
     uint40 internal constant SUPPLY = 1000;
 
     HostileToken internal token;
@@ -57,6 +58,7 @@ abstract contract Deployment is Test {
             epochLength: uint32(EPOCH_LENGTH),
             challengeDelay: uint32(CHALLENGE_DELAY),
             claimWindow: uint32(CLAIM_WINDOW),
+            timelock: uint32(TIMELOCK),
             threshold: 2,
             alphaBps: 1000,
             betaBps: 5000,

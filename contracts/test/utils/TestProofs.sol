@@ -24,6 +24,8 @@ library TestProofs {
     uint256 internal constant IC3_Y = 0x1fc2b6a3ecc019b710cdad85d80370723b367f6c5252f21276fb205252f20d89;
     uint256 internal constant IC4_X = 0x16b5a2e03deee27f643e0ade90ca7bdd88fee64abd300719f576f045e58a04e8;
     uint256 internal constant IC4_Y = 0x1031284aa04f1340881d09abb7b9726c5a6cb9b5d99f251fae62d32592cd071f;
+    uint256 internal constant IC5_X = 0x22bc0d3fb4401624ae48628b12f586e328e6f8d063bc66d7988f601de00992db;
+    uint256 internal constant IC5_Y = 0x20c2c20622ab86de1704f1865012da7a900510a8c705c600e939df52577960cc;
 
     function key() internal pure returns (uint256[24] memory) {
         return [
@@ -52,6 +54,25 @@ library TestProofs {
             IC4_X,
             IC4_Y
         ];
+    }
+
+    /// @notice A key for five inputs. That of another circuit has the other sign of alpha, and nothing else differs.
+    function scopedKey(bool other) internal pure returns (uint256[26] memory scoped) {
+        uint256[24] memory four = key();
+        for (uint256 i = 0; i < 24; ++i) {
+            scoped[i] = four[i];
+        }
+        if (other) scoped[1] = Groth16.P - ALPHA_Y;
+        (scoped[24], scoped[25]) = (IC5_X, IC5_Y);
+    }
+
+    /// @notice A proof of five inputs for {scopedKey}.
+    function proveScoped(uint256[5] memory inputs, uint256 blinding, bool other) internal view returns (bytes memory) {
+        uint256[2] memory c = mul([uint256(1), 2], blinding);
+        uint256[2] memory sum = combination([inputs[0], inputs[1], inputs[2], inputs[3]]);
+        sum = add(sum, mul([IC5_X, IC5_Y], inputs[4]));
+        uint256[2] memory a = add([ALPHA_X, other ? Groth16.P - ALPHA_Y : ALPHA_Y], sum);
+        return encode(add(a, c), c);
     }
 
     /// @notice A proof of `inputs`; another one for every `blinding` from 1 to the group's order - 1.
