@@ -5,7 +5,9 @@ import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 import {IListenRewards} from "./interfaces/IListenRewards.sol";
 import {ITrackRegistry} from "./interfaces/ITrackRegistry.sol";
 import {ITrackShares} from "./interfaces/ITrackShares.sol";
+import {CidUri} from "./libraries/CidUri.sol";
 import {Ids} from "./libraries/Ids.sol";
+import {Sales} from "./libraries/Sale.sol";
 import {TrackShares} from "./TrackShares.sol";
 import {Position} from "./types/Position.sol";
 import {Track, TrackState} from "./types/Track.sol";
@@ -22,19 +24,23 @@ contract TrackRegistry is ITrackRegistry {
     /// @inheritdoc ITrackRegistry
     address public immutable rewards;
     /// @inheritdoc ITrackRegistry
+    address public immutable market;
+    /// @inheritdoc ITrackRegistry
     address public immutable sharesImplementation;
 
     mapping(bytes32 trackId => Track) private _tracks;
 
     /// @param rewards_ Deployed before, for this registry's precomputed address; it names the payment token and the epoch
     /// length, over which deposits drip.
-    constructor(address rewards_) {
+    /// @param market_ Precomputed address of the market, which is deployed next.
+    constructor(address rewards_, address market_) {
         IListenRewards pool = IListenRewards(rewards_);
         if (pool.registry() != address(this)) revert Rewards_Mismatch();
         deploymentId = Ids.deploymentId(block.chainid, address(this));
         paymentToken = pool.paymentToken();
         rewards = rewards_;
-        sharesImplementation = address(new TrackShares(paymentToken, rewards_, pool.parameters().epochLength));
+        market = market_;
+        sharesImplementation = address(new TrackShares(paymentToken, rewards_, market_, pool.parameters().epochLength));
     }
 
     modifier onlyRegistrant(bytes32 trackId) {
@@ -76,12 +82,52 @@ contract TrackRegistry is ITrackRegistry {
     }
 
     /// @inheritdoc ITrackRegistry
-    function finishIssue(bytes32 trackId) external onlyRegistrant(trackId) {
+    function finishIssue(bytes32 trackId, uint16 resaleBps_) external onlyRegistrant(trackId) {
         Track storage entry = _tracks[trackId];
         if (entry.state != TrackState.Issuing) revert Track_NotIssuing(trackId);
+        if (resaleBps_ > Sales.RESALE_BPS_MAX) revert Track_ResaleTooHigh(resaleBps_);
         entry.state = TrackState.Issued;
+        entry.resaleBps = resaleBps_;
         ITrackShares(entry.shares).finishIssue();
-        emit IssueFinished(trackId);
+        emit IssueFinished(trackId, resaleBps_);
+    }
+
+    /// @inheritdoc ITrackRegistry
+    function updateManifest(bytes32 trackId, bytes calldata manifestCid) external onlyRegistrant(trackId) {
+        _requireCid(manifestCid);
+        Track storage entry = _tracks[trackId];
+        uint32 version = entry.manifestVersion + 1;
+        entry.manifestVersion = version;
+        entry.manifestCid = manifestCid;
+        emit ManifestUpdated(trackId, version, manifestCid);
+        ITrackShares(entry.shares).manifestUpdated();
+    }
+
+    /// @inheritdoc ITrackRegistry
+    function retireTrack(bytes32 trackId) external onlyRegistrant(trackId) {
+        Track storage entry = _tracks[trackId];
+        if (entry.state == TrackState.Retired) revert Track_Retired(trackId);
+        if (entry.state != TrackState.Issued) revert Track_NotIssued(trackId);
+        entry.state = TrackState.Retired;
+        emit TrackRetired(trackId);
+    }
+
+    /// @inheritdoc ITrackRegistry
+    function proposeRegistrant(bytes32 trackId, address next) external onlyRegistrant(trackId) {
+        Track storage entry = _tracks[trackId];
+        // Until then the shares not handed out are the registrant's own.
+        if (entry.state < TrackState.Issued) revert Track_NotIssued(trackId);
+        entry.pendingRegistrant = next;
+        emit RegistrantProposed(trackId, next);
+    }
+
+    /// @inheritdoc ITrackRegistry
+    function acceptRegistrant(bytes32 trackId) external {
+        Track storage entry = _tracks[trackId];
+        if (entry.pendingRegistrant != msg.sender) revert Track_CallerNotPendingRegistrant(trackId);
+        entry.registrant = msg.sender;
+        delete entry.pendingRegistrant;
+        emit RegistrantChanged(trackId, msg.sender);
     }
 
     // ------------------------------------------------------------------------------------------------------------------
@@ -98,6 +144,31 @@ contract TrackRegistry is ITrackRegistry {
         Track storage entry = _tracks[trackId];
         if (entry.state < TrackState.Issued) revert Track_NotIssued(trackId);
         return entry.shares;
+    }
+
+    /// @inheritdoc ITrackRegistry
+    function listableShares(bytes32 trackId) external view returns (address shares, uint16 resaleBps_) {
+        Track storage entry = _tracks[trackId];
+        if (entry.state == TrackState.Retired) revert Track_Retired(trackId);
+        if (entry.state != TrackState.Issued) revert Track_NotIssued(trackId);
+        return (entry.shares, entry.resaleBps);
+    }
+
+    /// @inheritdoc ITrackRegistry
+    function resaleBps(bytes32 trackId) external view returns (uint16) {
+        return _tracks[trackId].resaleBps;
+    }
+
+    /// @inheritdoc ITrackRegistry
+    function manifestVersion(bytes32 trackId) external view returns (uint32) {
+        return _tracks[trackId].manifestVersion;
+    }
+
+    /// @inheritdoc ITrackRegistry
+    function manifestUri(bytes32 trackId) external view returns (string memory) {
+        Track storage entry = _tracks[trackId];
+        if (entry.state == TrackState.None) revert Track_NotRegistered(trackId);
+        return CidUri.ipfs(entry.manifestCid);
     }
 
     /// @inheritdoc ITrackRegistry
@@ -118,17 +189,22 @@ contract TrackRegistry is ITrackRegistry {
 
     /// @dev Records the caller's track and creates its shares, not initialised.
     function _create(bytes calldata manifestCid) private returns (bytes32 trackId, address shares) {
-        // Version 1, codec, hash function, length and at least some digest.
-        if (manifestCid.length < 5 || manifestCid.length > CID_MAX || manifestCid[0] != 0x01) {
-            revert Track_ManifestCidInvalid();
-        }
+        _requireCid(manifestCid);
         trackId = trackIdOf(msg.sender, manifestCid);
         Track storage entry = _tracks[trackId];
         if (entry.state != TrackState.None) revert Track_AlreadyRegistered(trackId);
         shares = Clones.cloneDeterministicWithImmutableArgs(sharesImplementation, abi.encode(trackId), trackId);
         entry.shares = shares;
         entry.state = TrackState.Issuing;
+        entry.manifestVersion = 1;
         entry.registrant = msg.sender;
         entry.manifestCid = manifestCid;
+    }
+
+    function _requireCid(bytes calldata manifestCid) private pure {
+        // Version 1, codec, hash function, length and at least some digest.
+        if (manifestCid.length < 5 || manifestCid.length > CID_MAX || manifestCid[0] != 0x01) {
+            revert Track_ManifestCidInvalid();
+        }
     }
 }

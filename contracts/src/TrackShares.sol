@@ -7,6 +7,7 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {ITrackRegistry} from "./interfaces/ITrackRegistry.sol";
 import {ITrackShares} from "./interfaces/ITrackShares.sol";
 import {SharesPermit} from "./SharesPermit.sol";
 import {Position} from "./types/Position.sol";
@@ -25,11 +26,17 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
     /// @inheritdoc ITrackShares
     address public immutable rewards;
     /// @inheritdoc ITrackShares
+    address public immutable market;
+    /// @inheritdoc ITrackShares
     uint256 public immutable dripPeriod;
+
+    uint8 private constant SOURCE_RESALE = 4;
 
     /// @dev In a struct, so that its slot is computed once where it is read and written.
     struct Holding {
         Position position;
+        /// Shares that listings lock, at most the position's; above zero exactly when the position is marked.
+        uint256 locked;
     }
 
     address private immutable _implementation;
@@ -42,10 +49,11 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
 
     /// @param paymentToken_ Plain ERC-20: no fee on transfer, no callbacks.
     /// @param dripPeriod_ The network's epoch length, in seconds.
-    constructor(address paymentToken_, address rewards_, uint256 dripPeriod_) ERC20("", "") {
+    constructor(address paymentToken_, address rewards_, address market_, uint256 dripPeriod_) ERC20("", "") {
         registry = msg.sender;
         paymentToken = paymentToken_;
         rewards = rewards_;
+        market = market_;
         dripPeriod = dripPeriod_;
         _implementation = address(this);
         _vault = VaultLibrary.create(1, block.timestamp); // locks the implementation: it is initialised and has no holder
@@ -53,6 +61,11 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
 
     modifier onlyRegistry() {
         if (msg.sender != registry) revert Caller_NotRegistry();
+        _;
+    }
+
+    modifier onlyMarket() {
+        if (msg.sender != market) revert Caller_NotMarket();
         _;
     }
 
@@ -86,6 +99,51 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
     /// @inheritdoc ITrackShares
     function finishIssue() external onlyRegistry {
         _vault = _vault.finishIssue();
+    }
+
+    /// @inheritdoc ITrackShares
+    function manifestUpdated() external onlyRegistry {
+        emit ContractURIUpdated();
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------
+    // Market
+    // ------------------------------------------------------------------------------------------------------------------
+
+    /// @inheritdoc ITrackShares
+    function lock(address holder, uint40 amount) external onlyMarket {
+        Holding storage holding = _holdings[holder];
+        Position position = holding.position;
+        uint256 locked = position.isLocked() ? holding.locked : 0;
+        _requireFree(holder, position.shares(), locked, amount);
+        holding.locked = locked + amount;
+        if (locked == 0) holding.position = position.lock();
+    }
+
+    /// @inheritdoc ITrackShares
+    function unlock(address holder, uint40 amount) external onlyMarket {
+        Holding storage holding = _holdings[holder];
+        if (_unlock(holding, holder, amount)) holding.position = holding.position.unlock();
+    }
+
+    /// @inheritdoc ITrackShares
+    function settleSale(bytes32 listing, address seller, address buyer, uint40 amount, uint64 royalty)
+        external
+        onlyMarket
+        nonReentrant
+        returns (bytes32 track)
+    {
+        Holding storage holding = _holdings[seller];
+        Position position = holding.position;
+        if (_unlock(holding, seller, amount)) position = position.unlock();
+        emit Transfer(seller, buyer, amount);
+        Vault vault = _move(holding, position, seller, buyer, amount);
+        track = trackId();
+        if (royalty != 0) {
+            vault = vault.deposit(royalty, block.timestamp, dripPeriod);
+            emit Deposited(track, buyer, royalty, SOURCE_RESALE, listing, vault, _unopenedOf(vault));
+        }
+        _vault = vault;
     }
 
     // ------------------------------------------------------------------------------------------------------------------
@@ -177,6 +235,16 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc ITrackShares
+    function lockedOf(address holder) external view returns (uint256) {
+        return _holdings[holder].locked;
+    }
+
+    /// @inheritdoc ITrackShares
+    function contractURI() external view returns (string memory) {
+        return ITrackRegistry(registry).manifestUri(trackId());
+    }
+
+    /// @inheritdoc ITrackShares
     function claimable(address holder) external view returns (uint64) {
         Position position = _holdings[holder].position;
         if (!position.isOpen()) return 0;
@@ -212,20 +280,29 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
     // Internal
     // ------------------------------------------------------------------------------------------------------------------
 
-    /// @dev Moves shares and settles both sides. `from` and `to` are never zero: nothing is minted or burnt after
-    /// {initialize}.
+    /// @dev `from` and `to` are never zero: nothing is minted or burnt after {initialize}.
     function _update(address from, address to, uint256 value) internal override {
-        Holding storage holdingFrom = _holdings[from];
-        Position sender = holdingFrom.position;
-        if (sender.shares() < value) revert ERC20InsufficientBalance(from, sender.shares(), value);
+        Holding storage holding = _holdings[from];
+        Position position = holding.position;
+        uint256 balance = position.shares();
+        if (balance < value) revert ERC20InsufficientBalance(from, balance, value);
+        if (position.isLocked()) _requireFree(from, balance, holding.locked, value);
         emit Transfer(from, to, value);
         // Settling the same slot twice would double it, and a transfer of nothing must not decide a state.
         if (from == to || value == 0) return;
+        _vault = _move(holding, position, from, to, value);
+    }
 
+    /// @dev Moves shares that `from` has and may move, settling both sides. The caller stores the vault.
+    /// @param sender The position of `from`, stored in `holdingFrom`.
+    function _move(Holding storage holdingFrom, Position sender, address from, address to, uint256 value)
+        private
+        returns (Vault vault)
+    {
         Holding storage holdingTo = _holdings[to];
         Position receiver = holdingTo.position;
         if (receiver.isUndecided()) receiver = receiver.decide(to);
-        Vault vault = _vault.touch(block.timestamp);
+        vault = _vault.touch(block.timestamp);
         uint256 index = vault.index();
         bool leaves = sender.isOpen();
         bool enters = receiver.isOpen();
@@ -242,10 +319,27 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
         }
         sender = sender.sub(value);
         receiver = receiver.add(value);
-        _vault = vault;
         holdingFrom.position = sender;
         holdingTo.position = receiver;
         emit SharesMoved(trackId(), from, to, uint40(value), vault, unopened, sender, receiver);
+    }
+
+    /// @dev Frees `amount` locked shares; the caller unmarks the position when that was all.
+    function _unlock(Holding storage holding, address holder, uint256 amount) private returns (bool all) {
+        uint256 locked = holding.locked;
+        if (locked < amount) revert Shares_NotLocked(holder, locked, amount);
+        unchecked {
+            locked -= amount;
+        }
+        holding.locked = locked;
+        return locked == 0;
+    }
+
+    function _requireFree(address holder, uint256 balance, uint256 locked, uint256 needed) private pure {
+        unchecked {
+            // Never more are locked than held.
+            if (balance - locked < needed) revert Shares_Locked(holder, balance - locked, needed);
+        }
     }
 
     /// @dev Makes the shares of a position that is not open earn for `holder`.

@@ -90,17 +90,17 @@ contract TrackRegistryTest is Deployment {
     function test_only_the_registrant_allocates_and_only_while_issuing() public {
         (bytes32 id,) = register(artist, cid(6));
         vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_CallerNotRegistrant.selector, id));
-        registry.finishIssue(id);
+        registry.finishIssue(id, RESALE_BPS);
         vm.prank(artist);
-        registry.finishIssue(id);
+        registry.finishIssue(id, RESALE_BPS);
         vm.assertTrue(registry.track(id).state == TrackState.Issued);
         vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_NotIssuing.selector, id));
         allocate(id, alice, 1);
         vm.prank(artist);
         vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_NotIssuing.selector, id));
-        registry.finishIssue(id);
+        registry.finishIssue(id, RESALE_BPS);
         vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_NotRegistered.selector, bytes32(uint256(9))));
-        registry.finishIssue(bytes32(uint256(9)));
+        registry.finishIssue(bytes32(uint256(9)), RESALE_BPS);
     }
 
     function test_allocations_must_be_sound() public {
@@ -118,7 +118,7 @@ contract TrackRegistryTest is Deployment {
 
     function test_the_registry_refuses_a_foreign_pool() public {
         vm.expectRevert(ITrackRegistry.Rewards_Mismatch.selector);
-        vm.deployCode("TrackRegistry.sol:TrackRegistry", abi.encode(rewards));
+        vm.deployCode("TrackRegistry.sol:TrackRegistry", abi.encode(rewards, market));
     }
 
     function allocate(bytes32 id, address to, uint40 amount) private {

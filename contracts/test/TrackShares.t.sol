@@ -64,7 +64,7 @@ contract TrackSharesTest is Deployment {
         created.deposit(10, 0, bytes32(0));
         vm.stopPrank();
         vm.prank(artist);
-        registry.finishIssue(id);
+        registry.finishIssue(id, RESALE_BPS);
         vm.prank(patron);
         created.deposit(10, 0, bytes32(0));
         vm.prank(patron);

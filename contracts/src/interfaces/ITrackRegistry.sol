@@ -27,8 +27,22 @@ interface ITrackRegistry {
     /// @notice The registrant handed shares out before the issue ended. The shares' own SharesMoved tells the movement.
     event SharesAllocated(bytes32 indexed trackId, address indexed to, uint40 amount);
 
-    /// @notice The issue ended: deposits and distributions are possible.
-    event IssueFinished(bytes32 indexed trackId);
+    /// @notice The issue ended: deposits, listings and distributions are possible.
+    /// @param resaleBps Part of every sale's price that is deposited in the vault, in basis points; fixed for ever.
+    event IssueFinished(bytes32 indexed trackId, uint16 resaleBps);
+
+    /// @notice The registrant published another manifest of the same track. Earlier ones stay in their events.
+    /// @param version 1 at registration, counting.
+    event ManifestUpdated(bytes32 indexed trackId, uint32 version, bytes manifestCid);
+
+    /// @notice The track takes no new listings. Its shares earn, move and are claimed as before.
+    event TrackRetired(bytes32 indexed trackId);
+
+    /// @notice The registrant named a successor, or (zero) withdrew the nomination.
+    event RegistrantProposed(bytes32 indexed trackId, address indexed pendingRegistrant);
+
+    /// @notice The successor accepted. The track's id stays bound to who registered it.
+    event RegistrantChanged(bytes32 indexed trackId, address indexed registrant);
 
     // ------------------------------------------------------------------------------------------------------------------
     // Errors
@@ -43,7 +57,11 @@ interface ITrackRegistry {
     error Track_NotRegistered(bytes32 trackId);
     error Track_NotIssuing(bytes32 trackId);
     error Track_NotIssued(bytes32 trackId);
+    error Track_Retired(bytes32 trackId);
     error Track_CallerNotRegistrant(bytes32 trackId);
+    error Track_CallerNotPendingRegistrant(bytes32 trackId);
+    /// @notice The resale royalty must be at most 1,000 basis points.
+    error Track_ResaleTooHigh(uint16 resaleBps);
     error Allocation_LengthsDiffer();
     error Allocation_AmountZero();
 
@@ -61,7 +79,21 @@ interface ITrackRegistry {
     function allocate(bytes32 trackId, address[] calldata to, uint40[] calldata amounts) external;
 
     /// @notice Ends the issue: deposits, listings and distributions are possible from now on.
-    function finishIssue(bytes32 trackId) external;
+    /// @param resaleBps Part of every sale's price that is deposited in the vault, at most 1,000 basis points; fixed for ever.
+    function finishIssue(bytes32 trackId, uint16 resaleBps) external;
+
+    /// @notice Publishes another manifest of the track, in any state.
+    /// @param manifestCid Binary CIDv1 of the manifest, at most 40 bytes.
+    function updateManifest(bytes32 trackId, bytes calldata manifestCid) external;
+
+    /// @notice Stops new listings of the track's shares, for ever; existing ones can still be bought or cancelled.
+    function retireTrack(bytes32 trackId) external;
+
+    /// @notice Names who may become the registrant of an issued or retired track; zero withdraws.
+    function proposeRegistrant(bytes32 trackId, address next) external;
+
+    /// @notice Makes the caller, whom the registrant has named, the registrant.
+    function acceptRegistrant(bytes32 trackId) external;
 
     // ------------------------------------------------------------------------------------------------------------------
     // Views
@@ -72,6 +104,18 @@ interface ITrackRegistry {
 
     /// @notice The shares of an issued track; reverts for any other.
     function issuedShares(bytes32 trackId) external view returns (address);
+
+    /// @notice The shares of a track that takes listings, and its resale royalty in basis points; reverts for any other.
+    function listableShares(bytes32 trackId) external view returns (address shares, uint16 resaleBps);
+
+    /// @notice Part of every sale's price that is deposited in the vault, in basis points; 0 before the issue ended.
+    function resaleBps(bytes32 trackId) external view returns (uint16);
+
+    /// @notice Version of the current manifest: 1 at registration; 0 when the track is not registered.
+    function manifestVersion(bytes32 trackId) external view returns (uint32);
+
+    /// @notice Where the current manifest is: `ipfs://` and its CID in base 32.
+    function manifestUri(bytes32 trackId) external view returns (string memory);
 
     /// @notice The id a track of `registrant` with this manifest has here.
     function trackIdOf(address registrant, bytes calldata manifestCid) external view returns (bytes32);
@@ -90,4 +134,7 @@ interface ITrackRegistry {
 
     /// @notice The rewards contract of this deployment.
     function rewards() external view returns (address);
+
+    /// @notice The market of this deployment, which locks and moves listed shares.
+    function market() external view returns (address);
 }

@@ -33,7 +33,8 @@ interface ITrackShares is IERC20Metadata, IERC20Permit {
     );
 
     /// @notice A deposit began to drip.
-    /// @param source What for: 0 gift or not said, 1 sale, 2 streaming, 3 synchronisation.
+    /// @param source What for: 0 gift or not said, 1 sale, 2 streaming, 3 synchronisation, 4 resale
+    /// royalty (the memo is the listing).
     /// @param memo Free reference of the depositor.
     event Deposited(
         bytes32 indexed trackId,
@@ -59,11 +60,15 @@ interface ITrackShares is IERC20Metadata, IERC20Permit {
     /// @notice What unopened shares earned went to the rewards pool.
     event UnopenedSwept(bytes32 indexed trackId, uint64 amount, Vault vault, Position unopened);
 
+    /// @notice {contractURI} returns another manifest from now on (ERC-7572).
+    event ContractURIUpdated();
+
     // ------------------------------------------------------------------------------------------------------------------
     // Errors
     // ------------------------------------------------------------------------------------------------------------------
 
     error Caller_NotRegistry();
+    error Caller_NotMarket();
     error Vault_AlreadyInitialized();
     error Vault_NotIssued();
     error Deposit_AmountZero();
@@ -71,6 +76,10 @@ interface ITrackShares is IERC20Metadata, IERC20Permit {
     error Deposit_AmountNotReceived();
     error Position_NotOpen(address holder);
     error Position_AlreadyOpen(address holder);
+    /// @notice Only `free` shares of `holder` are not locked by a listing.
+    error Shares_Locked(address holder, uint256 free, uint256 needed);
+    /// @notice Only `locked` shares of `holder` are locked.
+    error Shares_NotLocked(address holder, uint256 locked, uint256 needed);
     error Claim_DestinationInvalid(address destination);
     error Permit_Expired(uint256 deadline);
     error Permit_SignerInvalid(address signer, address owner);
@@ -89,6 +98,27 @@ interface ITrackShares is IERC20Metadata, IERC20Permit {
 
     /// @notice Accepts deposits from now on. Registry only.
     function finishIssue() external;
+
+    /// @notice Tells that {contractURI} changed. Registry only.
+    function manifestUpdated() external;
+
+    // ------------------------------------------------------------------------------------------------------------------
+    // Market
+    // ------------------------------------------------------------------------------------------------------------------
+
+    /// @notice Locks `amount` of `holder`'s shares: they stay in its balance and earn, but cannot be transferred. Market only.
+    function lock(address holder, uint40 amount) external;
+
+    /// @notice Frees `amount` of `holder`'s locked shares. Market only.
+    function unlock(address holder, uint40 amount) external;
+
+    /// @notice Moves `amount` locked shares of `seller` to `buyer` and books `royalty`, which the market makes the buyer pay to
+    /// this contract in the same transaction, as a deposit of the buyer's. Market only.
+    /// @param listing The deposit's memo.
+    /// @return track The track, for the market's own event.
+    function settleSale(bytes32 listing, address seller, address buyer, uint40 amount, uint64 royalty)
+        external
+        returns (bytes32 track);
 
     // ------------------------------------------------------------------------------------------------------------------
     // Holders and depositors
@@ -134,6 +164,12 @@ interface ITrackShares is IERC20Metadata, IERC20Permit {
     /// @notice `holder`'s position as stored.
     function positionState(address holder) external view returns (Position);
 
+    /// @notice How many of `holder`'s shares listings lock.
+    function lockedOf(address holder) external view returns (uint256);
+
+    /// @notice Where wallets find title, artist and image: the track's current manifest (ERC-7572).
+    function contractURI() external view returns (string memory);
+
     /// @notice What `holder` could claim now.
     function claimable(address holder) external view returns (uint64);
 
@@ -142,6 +178,9 @@ interface ITrackShares is IERC20Metadata, IERC20Permit {
 
     /// @notice The registry that created this contract.
     function registry() external view returns (address);
+
+    /// @notice The market that locks and moves listed shares.
+    function market() external view returns (address);
 
     /// @notice Where {sweepUnopened} pays.
     function rewards() external view returns (address);

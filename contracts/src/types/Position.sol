@@ -9,10 +9,11 @@ pragma solidity ^0.8.24;
 /// | 40..80    | remainder | fraction of a unit left by settling, times 2^40                          |
 /// | 80..144   | owed      | settled and not yet claimed, in the payment token's smallest unit        |
 /// | 144..248  | indexPaid | the vault's index up to which the position is settled                    |
-/// | 248..256  | state     | 0 never held, 1 open (earns), 2 unopened (the pseudo-position earns)     |
+/// | 248..250  | state     | 0 never held, 1 open (earns), 2 unopened (the pseudo-position earns)     |
+/// | 250       | locked    | listings lock some of the shares                                         |
 ///
-/// The state is decided once, at first receipt. Its other bits are zero and reserved: a market that locks shares marks
-/// the position there and keeps the locked amount in a slot of its own, so that transfers by others never read it.
+/// The state is decided once, at first receipt. How many shares are locked is in a slot of its own, so that transfers by
+/// others never read it. The bits above are zero.
 type Position is uint256;
 
 using PositionLibrary for Position global;
@@ -22,12 +23,13 @@ library PositionLibrary {
     uint256 private constant REMAINDER = 40;
     uint256 private constant OWED = 80;
     uint256 private constant INDEX = 144;
-    uint256 private constant STATE = 248;
     uint256 private constant SHORT_MASK = type(uint40).max;
     uint256 private constant OWED_MASK = type(uint64).max;
     uint256 private constant INDEX_MASK = type(uint104).max;
-    uint256 private constant OPEN = 1;
-    uint256 private constant UNOPENED = 2;
+    uint256 private constant OPEN = 1 << 248;
+    uint256 private constant UNOPENED = 1 << 249;
+    uint256 private constant LOCKED = 1 << 250;
+    uint256 private constant FLAGS = OPEN | UNOPENED | LOCKED;
 
     /// @notice Shares held.
     function shares(Position self) internal pure returns (uint256) {
@@ -51,23 +53,38 @@ library PositionLibrary {
 
     /// @notice Whether the holder never held a share.
     function isUndecided(Position self) internal pure returns (bool) {
-        return Position.unwrap(self) >> STATE == 0;
+        return Position.unwrap(self) & FLAGS == 0;
     }
 
     /// @notice Whether the holder's shares earn for the holder.
     function isOpen(Position self) internal pure returns (bool) {
-        return Position.unwrap(self) >> STATE == OPEN;
+        return Position.unwrap(self) & OPEN != 0;
+    }
+
+    /// @notice Whether listings lock some of the holder's shares.
+    function isLocked(Position self) internal pure returns (bool) {
+        return Position.unwrap(self) & LOCKED != 0;
     }
 
     /// @notice The position, open.
     function open(Position self) internal pure returns (Position) {
-        return Position.wrap(Position.unwrap(self) & ~(uint256(type(uint8).max) << STATE) | OPEN << STATE);
+        return Position.wrap(Position.unwrap(self) & ~UNOPENED | OPEN);
+    }
+
+    /// @notice The position, marked as having locked shares.
+    function lock(Position self) internal pure returns (Position) {
+        return Position.wrap(Position.unwrap(self) | LOCKED);
+    }
+
+    /// @notice The position, without locked shares.
+    function unlock(Position self) internal pure returns (Position) {
+        return Position.wrap(Position.unwrap(self) & ~LOCKED);
     }
 
     /// @notice The position of `holder`, whose state is decided now: open without code or with an EIP-7702 delegation, since
     /// its key can claim; unopened with other code, which may be a pool that never could.
     function decide(Position self, address holder) internal view returns (Position) {
-        return Position.wrap(Position.unwrap(self) | (hasOwnCode(holder) ? UNOPENED : OPEN) << STATE);
+        return Position.wrap(Position.unwrap(self) | (hasOwnCode(holder) ? UNOPENED : OPEN));
     }
 
     /// @notice The position with `amount` shares more. The supply bounds the sum.
@@ -91,10 +108,8 @@ library PositionLibrary {
             uint256 earned = shares_ * (index - indexPaid(self)) + remainder(self);
             // All that is owed was deposited, and lifetime deposits are below 2^64.
             uint256 owed_ = owed(self) + (earned >> 40);
-            uint256 state = Position.unwrap(self) >> STATE;
-            return Position.wrap(
-                state << STATE | index << INDEX | owed_ << OWED | (earned & SHORT_MASK) << REMAINDER | shares_
-            );
+            uint256 flags = Position.unwrap(self) & FLAGS;
+            return Position.wrap(flags | index << INDEX | owed_ << OWED | (earned & SHORT_MASK) << REMAINDER | shares_);
         }
     }
 

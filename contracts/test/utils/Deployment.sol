@@ -5,6 +5,7 @@ import {Test} from "cheats/Test.sol";
 import {vm} from "cheats/Vm.sol";
 import {ITrackShares} from "../../src/interfaces/ITrackShares.sol";
 import {ListenRewards} from "../../src/ListenRewards.sol";
+import {ShareMarket} from "../../src/ShareMarket.sol";
 import {TrackRegistry} from "../../src/TrackRegistry.sol";
 import {NetworkParameters} from "../../src/types/Network.sol";
 import {HostileToken} from "../tokens/HostileToken.sol";
@@ -19,10 +20,13 @@ abstract contract Deployment is Test {
     uint256 internal constant CLAIM_WINDOW = 7 days;
     uint256 internal constant TIMELOCK = 1200;
     uint40 internal constant SUPPLY = 1000;
+    uint16 internal constant FEE_BPS = 100;
+    uint16 internal constant RESALE_BPS = 500;
 
     HostileToken internal token;
     ListenRewards internal rewards;
     TrackRegistry internal registry;
+    ShareMarket internal market;
     ITrackShares internal shares;
     bytes32 internal trackId;
 
@@ -40,7 +44,7 @@ abstract contract Deployment is Test {
             attestors.push(makeAddr(string.concat("attestor ", vm.toString(i))));
         }
         token = HostileToken(address(paymentToken()));
-        (rewards, registry) = deploy(address(token));
+        (rewards, registry, market) = deploy(address(token));
         (trackId, shares) = issue(artist, cid(1));
         fund(patron, 1e15);
     }
@@ -67,12 +71,16 @@ abstract contract Deployment is Test {
         });
     }
 
-    function deploy(address payment) internal returns (ListenRewards pool, TrackRegistry tracks) {
-        address next = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 1);
-        // By artifact: with `new`, the compiler would compile both again for every test that deploys them.
-        bytes memory arguments = abi.encode(payment, next, admin, guardian, attestors, parameters());
+    /// @dev Each contract names another: their addresses follow from this contract's next nonces.
+    function deploy(address payment) internal returns (ListenRewards pool, TrackRegistry tracks, ShareMarket bazaar) {
+        uint256 nonce = vm.getNonce(address(this));
+        address tracksNext = vm.computeCreateAddress(address(this), nonce + 1);
+        address bazaarNext = vm.computeCreateAddress(address(this), nonce + 2);
+        // By artifact: with `new`, the compiler would compile all again for every test that deploys them.
+        bytes memory arguments = abi.encode(payment, tracksNext, admin, guardian, attestors, parameters());
         pool = TestRewards(vm.deployCode("TestRewards.sol:TestRewards", arguments));
-        tracks = TrackRegistry(vm.deployCode("TrackRegistry.sol:TrackRegistry", abi.encode(pool)));
+        tracks = TrackRegistry(vm.deployCode("TrackRegistry.sol:TrackRegistry", abi.encode(pool, bazaarNext)));
+        bazaar = ShareMarket(vm.deployCode("ShareMarket.sol:ShareMarket", abi.encode(tracks, admin, FEE_BPS)));
     }
 
     /// @notice A manifest's CID: version 1, raw, sha2-256 of 32 bytes.
@@ -90,15 +98,16 @@ abstract contract Deployment is Test {
     function issue(address registrant, bytes memory manifest) internal returns (bytes32 id, ITrackShares created) {
         (id, created) = register(registrant, manifest);
         vm.prank(registrant);
-        registry.finishIssue(id);
+        registry.finishIssue(id, RESALE_BPS);
     }
 
-    /// @notice Mints payment tokens to `account`, which lets track and pool take them.
+    /// @notice Mints payment tokens to `account`, which lets track, pool and market take them.
     function fund(address account, uint256 amount) internal {
         token.mint(account, amount);
         vm.startPrank(account);
         token.approve(address(shares), type(uint256).max);
         token.approve(address(rewards), type(uint256).max);
+        token.approve(address(market), type(uint256).max);
         vm.stopPrank();
     }
 
