@@ -11,6 +11,7 @@ use anchor_lang::{
         sysvars::{Sysvar as _, rent::Rent},
     },
     prelude::*,
+    programs::Token2022,
 };
 use pinocchio_token_2022::instructions::{
     AuthorityType, InitializeMint2, MintTo, SetAuthority, metadata_pointer, transfer_hook::InitializeTransferHook,
@@ -26,12 +27,16 @@ const METADATA_OVERHEAD: usize = 4 + 32 + 32 + 3 * 4 + 4;
 /// Discriminator of `spl_token_metadata_interface:initialize_account`.
 const INITIALIZE_METADATA: [u8; 8] = [210, 225, 30, 162, 88, 184, 77, 141];
 
+/// Discriminator of `spl_token_metadata_interface:updating_field`, then the field: the URI.
+const UPDATE_URI: [u8; 9] = [221, 233, 49, 45, 181, 202, 220, 200, 2];
+
 /// The associated token account program's `CreateIdempotent`.
 const CREATE_IDEMPOTENT: [u8; 1] = [1];
 
 const NAME_MAX: usize = 64;
 const SYMBOL_MAX: usize = 12;
-const URI_MAX: usize = 128;
+/// Longest URI of metadata, in bytes.
+pub const URI_MAX: usize = 128;
 
 /// What wallets show.
 pub struct Metadata<'a> {
@@ -179,6 +184,29 @@ impl ShareMint<'_> {
         };
         invoke_signed(&instruction, &[self.mint, self.track, self.mint, self.track], signers)
     }
+}
+
+/// Replaces the URI in the metadata of `mint`, of which `track` is the authority.
+pub fn update_uri(mint: &AccountView, track: &AccountView, uri: &str, signers: &[PdaSigner]) -> Result<()> {
+    let mut data = Vec::with_capacity(UPDATE_URI.len().saturating_add(4).saturating_add(uri.len()));
+    data.extend_from_slice(&UPDATE_URI);
+    data.extend_from_slice(&(uri.len() as u32).to_le_bytes());
+    data.extend_from_slice(uri.as_bytes());
+    let accounts = [InstructionAccount::writable(mint.address()), InstructionAccount::readonly_signer(track.address())];
+    let instruction = InstructionView { program_id: &Token2022::id(), accounts: &accounts, data: &data };
+    invoke_signed(&instruction, &[mint, track], signers)
+}
+
+/// Pays what `account` is short of to be exempt from rent at its size now.
+pub fn top_up(payer: &AccountView, account: &AccountView, system_program: &Address) -> Result<()> {
+    let missing = Rent::get()?.try_minimum_balance(account.data_len())?.saturating_sub(account.lamports());
+    if missing == 0 {
+        return Ok(());
+    }
+    let (mut from, mut to) = (*payer, *account);
+    let accounts =
+        system_program::Transfer { from: CpiHandleMut::writable(&mut from), to: CpiHandleMut::writable(&mut to) };
+    system_program::transfer(CpiContext::new(system_program, accounts), missing)
 }
 
 /// A wallet's associated token account of the shares.

@@ -65,6 +65,22 @@ impl ShareAccount {
     }
 }
 
+/// Balance of a token account of either token program.
+pub fn balance(view: &AccountView) -> Option<u64> {
+    u64_at(&view.try_borrow().ok()?, 64)
+}
+
+/// Who owns `view`, an initialised account of the token `mint` of `program`; `None` if it is none.
+pub fn payment_owner(view: &AccountView, mint: &Address, program: &Address) -> Option<Address> {
+    if !view.owned_by(program) {
+        return None;
+    }
+    let data = view.try_borrow().ok()?;
+    let account = data.len() == ACCOUNT_SIZE || data.get(ACCOUNT_SIZE) == Some(&KIND_ACCOUNT);
+    let initialized = *data.get(108)? == 1;
+    (account && initialized && address_eq(&address_at(&data, 0)?, mint)).then(|| address_at(&data, 32))?
+}
+
 /// Whether `view` is a Token-2022 mint of exactly `supply` indivisible tokens that nobody can mint or freeze.
 pub fn is_issued_share_mint(view: &AccountView, supply: u64) -> bool {
     if !view.owned_by(&Token2022::id()) {

@@ -2,25 +2,18 @@
 
 use anchor_lang::{
     address_eq,
-    pinocchio::{
-        cpi::invoke,
-        instruction::{InstructionAccount, InstructionView},
-    },
     prelude::*,
     programs::{AssociatedToken, Token2022},
 };
 use royalties::token::is_wallet;
 
-use crate::{error::OwnershipError, event::SharesAllocated, share_mint::AssociatedAccount, state::Track};
+use crate::{
+    error::OwnershipError, event::SharesAllocated, share_mint::AssociatedAccount, share_transfer::ShareTransfer,
+    state::Track,
+};
 
 /// Most holders in one transaction.
 const HOLDERS_MAX: usize = 4;
-
-/// Token-2022's `TransferChecked`.
-const TRANSFER_CHECKED: u8 = 12;
-
-/// Shares are indivisible.
-const DECIMALS: u8 = 0;
 
 /// Accounts of `allocate`. After them, for each holder: wallet, associated token account (writable), position (writable).
 #[event_cpi]
@@ -112,43 +105,23 @@ impl Allocate {
         royalties::cpi::open_position(CpiContext::new(&royalties::ID, accounts))
     }
 
-    /// Token-2022's own four accounts, the hook's extra ones, then the list that names them.
     fn transfer(&self, holder: &Holder, amount: u64) -> Result<()> {
-        let views = [
-            self.registrant_tokens.account(),
-            self.mint.account(),
-            &holder.tokens,
-            self.registrant.account(),
-            self.vault.account(),
-            self.registrant_position.account(),
-            &holder.position,
-            self.purse.account(),
-            self.system_program.account(),
-            self.royalties_event_authority.account(),
-            self.royalties_program.account(),
-            self.extra_account_metas.account(),
-        ];
-        let accounts = [
-            InstructionAccount::writable(views[0].address()),
-            InstructionAccount::readonly(views[1].address()),
-            InstructionAccount::writable(views[2].address()),
-            InstructionAccount::readonly_signer(views[3].address()),
-            InstructionAccount::writable(views[4].address()),
-            InstructionAccount::writable(views[5].address()),
-            InstructionAccount::writable(views[6].address()),
-            InstructionAccount::writable(views[7].address()),
-            InstructionAccount::readonly(views[8].address()),
-            InstructionAccount::readonly(views[9].address()),
-            InstructionAccount::readonly(views[10].address()),
-            InstructionAccount::readonly(views[11].address()),
-        ];
-        let mut data = [0; 10];
-        data[0] = TRANSFER_CHECKED;
-        data[1..9].copy_from_slice(&amount.to_le_bytes());
-        data[9] = DECIMALS;
-        let instruction =
-            InstructionView { program_id: self.token_program.address(), accounts: &accounts, data: &data };
-        invoke(&instruction, &views)
+        ShareTransfer {
+            from: self.registrant_tokens.account(),
+            mint: self.mint.account(),
+            to: &holder.tokens,
+            authority: self.registrant.account(),
+            vault: self.vault.account(),
+            from_position: self.registrant_position.account(),
+            to_position: &holder.position,
+            purse: self.purse.account(),
+            system_program: self.system_program.account(),
+            royalties_event_authority: self.royalties_event_authority.account(),
+            royalties_program: self.royalties_program.account(),
+            extra_account_metas: self.extra_account_metas.account(),
+            token_program: self.token_program.account(),
+        }
+        .invoke(amount, &[])
     }
 
     /// The hook's events tell the positions; this program's tell who got shares in the issue.

@@ -1,7 +1,7 @@
 //! Ends the issue.
 
 use anchor_lang::{address_eq, prelude::*};
-use protocol::seeds;
+use protocol::{market::RESALE_BPS_MAX, seeds};
 
 use crate::{
     error::OwnershipError,
@@ -27,7 +27,8 @@ pub struct FinishIssue {
 }
 
 impl FinishIssue {
-    fn validate(&self) -> Result<()> {
+    fn validate(&self, resale_bps: u16) -> Result<()> {
+        require!(resale_bps <= RESALE_BPS_MAX, OwnershipError::ResaleRoyaltyTooHigh);
         require!(address_eq(&self.track.registrant, self.registrant.address()), OwnershipError::NotRegistrant);
         require!(self.track.is_issuing(), OwnershipError::IssueFinished);
         require!(address_eq(&self.track.vault, self.vault.address()), OwnershipError::WrongVault);
@@ -44,13 +45,14 @@ impl FinishIssue {
         royalties::cpi::open_vault(context)
     }
 
-    /// Opens the vault for deposits.
-    pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
+    /// Opens the vault for deposits and fixes the resale royalty for ever, so that nobody can raise it in front of a sale.
+    pub fn handle(ctx: &mut Context<Self>, resale_bps: u16) -> Result<()> {
         let accounts = &mut ctx.accounts;
-        accounts.validate()?;
+        accounts.validate(resale_bps)?;
         accounts.track.state = TrackState::Issued as u8;
+        accounts.track.resale_bps = resale_bps;
         accounts.open_vault()?;
-        emit_cpi!(IssueFinished { track_id: ctx.accounts.track.track_id });
+        emit_cpi!(IssueFinished { track_id: ctx.accounts.track.track_id, resale_bps });
         Ok(())
     }
 }

@@ -14,11 +14,8 @@ use crate::{
     error::OwnershipError,
     event::TrackRegistered,
     share_mint::{Metadata, ShareMint},
-    state::{CID_SPACE, Config, Track, TrackState},
+    state::{Config, Track, TrackState},
 };
-
-/// First byte of a binary CIDv1.
-const CID_VERSION: u8 = 1;
 
 /// Accounts of `register_track`.
 #[event_cpi]
@@ -73,7 +70,6 @@ pub struct RegisterTrack {
 
 impl RegisterTrack {
     fn validate(&self, track_id: &[u8; 32], manifest_cid: &[u8], supply: u64, metadata: &Metadata<'_>) -> Result<()> {
-        require!(manifest_cid.first() == Some(&CID_VERSION), OwnershipError::BadManifestCid);
         let registrant = Address32(self.registrant.address().to_bytes());
         let expected = protocol::id::track_id(&self.config.deployment_id, &registrant, manifest_cid)
             .ok_or(OwnershipError::BadManifestCid)?;
@@ -116,20 +112,22 @@ impl RegisterTrack {
     ) -> Result<()> {
         let accounts = &mut ctx.accounts;
         accounts.validate(&track_id, manifest_cid, supply, metadata)?;
-        let mut cid = [0; CID_SPACE];
-        cid[..manifest_cid.len()].copy_from_slice(manifest_cid);
+        let (cid, cid_len) = Track::cid(manifest_cid).ok_or(OwnershipError::BadManifestCid)?;
         *accounts.track = Track {
             supply,
             track_id,
             registrant: *accounts.registrant.address(),
             mint: *accounts.mint.address(),
             vault: *accounts.vault.address(),
+            pending_registrant: Address::default(),
             manifest_cid: cid,
-            manifest_cid_len: manifest_cid.len() as u8,
+            manifest_version: 1,
+            resale_bps: 0,
+            manifest_cid_len: cid_len,
             state: TrackState::Issuing as u8,
             bump: ctx.bumps.track,
             mint_bump: ctx.bumps.mint,
-            reserved: [0; 4],
+            reserved: [0; 6],
         };
         let issue = ShareMint {
             payer: accounts.registrant.account(),

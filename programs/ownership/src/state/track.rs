@@ -1,9 +1,12 @@
 //! `["track", track_id]`: a registered recording.
 
-use anchor_lang::prelude::*;
+use anchor_lang::{address_eq, prelude::*};
 
 /// Room for a manifest CID; at most `protocol::id::CID_MAX` bytes of it are used.
 pub const CID_SPACE: usize = 64;
+
+/// First byte of a binary CIDv1.
+const CID_VERSION: u8 = 1;
 
 /// Where a track is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +33,14 @@ pub struct Track {
     pub mint: Address,
     /// The royalty vault.
     pub vault: Address,
+    /// Named by the registrant, becomes registrant by accepting; zeros for nobody.
+    pub pending_registrant: Address,
     /// Binary CID of the manifest, zeros behind its length.
     pub manifest_cid: [u8; CID_SPACE],
+    /// Version of the manifest: 1 at registration, then counting.
+    pub manifest_version: u32,
+    /// Part of every sale's price that goes to the vault, in basis points; fixed with the issue.
+    pub resale_bps: u16,
     /// Bytes of the manifest CID.
     pub manifest_cid_len: u8,
     /// [`TrackState`].
@@ -41,10 +50,30 @@ pub struct Track {
     /// Bump of the mint's address.
     pub mint_bump: u8,
     /// Zeros.
-    pub reserved: [u8; 4],
+    pub reserved: [u8; 6],
 }
 
 impl Track {
+    /// The account's space for `cid`, and its length; `None` when it is no binary CIDv1 or too long.
+    pub fn cid(cid: &[u8]) -> Option<([u8; CID_SPACE], u8)> {
+        if cid.first() != Some(&CID_VERSION) || cid.len() > protocol::id::CID_MAX {
+            return None;
+        }
+        let mut bytes = [0; CID_SPACE];
+        bytes.get_mut(..cid.len())?.copy_from_slice(cid);
+        Some((bytes, cid.len() as u8))
+    }
+
+    /// Whether `address` may act for the track.
+    pub fn is_registrant(&self, address: &Address) -> bool {
+        address_eq(&self.registrant, address)
+    }
+
+    /// Whether new listings are taken.
+    pub fn is_issued(&self) -> bool {
+        self.state == TrackState::Issued as u8
+    }
+
     /// Whether shares are still being handed out.
     pub fn is_issuing(&self) -> bool {
         self.state == TrackState::Issuing as u8

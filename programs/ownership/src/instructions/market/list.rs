@@ -1,0 +1,78 @@
+//! Last of the three steps that list shares: everything in the escrow is for sale from now on.
+
+use anchor_lang::{address_eq, prelude::*};
+use protocol::market::{EXPIRY_LIMIT, sale};
+
+use super::escrow;
+use crate::{
+    error::OwnershipError,
+    event::SharesListed,
+    now,
+    state::{Listing, Market, Track},
+};
+
+/// Accounts of `list`.
+#[event_cpi]
+#[derive(Accounts)]
+pub struct List {
+    /// Who sells.
+    pub seller: Signer,
+    /// The market.
+    pub market: Account<Market>,
+    /// The track.
+    pub track: Account<Track>,
+    /// The listing.
+    #[account(mut)]
+    pub listing: Account<Listing>,
+    /// Its escrow, which has the shares.
+    pub escrow: UncheckedAccount,
+    /// The seller's account of the payment token.
+    pub proceeds: UncheckedAccount,
+}
+
+impl List {
+    fn validate(&self, expires_at: u64) -> Result<()> {
+        require!(!self.market.is_paused(), OwnershipError::MarketPausedNow);
+        require!(address_eq(&self.listing.seller, self.seller.address()), OwnershipError::NotSeller);
+        require!(address_eq(&self.listing.track, self.track.address()), OwnershipError::WrongTrack);
+        require!(self.track.is_issued(), OwnershipError::TrackNotIssued);
+        require!(address_eq(&self.listing.escrow, self.escrow.address()), OwnershipError::WrongEscrow);
+        require!(!self.listing.is_active(), OwnershipError::AlreadyListed);
+        require!(expires_at > now()? && expires_at < EXPIRY_LIMIT, OwnershipError::BadExpiry);
+        let market = &self.market;
+        let owner = royalties::token::payment_owner(
+            self.proceeds.account(),
+            &market.payment_mint,
+            &market.payment_token_program,
+        )
+        .ok_or(OwnershipError::WrongProceeds)?;
+        require!(address_eq(&owner, self.seller.address()), OwnershipError::WrongProceeds);
+        Ok(())
+    }
+
+    /// The terms, the protocol fee among them, stay as they are now.
+    pub fn handle(ctx: &mut Context<Self>, unit_price: u64, expires_at: u64) -> Result<()> {
+        let accounts = &mut ctx.accounts;
+        accounts.validate(expires_at)?;
+        let amount = escrow::shares(accounts.escrow.account(), &accounts.listing.mint)?.amount;
+        require!(amount > 0, OwnershipError::NothingListed);
+        let fee_bps = accounts.market.fee_bps;
+        require!(sale(amount, unit_price, accounts.track.resale_bps, fee_bps).is_some(), OwnershipError::BadPrice);
+        accounts.listing.proceeds = *accounts.proceeds.address();
+        accounts.listing.remaining = amount;
+        accounts.listing.unit_price = unit_price;
+        accounts.listing.expires_at = expires_at;
+        accounts.listing.fee_bps = fee_bps;
+        emit_cpi!(SharesListed {
+            listing: ctx.accounts.listing.address().to_bytes(),
+            track_id: ctx.accounts.track.track_id,
+            seller: ctx.accounts.listing.seller,
+            account: ctx.accounts.listing.escrow,
+            amount,
+            unit_price,
+            fee_bps,
+            expires_at,
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,117 @@
+//! First of three steps that list shares, all in one transaction: makes the escrow. Then the seller transfers the shares to it in an
+//! instruction of its own, since CPI Guard blocks transfers that a program makes in the owner's name, and `list` names the price.
+
+use anchor_lang::{address_eq, prelude::*, programs::Token2022};
+use protocol::seeds;
+
+use super::escrow;
+use crate::{
+    error::OwnershipError,
+    state::{Listing, Market, Track},
+};
+
+/// Accounts of `open_listing`.
+#[derive(Accounts)]
+#[instruction(number: u64)]
+pub struct OpenListing {
+    /// Who sells; pays for the accounts and gets their rent back.
+    #[account(mut)]
+    pub seller: Signer,
+    /// The market.
+    pub market: Account<Market>,
+    /// The track.
+    pub track: Account<Track>,
+    /// Its share mint.
+    pub mint: UncheckedAccount,
+    /// The listing.
+    #[account(init, payer = seller, seeds = [seeds::LISTING, mint.address().as_ref(), seller.address().as_ref(), &number.to_be_bytes()], bump)]
+    pub listing: Account<Listing>,
+    /// Created: the escrow.
+    #[account(mut, seeds = [seeds::ESCROW, listing.address().as_ref()], bump)]
+    pub escrow: UncheckedAccount,
+    /// The escrow's position, created unless an earlier listing of that number left it.
+    #[account(mut)]
+    pub escrow_position: UncheckedAccount,
+    /// The royalty vault.
+    #[account(mut)]
+    pub vault: UncheckedAccount,
+    /// Token-2022.
+    pub token_program: Program<Token2022>,
+    /// Creates accounts.
+    pub system_program: Program<System>,
+    /// The royalties program.
+    #[account(address = royalties::ID)]
+    pub royalties_program: UncheckedAccount,
+    /// Event authority of the royalties program.
+    pub royalties_event_authority: UncheckedAccount,
+}
+
+impl OpenListing {
+    fn validate(&self) -> Result<()> {
+        require!(!self.market.is_paused(), OwnershipError::MarketPausedNow);
+        require!(self.track.is_issued(), OwnershipError::TrackNotIssued);
+        require!(address_eq(&self.track.mint, self.mint.address()), OwnershipError::WrongMint);
+        require!(address_eq(&self.track.vault, self.vault.address()), OwnershipError::WrongVault);
+        Ok(())
+    }
+
+    /// Opens the escrow's position in the listing's name and lets the seller claim what it earns.
+    fn open_position(&mut self, number: u64, bump: u8) -> Result<()> {
+        let (mint, seller) = (*self.mint.address(), *self.seller.address());
+        let (number, bump) = (number.to_be_bytes(), [bump]);
+        let seeds: &[&[u8]] = &[seeds::LISTING, mint.as_ref(), seller.as_ref(), &number, &bump];
+        let signers = core::slice::from_ref(&seeds);
+        let accounts = royalties::cpi::accounts::OpenPosition {
+            payer: self.seller.cpi_handle_mut(),
+            owner: self.listing.cpi_handle(),
+            token_account: self.escrow.cpi_handle(),
+            vault: self.vault.cpi_handle_mut(),
+            position: self.escrow_position.cpi_handle_mut(),
+            system_program: self.system_program.cpi_handle(),
+            event_authority: self.royalties_event_authority.cpi_handle(),
+            program: self.royalties_program.cpi_handle(),
+        };
+        royalties::cpi::open_position(CpiContext::new_with_signer(&royalties::ID, accounts, signers))?;
+        let accounts = royalties::cpi::accounts::SetBeneficiary {
+            owner: self.listing.cpi_handle(),
+            vault: self.vault.cpi_handle(),
+            position: self.escrow_position.cpi_handle_mut(),
+            event_authority: self.royalties_event_authority.cpi_handle(),
+            program: self.royalties_program.cpi_handle(),
+        };
+        royalties::cpi::set_beneficiary(CpiContext::new_with_signer(&royalties::ID, accounts, signers), seller)
+    }
+
+    /// Not for sale yet.
+    pub fn handle(ctx: &mut Context<Self>, number: u64) -> Result<()> {
+        let (bump, escrow_bump) = (ctx.bumps.listing, ctx.bumps.escrow);
+        let accounts = &mut ctx.accounts;
+        accounts.validate()?;
+        *accounts.listing = Listing {
+            seller: *accounts.seller.address(),
+            track: *accounts.track.address(),
+            mint: *accounts.mint.address(),
+            escrow: *accounts.escrow.address(),
+            proceeds: Address::default(),
+            number,
+            remaining: 0,
+            unit_price: 0,
+            expires_at: 0,
+            fee_bps: 0,
+            bump,
+            reserved: [0; 5],
+        };
+        escrow::create(
+            accounts.seller.account(),
+            accounts.escrow.account(),
+            escrow_bump,
+            accounts.listing.address(),
+            accounts.mint.account(),
+            accounts.token_program.address(),
+        )?;
+        if accounts.escrow_position.is_data_empty() {
+            accounts.open_position(number, bump)?;
+        }
+        Ok(())
+    }
+}

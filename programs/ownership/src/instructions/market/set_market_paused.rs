@@ -1,0 +1,32 @@
+//! Stops listing and buying, or lets them go on. Cancelling always works.
+
+use anchor_lang::prelude::*;
+
+use crate::{
+    error::OwnershipError,
+    event::MarketPaused,
+    state::{Config, Market},
+};
+
+/// Accounts of `set_market_paused`.
+#[event_cpi]
+#[derive(Accounts)]
+pub struct SetMarketPaused {
+    /// The admin.
+    #[account(address = config.admin @ OwnershipError::NotAdmin)]
+    pub admin: Signer,
+    /// This program's configuration.
+    pub config: Account<Config>,
+    /// The market.
+    #[account(mut)]
+    pub market: Account<Market>,
+}
+
+impl SetMarketPaused {
+    /// Takes effect at once.
+    pub fn handle(ctx: &mut Context<Self>, paused: bool) -> Result<()> {
+        ctx.accounts.market.paused = u8::from(paused);
+        emit_cpi!(MarketPaused { paused });
+        Ok(())
+    }
+}

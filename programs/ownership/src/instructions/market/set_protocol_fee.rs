@@ -1,0 +1,34 @@
+//! Sets the protocol fee of later listings.
+
+use anchor_lang::prelude::*;
+use protocol::market::FEE_BPS_MAX;
+
+use crate::{
+    error::OwnershipError,
+    event::ProtocolFeeSet,
+    state::{Config, Market},
+};
+
+/// Accounts of `set_protocol_fee`.
+#[event_cpi]
+#[derive(Accounts)]
+pub struct SetProtocolFee {
+    /// The admin.
+    #[account(address = config.admin @ OwnershipError::NotAdmin)]
+    pub admin: Signer,
+    /// This program's configuration.
+    pub config: Account<Config>,
+    /// The market.
+    #[account(mut)]
+    pub market: Account<Market>,
+}
+
+impl SetProtocolFee {
+    /// What is listed keeps the fee of its day.
+    pub fn handle(ctx: &mut Context<Self>, fee_bps: u16) -> Result<()> {
+        require!(fee_bps <= FEE_BPS_MAX, OwnershipError::FeeTooHigh);
+        ctx.accounts.market.fee_bps = fee_bps;
+        emit_cpi!(ProtocolFeeSet { fee_bps });
+        Ok(())
+    }
+}

@@ -1,0 +1,67 @@
+//! Publishes another manifest of the same track. The earlier ones stay in their events, and the id stays bound to the first.
+
+use anchor_lang::{
+    address_eq,
+    pinocchio::cpi::{Seed, Signer as PdaSigner},
+    prelude::*,
+    programs::Token2022,
+};
+use protocol::seeds;
+
+use crate::{
+    error::OwnershipError,
+    event::ManifestUpdated,
+    share_mint::{self, URI_MAX},
+    state::Track,
+};
+
+/// Accounts of `update_manifest`.
+#[event_cpi]
+#[derive(Accounts)]
+pub struct UpdateManifest {
+    /// The registrant; pays for a longer URI.
+    #[account(mut)]
+    pub registrant: Signer,
+    /// The track.
+    #[account(mut)]
+    pub track: Account<Track>,
+    /// The share mint, which holds what wallets show.
+    #[account(mut)]
+    pub mint: UncheckedAccount,
+    /// Token-2022.
+    pub token_program: Program<Token2022>,
+    /// Moves the rent.
+    pub system_program: Program<System>,
+}
+
+impl UpdateManifest {
+    fn validate(&self, uri: &str) -> Result<()> {
+        require!(self.track.is_registrant(self.registrant.address()), OwnershipError::NotRegistrant);
+        require!(address_eq(&self.track.mint, self.mint.address()), OwnershipError::WrongMint);
+        require!(uri.len() <= URI_MAX, OwnershipError::BadMetadata);
+        Ok(())
+    }
+
+    /// The track's account is the metadata's authority.
+    pub fn handle(ctx: &mut Context<Self>, manifest_cid: &[u8], uri: &str) -> Result<()> {
+        let accounts = &mut ctx.accounts;
+        accounts.validate(uri)?;
+        let (cid, len) = Track::cid(manifest_cid).ok_or(OwnershipError::BadManifestCid)?;
+        accounts.track.manifest_cid = cid;
+        accounts.track.manifest_cid_len = len;
+        accounts.track.manifest_version =
+            accounts.track.manifest_version.checked_add(1).ok_or(ProgramError::ArithmeticOverflow)?;
+
+        let (track_id, bump) = (accounts.track.track_id, [accounts.track.bump]);
+        let seeds = [Seed::from(seeds::TRACK), Seed::from(&track_id), Seed::from(&bump)];
+        share_mint::update_uri(accounts.mint.account(), accounts.track.account(), uri, &[PdaSigner::from(&seeds)])?;
+        share_mint::top_up(accounts.registrant.account(), accounts.mint.account(), accounts.system_program.address())?;
+
+        emit_cpi!(ManifestUpdated {
+            track_id,
+            version: ctx.accounts.track.manifest_version,
+            manifest_cid: manifest_cid.to_vec(),
+        });
+        Ok(())
+    }
+}
