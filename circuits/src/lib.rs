@@ -1,7 +1,8 @@
 //! The zero-knowledge statements of VibeStream: Groth16 over BN254, written in arkworks' R1CS.
 //!
 //! `listen` is the first: *a fan of this node and epoch listened at least `tier` times and has not been paid yet*, without
-//! saying which fan, which wallet or which tracks. The proof is verified by the Solana program through `groth16-solana` and
+//! saying which fan, which wallet or which tracks. [`age`] and [`funds`] show a gate that a person is old enough, or a balance
+//! large enough, and nothing else about either. A proof is verified by the Solana program through `groth16-solana` and
 //! by the Ethereum contract through the precompiles of EIP-196 and EIP-197; both take the 256 bytes of [`ProofBytes`].
 //!
 //! ```
@@ -31,9 +32,12 @@
 //! Field elements cross every public interface as 32 canonical big-endian bytes (`protocol::field`).
 #![warn(missing_docs)]
 
+pub mod age;
+mod assignment;
 pub mod encoding;
 pub mod export;
 pub mod field;
+pub mod funds;
 pub mod keys;
 pub mod listen;
 pub mod msm;
@@ -42,6 +46,8 @@ pub mod prover;
 mod quotient;
 pub mod r1cs;
 pub mod range;
+pub mod scoped;
+pub mod statement;
 pub mod tree;
 #[cfg(feature = "insecure-test-setup")]
 pub mod vectors;
@@ -50,4 +56,5 @@ pub mod verifier;
 pub use encoding::ProofBytes;
 pub use keys::{KeySource, LocalNetworks, ProvingKeys};
 pub use prover::Prover;
+pub use statement::Statement;
 pub use verifier::{Verifier, verify};

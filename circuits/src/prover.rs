@@ -16,9 +16,11 @@ use thiserror::Error;
 use crate::{
     encoding::ProofBytes,
     keys::ProvingKeys,
-    listen::{ListenCircuit, ListenError, ListenWitness, PublicInputs},
+    listen::{Listen, ListenError},
     msm::msm,
     r1cs,
+    scoped::ScopedError,
+    statement::Statement,
     verifier::VerifyError,
 };
 
@@ -28,6 +30,9 @@ pub enum ProveError {
     /// The witness states nothing true, or is malformed.
     #[error(transparent)]
     Witness(#[from] ListenError),
+    /// The same, of an age or a balance.
+    #[error(transparent)]
+    Scoped(#[from] ScopedError),
     /// The witness does not satisfy the circuit.
     #[error("the witness does not satisfy constraint {0} of the circuit")]
     Unsatisfied(usize),
@@ -39,33 +44,40 @@ pub enum ProveError {
     SelfCheck(#[from] VerifyError),
 }
 
-/// Makes listen proofs. It exists only for a network its keys are good for: [`ProvingKeys::prover`].
-#[derive(Clone, Debug)]
-pub struct Prover {
-    pub(crate) keys: Arc<ProvingKeys>,
+/// Makes proofs of one statement. It exists only for a network its keys are good for: [`ProvingKeys::prover`].
+pub struct Prover<S: Statement = Listen> {
+    pub(crate) keys: Arc<ProvingKeys<S>>,
 }
 
-impl Prover {
+impl<S: Statement> Clone for Prover<S> {
+    fn clone(&self) -> Self {
+        Self { keys: Arc::clone(&self.keys) }
+    }
+}
+
+impl<S: Statement> std::fmt::Debug for Prover<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Prover").field("keys", &self.keys).finish()
+    }
+}
+
+impl<S: Statement> Prover<S> {
     /// Proves `witness` with fresh randomness from `rng`, and verifies the proof before handing it out.
     ///
     /// Two proofs of one witness differ; what is equal in them is the nullifier.
-    pub fn prove(
-        &self,
-        witness: &ListenWitness,
-        rng: &mut (impl RngCore + CryptoRng),
-    ) -> Result<ProofBytes, ProveError> {
-        let inputs = witness.public_inputs()?;
+    pub fn prove(&self, witness: &S::Witness, rng: &mut (impl RngCore + CryptoRng)) -> Result<ProofBytes, ProveError> {
+        let inputs = S::inputs(witness)?;
         self.prove_against(witness, &inputs, rng)
     }
 
     /// Proves `witness` against `inputs` that the caller claims to be its own.
     pub(crate) fn prove_against(
         &self,
-        witness: &ListenWitness,
-        inputs: &PublicInputs,
+        witness: &S::Witness,
+        inputs: &S::Inputs,
         rng: &mut (impl RngCore + CryptoRng),
     ) -> Result<ProofBytes, ProveError> {
-        let z = r1cs::assignment(ListenCircuit::new(witness, inputs)?)?;
+        let z = r1cs::assignment(S::circuit(witness, inputs)?)?;
         let proof = self.keys.prove_assignment(&z, Fr::rand(rng), Fr::rand(rng))?;
         let bytes = ProofBytes::from(&proof);
         self.keys.verifier().verify(inputs, &bytes)?;
@@ -74,7 +86,7 @@ impl Prover {
 
     /// The keys it proves with.
     #[must_use]
-    pub fn keys(&self) -> &ProvingKeys {
+    pub fn keys(&self) -> &ProvingKeys<S> {
         &self.keys
     }
 }

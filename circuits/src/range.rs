@@ -9,10 +9,10 @@ use ark_r1cs_std::{alloc::AllocVar as _, boolean::Boolean, fields::fp::FpVar};
 use ark_relations::gr1cs::{ConstraintSystemRef, SynthesisError};
 use protocol::layout::Part;
 
-/// A new integer of exactly `width` bits (at most 64), least significant first; `width` constraints.
+/// A new integer of exactly `width` bits (at most 128), least significant first; `width` constraints.
 ///
 /// Bits of `value` above `width` are not representable and are dropped, which some equation then refuses.
-pub fn integer(cs: &ConstraintSystemRef<Fr>, width: u32, value: Option<u64>) -> Result<FpVar<Fr>, SynthesisError> {
+pub fn integer(cs: &ConstraintSystemRef<Fr>, width: u32, value: Option<u128>) -> Result<FpVar<Fr>, SynthesisError> {
     let bit = |i: u32| value.map(|value| value >> i & 1 == 1).ok_or(SynthesisError::AssignmentMissing);
     let bits: Vec<Boolean<Fr>> =
         (0..width).map(|i| Boolean::new_witness(cs.clone(), || bit(i))).collect::<Result<_, _>>()?;

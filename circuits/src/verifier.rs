@@ -7,7 +7,7 @@ use thiserror::Error;
 use crate::{
     encoding::{PointError, ProofBytes},
     field::{NotCanonical, from_be},
-    listen::PublicInputs,
+    statement::PublicInputs,
 };
 
 /// Why a proof is refused.
@@ -43,13 +43,10 @@ impl Verifier {
         &self.key.vk
     }
 
-    /// Checks `proof` against `inputs`.
-    pub fn verify(&self, inputs: &PublicInputs, proof: &ProofBytes) -> Result<(), VerifyError> {
-        let names = ["root", "nullifier", "params", "ctx"];
-        let mut scalars = [Fr::default(); 4];
-        for ((scalar, name), bytes) in scalars.iter_mut().zip(names).zip(inputs.to_array()) {
-            *scalar = from_be(name, &bytes)?;
-        }
+    /// Checks `proof` against `inputs`, those of the statement whose key this is.
+    pub fn verify(&self, inputs: &impl PublicInputs, proof: &ProofBytes) -> Result<(), VerifyError> {
+        let scalars: Vec<_> =
+            inputs.named().iter().map(|(name, bytes)| from_be(name, bytes)).collect::<Result<_, _>>()?;
         self.verify_scalars(&scalars, proof)
     }
 
@@ -64,7 +61,7 @@ impl Verifier {
     }
 }
 
-/// Checks one listen proof; keep a [`Verifier`] for more than one.
-pub fn verify(key: &VerifyingKey<Bn254>, inputs: &PublicInputs, proof: &ProofBytes) -> Result<(), VerifyError> {
+/// Checks one proof; keep a [`Verifier`] for more than one.
+pub fn verify(key: &VerifyingKey<Bn254>, inputs: &impl PublicInputs, proof: &ProofBytes) -> Result<(), VerifyError> {
     Verifier::new(key).verify(inputs, proof)
 }

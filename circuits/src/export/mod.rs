@@ -13,17 +13,29 @@ use groth16_solana::vk::circom::VkParseError;
 #[cfg(feature = "insecure-test-setup")]
 use thiserror::Error;
 
-use crate::keys::ProvingKeys;
+use crate::{keys::ProvingKeys, statement::Statement};
 
 /// The verifying key as Rust constants for `groth16-solana`, with its setup markers.
-pub fn rust_verifying_key(keys: &ProvingKeys) -> Result<String, VkParseError> {
+pub fn rust_verifying_key<S: Statement>(keys: &ProvingKeys<S>) -> Result<String, VkParseError> {
     rust::source(keys)
 }
 
-/// The verifying key as the Solidity library `ListenVerifyingKey`.
+/// The verifying key as a Solidity library: `ListenVerifyingKey`, `AgeVerifyingKey`, `FundsVerifyingKey`.
 #[must_use]
-pub fn solidity_verifying_key(keys: &ProvingKeys) -> String {
+pub fn solidity_verifying_key<S: Statement>(keys: &ProvingKeys<S>) -> String {
     solidity::source(keys)
+}
+
+/// Where [`rust_verifying_key`] lies in the workspace.
+#[must_use]
+pub fn rust_verifying_key_path<S: Statement>() -> String {
+    format!("programs/rewards/src/verifying_key/{}.rs", S::NAME)
+}
+
+/// Where [`solidity_verifying_key`] lies in the workspace.
+#[must_use]
+pub fn solidity_verifying_key_path<S: Statement>() -> String {
+    format!("contracts/src/verifiers/{}.sol", solidity::library::<S>())
 }
 
 /// Why the generated files cannot be written.
@@ -54,13 +66,20 @@ pub enum GenerateError {
 /// Everything follows from seeds: a second run changes nothing.
 #[cfg(feature = "insecure-test-setup")]
 pub fn generate(root: &Path) -> Result<(), GenerateError> {
-    let keys = std::sync::Arc::new(ProvingKeys::load_or_generate(crate::keys::default_cache_dir())?);
-    write(root, "programs/rewards/src/verifying_key/listen.rs", &rust_verifying_key(&keys)?)?;
-    write(root, "contracts/src/verifiers/ListenVerifyingKey.sol", &solidity_verifying_key(&keys))?;
+    let keys = crate::vectors::Keys::load(&crate::keys::default_cache_dir())?;
+    verifying_keys(root, &keys.listen)?;
+    verifying_keys(root, &keys.age)?;
+    verifying_keys(root, &keys.funds)?;
     for (name, contents) in crate::vectors::all(&keys)? {
         write(root, &format!("tests/vectors/{name}"), &contents)?;
     }
     Ok(())
+}
+
+#[cfg(feature = "insecure-test-setup")]
+fn verifying_keys<S: Statement>(root: &Path, keys: &ProvingKeys<S>) -> Result<(), GenerateError> {
+    write(root, &rust_verifying_key_path::<S>(), &rust_verifying_key(keys)?)?;
+    write(root, &solidity_verifying_key_path::<S>(), &solidity_verifying_key(keys))
 }
 
 #[cfg(feature = "insecure-test-setup")]

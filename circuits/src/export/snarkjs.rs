@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     field::{NotCanonical, from_be},
-    listen::PublicInputs,
+    statement::PublicInputs,
 };
 
 /// `verification_key.json`.
@@ -39,9 +39,9 @@ pub fn proof(proof: &Proof<Bn254>) -> Value {
 }
 
 /// `public.json`.
-pub fn public_inputs(inputs: &PublicInputs) -> Result<Value, NotCanonical> {
-    let decimal = |bytes: &[u8; 32]| from_be("public input", bytes).map(|x| x.into_bigint().to_string());
-    inputs.to_array().iter().map(decimal).collect::<Result<Vec<_>, _>>().map(Value::from)
+pub fn public_inputs(inputs: &impl PublicInputs) -> Result<Value, NotCanonical> {
+    let decimal = |(name, bytes): &(&'static str, [u8; 32])| from_be(name, bytes).map(|x| x.into_bigint().to_string());
+    inputs.named().iter().map(decimal).collect::<Result<Vec<_>, _>>().map(Value::from)
 }
 
 fn g1(point: &G1Affine) -> Value {

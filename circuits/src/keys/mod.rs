@@ -10,6 +10,7 @@ mod source;
 use std::{
     collections::BTreeSet,
     io,
+    marker::PhantomData,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -22,10 +23,11 @@ pub use source::KeySource;
 use thiserror::Error;
 
 use crate::{
-    listen::ListenCircuit,
+    listen::Listen,
     prover::{ProveError, Prover, Queries},
     quotient,
     r1cs::{R1cs, first_unsatisfied},
+    statement::Statement,
     verifier::Verifier,
 };
 
@@ -88,37 +90,42 @@ pub fn default_cache_dir() -> PathBuf {
     cache.or_else(home).unwrap_or_else(std::env::temp_dir).join("vibestream/keys")
 }
 
-/// The listen circuit's matrices and keys, ready for proving and verifying.
-pub struct ProvingKeys {
+/// A statement's matrices and keys, ready for proving and verifying.
+pub struct ProvingKeys<S: Statement = Listen> {
     r1cs: R1cs,
     queries: Queries,
     verifier: Verifier,
     setup: SetupKind,
     sha256: [u8; 32],
+    statement: PhantomData<S>,
 }
 
-impl std::fmt::Debug for ProvingKeys {
+impl<S: Statement> std::fmt::Debug for ProvingKeys<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ProvingKeys").field("setup", &self.setup).field("sha256", &hex::encode(self.sha256)).finish()
+        f.debug_struct("ProvingKeys")
+            .field("statement", &S::NAME)
+            .field("setup", &self.setup)
+            .field("sha256", &hex::encode(self.sha256))
+            .finish()
     }
 }
 
-impl ProvingKeys {
+impl<S: Statement> ProvingKeys<S> {
     /// The development keys: from `cache_dir`, or made (two seconds) and written there.
     ///
     /// The file is named by the SHA-256 of the circuit's matrices, so that a changed circuit gets new keys; a damaged file is
     /// replaced. It is written atomically: two processes may do this at once.
     #[cfg(feature = "insecure-test-setup")]
     pub fn load_or_generate(cache_dir: impl AsRef<Path>) -> Result<Self, KeyError> {
-        let r1cs = R1cs::of(ListenCircuit::default())?;
-        let path = cache_dir.as_ref().join(format!("listen-{}.key", hex::encode(r1cs.digest())));
+        let r1cs = R1cs::of(S::Circuit::default())?;
+        let path = cache_dir.as_ref().join(format!("{}-{}.key", S::NAME, hex::encode(r1cs.digest())));
         match file::read(&path, &r1cs.digest()) {
             Ok(stored) if stored.setup == SetupKind::InsecureTest => return Ok(Self::new(r1cs, stored)),
             Ok(_) | Err(KeyError::Unusable { .. }) => {}
             Err(KeyError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
-        let key = development_key(&r1cs)?;
+        let key = development_key::<S>(&r1cs)?;
         let stored = file::write(&path, SetupKind::InsecureTest, &r1cs.digest(), key)?;
         Ok(Self::new(r1cs, stored))
     }
@@ -126,7 +133,7 @@ impl ProvingKeys {
     /// Keys from a file that must have this SHA-256, as a release manifest pins it.
     pub fn load(path: impl AsRef<Path>, sha256: &[u8; 32]) -> Result<Self, KeyError> {
         let path = path.as_ref();
-        let r1cs = R1cs::of(ListenCircuit::default())?;
+        let r1cs = R1cs::of(S::Circuit::default())?;
         let stored = file::read(path, &r1cs.digest())?;
         if stored.sha256 != *sha256 {
             return Err(KeyError::Unusable { path: path.into(), reason: "it is not the key that was pinned" });
@@ -139,11 +146,18 @@ impl ProvingKeys {
 
     fn new(r1cs: R1cs, stored: file::Stored) -> Self {
         let file::Stored { key, setup, sha256 } = stored;
-        Self { r1cs, queries: Queries::new(&key), verifier: Verifier::new(&key.vk), setup, sha256 }
+        Self {
+            r1cs,
+            queries: Queries::new(&key),
+            verifier: Verifier::new(&key.vk),
+            setup,
+            sha256,
+            statement: PhantomData,
+        }
     }
 
     /// A prover for the network `caip2`. Development keys are refused for every network that is not in `local`.
-    pub fn prover(self: &Arc<Self>, caip2: &str, local: &LocalNetworks) -> Result<Prover, KeyError> {
+    pub fn prover(self: &Arc<Self>, caip2: &str, local: &LocalNetworks) -> Result<Prover<S>, KeyError> {
         self.authorize(caip2, local)?;
         Ok(Prover { keys: Arc::clone(self) })
     }
@@ -200,7 +214,7 @@ impl ProvingKeys {
 
 /// The seeded setup. Its secret scalars follow from public text.
 #[cfg(feature = "insecure-test-setup")]
-fn development_key(r1cs: &R1cs) -> Result<ProvingKey<Bn254>, KeyError> {
+fn development_key<S: Statement>(r1cs: &R1cs) -> Result<ProvingKey<Bn254>, KeyError> {
     use ark_bn254::{G1Projective, G2Projective};
     use ark_ec::PrimeGroup as _;
     use ark_ff::UniformRand as _;
@@ -212,7 +226,7 @@ fn development_key(r1cs: &R1cs) -> Result<ProvingKey<Bn254>, KeyError> {
     let mut rng = rand_chacha::ChaCha20Rng::from_seed(seed.into());
     let [alpha, beta, gamma, delta] = std::array::from_fn(|_| Fr::rand(&mut rng));
     Ok(Groth16::<Bn254, LibsnarkReduction>::generate_parameters_with_qap(
-        ListenCircuit::default(),
+        S::Circuit::default(),
         alpha,
         beta,
         gamma,

@@ -5,6 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 use super::{KeyError, ProvingKeys, default_cache_dir};
+use crate::statement::Statement;
 
 /// Where a program's keys come from. The default is the seeded development keys, where those are built in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -25,8 +26,13 @@ impl Default for KeySource {
 }
 
 impl KeySource {
-    /// Opens the keys. A key file without its pinned hash, or the other way round, is refused.
+    /// Opens the listen keys; see [`Self::open_for`].
     pub fn open(&self) -> Result<Arc<ProvingKeys>, KeyError> {
+        self.open_for()
+    }
+
+    /// Opens a statement's keys. A key file without its pinned hash, or the other way round, is refused.
+    pub fn open_for<S: Statement>(&self) -> Result<Arc<ProvingKeys<S>>, KeyError> {
         match (&self.file, &self.sha256) {
             (Some(path), Some(sha256)) => {
                 let mut pinned = [0; 32];
@@ -45,12 +51,12 @@ impl KeySource {
     }
 
     #[cfg(feature = "insecure-test-setup")]
-    fn development(&self) -> Result<Arc<ProvingKeys>, KeyError> {
+    fn development<S: Statement>(&self) -> Result<Arc<ProvingKeys<S>>, KeyError> {
         ProvingKeys::load_or_generate(&self.cache).map(Arc::new)
     }
 
     #[cfg(not(feature = "insecure-test-setup"))]
-    fn development(&self) -> Result<Arc<ProvingKeys>, KeyError> {
+    fn development<S: Statement>(&self) -> Result<Arc<ProvingKeys<S>>, KeyError> {
         Err(KeyError::InsecureNotBuiltIn(self.cache.clone()))
     }
 }

@@ -1,29 +1,26 @@
 //! The statement as constraints.
 
 use ark_bn254::Fr;
-use ark_r1cs_std::{
-    alloc::AllocVar as _,
-    eq::EqGadget as _,
-    fields::{FieldVar as _, fp::FpVar},
-};
+use ark_r1cs_std::{eq::EqGadget as _, fields::FieldVar as _};
 use ark_relations::gr1cs::{ConstraintSynthesizer, ConstraintSystemRef, SynthesisError};
 use protocol::{
-    layout::{LISTEN, PARAMS, Part, REALM},
+    layout::{LISTEN, PARAMS, REALM},
     tags::{TAG_ID, TAG_L, TAG_NL},
 };
 
 use super::{ListenError, ListenWitness, PublicInputs};
 use crate::{
+    assignment::{Assignment, tag},
     field::from_be,
     poseidon::gadget::hash,
-    range::{integer, pack},
+    range::pack,
     tree::{self, Path},
 };
 
 /// The circuit, with values for proving or without for its matrices.
 #[derive(Clone, Default)]
 pub struct ListenCircuit {
-    values: Option<Values>,
+    values: Assignment<Values>,
 }
 
 /// An assignment in field elements. Nothing says here that it satisfies the statement.
@@ -34,8 +31,8 @@ struct Values {
     params: Fr,
     ctx: Fr,
     /// network, node, epoch, chain, tier: as [`PARAMS`].
-    parts: [u64; 5],
-    count: u64,
+    parts: [u128; 5],
+    count: u128,
     secret: Fr,
     heard: Fr,
     salt: Fr,
@@ -46,81 +43,56 @@ impl ListenCircuit {
     /// The circuit with `witness` against `inputs`, which may be anything: whether they fit is what the constraints say.
     pub fn new(witness: &ListenWitness, inputs: &PublicInputs) -> Result<Self, ListenError> {
         let realm = &witness.realm;
-        let (tier, chain) = (u64::from(witness.tier), u64::from(witness.chain));
+        let (tier, chain) = (u128::from(witness.tier), u128::from(witness.chain));
         let values = Values {
             root: from_be("root", &inputs.root)?,
             nullifier: from_be("nullifier", &inputs.nullifier)?,
             params: from_be("params", &inputs.params)?,
             ctx: from_be("ctx", &inputs.ctx)?,
-            parts: [realm.network.into(), realm.node, realm.epoch.into(), chain, tier],
+            parts: [realm.network.into(), realm.node.into(), realm.epoch.into(), chain, tier],
             count: witness.count.into(),
             secret: from_be("secret", &witness.secret)?,
             heard: from_be("heard", &witness.heard)?,
             salt: from_be("salt", &witness.salt)?,
             path: witness.path.clone(),
         };
-        Ok(Self { values: Some(values) })
-    }
-
-    fn get<T>(&self, get: impl Fn(&Values) -> T) -> Result<T, SynthesisError> {
-        self.values.as_ref().map(get).ok_or(SynthesisError::AssignmentMissing)
-    }
-
-    fn input(&self, cs: &ConstraintSystemRef<Fr>, get: impl Fn(&Values) -> Fr) -> Result<FpVar<Fr>, SynthesisError> {
-        FpVar::new_input(cs.clone(), || self.get(get))
-    }
-
-    fn hidden(&self, cs: &ConstraintSystemRef<Fr>, get: impl Fn(&Values) -> Fr) -> Result<FpVar<Fr>, SynthesisError> {
-        FpVar::new_witness(cs.clone(), || self.get(get))
-    }
-
-    fn ranged(
-        &self,
-        cs: &ConstraintSystemRef<Fr>,
-        part: Part,
-        get: impl Fn(&Values) -> u64,
-    ) -> Result<FpVar<Fr>, SynthesisError> {
-        integer(cs, part.width, self.values.as_ref().map(get))
+        Ok(Self { values: Assignment::new(values) })
     }
 }
 
 impl ConstraintSynthesizer<Fr> for ListenCircuit {
     fn generate_constraints(self, cs: ConstraintSystemRef<Fr>) -> Result<(), SynthesisError> {
-        let root = self.input(&cs, |v| v.root)?;
-        let nullifier = self.input(&cs, |v| v.nullifier)?;
-        let params = self.input(&cs, |v| v.params)?;
-        let ctx = self.input(&cs, |v| v.ctx)?;
+        let root = self.values.input(&cs, |v| v.root)?;
+        let nullifier = self.values.input(&cs, |v| v.nullifier)?;
+        let params = self.values.input(&cs, |v| v.params)?;
+        let ctx = self.values.input(&cs, |v| v.ctx)?;
 
-        let network = self.ranged(&cs, PARAMS[0], |v| v.parts[0])?;
-        let node = self.ranged(&cs, PARAMS[1], |v| v.parts[1])?;
-        let epoch = self.ranged(&cs, PARAMS[2], |v| v.parts[2])?;
-        let chain = self.ranged(&cs, PARAMS[3], |v| v.parts[3])?;
-        let tier = self.ranged(&cs, PARAMS[4], |v| v.parts[4])?;
+        let network = self.values.ranged(&cs, PARAMS[0], |v| v.parts[0])?;
+        let node = self.values.ranged(&cs, PARAMS[1], |v| v.parts[1])?;
+        let epoch = self.values.ranged(&cs, PARAMS[2], |v| v.parts[2])?;
+        let chain = self.values.ranged(&cs, PARAMS[3], |v| v.parts[3])?;
+        let tier = self.values.ranged(&cs, PARAMS[4], |v| v.parts[4])?;
         params.enforce_equal(&pack(&PARAMS, [&network, &node, &epoch, &chain, &tier]))?;
         let realm = pack(&REALM, [&network, &node, &epoch]);
 
-        let count = self.ranged(&cs, LISTEN[2], |v| v.count)?;
-        let above = self.ranged(&cs, LISTEN[2], |v| v.count.wrapping_sub(v.parts[4]))?;
+        let count = self.values.ranged(&cs, LISTEN[2], |v| v.count)?;
+        let above = self.values.ranged(&cs, LISTEN[2], |v| v.count.wrapping_sub(v.parts[4]))?;
         above.enforce_equal(&(&count - &tier))?;
 
-        let secret = self.hidden(&cs, |v| v.secret)?;
+        let secret = self.values.hidden(&cs, |v| v.secret)?;
         let expected = hash(&cs, &[tag(&TAG_NL)?, secret.clone(), realm.clone()])?;
         nullifier.enforce_equal(&expected)?;
 
         let idc = hash(&cs, &[tag(&TAG_ID)?, secret, realm])?;
-        let heard = self.hidden(&cs, |v| v.heard)?;
-        let salt = self.hidden(&cs, |v| v.salt)?;
+        let heard = self.values.hidden(&cs, |v| v.heard)?;
+        let salt = self.values.hidden(&cs, |v| v.salt)?;
         let packed = pack(&LISTEN, [&epoch, &chain, &count]);
         let leaf = hash(&cs, &[tag(&TAG_L)?, idc, packed, heard, salt])?;
-        root.enforce_equal(&tree::gadget::root(&cs, leaf, self.values.as_ref().map(|v| &v.path))?)?;
+        root.enforce_equal(&tree::gadget::root(&cs, leaf, self.values.values().map(|v| &v.path))?)?;
 
         // Every public input stands in a constraint of its own; without one, ctx would be no part of the system that an
         // exported `.r1cs` describes.
         let _square = ctx.square()?;
         Ok(())
     }
-}
-
-fn tag(tag: &[u8; 32]) -> Result<FpVar<Fr>, SynthesisError> {
-    from_be("tag", tag).map(FpVar::Constant).map_err(|_| SynthesisError::Unsatisfiable)
 }

@@ -29,11 +29,37 @@ use crate::{
     field::{NotCanonical, from_be, to_be},
     poseidon::{self, PoseidonError},
     prover::{ProveError, Prover},
+    statement::{self, Statement},
     tree::TreeError,
 };
 
 /// Version of this circuit; part of `ctx`, and the chain keeps a verifying key for each.
 pub const CIRCUIT_VERSION: u32 = 1;
+
+/// The statement, as the parameter of keys and provers.
+#[derive(Clone, Copy, Debug)]
+pub struct Listen;
+
+impl Statement for Listen {
+    const NAME: &'static str = "listen";
+    type Witness = ListenWitness;
+    type Inputs = PublicInputs;
+    type Circuit = ListenCircuit;
+
+    fn inputs(witness: &ListenWitness) -> Result<PublicInputs, ProveError> {
+        Ok(witness.public_inputs()?)
+    }
+
+    fn circuit(witness: &ListenWitness, inputs: &PublicInputs) -> Result<ListenCircuit, ProveError> {
+        Ok(ListenCircuit::new(witness, inputs)?)
+    }
+}
+
+impl statement::PublicInputs for PublicInputs {
+    fn named(&self) -> Vec<(&'static str, [u8; 32])> {
+        ["root", "nullifier", "params", "ctx"].into_iter().zip(self.to_array()).collect()
+    }
+}
 
 /// A value that cannot stand in the statement.
 #[derive(Debug, Error, PartialEq)]

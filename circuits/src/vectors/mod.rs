@@ -1,19 +1,28 @@
-//! The golden vectors of this crate, `tests/vectors/{poseidon,listen_tree,listen_proof}.json`, made from fixed seeds.
+//! The golden vectors of this crate, `tests/vectors/{poseidon,listen_tree,listen_proof,age_proof,funds_proof}.json`, made from fixed seeds.
 
+mod age;
+mod chain;
+mod funds;
+mod gate;
 mod poseidon;
 mod proof;
 mod tree;
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use thiserror::Error;
 
 use crate::{
+    age::Age,
+    encoding::{g1_to_bytes, g2_to_bytes},
+    funds::Funds,
     keys::{KeyError, ProvingKeys},
-    listen::ListenError,
+    listen::{Listen, ListenError},
     poseidon::PoseidonError,
     prover::ProveError,
+    scoped::ScopedError,
+    statement::Statement,
     tree::TreeError,
 };
 
@@ -26,6 +35,9 @@ pub enum VectorError {
     /// A listen value is malformed.
     #[error(transparent)]
     Listen(#[from] ListenError),
+    /// A value of an age or a balance is malformed.
+    #[error(transparent)]
+    Scoped(#[from] ScopedError),
     /// A tree cannot be built.
     #[error(transparent)]
     Tree(#[from] TreeError),
@@ -40,14 +52,48 @@ pub enum VectorError {
     Identifier(&'static str),
 }
 
+/// The development keys of all statements.
+pub struct Keys {
+    /// Of `listen`.
+    pub listen: Arc<ProvingKeys<Listen>>,
+    /// Of `age`.
+    pub age: Arc<ProvingKeys<Age>>,
+    /// Of `funds`.
+    pub funds: Arc<ProvingKeys<Funds>>,
+}
+
+impl Keys {
+    /// Those in `cache_dir`, made where they are missing.
+    pub fn load(cache_dir: &Path) -> Result<Self, KeyError> {
+        Ok(Self {
+            listen: Arc::new(ProvingKeys::load_or_generate(cache_dir)?),
+            age: Arc::new(ProvingKeys::load_or_generate(cache_dir)?),
+            funds: Arc::new(ProvingKeys::load_or_generate(cache_dir)?),
+        })
+    }
+}
+
 /// Every vector file's name and contents.
-pub fn all(keys: &Arc<ProvingKeys>) -> Result<Vec<(&'static str, String)>, VectorError> {
+pub fn all(keys: &Keys) -> Result<Vec<(&'static str, String)>, VectorError> {
     let text = |value: Value| format!("{value:#}\n");
     Ok(vec![
         ("poseidon.json", text(poseidon::vectors()?)),
         ("listen_tree.json", text(tree::vectors()?)),
-        ("listen_proof.json", text(proof::vectors(keys)?)),
+        ("listen_proof.json", text(proof::vectors(&keys.listen)?)),
+        ("age_proof.json", text(age::vectors(&keys.age)?)),
+        ("funds_proof.json", text(funds::vectors(&keys.funds)?)),
     ])
+}
+
+/// The key that the proofs verify with, and what it was made from.
+fn verifying_key<S: Statement>(keys: &ProvingKeys<S>) -> Value {
+    let key = keys.verifying_key();
+    json!({
+        "alpha": hex(g1_to_bytes(&key.alpha_g1)), "beta": hex(g2_to_bytes(&key.beta_g2)),
+        "gamma": hex(g2_to_bytes(&key.gamma_g2)), "delta": hex(g2_to_bytes(&key.delta_g2)),
+        "ic": key.gamma_abc_g1.iter().map(|point| hex(g1_to_bytes(point))).collect::<Vec<_>>(),
+        "proving_key_sha256": hex(keys.sha256()), "r1cs_digest": hex(keys.r1cs().digest()),
+    })
 }
 
 fn hex(bytes: impl AsRef<[u8]>) -> String {

@@ -2,20 +2,17 @@
 
 use std::sync::Arc;
 
-use protocol::{
-    ctx::ClaimContext,
-    epoch::fans_at_tiers,
-    field::MODULUS,
-    id::{Address32, deployment_id},
-    layout::Realm,
-};
+use protocol::{ctx::ClaimContext, epoch::fans_at_tiers, field::MODULUS, id::Address32, layout::Realm};
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha20Rng;
 use serde_json::{Value, json};
 
-use super::{VectorError, hex};
+use super::{
+    VectorError,
+    chain::{Chain, chains},
+    hex, verifying_key,
+};
 use crate::{
-    encoding::{g1_to_bytes, g2_to_bytes},
     keys::{LocalNetworks, ProvingKeys},
     listen::{CIRCUIT_VERSION, Leaf, ListenWitness, idc, random_salt, random_scalar},
     tree::ListenTree,
@@ -28,21 +25,8 @@ const EPOCH: u32 = 500_000;
 const EPOCH_LENGTH: u64 = 3_600;
 const EXPIRY: u64 = (EPOCH as u64 + 1) * EPOCH_LENGTH + 86_400;
 
-/// The id the `rewards` program declares.
-const SOLANA_REWARDS: &str = "Bd2hVeSkqKj2YDWKedKij78VMuCFLFzer4DfZkDKC7jY";
-
 /// Counted listens of the epoch's fans: ten at tier 60, and four more at each lower tier.
 const COUNTS: [u16; 22] = [60, 61, 70, 80, 90, 100, 200, 300, 1_000, 65_535, 20, 21, 40, 59, 5, 6, 10, 19, 1, 2, 3, 4];
-
-/// A chain the vectors' epoch settles on.
-struct Chain {
-    number: u32,
-    caip2: &'static str,
-    /// The rewards program or contract.
-    rewards: Address32,
-    /// Whether addresses are 20 bytes.
-    ethereum: bool,
-}
 
 /// A claim to prove: name, position of the fan in [`COUNTS`], tier, fee.
 const CLAIMS: [(&str, usize, u16, u64); 6] = [
@@ -56,29 +40,15 @@ const CLAIMS: [(&str, usize, u16, u64); 6] = [
 
 pub(super) fn vectors(keys: &Arc<ProvingKeys>) -> Result<Value, VectorError> {
     let mut rng = ChaCha20Rng::seed_from_u64(2);
-    let mut solana = [0; 32];
-    if bs58::decode(SOLANA_REWARDS).onto(&mut solana) != Ok(solana.len()) {
-        return Err(VectorError::Identifier("program id"));
-    }
-    let chains = [
-        Chain { number: 1, caip2: "solana:golden-vectors", rewards: Address32(solana), ethereum: false },
-        Chain { number: 2, caip2: "eip155:31337", rewards: Address32::from_ethereum([0x11; 20]), ethereum: true },
-    ];
+    let chains = chains(Address32::from_ethereum([0x11; 20]))?;
     let mut proofs = Vec::new();
     for chain in &chains {
         proofs.extend(epoch(keys, chain, &mut rng)?);
     }
-    let key = keys.verifying_key();
-    let vk = json!({
-        "alpha": hex(g1_to_bytes(&key.alpha_g1)), "beta": hex(g2_to_bytes(&key.beta_g2)),
-        "gamma": hex(g2_to_bytes(&key.gamma_g2)), "delta": hex(g2_to_bytes(&key.delta_g2)),
-        "ic": key.gamma_abc_g1.iter().map(|point| hex(g1_to_bytes(point))).collect::<Vec<_>>(),
-        "proving_key_sha256": hex(keys.sha256()), "r1cs_digest": hex(keys.r1cs().digest()),
-    });
     Ok(json!({
         "points": "EIP-197: big-endian, imaginary part first; nothing negated",
         "field_order": hex(MODULUS), "circuit_version": CIRCUIT_VERSION, "epoch_length": EPOCH_LENGTH,
-        "vk": vk, "proofs": proofs,
+        "vk": verifying_key(keys), "proofs": proofs,
     }))
 }
 
@@ -93,8 +63,7 @@ fn epoch(keys: &Arc<ProvingKeys>, chain: &Chain, rng: &mut ChaCha20Rng) -> Resul
         fans.push((secret, leaf, leaf.hash()?));
     }
     let tree = ListenTree::from_leaves(fans.iter().map(|(.., hash)| *hash))?;
-    let deployment =
-        deployment_id(chain.caip2.as_bytes(), &chain.rewards).ok_or(VectorError::Identifier("CAIP-2 id"))?;
+    let deployment = chain.deployment()?;
     let prover = keys.prover(chain.caip2, &LocalNetworks::from_iter([chain.caip2]))?;
 
     let mut claims = Vec::new();
@@ -111,7 +80,7 @@ fn epoch(keys: &Arc<ProvingKeys>, chain: &Chain, rng: &mut ChaCha20Rng) -> Resul
         let inputs = witness.public_inputs()?;
         let proof = prover.prove(&witness, rng)?;
         claims.push(json!({
-            "name": name, "caip2": chain.caip2, "rewards": hex(chain.rewards.0),
+            "name": name, "caip2": chain.caip2, "rewards": hex(chain.contract.0),
             "root": hex(inputs.root), "nullifier": hex(inputs.nullifier), "params": hex(inputs.params),
             "ctx": hex(inputs.ctx), "proof": hex(proof.0),
             "network": NETWORK, "node": NODE, "epoch": EPOCH, "chain": chain.number, "tier": tier, "count": count,
@@ -121,17 +90,4 @@ fn epoch(keys: &Arc<ProvingKeys>, chain: &Chain, rng: &mut ChaCha20Rng) -> Resul
         }));
     }
     Ok(claims)
-}
-
-impl Chain {
-    /// A made-up account on this chain.
-    fn address(&self, number: u64) -> Address32 {
-        let hash = protocol::id::keccak256(&[b"vibestream/vectors/account", &number.to_be_bytes()]);
-        if !self.ethereum {
-            return Address32(hash);
-        }
-        let mut address = [0; 20];
-        address.copy_from_slice(&hash[..20]);
-        Address32::from_ethereum(address)
-    }
 }

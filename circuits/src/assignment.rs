@@ -1,0 +1,65 @@
+//! What every circuit begins with: an assignment that is there for proving and absent for the matrices.
+
+use ark_bn254::Fr;
+use ark_r1cs_std::{alloc::AllocVar as _, fields::fp::FpVar};
+use ark_relations::gr1cs::{ConstraintSystemRef, SynthesisError};
+use protocol::layout::Part;
+
+use crate::{field::from_be, range::integer};
+
+/// Values `V` of a circuit's wires, or none.
+#[derive(Clone)]
+pub(crate) struct Assignment<V>(Option<V>);
+
+impl<V> Default for Assignment<V> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<V> Assignment<V> {
+    pub(crate) const fn new(values: V) -> Self {
+        Self(Some(values))
+    }
+
+    pub(crate) const fn values(&self) -> Option<&V> {
+        self.0.as_ref()
+    }
+
+    fn get<T>(&self, get: impl Fn(&V) -> T) -> Result<T, SynthesisError> {
+        self.0.as_ref().map(get).ok_or(SynthesisError::AssignmentMissing)
+    }
+
+    /// A public input.
+    pub(crate) fn input(
+        &self,
+        cs: &ConstraintSystemRef<Fr>,
+        get: impl Fn(&V) -> Fr,
+    ) -> Result<FpVar<Fr>, SynthesisError> {
+        FpVar::new_input(cs.clone(), || self.get(get))
+    }
+
+    /// A witness of any value.
+    pub(crate) fn hidden(
+        &self,
+        cs: &ConstraintSystemRef<Fr>,
+        get: impl Fn(&V) -> Fr,
+    ) -> Result<FpVar<Fr>, SynthesisError> {
+        FpVar::new_witness(cs.clone(), || self.get(get))
+    }
+
+    /// A witness of exactly `part`'s width.
+    pub(crate) fn ranged(
+        &self,
+        cs: &ConstraintSystemRef<Fr>,
+        part: Part,
+        get: impl Fn(&V) -> u128,
+    ) -> Result<FpVar<Fr>, SynthesisError> {
+        integer(cs, part.width, self.0.as_ref().map(get))
+    }
+}
+
+/// A domain tag as a constant.
+pub(crate) fn tag(tag: &[u8; 32]) -> Result<FpVar<Fr>, SynthesisError> {
+    from_be("tag", tag).map(FpVar::Constant).map_err(|_| SynthesisError::Unsatisfiable)
+}

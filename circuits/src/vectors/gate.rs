@@ -1,0 +1,139 @@
+//! The gate that age and funds proofs are shown to, on each chain: number 1 of its owner, with periods of a day.
+
+use protocol::{
+    ctx::ClaimContext,
+    id::{Address32, keccak256},
+    pass,
+};
+use serde_json::{Value, json};
+
+use super::{
+    VectorError,
+    chain::{Chain, chains},
+    hex,
+};
+use crate::{encoding::ProofBytes, scoped::PublicInputs};
+
+/// When the roots are posted and the first claims are made: both test worlds' beginning.
+pub(super) const NOW: u64 = 1_800_000_000;
+/// Seconds of the gate's periods.
+const PERIOD_LENGTH: u64 = 86_400;
+/// Claims expire a week later.
+const EXPIRY: u64 = NOW + 7 * 86_400;
+/// Where the contract `Passes` is.
+const PASSES: [u8; 20] = [0x22; 20];
+
+/// The account that registers the gate on Solana, with number 1: the key of seed "vibestream/solana-tests/" ‖ u64 0.
+const SOLANA_OWNER: &str = "3H6eA64xvvmscJxBMBkpnvCcGRXPB22fuGwtiZ8uZ2rd";
+/// The program address of ["gate", owner, 1 as big-endian u64].
+const SOLANA_GATE: &str = "bj1QUDBmZVxj7rtSFP867U5Xs9AXDPzQ47bqyTUhidw";
+
+/// A gate on one chain.
+pub(super) struct Gate {
+    pub(super) chain: Chain,
+    deployment: [u8; 32],
+    owner: Address32,
+    gate: [u8; 32],
+}
+
+/// Who shows a proof to the gate, and when.
+#[derive(Clone, Copy)]
+pub(super) struct Visit {
+    /// Number of the made-up account that gets the pass.
+    pub(super) holder: u64,
+    /// Periods after the first.
+    pub(super) periods_on: u32,
+    /// The circuit's version.
+    pub(super) circuit_version: u32,
+}
+
+/// One gate a chain.
+pub(super) fn gates() -> Result<Vec<Gate>, VectorError> {
+    let gate = |chain: Chain| {
+        let (owner, gate) = if chain.ethereum {
+            let mut first = [0; 32];
+            first[31] = 1;
+            (chain.address(0x6a7e), first)
+        } else {
+            (Address32(base58(SOLANA_OWNER)?), base58(SOLANA_GATE)?)
+        };
+        Ok(Gate { deployment: chain.deployment()?, chain, owner, gate })
+    };
+    chains(Address32::from_ethereum(PASSES))?.into_iter().map(gate).collect()
+}
+
+impl Gate {
+    /// The public input `scope` of a visit.
+    pub(super) fn scope(&self, visit: Visit) -> Result<[u8; 32], VectorError> {
+        Ok(pass::scope(&self.deployment, &self.gate, period(visit)?))
+    }
+
+    /// The public input `ctx` of a visit.
+    pub(super) fn ctx(&self, visit: Visit) -> [u8; 32] {
+        ClaimContext {
+            deployment: self.deployment,
+            recipient: self.chain.address(visit.holder),
+            fee_receiver: Address32::ZERO,
+            fee: 0,
+            expiry: EXPIRY,
+            circuit_version: visit.circuit_version,
+        }
+        .to_field()
+    }
+
+    /// The claim with its proof, to which a statement adds what is its own.
+    pub(super) fn claim(&self, visit: Visit, inputs: &PublicInputs, proof: &ProofBytes) -> Result<Value, VectorError> {
+        Ok(json!({
+            "caip2": self.chain.caip2, "chain": self.chain.number, "contract": hex(self.chain.contract.0),
+            "deployment_id": hex(self.deployment),
+            "gate": hex(self.gate), "gate_owner": hex(self.owner.0), "gate_number": 1, "period_length": PERIOD_LENGTH,
+            "now": NOW + u64::from(visit.periods_on) * PERIOD_LENGTH, "period": period(visit)?,
+            "holder": hex(self.chain.address(visit.holder).0), "expiry": EXPIRY,
+            "circuit_version": visit.circuit_version,
+            "root": hex(inputs.root), "nullifier": hex(inputs.nullifier), "scope": hex(inputs.scope),
+            "params": hex(inputs.params), "ctx": hex(inputs.ctx), "inputs": inputs.to_array().map(hex),
+            "proof": hex(proof.0),
+        }))
+    }
+}
+
+/// What stands at the head of both files.
+pub(super) fn head(circuit_version: u32) -> Value {
+    json!({
+        "points": "EIP-197: big-endian, imaginary part first; nothing negated",
+        "inputs": "root, nullifier, scope, params, ctx",
+        "accepted": "whether the gate grants a pass at `now` when the root was posted within the day before, at `posted_at` \
+            for the first period; one person gets one pass a period",
+        "refused": "true statements do not exist for these: the prover refuses with `error`",
+        "solana_gate": "owner is the key of seed \"vibestream/solana-tests/\" ‖ u64 0, gate its program address [\"gate\", \
+            owner, 1 as big-endian u64]",
+        "ethereum_gate": "the contract stands at `contract`, which its deployment id is made of; gate is the first",
+        "posted_at": NOW, "field_order": hex(protocol::field::MODULUS), "circuit_version": circuit_version,
+    })
+}
+
+/// Joins the fields of two objects.
+pub(super) fn join(mut object: Value, more: Value) -> Value {
+    if let (Value::Object(object), Value::Object(more)) = (&mut object, more) {
+        object.extend(more);
+    }
+    object
+}
+
+/// A salt that anyone can make again.
+pub(super) fn salt(statement: &str, person: u64) -> [u8; 32] {
+    protocol::ctx::field_of(&keccak256(&[b"vibestream/vectors/salt", statement.as_bytes(), &person.to_be_bytes()]))
+}
+
+fn period(visit: Visit) -> Result<u32, VectorError> {
+    let first = u32::try_from(NOW / PERIOD_LENGTH).map_err(|_| VectorError::Identifier("period"))?;
+    Ok(first + visit.periods_on)
+}
+
+fn base58(text: &str) -> Result<[u8; 32], VectorError> {
+    let mut bytes = [0; 32];
+    if bs58::decode(text).onto(&mut bytes) != Ok(bytes.len()) {
+        return Err(VectorError::Identifier("address"));
+    }
+    Ok(bytes)
+}
