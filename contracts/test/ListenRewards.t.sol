@@ -339,10 +339,10 @@ contract ListenRewardsTest is EpochFixture {
         emit IListenRewards.AttestorsProposed(next, 1, effectiveAt);
         vm.prank(admin);
         rewards.proposeAttestors(next, 1);
-        (address[] memory proposed, uint8 threshold, uint64 at) = rewards.proposedAttestors();
+        (address[] memory proposed, uint8 threshold, uint64 waitsUntil) = rewards.proposedAttestors();
         vm.assertEq(proposed.length, 2);
         vm.assertEq(threshold, 1);
-        vm.assertEq(at, effectiveAt);
+        vm.assertEq(waitsUntil, effectiveAt);
         skip(TIMELOCK);
         vm.expectEmit(address(rewards));
         emit IListenRewards.AttestorsSet(next, 1);

@@ -122,7 +122,7 @@ contract RewardsAttacks is EpochFixture {
         bytes memory proof = prove(listen);
         bytes32 here = rewards.deploymentId();
         vm.chainId(10);
-        (ListenRewards twin,) = deploy(address(token));
+        (ListenRewards twin,,) = deploy(address(token));
         vm.assertNotEq(here, twin.deploymentId());
         vm.assertNotEq(rewards.contextOf(listen), twin.contextOf(listen));
         rewards = twin;
@@ -216,7 +216,7 @@ contract RewardsAttacks is EpochFixture {
     }
 
     function test_attack_votes_count_in_another_deployment() public {
-        (ListenRewards twin,) = deploy(address(token));
+        (ListenRewards twin,,) = deploy(address(token));
         vm.prank(admin);
         twin.registerNode(NODE, alice, QUOTA);
         attest(0, tuple());
@@ -503,7 +503,7 @@ contract RewardsAttacks is EpochFixture {
         vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_NotIssued.selector, id));
         rewards.distributeTrack(epoch, NODE, 0, id, voted.weightTotal, new bytes32[](0));
         vm.prank(artist);
-        registry.finishIssue(id);
+        registry.finishIssue(id, RESALE_BPS);
         rewards.distributeTrack(epoch, NODE, 0, id, voted.weightTotal, new bytes32[](0));
     }
 

@@ -12,12 +12,12 @@ contract ScopedVectorsTest is Test {
 
     function test_cutoffs() public view {
         uint256 i = 0;
-        for (; vm.keyExistsJson(_json, at("cutoff", i, "")); ++i) {
-            uint32 day = uint32(vm.parseJsonUint(_json, at("cutoff", i, ".day")));
-            uint8 age = uint8(vm.parseJsonUint(_json, at("cutoff", i, ".years")));
+        for (; vm.keyExistsJson(_json, entry("cutoff", i, "")); ++i) {
+            uint32 day = uint32(vm.parseJsonUint(_json, entry("cutoff", i, ".day")));
+            uint8 age = uint8(vm.parseJsonUint(_json, entry("cutoff", i, ".years")));
             (bool valid, uint32 cutoff) = CivilDate.cutoff(day, age);
             // A cutoff that does not exist is null.
-            (bool exists, uint256 expected) = optional(at("cutoff", i, ".cutoff"));
+            (bool exists, uint256 expected) = optional(entry("cutoff", i, ".cutoff"));
             vm.assertEq(valid, exists);
             vm.assertEq(cutoff, expected);
         }
@@ -26,37 +26,37 @@ contract ScopedVectorsTest is Test {
 
     function test_scopes() public view {
         uint256 i = 0;
-        for (; vm.keyExistsJson(_json, at("scope", i, "")); ++i) {
+        for (; vm.keyExistsJson(_json, entry("scope", i, "")); ++i) {
             bytes32 scope = ScopedInputs.scope(
-                vm.parseJsonBytes32(_json, at("scope", i, ".deployment")),
-                vm.parseJsonBytes32(_json, at("scope", i, ".gate")),
-                uint32(vm.parseJsonUint(_json, at("scope", i, ".period")))
+                vm.parseJsonBytes32(_json, entry("scope", i, ".deployment")),
+                vm.parseJsonBytes32(_json, entry("scope", i, ".gate")),
+                uint32(vm.parseJsonUint(_json, entry("scope", i, ".period")))
             );
-            vm.assertEq(scope, vm.parseJsonBytes32(_json, at("scope", i, ".scope")));
+            vm.assertEq(scope, vm.parseJsonBytes32(_json, entry("scope", i, ".scope")));
         }
         vm.assertLt(1, i);
     }
 
     function test_params() public view {
         uint256 i = 0;
-        for (; vm.keyExistsJson(_json, at("age_params", i, "")); ++i) {
+        for (; vm.keyExistsJson(_json, entry("age_params", i, "")); ++i) {
             bytes32 params = ScopedInputs.ageParams(
                 number("age_params", i, ".issuer"),
                 number("age_params", i, ".schema"),
                 number("age_params", i, ".day"),
                 number("age_params", i, ".cutoff")
             );
-            vm.assertEq(params, vm.parseJsonBytes32(_json, at("age_params", i, ".params")));
+            vm.assertEq(params, vm.parseJsonBytes32(_json, entry("age_params", i, ".params")));
         }
         vm.assertLt(1, i);
-        for (i = 0; vm.keyExistsJson(_json, at("funds_params", i, "")); ++i) {
+        for (i = 0; vm.keyExistsJson(_json, entry("funds_params", i, "")); ++i) {
             bytes32 params = ScopedInputs.fundsParams(
-                uint128(vm.parseJsonUint(_json, at("funds_params", i, ".threshold"))),
+                uint128(vm.parseJsonUint(_json, entry("funds_params", i, ".threshold"))),
                 number("funds_params", i, ".issuer"),
                 number("funds_params", i, ".asset"),
                 number("funds_params", i, ".snapshot")
             );
-            vm.assertEq(params, vm.parseJsonBytes32(_json, at("funds_params", i, ".params")));
+            vm.assertEq(params, vm.parseJsonBytes32(_json, entry("funds_params", i, ".params")));
         }
         vm.assertLt(1, i);
     }
@@ -80,10 +80,10 @@ contract ScopedVectorsTest is Test {
     }
 
     function number(string memory list, uint256 i, string memory name) private view returns (uint32) {
-        return uint32(vm.parseJsonUint(_json, at(list, i, name)));
+        return uint32(vm.parseJsonUint(_json, entry(list, i, name)));
     }
 
-    function at(string memory list, uint256 i, string memory name) private pure returns (string memory) {
+    function entry(string memory list, uint256 i, string memory name) private pure returns (string memory) {
         return string.concat(".", list, "[", vm.toString(i), "]", name);
     }
 }
