@@ -303,19 +303,21 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
         Position receiver = holdingTo.position;
         if (receiver.isUndecided()) receiver = receiver.decide(to);
         vault = _vault.touch(block.timestamp);
-        uint256 index = vault.index();
-        bool leaves = sender.isOpen();
-        bool enters = receiver.isOpen();
-        if (leaves) sender = sender.settle(index);
-        if (enters) receiver = receiver.settle(index);
         Position unopened;
-        if (leaves == enters) {
-            unopened = _unopenedOf(vault);
-        } else {
-            unopened = _unopened.settle(index);
-            unopened = leaves ? unopened.add(value) : unopened.sub(value);
-            vault = vault.markUnopened();
-            _unopened = unopened;
+        {
+            uint256 index = vault.index();
+            bool leaves = sender.isOpen();
+            bool enters = receiver.isOpen();
+            if (leaves) sender = sender.settle(index);
+            if (enters) receiver = receiver.settle(index);
+            if (leaves == enters) {
+                unopened = _unopenedOf(vault);
+            } else {
+                unopened = _unopened.settle(index);
+                unopened = leaves ? unopened.add(value) : unopened.sub(value);
+                vault = vault.markUnopened();
+                _unopened = unopened;
+            }
         }
         sender = sender.sub(value);
         receiver = receiver.add(value);
