@@ -68,6 +68,35 @@ contract GasTest is EpochFixture {
         vm.snapshotGasLastCall(GROUP, "claim_listen_with_fee");
     }
 
+    function test_list() public {
+        prepare();
+        uint64 expiry = uint64(vm.getBlockTimestamp() + 1 days);
+        vm.prank(artist);
+        market.list(trackId, 20, 1e6, expiry);
+        vm.snapshotGasLastCall(GROUP, "list");
+    }
+
+    function test_buy() public {
+        prepareSale();
+        vm.prank(patron);
+        market.buy(1, 10, 1e7);
+        vm.snapshotGasLastCall(GROUP, "buy");
+    }
+
+    function test_buy_all() public {
+        prepareSale();
+        vm.prank(patron);
+        market.buy(1, 19, 19e6);
+        vm.snapshotGasLastCall(GROUP, "buy_all");
+    }
+
+    function test_cancel() public {
+        prepareSale();
+        vm.prank(artist);
+        market.cancel(1);
+        vm.snapshotGasLastCall(GROUP, "cancel");
+    }
+
     function test_register_track() public {
         register(artist, cid(2));
         vm.snapshotGasLastCall(GROUP, "register_track");
@@ -96,7 +125,7 @@ contract GasTest is EpochFixture {
 
     /// @dev Bytes of runtime code, of 24,576 that a contract may have (EIP-170).
     function test_sizes() public {
-        string[3] memory names = ["ListenRewards", "TrackRegistry", "TrackShares"];
+        string[4] memory names = ["ListenRewards", "ShareMarket", "TrackRegistry", "TrackShares"];
         for (uint256 i = 0; i < names.length; ++i) {
             string memory artifact = string.concat(names[i], ".sol:", names[i]);
             vm.snapshotValue("Size", names[i], vm.getDeployedCode(artifact).length);
@@ -110,6 +139,16 @@ contract GasTest is EpochFixture {
         skip(100);
         send(artist, alice, 1);
         claim(alice);
+        skip(100);
+    }
+
+    /// @dev A listing of which one share is sold to the next buyer, so that seller, buyer, vault and market have money.
+    function prepareSale() private {
+        prepare();
+        vm.prank(artist);
+        market.list(trackId, 20, 1e6, uint64(vm.getBlockTimestamp() + 1 days));
+        vm.prank(patron);
+        market.buy(1, 1, 1e6);
         skip(100);
     }
 

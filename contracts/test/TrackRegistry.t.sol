@@ -121,6 +121,148 @@ contract TrackRegistryTest is Deployment {
         vm.deployCode("TrackRegistry.sol:TrackRegistry", abi.encode(rewards, market));
     }
 
+    function test_the_resale_royalty_is_fixed_with_the_issue() public {
+        (bytes32 id,) = register(artist, cid(8));
+        vm.startPrank(artist);
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_ResaleTooHigh.selector, 1001));
+        registry.finishIssue(id, 1001);
+        vm.expectEmit(address(registry));
+        emit ITrackRegistry.IssueFinished(id, 1000);
+        registry.finishIssue(id, 1000);
+        vm.assertEq(registry.resaleBps(id), 1000);
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_NotIssuing.selector, id));
+        registry.finishIssue(id, 0);
+        vm.stopPrank();
+    }
+
+    function test_manifests_are_versioned_and_shown_by_the_shares() public {
+        bytes memory manifest = hex"01551220ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        vm.assertEq(registry.manifestVersion(trackId), 1);
+        vm.expectEmit(address(registry));
+        emit ITrackRegistry.ManifestUpdated(trackId, 2, manifest);
+        vm.expectEmit(address(shares));
+        emit ITrackShares.ContractURIUpdated();
+        vm.prank(artist);
+        registry.updateManifest(trackId, manifest);
+        vm.assertEq(registry.manifestVersion(trackId), 2);
+        vm.assertEq(registry.track(trackId).registrant, artist);
+        string memory uri = "ipfs://bafkreif2pall7dybz7vecqka3zo24irdwabwdi4wc55jznaq75q7eaavvu";
+        vm.assertEq(registry.manifestUri(trackId), uri);
+        vm.assertEq(shares.contractURI(), uri);
+        vm.prank(artist);
+        vm.expectRevert(ITrackRegistry.Track_ManifestCidInvalid.selector);
+        registry.updateManifest(trackId, hex"12");
+        (bytes32 issuing,) = register(artist, cid(9));
+        vm.prank(artist);
+        registry.updateManifest(issuing, manifest);
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_NotRegistered.selector, bytes32(uint256(9))));
+        registry.manifestUri(bytes32(uint256(9)));
+    }
+
+    function test_a_track_retires_once_and_after_its_issue() public {
+        (bytes32 id,) = register(artist, cid(10));
+        vm.startPrank(artist);
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_NotIssued.selector, id));
+        registry.retireTrack(id);
+        vm.expectEmit(address(registry));
+        emit ITrackRegistry.TrackRetired(trackId);
+        registry.retireTrack(trackId);
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_Retired.selector, trackId));
+        registry.retireTrack(trackId);
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_NotIssuing.selector, trackId));
+        registry.finishIssue(trackId, 0);
+        vm.stopPrank();
+        vm.assertTrue(registry.track(trackId).state == TrackState.Retired);
+        vm.assertEq(registry.issuedShares(trackId), address(shares));
+        deposit(1000);
+        skip(EPOCH_LENGTH);
+        vm.assertEq(claim(artist), 1000, "a retired track earns as before");
+    }
+
+    function test_the_registrant_hands_over_in_two_steps() public {
+        (bytes32 id,) = register(artist, cid(11));
+        vm.startPrank(artist);
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_NotIssued.selector, id));
+        registry.proposeRegistrant(id, alice);
+        vm.expectEmit(address(registry));
+        emit ITrackRegistry.RegistrantProposed(trackId, alice);
+        registry.proposeRegistrant(trackId, alice);
+        vm.stopPrank();
+        vm.assertEq(registry.track(trackId).registrant, artist);
+        vm.assertEq(registry.track(trackId).pendingRegistrant, alice);
+        vm.expectEmit(address(registry));
+        emit ITrackRegistry.RegistrantChanged(trackId, alice);
+        vm.prank(alice);
+        registry.acceptRegistrant(trackId);
+        vm.assertEq(registry.track(trackId).registrant, alice);
+        vm.assertEq(registry.track(trackId).pendingRegistrant, address(0));
+        vm.prank(alice);
+        registry.retireTrack(trackId);
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------
+    // Attacks
+    // ------------------------------------------------------------------------------------------------------------------
+
+    function test_attack_take_a_track_over() public {
+        vm.startPrank(bob);
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_CallerNotRegistrant.selector, trackId));
+        registry.proposeRegistrant(trackId, bob);
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_CallerNotPendingRegistrant.selector, trackId));
+        registry.acceptRegistrant(trackId);
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_CallerNotRegistrant.selector, trackId));
+        registry.retireTrack(trackId);
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_CallerNotRegistrant.selector, trackId));
+        registry.updateManifest(trackId, cid(12));
+        vm.stopPrank();
+        vm.prank(bob);
+        vm.expectRevert(ITrackShares.Caller_NotRegistry.selector);
+        shares.manifestUpdated();
+    }
+
+    function test_attack_accept_a_withdrawn_nomination() public {
+        vm.startPrank(artist);
+        registry.proposeRegistrant(trackId, bob);
+        registry.proposeRegistrant(trackId, address(0));
+        vm.stopPrank();
+        vm.prank(bob);
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_CallerNotPendingRegistrant.selector, trackId));
+        registry.acceptRegistrant(trackId);
+    }
+
+    function test_attack_accept_twice() public {
+        vm.prank(artist);
+        registry.proposeRegistrant(trackId, bob);
+        vm.startPrank(bob);
+        registry.acceptRegistrant(trackId);
+        registry.proposeRegistrant(trackId, alice);
+        vm.stopPrank();
+        vm.prank(alice);
+        registry.acceptRegistrant(trackId);
+        vm.prank(bob);
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_CallerNotPendingRegistrant.selector, trackId));
+        registry.acceptRegistrant(trackId);
+    }
+
+    function test_attack_update_the_manifest_as_the_former_registrant() public {
+        vm.prank(artist);
+        registry.proposeRegistrant(trackId, bob);
+        vm.prank(bob);
+        registry.acceptRegistrant(trackId);
+        vm.prank(artist);
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_CallerNotRegistrant.selector, trackId));
+        registry.updateManifest(trackId, cid(12));
+    }
+
+    function test_attack_register_a_handed_over_track_again() public {
+        vm.prank(artist);
+        registry.proposeRegistrant(trackId, bob);
+        vm.prank(bob);
+        registry.acceptRegistrant(trackId);
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_AlreadyRegistered.selector, trackId));
+        register(artist, cid(1));
+    }
+
     function allocate(bytes32 id, address to, uint40 amount) private {
         address[] memory receivers = new address[](1);
         uint40[] memory amounts = new uint40[](1);

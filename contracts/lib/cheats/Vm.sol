@@ -8,6 +8,7 @@ interface Vm {
     function warp(uint256 time) external;
     function chainId(uint256 id) external;
     function etch(address target, bytes calldata code) external;
+    function mockCall(address target, bytes calldata data, bytes calldata returned) external;
     function deployCode(string calldata artifact, bytes calldata arguments) external returns (address);
     function getDeployedCode(string calldata artifact) external view returns (bytes memory);
     function getCode(string calldata artifact) external view returns (bytes memory);

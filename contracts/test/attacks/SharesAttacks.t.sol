@@ -138,4 +138,110 @@ contract SharesAttacks is Deployment {
         vm.expectRevert(abi.encodeWithSelector(ITrackShares.Position_NotOpen.selector, alice));
         shares.claim(alice);
     }
+
+    // ------------------------------------------------------------------------------------------------------------------
+    // Edges
+    // ------------------------------------------------------------------------------------------------------------------
+
+    function test_attack_arithmetic_at_the_edges() public {
+        vm.startPrank(artist);
+        (bytes32 id, address clone) = registry.registerTrack(cid(20), type(uint40).max, "Edge", "EDGE");
+        registry.finishIssue(id, 1000);
+        ITrackShares edge = ITrackShares(clone);
+        edge.transfer(alice, type(uint40).max - 1);
+        vm.stopPrank();
+        token.mint(patron, type(uint64).max);
+        vm.startPrank(patron);
+        token.approve(clone, type(uint256).max);
+        edge.deposit(type(uint64).max, 0, bytes32(0));
+        vm.expectRevert();
+        edge.deposit(1, 0, bytes32(0));
+        vm.stopPrank();
+        vm.warp((1 << 40) - 1);
+        vm.prank(alice);
+        uint256 most = edge.claim(alice);
+        vm.prank(artist);
+        uint256 least = edge.claim(artist);
+        vm.assertEq(least, uint256(type(uint64).max) / type(uint40).max);
+        vm.assertEq(most, uint256(type(uint64).max) * (type(uint40).max - 1) / type(uint40).max);
+        vm.assertLe(most + least, type(uint64).max);
+    }
+
+    function test_attack_an_amount_beyond_40_bits() public {
+        send(artist, alice, 1);
+        vm.prank(artist);
+        vm.expectRevert();
+        shares.transfer(alice, (uint256(1) << 40) + 1);
+        vm.prank(artist);
+        vm.expectRevert();
+        shares.transfer(alice, type(uint256).max);
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------
+    // Permits
+    // ------------------------------------------------------------------------------------------------------------------
+
+    function test_attack_replay_a_permit() public {
+        (address owner, uint256 key) = makeKey("owner");
+        (uint8 v, bytes32 r, bytes32 s) = signPermit(owner, key, shares.DOMAIN_SEPARATOR(), block.timestamp);
+        shares.permit(owner, bob, 20, block.timestamp, v, r, s);
+        vm.prank(owner);
+        shares.approve(bob, 0);
+        vm.expectRevert();
+        shares.permit(owner, bob, 20, block.timestamp, v, r, s);
+        vm.assertEq(shares.allowance(owner, bob), 0);
+    }
+
+    function test_attack_an_expired_permit() public {
+        (address owner, uint256 key) = makeKey("owner");
+        uint256 deadline = block.timestamp;
+        (uint8 v, bytes32 r, bytes32 s) = signPermit(owner, key, shares.DOMAIN_SEPARATOR(), deadline);
+        skip(1);
+        vm.expectRevert(abi.encodeWithSelector(ITrackShares.Permit_Expired.selector, deadline));
+        shares.permit(owner, bob, 20, deadline, v, r, s);
+    }
+
+    function test_attack_a_permit_of_another_chain() public {
+        (address owner, uint256 key) = makeKey("owner");
+        (uint8 v, bytes32 r, bytes32 s) = signPermit(owner, key, shares.DOMAIN_SEPARATOR(), block.timestamp);
+        vm.chainId(10);
+        vm.expectRevert();
+        shares.permit(owner, bob, 20, block.timestamp, v, r, s);
+    }
+
+    function test_attack_a_permit_of_another_track() public {
+        (, ITrackShares other) = issue(artist, cid(21)); // of the same name
+        (address owner, uint256 key) = makeKey("owner");
+        (uint8 v, bytes32 r, bytes32 s) = signPermit(owner, key, shares.DOMAIN_SEPARATOR(), block.timestamp);
+        vm.expectRevert();
+        other.permit(owner, bob, 20, block.timestamp, v, r, s);
+    }
+
+    function test_attack_a_permit_of_nobody() public {
+        // An invalid signature recovers to zero, whose allowance is nobody's to give.
+        vm.expectRevert();
+        shares.permit(address(0), bob, 20, block.timestamp, 0, bytes32(0), bytes32(0));
+    }
+
+    function signPermit(address owner, uint256 key, bytes32 domain, uint256 deadline)
+        private
+        pure
+        returns (uint8 v, bytes32 r, bytes32 s)
+    {
+        bytes32 structHash = keccak256(
+            abi.encode(
+                keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"),
+                owner,
+                makeSpender(),
+                uint256(20),
+                uint256(0),
+                deadline
+            )
+        );
+        return vm.sign(key, keccak256(abi.encodePacked(hex"1901", domain, structHash)));
+    }
+
+    function makeSpender() private pure returns (address) {
+        return address(uint160(uint256(keccak256("bob"))));
+    }
 }

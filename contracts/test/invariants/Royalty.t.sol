@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {vm} from "cheats/Vm.sol";
+import {Listing} from "../../src/types/Listing.sol";
 import {Position} from "../../src/types/Position.sol";
 import {Vault} from "../../src/types/Vault.sol";
 import {Deployment} from "../utils/Deployment.sol";
@@ -13,7 +14,7 @@ contract RoyaltyInvariant is Deployment {
 
     function setUp() public override {
         super.setUp();
-        _handler = new RoyaltyHandler(shares, token, artist);
+        _handler = new RoyaltyHandler(shares, token, market, artist);
         targetContract(address(_handler));
     }
 
@@ -47,6 +48,27 @@ contract RoyaltyInvariant is Deployment {
     /// @notice The vault holds exactly what it owes.
     function invariant_the_vault_is_solvent() public view {
         vm.assertEq(token.balanceOf(address(shares)), _handler.deposited() - _handler.paidOut());
+    }
+
+    /// @notice What a holder has locked is what its listings have left, and never more than it holds.
+    function invariant_locked_shares_are_the_listed_ones() public view {
+        uint256[] memory listed = new uint256[](_handler.holderCount());
+        for (uint64 id = market.listingCount(); id != 0; --id) {
+            Listing memory listing = market.listing(id);
+            if (listing.remaining != 0) listed[_handler.numberOf(listing.seller)] += listing.remaining;
+        }
+        for (uint256 i = 0; i < listed.length; ++i) {
+            address holder = _handler.holders(i);
+            vm.assertEq(shares.lockedOf(holder), listed[i]);
+            vm.assertTrue(shares.positionState(holder).isLocked() == (listed[i] != 0));
+            vm.assertLe(listed[i], shares.balanceOf(holder));
+        }
+    }
+
+    /// @notice The market holds the protocol's fees and nothing else.
+    function invariant_the_market_holds_only_fees() public view {
+        vm.assertEq(token.balanceOf(address(market)), _handler.fees());
+        vm.assertEq(shares.balanceOf(address(market)), 0);
     }
 
     function worth(Position position, Vault vault) private pure returns (uint256) {
