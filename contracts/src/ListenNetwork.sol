@@ -133,11 +133,14 @@ abstract contract ListenNetwork is IListenRewards, ListenGate {
     /// @inheritdoc IListenRewards
     function applyAttestors() external {
         Proposal memory proposal = _proposal;
+        // slither-disable-next-line incorrect-equality: zero means that there is no proposal
         if (proposal.effectiveAt == 0) revert Attestors_NotProposed();
         if (block.timestamp < proposal.effectiveAt) revert Timelock_Running(proposal.effectiveAt);
         delete _proposal;
-        for (uint256 i = 0; i < _attestors.length; ++i) {
-            delete _seats[_attestors[i]];
+        address[] memory former = _attestors;
+        for (uint256 i = 0; i < former.length; ++i) {
+            // slither-disable-next-line costly-loop: at most sixteen
+            delete _seats[former[i]];
         }
         _setAttestors(proposal.attestors, proposal.threshold);
     }

@@ -25,6 +25,7 @@ library Budget {
         uint64 rateMax,
         uint32[4] calldata fans
     ) internal pure returns (uint64 listeners, uint64 tracks, uint64 rate) {
+        // slither-disable-next-line divide-before-multiply: the two parts make the rounded total, as on the other chains
         uint256 total = uint256(free) * alphaBps / BPS;
         if (total > quota) total = quota;
         listeners = uint64(total * betaBps / BPS);

@@ -25,6 +25,7 @@ library CivilDate {
         return (true, uint32(_dayOf(year, month, date)));
     }
 
+    // slither-disable-start divide-before-multiply: whole eras, years and months are what the quotients are
     function _civil(uint256 day) private pure returns (uint256 year, uint256 month, uint256 date) {
         uint256 shifted = day + SHIFT;
         uint256 era = shifted / ERA_DAYS;
@@ -46,6 +47,8 @@ library CivilDate {
         uint256 ofEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + ofYear;
         return era * ERA_DAYS + ofEra - SHIFT;
     }
+
+    // slither-disable-end divide-before-multiply
 
     function _isLeap(uint256 year) private pure returns (bool) {
         return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
