@@ -22,6 +22,9 @@ const BURN: u8 = 8;
 /// Token-2022's `CloseAccount`.
 const CLOSE_ACCOUNT: u8 = 9;
 
+/// Resale royalty of the tests' tracks, in basis points.
+pub const RESALE_BPS: u16 = 500;
+
 /// A registered track.
 pub struct Track {
     /// The track.
@@ -158,7 +161,8 @@ impl Track {
 
     /// `ownership::finish_issue` as `registrant` would send it.
     pub fn finish_issue_instruction(&self, registrant: &Address) -> Instruction {
-        ownership::instruction::FinishIssue {}.to_instruction(ownership::accounts::FinishIssue {
+        let instruction = ownership::instruction::FinishIssue { resale_bps: RESALE_BPS };
+        instruction.to_instruction(ownership::accounts::FinishIssue {
             registrant: *registrant,
             track: self.account,
             vault: self.vault,

@@ -17,7 +17,11 @@ use solana_message::Message;
 use solana_signer::Signer as _;
 use solana_transaction::Transaction;
 
-use crate::{addresses::pda, tokens};
+use crate::{
+    addresses::pda,
+    market::{FEE_BPS, initialize_market_instruction},
+    tokens,
+};
 
 /// What a transaction that succeeded left.
 pub type Sent = TransactionMetadata;
@@ -88,10 +92,12 @@ impl World {
         world
     }
 
-    /// Initialises both programs.
+    /// Initialises both programs and the market.
     pub fn initialize(&mut self) -> Result<(), Failure> {
         self.initialize_ownership()?;
         self.initialize_royalties()?;
+        let market = initialize_market_instruction(self, &self.operator.pubkey(), FEE_BPS);
+        self.send(&[market], &[])?;
         Ok(())
     }
 

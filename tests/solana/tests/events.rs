@@ -62,7 +62,10 @@ fn issuing_tells_track_holders_and_end() {
     assert_eq!(moved[1].to, position_ref(&world, &track, &two));
     assert_eq!(moved[1].vault_state, vault_state(&world, &track));
     let sent = track.finish_issue(&mut world).expect("finishes");
-    assert_eq!(events::<IssueFinished>(&sent), [IssueFinished { track_id: track.id }]);
+    assert_eq!(
+        events::<IssueFinished>(&sent),
+        [IssueFinished { track_id: track.id, resale_bps: solana_tests::RESALE_BPS }]
+    );
 }
 
 #[test]

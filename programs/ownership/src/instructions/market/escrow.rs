@@ -1,8 +1,11 @@
 //! The token account that holds a listing's shares.
 
 use anchor_lang::{
-    create_account_signed,
-    pinocchio::cpi::{Seed, Signer as PdaSigner},
+    InstructionData as _, create_account_signed,
+    pinocchio::{
+        cpi::{Seed, Signer as PdaSigner, invoke_signed},
+        instruction::{InstructionAccount, InstructionView},
+    },
     prelude::*,
 };
 use pinocchio_token_2022::instructions::{CloseAccount, InitializeAccount3, InitializeImmutableOwner};
@@ -25,6 +28,26 @@ pub(super) fn create(
     create_account_signed(payer, escrow, ESCROW_SIZE, token_program, &[seeds::ESCROW, listing.as_ref(), &[bump]])?;
     InitializeImmutableOwner { account: escrow, token_program }.invoke()?;
     InitializeAccount3 { account: escrow, mint, owner: listing, token_program }.invoke()
+}
+
+/// Opens the escrow's position with the listing's signature as its owner's, which `royalties` asks of an owner that is no wallet and
+/// its generated CPI does not give. `views`: payer, listing, escrow, vault, position, and the rest as the instruction has them.
+pub(super) fn open_position(views: [&AccountView; 8], listing: &[&[u8]]) -> Result<()> {
+    let [payer, owner, tokens, vault, position, system_program, event_authority, program] = views;
+    let accounts = [
+        InstructionAccount::writable_signer(payer.address()),
+        InstructionAccount::readonly_signer(owner.address()),
+        InstructionAccount::readonly(tokens.address()),
+        InstructionAccount::writable(vault.address()),
+        InstructionAccount::writable(position.address()),
+        InstructionAccount::readonly(system_program.address()),
+        InstructionAccount::readonly(event_authority.address()),
+        InstructionAccount::readonly(program.address()),
+    ];
+    let data = royalties::instruction::OpenPosition {}.data();
+    let instruction = InstructionView { program_id: &royalties::ID, accounts: &accounts, data: &data };
+    let seeds: Vec<_> = listing.iter().map(|seed| Seed::from(*seed)).collect();
+    invoke_signed(&instruction, &views, &[PdaSigner::from(seeds.as_slice())])
 }
 
 /// Calls `act` with the listing's signature.

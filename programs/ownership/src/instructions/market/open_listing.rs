@@ -61,17 +61,19 @@ impl OpenListing {
         let (number, bump) = (number.to_be_bytes(), [bump]);
         let seeds: &[&[u8]] = &[seeds::LISTING, mint.as_ref(), seller.as_ref(), &number, &bump];
         let signers = core::slice::from_ref(&seeds);
-        let accounts = royalties::cpi::accounts::OpenPosition {
-            payer: self.seller.cpi_handle_mut(),
-            owner: self.listing.cpi_handle(),
-            token_account: self.escrow.cpi_handle(),
-            vault: self.vault.cpi_handle_mut(),
-            position: self.escrow_position.cpi_handle_mut(),
-            system_program: self.system_program.cpi_handle(),
-            event_authority: self.royalties_event_authority.cpi_handle(),
-            program: self.royalties_program.cpi_handle(),
-        };
-        royalties::cpi::open_position(CpiContext::new_with_signer(&royalties::ID, accounts, signers))?;
+        escrow::open_position(
+            [
+                self.seller.account(),
+                self.listing.account(),
+                self.escrow.account(),
+                self.vault.account(),
+                self.escrow_position.account(),
+                self.system_program.account(),
+                self.royalties_event_authority.account(),
+                self.royalties_program.account(),
+            ],
+            seeds,
+        )?;
         let accounts = royalties::cpi::accounts::SetBeneficiary {
             owner: self.listing.cpi_handle(),
             vault: self.vault.cpi_handle(),

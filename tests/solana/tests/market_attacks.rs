@@ -1,0 +1,328 @@
+//! Attacks on the market. Each would work without the rule that its error names.
+
+use anchor_lang::prelude::Address;
+use ownership::error::OwnershipError;
+use royalties::error::RoyaltiesError;
+use solana_instruction::Instruction;
+use solana_signer::Signer as _;
+use solana_tests::{
+    EPOCH, RESALE_BPS, Track, World, audit, event_authority,
+    market::{
+        Buyer, FEE_BPS, Listing, fee_instruction, initialize_market_instruction, market_fees, pause_instruction,
+        withdraw_fees_instruction,
+    },
+    position, position_of,
+};
+
+use crate::{
+    market::{PRICE, WEEK, listed, state},
+    support::{expect_code, expect_error, expect_failure},
+};
+
+/// Anchor's code for two equal writable accounts.
+const DUPLICATE: u32 = 2040;
+
+/// `buy` of one share with the account at `index` replaced.
+fn buy_with(world: &mut World, track: &Track, listing: &Listing, index: usize, other: Address) -> Result<(), String> {
+    let buyer = Buyer::new(world, 10 * PRICE);
+    let wallet = buyer.wallet.pubkey();
+    world.send(&[track.create_tokens_instruction(&wallet, &wallet)], &[&buyer.wallet]).expect("creates");
+    let mut buy = listing.buy_instruction(world, track, &buyer, 1, u64::MAX);
+    buy.accounts[index].pubkey = other;
+    world.send(&[buy], &[&buyer.wallet]).map(|_| ()).map_err(|failure| format!("{:?}", failure.err))
+}
+
+fn code(error: OwnershipError) -> String {
+    let anchor_lang::Error::Custom(code) = error.into() else { panic!("no custom error") };
+    format!("Custom({code})")
+}
+
+#[test]
+fn attack_buy_with_substituted_accounts() {
+    let mut world = World::new();
+    let (track, listing) = listed(&mut world);
+    world.wait(1);
+    let (other, foreign) = listed(&mut world);
+    let own = world.payment_account(&Address::new_from_array([5; 32]), 0);
+    let cases = [
+        (2, other.account, OwnershipError::WrongTrack),
+        (4, world.operator.pubkey(), OwnershipError::WrongSeller),
+        (5, foreign.escrow, OwnershipError::WrongEscrow),
+        (9, other.mint, OwnershipError::WrongMint),
+        (10, other.vault, OwnershipError::WrongVault),
+        (15, own, OwnershipError::WrongProceeds),
+        (16, own, OwnershipError::WrongFeeAccount),
+        (17, other.mint, OwnershipError::WrongPaymentToken),
+    ];
+    for (index, account, error) in cases {
+        let failure = buy_with(&mut world, &track, &listing, index, account).expect_err("the attack worked");
+        assert!(failure.contains(&code(error)), "account {index}: {failure}");
+    }
+    for (index, account) in
+        [(6, position(&foreign.escrow)), (11, other.vault_tokens), (12, other.purse), (13, other.extra_account_metas)]
+    {
+        buy_with(&mut world, &track, &listing, index, account).expect_err("the attack worked");
+    }
+    buy_with(&mut world, &track, &listing, 2, track.account).expect("nothing substituted");
+}
+
+#[test]
+fn attack_buy_without_the_buyers_signature() {
+    let mut world = World::new();
+    let (track, listing) = listed(&mut world);
+    let buyer = Buyer::new(&mut world, 10 * PRICE);
+    let wallet = buyer.wallet.pubkey();
+    world.send(&[track.create_tokens_instruction(&wallet, &wallet)], &[&buyer.wallet]).expect("creates");
+    let mut buy = listing.buy_instruction(&world, &track, &buyer, 1, u64::MAX);
+    buy.accounts[0].is_signer = false;
+    world.send(&[buy], &[]).expect_err("the attack worked");
+    assert_eq!(world.balance(&buyer.tokens), 10 * PRICE);
+}
+
+#[test]
+fn attack_buy_paying_oneself() {
+    // The buyer's own token account twice: as payer and as the seller's.
+    let mut world = World::new();
+    let (track, listing) = listed(&mut world);
+    let buyer = Buyer::new(&mut world, 10 * PRICE);
+    let wallet = buyer.wallet.pubkey();
+    world.send(&[track.create_tokens_instruction(&wallet, &wallet)], &[&buyer.wallet]).expect("creates");
+    let mut buy = listing.buy_instruction(&world, &track, &buyer, 1, u64::MAX);
+    buy.accounts[15].pubkey = buyer.tokens;
+    expect_code(world.send(&[buy], &[&buyer.wallet]), DUPLICATE);
+}
+
+#[test]
+fn attack_list_at_a_higher_price_in_front_of_a_buyer() {
+    let mut world = World::new();
+    let (track, listing) = listed(&mut world);
+    let seller = listing.seller.insecure_clone();
+    let buyer = Buyer::new(&mut world, 100 * PRICE);
+    // The seller cancels and lists at the same address for ten times as much, before the buyer's transaction lands.
+    listing.cancel(&mut world, &track, &seller).expect("cancels");
+    let until = world.time() + WEEK;
+    world.send(&listing.instructions(&track, 400, 10 * PRICE, until), &[&seller]).expect("lists again");
+    expect_error(listing.buy(&mut world, &track, &buyer, 1, PRICE), OwnershipError::PriceAboveLimit);
+}
+
+#[test]
+fn attack_list_twice_to_raise_the_price() {
+    let mut world = World::new();
+    let (track, listing) = listed(&mut world);
+    let seller = listing.seller.insecure_clone();
+    let again = listing.list_instruction(&track, &seller.pubkey(), 10 * PRICE, world.time() + WEEK);
+    expect_error(world.send(&[again], &[&seller]), OwnershipError::AlreadyListed);
+    world.send(&[listing.open_instruction(&track)], &[&seller]).expect_err("nothing initialises twice");
+}
+
+#[test]
+fn attack_list_with_somebody_elses_listing() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let seller = track.registrant.insecure_clone();
+    let listing = Listing::planned(&mut world, &track, &seller, 1);
+    let until = world.time() + WEEK;
+    let [open, transfer, _] = listing.instructions(&track, 10, PRICE, until);
+    world.send(&[open, transfer], &[&seller]).expect("opens");
+    let thief = world.wallet();
+    let mut list = listing.list_instruction(&track, &thief.pubkey(), 1, until);
+    list.accounts[5].pubkey = world.payment_account(&thief.pubkey(), 0);
+    expect_error(world.send(&[list], &[&thief]), OwnershipError::NotSeller);
+    // And proceeds to an account that is not the seller's.
+    let mut list = listing.list_instruction(&track, &seller.pubkey(), 1, until);
+    list.accounts[5].pubkey = track.vault_tokens;
+    expect_error(world.send(&[list], &[&seller]), OwnershipError::WrongProceeds);
+}
+
+#[test]
+fn attack_buy_from_a_listing_that_is_not_active() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let seller = track.registrant.insecure_clone();
+    let listing = Listing::planned(&mut world, &track, &seller, 1);
+    let [open, transfer, _] = listing.instructions(&track, 10, PRICE, world.time() + WEEK);
+    world.send(&[open, transfer], &[&seller]).expect("opens");
+    let buyer = Buyer::new(&mut world, PRICE);
+    expect_error(listing.buy(&mut world, &track, &buyer, 1, u64::MAX), OwnershipError::NotListed);
+    let stranger = world.wallet();
+    expect_error(listing.cancel(&mut world, &track, &stranger), OwnershipError::NotSeller);
+    listing.cancel(&mut world, &track, &seller).expect("the seller takes the shares back");
+    assert_eq!(world.balance(&track.tokens(&seller)), 1_000);
+}
+
+#[test]
+fn attack_buy_ones_own_listing() {
+    let mut world = World::new();
+    let (track, listing) = listed(&mut world);
+    let tokens = world.payment_account(&listing.seller.pubkey(), 10 * PRICE);
+    let buyer = Buyer { wallet: listing.seller.insecure_clone(), tokens };
+    let buy = listing.buy_instruction(&world, &track, &buyer, 1, u64::MAX);
+    world.send(&[buy], &[&buyer.wallet]).expect_err("the attack worked");
+}
+
+#[test]
+fn attack_cancel_to_ones_own_account() {
+    let mut world = World::new();
+    let (track, listing) = listed(&mut world);
+    let thief = world.wallet();
+    world.send(&[track.create_tokens_instruction(&thief.pubkey(), &thief.pubkey())], &[&thief]).expect("creates");
+    world.wait(WEEK);
+    let cancel = listing.cancel_instruction(&track, &thief.pubkey(), &track.tokens(&thief));
+    expect_error(world.send(&[cancel], &[&thief]), OwnershipError::WrongSeller);
+    // And the rent.
+    let mut cancel = listing.cancel_instruction(&track, &thief.pubkey(), &track.tokens(&listing.seller));
+    cancel.accounts[3].pubkey = thief.pubkey();
+    expect_error(world.send(&[cancel], &[&thief]), OwnershipError::WrongSeller);
+}
+
+#[test]
+fn attack_block_a_sale_with_unwanted_shares() {
+    let mut world = World::new();
+    let (track, listing) = listed(&mut world);
+    let buyer = Buyer::new(&mut world, 1_000 * PRICE);
+    listing.buy(&mut world, &track, &buyer, 10, u64::MAX).expect("buys");
+    // A stranger's share in the escrow is for sale to nobody, stops nothing, and is the seller's in the end.
+    let gift = track.transfer_instruction(&track.tokens(&buyer.wallet), &buyer.wallet.pubkey(), &listing.escrow, 1);
+    world.send(&[gift], &[&buyer.wallet]).expect("sends");
+    expect_error(listing.buy(&mut world, &track, &buyer, 391, u64::MAX), OwnershipError::ExceedsListing);
+    listing.buy(&mut world, &track, &buyer, 390, u64::MAX).expect("buys the rest");
+    assert!(state(&world, &listing).is_some());
+    let stranger = world.wallet();
+    listing.cancel(&mut world, &track, &stranger).expect("anyone cleans up");
+    assert!(state(&world, &listing).is_none());
+    assert_eq!(world.balance(&track.tokens(&listing.seller)), 601);
+    audit(&world, &track);
+}
+
+#[test]
+fn attack_prefund_the_addresses_of_a_listing() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let seller = track.registrant.insecure_clone();
+    let listing = Listing::planned(&mut world, &track, &seller, 7);
+    for address in [listing.account, listing.escrow, position(&listing.escrow)] {
+        world.set_lamports(&address, 1_000_000);
+    }
+    let until = world.time() + WEEK;
+    world.send(&listing.instructions(&track, 10, PRICE, until), &[&seller]).expect("lists all the same");
+}
+
+#[test]
+fn attack_claim_or_redirect_what_listed_shares_earn() {
+    let mut world = World::new();
+    let (track, listing) = listed(&mut world);
+    track.deposit(&mut world, 1_000_000).expect("deposits");
+    world.wait(EPOCH + 1);
+    let thief = world.wallet();
+    let destination = world.payment_account(&thief.pubkey(), 0);
+    let claim = track.claim_instruction(&world, &listing.escrow, &thief.pubkey(), &destination);
+    expect_error(world.send(&[claim], &[&thief]), RoyaltiesError::NotBeneficiary);
+    for owner in [thief.pubkey(), listing.seller.pubkey()] {
+        let redirect = royalties::instruction::SetBeneficiary { beneficiary: thief.pubkey() };
+        let accounts = royalties::accounts::SetBeneficiary {
+            owner,
+            vault: track.vault,
+            position: position(&listing.escrow),
+            event_authority: event_authority(&royalties::ID),
+            program: royalties::ID,
+        };
+        let signer = if owner == thief.pubkey() { &thief } else { &listing.seller };
+        let result = world.send(&[redirect.to_instruction(accounts)], &[signer]);
+        expect_error(result, RoyaltiesError::WrongOwner);
+    }
+    assert_eq!(position_of(&world, &listing.escrow).expect("a position").beneficiary, listing.seller.pubkey());
+}
+
+#[test]
+fn attack_buy_into_a_deposit() {
+    // Buy everything for sale a moment before a deposit, claim at once, and sell again: only the drip of that moment was earned.
+    let mut world = World::new();
+    let (track, listing) = listed(&mut world);
+    let buyer = Buyer::new(&mut world, 1_000 * PRICE);
+    listing.buy(&mut world, &track, &buyer, 400, u64::MAX).expect("buys");
+    track.deposit(&mut world, 1_000_000_000).expect("deposits");
+    world.wait(1);
+    let got = track.claim(&mut world, &buyer.wallet).expect("claims");
+    // A second of an hour of 40 % of the deposit and of the royalty.
+    let royalty = protocol::market::sale(400, PRICE, RESALE_BPS, FEE_BPS).expect("a sale").royalty;
+    assert!(got <= (1_000_000_000 + royalty) * 2 / 5 / EPOCH + 1, "{got}");
+}
+
+#[test]
+fn attack_avoid_the_royalty_share_by_share() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let seller = track.registrant.insecure_clone();
+    let until = world.time() + WEEK;
+    let listing = Listing::list(&mut world, &track, &seller, 20, 19, until).expect("lists");
+    let buyer = Buyer::new(&mut world, 10_000);
+    for _ in 0..20 {
+        listing.buy(&mut world, &track, &buyer, 1, 19).expect("buys");
+    }
+    // 5 % of 19 is 0.95: rounded down, twenty such sales would have paid nothing.
+    assert_eq!(audit(&world, &track).vault.deposited, 20);
+}
+
+#[test]
+fn attack_the_market_without_being_its_admin() {
+    let mut world = World::new();
+    let (_, _) = listed(&mut world);
+    let thief = world.wallet();
+    let own = world.payment_account(&thief.pubkey(), 0);
+    let attempts: [Instruction; 3] = [
+        pause_instruction(&thief.pubkey(), true),
+        fee_instruction(&thief.pubkey(), 0),
+        withdraw_fees_instruction(&world, &thief.pubkey(), &own),
+    ];
+    for attempt in attempts {
+        expect_error(world.send(&[attempt], &[&thief]), OwnershipError::NotAdmin);
+    }
+    let again = initialize_market_instruction(&world, &world.operator.pubkey(), 0);
+    world.send(&[again], &[]).expect_err("nothing initialises twice");
+    let mut fresh = World::deployed();
+    let thief = fresh.wallet();
+    let forged = initialize_market_instruction(&fresh, &thief.pubkey(), 0);
+    fresh.send(&[forged], &[&thief]).expect_err("only after the royalties, and only the upgrade authority");
+}
+
+#[test]
+fn attack_withdraw_fees_from_a_vault() {
+    let mut world = World::new();
+    let (track, listing) = listed(&mut world);
+    let buyer = Buyer::new(&mut world, 10 * PRICE);
+    listing.buy(&mut world, &track, &buyer, 5, u64::MAX).expect("buys");
+    let admin = world.operator.pubkey();
+    let own = world.payment_account(&admin, 0);
+    let mut withdraw = withdraw_fees_instruction(&world, &admin, &own);
+    withdraw.accounts[3].pubkey = track.vault_tokens;
+    expect_error(world.send(&[withdraw], &[]), OwnershipError::WrongFeeAccount);
+    assert!(world.balance(&market_fees()) > 0);
+}
+
+#[test]
+fn attack_list_shares_of_a_track_that_is_not_issued() {
+    let mut world = World::new();
+    let artist = world.wallet();
+    let track = Track::register(&mut world, &artist, 1_000).expect("registers");
+    let until = world.time() + WEEK;
+    expect_error(Listing::list(&mut world, &track, &artist, 10, PRICE, until), OwnershipError::TrackNotIssued);
+}
+
+#[test]
+fn attack_overflow_a_price() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, (1 << 40) - 1);
+    let seller = track.registrant.insecure_clone();
+    let until = world.time() + WEEK;
+    expect_error(Listing::list(&mut world, &track, &seller, (1 << 40) - 1, 1 << 25, until), OwnershipError::BadPrice);
+    let listing = Listing::list(&mut world, &track, &seller, (1 << 40) - 1, 1 << 24, until).expect("the most");
+    let buyer = Buyer::new(&mut world, u64::MAX - 1);
+    listing.buy(&mut world, &track, &buyer, (1 << 40) - 1, u64::MAX).expect("buys everything");
+    audit(&world, &track);
+    let poor = Buyer::new(&mut world, 1);
+    world.wait(1);
+    let until = world.time() + WEEK;
+    let listing = Listing::list(&mut world, &track, &buyer.wallet, 10, 1, until);
+    let listing = listing.expect("the buyer sells on");
+    expect_failure(listing.buy(&mut world, &track, &poor, 2, u64::MAX), "Custom(1)");
+}

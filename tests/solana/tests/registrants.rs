@@ -1,0 +1,196 @@
+//! Manifests, retirement, and handing a track or the admin's role over.
+
+use anchor_lang::{
+    AccountDeserialize as _,
+    prelude::{Address, Id as _, Token2022},
+};
+use ownership::{
+    error::OwnershipError,
+    state::{Track as TrackState, TrackState as Phase},
+};
+use protocol::seeds;
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
+use solana_signer::Signer as _;
+use solana_tests::{Failure, Sent, Track, World, event_authority, manifest_cid, market::Listing, pda};
+
+use crate::support::expect_error;
+
+fn stored(world: &World, track: &Track) -> TrackState {
+    TrackState::try_deserialize(&mut world.data(&track.account).as_slice()).expect("a track")
+}
+
+fn update(world: &mut World, track: &Track, registrant: &Keypair, cid: Vec<u8>, uri: &str) -> Result<Sent, Failure> {
+    let instruction = ownership::instruction::UpdateManifest { manifest_cid: cid, uri: uri.into() };
+    let accounts = ownership::accounts::UpdateManifest {
+        registrant: registrant.pubkey(),
+        track: track.account,
+        mint: track.mint,
+        token_program: Token2022::id(),
+        system_program: Address::default(),
+        event_authority: event_authority(&ownership::ID),
+        program: ownership::ID,
+    };
+    world.send(&[instruction.to_instruction(accounts)], &[registrant])
+}
+
+fn retire(world: &mut World, track: &Track, registrant: &Keypair) -> Result<Sent, Failure> {
+    let accounts = ownership::accounts::RetireTrack {
+        registrant: registrant.pubkey(),
+        track: track.account,
+        event_authority: event_authority(&ownership::ID),
+        program: ownership::ID,
+    };
+    world.send(&[ownership::instruction::RetireTrack {}.to_instruction(accounts)], &[registrant])
+}
+
+fn propose(world: &mut World, track: &Track, registrant: &Keypair, next: Address) -> Result<Sent, Failure> {
+    let instruction = ownership::instruction::ProposeRegistrant { pending_registrant: next };
+    let accounts = ownership::accounts::ProposeRegistrant {
+        registrant: registrant.pubkey(),
+        track: track.account,
+        event_authority: event_authority(&ownership::ID),
+        program: ownership::ID,
+    };
+    world.send(&[instruction.to_instruction(accounts)], &[registrant])
+}
+
+fn accept(world: &mut World, track: &Track, next: &Keypair) -> Result<Sent, Failure> {
+    let accounts = ownership::accounts::AcceptRegistrant {
+        registrant: next.pubkey(),
+        track: track.account,
+        event_authority: event_authority(&ownership::ID),
+        program: ownership::ID,
+    };
+    world.send(&[ownership::instruction::AcceptRegistrant {}.to_instruction(accounts)], &[next])
+}
+
+#[test]
+fn a_manifest_gets_versions_and_wallets_find_the_last() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let artist = track.registrant.insecure_clone();
+    assert_eq!(stored(&world, &track).manifest_version, 1);
+    let long = format!("ipfs://{}", "b".repeat(100));
+    for (version, uri) in [(2, long.as_str()), (3, "ipfs://short")] {
+        update(&mut world, &track, &artist, manifest_cid(version), uri).expect("updates");
+        let now = stored(&world, &track);
+        assert_eq!(now.manifest_version, u32::from(version));
+        assert_eq!(now.manifest_cid[..36], manifest_cid(version));
+        let mint = world.data(&track.mint);
+        let found = mint.windows(uri.len()).any(|window| window == uri.as_bytes());
+        assert!(found, "the mint's metadata says {uri}");
+    }
+    let too_long = "x".repeat(129);
+    expect_error(update(&mut world, &track, &artist, manifest_cid(4), &too_long), OwnershipError::BadMetadata);
+    expect_error(update(&mut world, &track, &artist, vec![1; 41], "x"), OwnershipError::BadManifestCid);
+    expect_error(update(&mut world, &track, &artist, vec![], "x"), OwnershipError::BadManifestCid);
+}
+
+#[test]
+fn a_retired_track_takes_no_new_listing_and_goes_on() {
+    let mut world = World::new();
+    let (track, listing) = crate::market::listed(&mut world);
+    let artist = track.registrant.insecure_clone();
+    retire(&mut world, &track, &artist).expect("retires");
+    assert_eq!(stored(&world, &track).state, Phase::Retired as u8);
+    expect_error(retire(&mut world, &track, &artist), OwnershipError::TrackNotIssued);
+    world.wait(1);
+    let until = world.time() + 60;
+    expect_error(Listing::list(&mut world, &track, &artist, 10, 1, until), OwnershipError::TrackNotIssued);
+    let buyer = solana_tests::market::Buyer::new(&mut world, 1 << 40);
+    listing.buy(&mut world, &track, &buyer, 10, u64::MAX).expect("what was listed is sold");
+    track.deposit(&mut world, 1_000).expect("deposits go on");
+}
+
+#[test]
+fn a_track_is_handed_over_in_two_steps() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let (artist, next) = (track.registrant.insecure_clone(), world.wallet());
+    expect_error(accept(&mut world, &track, &next), OwnershipError::NotPendingRegistrant);
+    propose(&mut world, &track, &artist, next.pubkey()).expect("proposes");
+    propose(&mut world, &track, &artist, Address::default()).expect("withdraws");
+    expect_error(accept(&mut world, &track, &next), OwnershipError::NotPendingRegistrant);
+    propose(&mut world, &track, &artist, next.pubkey()).expect("proposes");
+    update(&mut world, &track, &artist, manifest_cid(2), "x").expect("is the registrant until then");
+    accept(&mut world, &track, &next).expect("accepts");
+    expect_error(update(&mut world, &track, &artist, manifest_cid(3), "x"), OwnershipError::NotRegistrant);
+    update(&mut world, &track, &next, manifest_cid(3), "x").expect("the successor acts");
+    assert_eq!(world.balance(&track.tokens(&artist)), 1_000, "shares stay");
+}
+
+#[test]
+fn attack_take_over_a_track() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let thief = world.wallet();
+    expect_error(propose(&mut world, &track, &thief, thief.pubkey()), OwnershipError::NotRegistrant);
+    expect_error(accept(&mut world, &track, &thief), OwnershipError::NotPendingRegistrant);
+    expect_error(retire(&mut world, &track, &thief), OwnershipError::NotRegistrant);
+    expect_error(update(&mut world, &track, &thief, manifest_cid(2), "x"), OwnershipError::NotRegistrant);
+    let mut issuing = track.finish_issue_instruction(&thief.pubkey());
+    issuing.accounts[1].pubkey = track.account;
+    expect_error(world.send(&[issuing], &[&thief]), OwnershipError::NotRegistrant);
+}
+
+#[test]
+fn attack_hand_over_during_the_issue() {
+    // Who follows would allocate shares that the registrant holds.
+    let mut world = World::new();
+    let artist = world.wallet();
+    let track = Track::register(&mut world, &artist, 1_000).expect("registers");
+    let next = world.wallet().pubkey();
+    expect_error(propose(&mut world, &track, &artist, next), OwnershipError::TrackNotIssued);
+}
+
+#[test]
+fn attack_raise_the_resale_royalty() {
+    let mut world = World::new();
+    let artist = world.wallet();
+    let track = Track::register(&mut world, &artist, 1_000).expect("registers");
+    let mut finish = track.finish_issue_instruction(&artist.pubkey());
+    let end = finish.data.len();
+    finish.data[end - 2..].copy_from_slice(&1_001u16.to_le_bytes());
+    expect_error(world.send(&[finish], &[&artist]), OwnershipError::ResaleRoyaltyTooHigh);
+    track.finish_issue(&mut world).expect("finishes");
+    expect_error(track.finish_issue(&mut world), OwnershipError::IssueFinished);
+}
+
+fn admin(instruction: impl FnOnce(Address) -> Instruction, world: &mut World, by: &Keypair) -> Result<Sent, Failure> {
+    let instruction = instruction(by.pubkey());
+    world.send(&[instruction], &[by])
+}
+
+fn propose_admin(next: Address) -> impl FnOnce(Address) -> Instruction {
+    move |admin| {
+        let accounts = ownership::accounts::ProposeAdmin {
+            admin,
+            config: pda(&[seeds::CONFIG], &ownership::ID),
+            event_authority: event_authority(&ownership::ID),
+            program: ownership::ID,
+        };
+        ownership::instruction::ProposeAdmin { pending_admin: next }.to_instruction(accounts)
+    }
+}
+
+fn accept_admin(admin: Address) -> Instruction {
+    let accounts = ownership::accounts::AcceptAdmin {
+        admin,
+        config: pda(&[seeds::CONFIG], &ownership::ID),
+        event_authority: event_authority(&ownership::ID),
+        program: ownership::ID,
+    };
+    ownership::instruction::AcceptAdmin {}.to_instruction(accounts)
+}
+
+#[test]
+fn the_admin_changes_in_two_steps() {
+    let mut world = World::new();
+    let (old, next, thief) = (world.operator.insecure_clone(), world.wallet(), world.wallet());
+    expect_error(admin(propose_admin(thief.pubkey()), &mut world, &thief), OwnershipError::NotAdmin);
+    expect_error(admin(accept_admin, &mut world, &thief), OwnershipError::NotPendingAdmin);
+    admin(propose_admin(next.pubkey()), &mut world, &old).expect("proposes");
+    admin(accept_admin, &mut world, &next).expect("accepts");
+    expect_error(admin(propose_admin(old.pubkey()), &mut world, &old), OwnershipError::NotAdmin);
+}
