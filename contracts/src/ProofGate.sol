@@ -31,7 +31,8 @@ abstract contract ProofGate is IProofGate, Ownable2Step {
     uint32 public immutable compiledVersion;
 
     mapping(uint256 circuitKey => Circuit) private _circuits;
-    mapping(bytes32 nullifier => bool) private _spent;
+    /// @dev 1 when spent: a whole word, since writing a part of one reads it first.
+    mapping(bytes32 nullifier => uint256) private _spent;
     /// @dev Bit s: the version compiled in is switched off for statement s. A bit that is usually zero, in a word that a
     /// listen claim writes anyway (the inheriting contract's first variables share it): the switch costs no read.
     uint8 private _compiledOff;
@@ -106,7 +107,7 @@ abstract contract ProofGate is IProofGate, Ownable2Step {
 
     /// @inheritdoc IProofGate
     function isSpent(bytes32 nullifier) external view returns (bool) {
-        return _spent[nullifier];
+        return _spent[nullifier] != 0;
     }
 
     // ------------------------------------------------------------------------------------------------------------------
@@ -128,11 +129,11 @@ abstract contract ProofGate is IProofGate, Ownable2Step {
     /// public input, but two nullifiers.
     function _requireUnspent(bytes32 nullifier) internal view {
         if (uint256(nullifier) >= Groth16.R) revert Nullifier_NotCanonical();
-        if (_spent[nullifier]) revert Nullifier_Spent(nullifier);
+        if (_spent[nullifier] != 0) revert Nullifier_Spent(nullifier);
     }
 
     function _spend(bytes32 nullifier) internal {
-        _spent[nullifier] = true;
+        _spent[nullifier] = 1;
     }
 
     /// @dev Bit s: proofs of statement s are checked here.
