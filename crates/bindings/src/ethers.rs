@@ -5,5 +5,7 @@
 
 ethers::contract::abigen!(IERC20, "./abi/IERC20.json");
 ethers::contract::abigen!(ListenRewards, "./abi/ListenRewards.json");
+ethers::contract::abigen!(Passes, "./abi/Passes.json");
+ethers::contract::abigen!(ShareMarket, "./abi/ShareMarket.json");
 ethers::contract::abigen!(TrackRegistry, "./abi/TrackRegistry.json");
 ethers::contract::abigen!(TrackShares, "./abi/TrackShares.json");

@@ -19,6 +19,20 @@ alloy::sol!(
 alloy::sol!(
     #[allow(missing_docs, clippy::all)]
     #[derive(Debug, PartialEq, Eq)]
+    Passes,
+    "abi/Passes.json"
+);
+
+alloy::sol!(
+    #[allow(missing_docs, clippy::all)]
+    #[derive(Debug, PartialEq, Eq)]
+    ShareMarket,
+    "abi/ShareMarket.json"
+);
+
+alloy::sol!(
+    #[allow(missing_docs, clippy::all)]
+    #[derive(Debug, PartialEq, Eq)]
     TrackRegistry,
     "abi/TrackRegistry.json"
 );
@@ -34,6 +48,8 @@ alloy::sol!(
 pub const ABIS: &[(&str, &str)] = &[
     ("IERC20", include_str!("../abi/IERC20.json")),
     ("ListenRewards", include_str!("../abi/ListenRewards.json")),
+    ("Passes", include_str!("../abi/Passes.json")),
+    ("ShareMarket", include_str!("../abi/ShareMarket.json")),
     ("TrackRegistry", include_str!("../abi/TrackRegistry.json")),
     ("TrackShares", include_str!("../abi/TrackShares.json")),
 ];

@@ -22,6 +22,33 @@ pub const ERRORS: &[(u32, &str, &str)] = &[
     (6009, "WrongVault", "The vault is not the track's"),
     (6010, "BadAmounts", "One to four amounts, each above zero"),
     (6011, "HolderAccountsMissing", "Each amount needs three accounts: wallet, associated token account, position"),
+    (6012, "ResaleRoyaltyTooHigh", "The resale royalty is at most 1,000 basis points"),
+    (6013, "TrackNotIssued", "The track's issue is not finished, or it is retired"),
+    (6014, "NotPendingRegistrant", "Only the named successor may accept"),
+    (6015, "NotAdmin", "Only the admin may do this"),
+    (6016, "NotPendingAdmin", "Only the named successor may accept the admin's role"),
+    (6017, "MarketPausedNow", "Listing and buying are stopped; cancelling works"),
+    (6018, "FeeTooHigh", "The protocol fee is at most 250 basis points"),
+    (6019, "UnsuitablePaymentMint", "The payment token is not the one of the royalties program"),
+    (6020, "WrongPaymentToken", "The mint or program is not the payment token's"),
+    (6021, "WrongFeeAccount", "The account is not that of the market's fees"),
+    (6022, "WrongEscrow", "The escrow is not the listing's"),
+    (6023, "NotShareAccount", "Not a token account of the track's shares"),
+    (6024, "NotSeller", "Only the seller may do this before the listing expires"),
+    (6025, "WrongSeller", "The account does not belong to the listing's seller"),
+    (6026, "WrongTrack", "The track is not the listing's"),
+    (6027, "BadPrice", "The unit price must be above zero and the whole price at most 2^64 - 1"),
+    (6028, "BadExpiry", "The expiry must be in the future and below 2^40"),
+    (6029, "AlreadyListed", "The listing is active already"),
+    (6030, "NotListed", "The listing is not active"),
+    (6031, "ListingExpired", "The listing has expired"),
+    (6032, "NothingListed", "Transfer the shares to the escrow before listing them, in the same transaction"),
+    (6033, "ExceedsListing", "The listing has fewer shares left"),
+    (6034, "PriceAboveLimit", "The price is above the buyer's limit"),
+    (6035, "OwnListing", "A seller does not buy their own listing"),
+    (6036, "WrongProceeds", "The proceeds go to an account of the payment token that the seller owns"),
+    (6037, "ClockOutOfRange", "The clock is out of range"),
+    (6038, "NothingToPay", "There is nothing to pay out"),
 ];
 
 pub mod instruction {
@@ -29,6 +56,38 @@ pub mod instruction {
     use super::{Address, types::*};
     #[allow(unused_imports)]
     use crate::codec::Wire;
+
+    /// Becomes the admin. Only who was named.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct AcceptAdmin {}
+
+    impl anchor_lang::Discriminator for AcceptAdmin {
+        const DISCRIMINATOR: &'static [u8] = &[112, 42, 45, 90, 116, 181, 13, 170];
+    }
+
+    impl anchor_lang::InstructionData for AcceptAdmin {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            data
+        }
+    }
+
+    /// Becomes the registrant. Only who was named.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct AcceptRegistrant {}
+
+    impl anchor_lang::Discriminator for AcceptRegistrant {
+        const DISCRIMINATOR: &'static [u8] = &[231, 156, 123, 250, 28, 39, 145, 120];
+    }
+
+    impl anchor_lang::InstructionData for AcceptRegistrant {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            data
+        }
+    }
 
     /// Hands shares out before the issue is finished, to at most four holders at once: for each three more accounts, wallet,
     /// associated token account and position.
@@ -50,9 +109,49 @@ pub mod instruction {
         }
     }
 
-    /// Ends the issue: from now on deposits and distributions are possible, and `allocate` no more.
+    /// Buys shares of a listing for at most `max_price` in all.
     #[derive(Clone, Debug, PartialEq)]
-    pub struct FinishIssue {}
+    pub struct Buy {
+        pub amount: u64,
+        pub max_price: u64,
+    }
+
+    impl anchor_lang::Discriminator for Buy {
+        const DISCRIMINATOR: &'static [u8] = &[102, 6, 61, 18, 1, 218, 235, 234];
+    }
+
+    impl anchor_lang::InstructionData for Buy {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.amount.put(&mut data);
+            self.max_price.put(&mut data);
+            data
+        }
+    }
+
+    /// Ends a listing and returns its shares: the seller at any time, anyone once it has expired. Never paused.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Cancel {}
+
+    impl anchor_lang::Discriminator for Cancel {
+        const DISCRIMINATOR: &'static [u8] = &[232, 219, 223, 41, 219, 236, 220, 190];
+    }
+
+    impl anchor_lang::InstructionData for Cancel {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            data
+        }
+    }
+
+    /// Ends the issue: from now on deposits, listings and distributions are possible, and `allocate` no more. Fixes the part of every
+    /// sale's price that is deposited in the vault.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct FinishIssue {
+        pub resale_bps: u16,
+    }
 
     impl anchor_lang::Discriminator for FinishIssue {
         const DISCRIMINATOR: &'static [u8] = &[9, 33, 230, 43, 22, 85, 95, 22];
@@ -62,6 +161,7 @@ pub mod instruction {
         fn data(&self) -> Vec<u8> {
             #[allow(unused_mut)]
             let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.resale_bps.put(&mut data);
             data
         }
     }
@@ -83,6 +183,103 @@ pub mod instruction {
             let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
             self.admin.put(&mut data);
             self.caip2.put(&mut data);
+            data
+        }
+    }
+
+    /// Sets the market up. Only the upgrade authority, once.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct InitializeMarket {
+        pub fee_bps: u16,
+    }
+
+    impl anchor_lang::Discriminator for InitializeMarket {
+        const DISCRIMINATOR: &'static [u8] = &[35, 35, 189, 193, 155, 48, 170, 203];
+    }
+
+    impl anchor_lang::InstructionData for InitializeMarket {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.fee_bps.put(&mut data);
+            data
+        }
+    }
+
+    /// Puts everything in the listing's escrow up for sale at a price a share, until a time.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct List {
+        pub unit_price: u64,
+        pub expires_at: u64,
+    }
+
+    impl anchor_lang::Discriminator for List {
+        const DISCRIMINATOR: &'static [u8] = &[54, 174, 193, 67, 17, 41, 132, 38];
+    }
+
+    impl anchor_lang::InstructionData for List {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.unit_price.put(&mut data);
+            self.expires_at.put(&mut data);
+            data
+        }
+    }
+
+    /// Makes a listing and its escrow. In the same transaction the seller transfers shares to the escrow and calls `list`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct OpenListing {
+        pub number: u64,
+    }
+
+    impl anchor_lang::Discriminator for OpenListing {
+        const DISCRIMINATOR: &'static [u8] = &[57, 210, 102, 125, 143, 26, 116, 120];
+    }
+
+    impl anchor_lang::InstructionData for OpenListing {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.number.put(&mut data);
+            data
+        }
+    }
+
+    /// Names who may become the admin; zeros withdraw that. Only the admin.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ProposeAdmin {
+        pub pending_admin: Address,
+    }
+
+    impl anchor_lang::Discriminator for ProposeAdmin {
+        const DISCRIMINATOR: &'static [u8] = &[121, 214, 199, 212, 87, 39, 117, 234];
+    }
+
+    impl anchor_lang::InstructionData for ProposeAdmin {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.pending_admin.put(&mut data);
+            data
+        }
+    }
+
+    /// Names who may become the registrant; zeros withdraw that. Only the registrant.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ProposeRegistrant {
+        pub pending_registrant: Address,
+    }
+
+    impl anchor_lang::Discriminator for ProposeRegistrant {
+        const DISCRIMINATOR: &'static [u8] = &[255, 236, 70, 156, 157, 14, 218, 200];
+    }
+
+    impl anchor_lang::InstructionData for ProposeRegistrant {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.pending_registrant.put(&mut data);
             data
         }
     }
@@ -115,6 +312,97 @@ pub mod instruction {
             data
         }
     }
+
+    /// Takes no new listings any more. Only the registrant.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct RetireTrack {}
+
+    impl anchor_lang::Discriminator for RetireTrack {
+        const DISCRIMINATOR: &'static [u8] = &[144, 80, 94, 53, 226, 49, 127, 248];
+    }
+
+    impl anchor_lang::InstructionData for RetireTrack {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            data
+        }
+    }
+
+    /// Stops listing and buying, or lets them go on. Only the admin.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct SetMarketPaused {
+        pub paused: bool,
+    }
+
+    impl anchor_lang::Discriminator for SetMarketPaused {
+        const DISCRIMINATOR: &'static [u8] = &[233, 31, 161, 248, 178, 111, 102, 65];
+    }
+
+    impl anchor_lang::InstructionData for SetMarketPaused {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.paused.put(&mut data);
+            data
+        }
+    }
+
+    /// Sets the protocol fee of later listings. Only the admin.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct SetProtocolFee {
+        pub fee_bps: u16,
+    }
+
+    impl anchor_lang::Discriminator for SetProtocolFee {
+        const DISCRIMINATOR: &'static [u8] = &[173, 239, 83, 242, 136, 43, 144, 217];
+    }
+
+    impl anchor_lang::InstructionData for SetProtocolFee {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.fee_bps.put(&mut data);
+            data
+        }
+    }
+
+    /// Publishes the next version of the manifest, and where wallets find it. Only the registrant.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct UpdateManifest {
+        pub manifest_cid: Vec<u8>,
+        pub uri: String,
+    }
+
+    impl anchor_lang::Discriminator for UpdateManifest {
+        const DISCRIMINATOR: &'static [u8] = &[232, 75, 222, 229, 60, 55, 168, 49];
+    }
+
+    impl anchor_lang::InstructionData for UpdateManifest {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.manifest_cid.put(&mut data);
+            self.uri.put(&mut data);
+            data
+        }
+    }
+
+    /// Pays the collected fees out. Only the admin.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct WithdrawFees {}
+
+    impl anchor_lang::Discriminator for WithdrawFees {
+        const DISCRIMINATOR: &'static [u8] = &[198, 212, 171, 109, 144, 215, 174, 89];
+    }
+
+    impl anchor_lang::InstructionData for WithdrawFees {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            data
+        }
+    }
 }
 
 pub mod accounts {
@@ -125,6 +413,52 @@ pub mod accounts {
     #[allow(unused)]
     fn meta(address: Address, signer: bool, writable: bool) -> AccountMeta {
         AccountMeta { pubkey: address, is_signer: signer, is_writable: writable }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct AcceptAdmin {
+        /// The named successor.
+        pub admin: Address,
+        /// This program's configuration.
+        pub config: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for AcceptAdmin {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.admin, true, false),
+                meta(self.config, false, true),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct AcceptRegistrant {
+        /// The successor.
+        pub registrant: Address,
+        /// The track.
+        pub track: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for AcceptRegistrant {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.registrant, true, false),
+                meta(self.track, false, true),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -166,6 +500,145 @@ pub mod accounts {
                 meta(self.extra_account_metas, false, false),
                 meta(anchor_lang::address!("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb"), false, false),
                 meta(anchor_lang::address!("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL"), false, false),
+                meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
+                meta(anchor_lang::address!("HtMvvDuSVjVUo2D3HSy7C4U9YHshaJ6gdHeRdTu6SFoE"), false, false),
+                meta(self.royalties_event_authority, false, false),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct Buy {
+        /// Who buys and pays.
+        pub buyer: Address,
+        /// The market.
+        pub market: Address,
+        /// The track.
+        pub track: Address,
+        /// The listing.
+        pub listing: Address,
+        /// Who sells; gets the rent of listing and escrow with the last share.
+        pub seller: Address,
+        /// The listing's escrow.
+        pub escrow: Address,
+        /// Its position.
+        pub escrow_position: Address,
+        /// Where the shares go: any token account of them.
+        pub buyer_shares: Address,
+        /// Its position, there or not.
+        pub buyer_position: Address,
+        /// The share mint.
+        pub mint: Address,
+        /// The royalty vault.
+        pub vault: Address,
+        /// The vault's account of the payment token.
+        pub vault_tokens: Address,
+        /// The track's purse.
+        pub purse: Address,
+        /// The hook's account list.
+        pub extra_account_metas: Address,
+        /// The buyer's account of the payment token.
+        pub buyer_tokens: Address,
+        /// The seller's, as the listing names it.
+        pub proceeds: Address,
+        /// The account of collected fees.
+        pub market_fees: Address,
+        /// The payment token.
+        pub payment_mint: Address,
+        /// Its program.
+        pub payment_token_program: Address,
+        /// Event authority of the royalties program.
+        pub royalties_event_authority: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for Buy {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.buyer, true, false),
+                meta(self.market, false, false),
+                meta(self.track, false, false),
+                meta(self.listing, false, true),
+                meta(self.seller, false, true),
+                meta(self.escrow, false, true),
+                meta(self.escrow_position, false, true),
+                meta(self.buyer_shares, false, true),
+                meta(self.buyer_position, false, true),
+                meta(self.mint, false, false),
+                meta(self.vault, false, true),
+                meta(self.vault_tokens, false, true),
+                meta(self.purse, false, true),
+                meta(self.extra_account_metas, false, false),
+                meta(self.buyer_tokens, false, true),
+                meta(self.proceeds, false, true),
+                meta(self.market_fees, false, true),
+                meta(self.payment_mint, false, false),
+                meta(self.payment_token_program, false, false),
+                meta(anchor_lang::address!("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb"), false, false),
+                meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
+                meta(anchor_lang::address!("HtMvvDuSVjVUo2D3HSy7C4U9YHshaJ6gdHeRdTu6SFoE"), false, false),
+                meta(self.royalties_event_authority, false, false),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct Cancel {
+        /// The seller; anyone once the listing has expired or is sold out.
+        pub caller: Address,
+        /// The track.
+        pub track: Address,
+        /// The listing.
+        pub listing: Address,
+        /// Who sells; gets the rent back. May be the caller.
+        pub seller: Address,
+        /// The listing's escrow.
+        pub escrow: Address,
+        /// Its position.
+        pub escrow_position: Address,
+        /// A token account of the shares that the seller owns.
+        pub seller_shares: Address,
+        /// Its position, there or not.
+        pub seller_position: Address,
+        /// The share mint.
+        pub mint: Address,
+        /// The royalty vault.
+        pub vault: Address,
+        /// The track's purse.
+        pub purse: Address,
+        /// The hook's account list.
+        pub extra_account_metas: Address,
+        /// Event authority of the royalties program.
+        pub royalties_event_authority: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for Cancel {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.caller, true, false),
+                meta(self.track, false, false),
+                meta(self.listing, false, true),
+                meta(self.seller, false, true),
+                meta(self.escrow, false, true),
+                meta(self.escrow_position, false, true),
+                meta(self.seller_shares, false, true),
+                meta(self.seller_position, false, true),
+                meta(self.mint, false, false),
+                meta(self.vault, false, true),
+                meta(self.purse, false, true),
+                meta(self.extra_account_metas, false, false),
+                meta(anchor_lang::address!("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb"), false, false),
                 meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
                 meta(anchor_lang::address!("HtMvvDuSVjVUo2D3HSy7C4U9YHshaJ6gdHeRdTu6SFoE"), false, false),
                 meta(self.royalties_event_authority, false, false),
@@ -219,6 +692,167 @@ pub mod accounts {
                 meta(self.program_data, false, false),
                 meta(self.config, false, true),
                 meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct InitializeMarket {
+        /// May upgrade this program; pays.
+        pub authority: Address,
+        /// The loader's account that says who may upgrade this program.
+        pub program_data: Address,
+        /// Configuration of `royalties`, which names the payment token.
+        pub royalties_config: Address,
+        /// The market.
+        pub market: Address,
+        /// Created: the account of collected fees.
+        pub market_fees: Address,
+        /// The payment token.
+        pub payment_mint: Address,
+        /// Its program.
+        pub payment_token_program: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for InitializeMarket {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.authority, true, true),
+                meta(self.program_data, false, false),
+                meta(self.royalties_config, false, false),
+                meta(self.market, false, true),
+                meta(self.market_fees, false, true),
+                meta(self.payment_mint, false, false),
+                meta(self.payment_token_program, false, false),
+                meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct List {
+        /// Who sells.
+        pub seller: Address,
+        /// The market.
+        pub market: Address,
+        /// The track.
+        pub track: Address,
+        /// The listing.
+        pub listing: Address,
+        /// Its escrow, which has the shares.
+        pub escrow: Address,
+        /// The seller's account of the payment token.
+        pub proceeds: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for List {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.seller, true, false),
+                meta(self.market, false, false),
+                meta(self.track, false, false),
+                meta(self.listing, false, true),
+                meta(self.escrow, false, false),
+                meta(self.proceeds, false, false),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct OpenListing {
+        /// Who sells; pays for the accounts and gets their rent back.
+        pub seller: Address,
+        /// The market.
+        pub market: Address,
+        /// The track.
+        pub track: Address,
+        /// Its share mint.
+        pub mint: Address,
+        /// The listing.
+        pub listing: Address,
+        /// Created: the escrow.
+        pub escrow: Address,
+        /// The escrow's position, created unless an earlier listing of that number left it.
+        pub escrow_position: Address,
+        /// The royalty vault.
+        pub vault: Address,
+        /// Event authority of the royalties program.
+        pub royalties_event_authority: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for OpenListing {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.seller, true, true),
+                meta(self.market, false, false),
+                meta(self.track, false, false),
+                meta(self.mint, false, false),
+                meta(self.listing, false, true),
+                meta(self.escrow, false, true),
+                meta(self.escrow_position, false, true),
+                meta(self.vault, false, true),
+                meta(anchor_lang::address!("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb"), false, false),
+                meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
+                meta(anchor_lang::address!("HtMvvDuSVjVUo2D3HSy7C4U9YHshaJ6gdHeRdTu6SFoE"), false, false),
+                meta(self.royalties_event_authority, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct ProposeAdmin {
+        /// The admin.
+        pub admin: Address,
+        /// This program's configuration.
+        pub config: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for ProposeAdmin {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.admin, true, false),
+                meta(self.config, false, true),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct ProposeRegistrant {
+        /// The registrant.
+        pub registrant: Address,
+        /// The track.
+        pub track: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for ProposeRegistrant {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.registrant, true, false),
+                meta(self.track, false, true),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
             ]
         }
     }
@@ -282,6 +916,147 @@ pub mod accounts {
             ]
         }
     }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct RetireTrack {
+        /// The registrant.
+        pub registrant: Address,
+        /// The track.
+        pub track: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for RetireTrack {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.registrant, true, false),
+                meta(self.track, false, true),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct SetMarketPaused {
+        /// The admin.
+        pub admin: Address,
+        /// This program's configuration.
+        pub config: Address,
+        /// The market.
+        pub market: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for SetMarketPaused {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.admin, true, false),
+                meta(self.config, false, false),
+                meta(self.market, false, true),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct SetProtocolFee {
+        /// The admin.
+        pub admin: Address,
+        /// This program's configuration.
+        pub config: Address,
+        /// The market.
+        pub market: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for SetProtocolFee {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.admin, true, false),
+                meta(self.config, false, false),
+                meta(self.market, false, true),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UpdateManifest {
+        /// The registrant; pays for a longer URI.
+        pub registrant: Address,
+        /// The track.
+        pub track: Address,
+        /// The share mint, which holds what wallets show.
+        pub mint: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for UpdateManifest {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.registrant, true, true),
+                meta(self.track, false, true),
+                meta(self.mint, false, true),
+                meta(anchor_lang::address!("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb"), false, false),
+                meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct WithdrawFees {
+        /// The admin.
+        pub admin: Address,
+        /// This program's configuration.
+        pub config: Address,
+        /// The market.
+        pub market: Address,
+        /// The account of collected fees.
+        pub market_fees: Address,
+        /// Any other account of the payment token.
+        pub destination: Address,
+        /// The payment token.
+        pub payment_mint: Address,
+        /// Its program.
+        pub payment_token_program: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for WithdrawFees {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.admin, true, false),
+                meta(self.config, false, false),
+                meta(self.market, false, false),
+                meta(self.market_fees, false, true),
+                meta(self.destination, false, true),
+                meta(self.payment_mint, false, false),
+                meta(self.payment_token_program, false, false),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
 }
 
 pub mod types {
@@ -289,17 +1064,51 @@ pub mod types {
     use super::Address;
     use crate::codec::{Wire, wire};
 
+    /// The successor accepted, or the program was initialised.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct AdminChanged {
+        pub program: Address,
+        pub admin: Address,
+    }
+
+    wire!(AdminChanged { program, admin });
+
+    /// The admin named a successor, or (zeros) withdrew the nomination.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct AdminProposed {
+        pub program: Address,
+        pub pending_admin: Address,
+    }
+
+    wire!(AdminProposed { program, pending_admin });
+
     /// Fixed at initialisation.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Config {
-        pub deployment_id: [u8; 32],
+        pub epoch_length: u64,
         pub admin: Address,
         pub pending_admin: Address,
+        pub payment_mint: Address,
+        pub ownership_program: Address,
+        pub rewards_program: Address,
+        pub pool_tokens: Address,
+        pub payment_decimals: u8,
         pub bump: u8,
-        pub reserved: [u8; 7],
+        pub reserved: [u8; 6],
     }
 
-    wire!(Config { deployment_id, admin, pending_admin, bump, reserved });
+    wire!(Config {
+        epoch_length,
+        admin,
+        pending_admin,
+        payment_mint,
+        ownership_program,
+        rewards_program,
+        pool_tokens,
+        payment_decimals,
+        bump,
+        reserved
+    });
 
     impl anchor_lang::Discriminator for Config {
         const DISCRIMINATOR: &'static [u8] = &[155, 12, 170, 224, 30, 250, 204, 130];
@@ -327,9 +1136,129 @@ pub mod types {
     #[derive(Clone, Debug, PartialEq)]
     pub struct IssueFinished {
         pub track_id: [u8; 32],
+        pub resale_bps: u16,
     }
 
-    wire!(IssueFinished { track_id });
+    wire!(IssueFinished { track_id, resale_bps });
+
+    /// A listing. Until it is active its escrow waits for the shares.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Listing {
+        pub seller: Address,
+        pub track: Address,
+        pub mint: Address,
+        pub escrow: Address,
+        pub proceeds: Address,
+        pub number: u64,
+        pub remaining: u64,
+        pub unit_price: u64,
+        pub expires_at: u64,
+        pub fee_bps: u16,
+        pub bump: u8,
+        pub reserved: [u8; 5],
+    }
+
+    wire!(Listing {
+        seller,
+        track,
+        mint,
+        escrow,
+        proceeds,
+        number,
+        remaining,
+        unit_price,
+        expires_at,
+        fee_bps,
+        bump,
+        reserved
+    });
+
+    impl anchor_lang::Discriminator for Listing {
+        const DISCRIMINATOR: &'static [u8] = &[218, 32, 50, 73, 43, 134, 26, 58];
+    }
+
+    impl anchor_lang::AccountDeserialize for Listing {
+        fn try_deserialize(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            if !data.starts_with(<Self as anchor_lang::Discriminator>::DISCRIMINATOR) {
+                return Err(anchor_lang::Error::InvalidAccountData);
+            }
+            Self::try_deserialize_unchecked(data)
+        }
+
+        fn try_deserialize_unchecked(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            let mut fields = data
+                .get(<Self as anchor_lang::Discriminator>::DISCRIMINATOR.len()..)
+                .ok_or(anchor_lang::Error::AccountDataTooSmall)?;
+            let value = Self::take(&mut fields).ok_or(anchor_lang::Error::InvalidAccountData)?;
+            *data = fields;
+            Ok(value)
+        }
+    }
+
+    /// A listing ended before all was sold.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ListingCancelled {
+        pub listing: [u8; 32],
+        pub track_id: [u8; 32],
+        pub returned: u64,
+    }
+
+    wire!(ListingCancelled { listing, track_id, returned });
+
+    /// The registrant published another manifest of the same track.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ManifestUpdated {
+        pub track_id: [u8; 32],
+        pub version: u32,
+        pub manifest_cid: Vec<u8>,
+    }
+
+    wire!(ManifestUpdated { track_id, version, manifest_cid });
+
+    /// The market of a deployment.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Market {
+        pub payment_mint: Address,
+        pub payment_token_program: Address,
+        pub fees: Address,
+        pub fee_bps: u16,
+        pub payment_decimals: u8,
+        pub paused: u8,
+        pub bump: u8,
+        pub reserved: [u8; 3],
+    }
+
+    wire!(Market { payment_mint, payment_token_program, fees, fee_bps, payment_decimals, paused, bump, reserved });
+
+    impl anchor_lang::Discriminator for Market {
+        const DISCRIMINATOR: &'static [u8] = &[219, 190, 213, 55, 0, 227, 198, 154];
+    }
+
+    impl anchor_lang::AccountDeserialize for Market {
+        fn try_deserialize(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            if !data.starts_with(<Self as anchor_lang::Discriminator>::DISCRIMINATOR) {
+                return Err(anchor_lang::Error::InvalidAccountData);
+            }
+            Self::try_deserialize_unchecked(data)
+        }
+
+        fn try_deserialize_unchecked(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            let mut fields = data
+                .get(<Self as anchor_lang::Discriminator>::DISCRIMINATOR.len()..)
+                .ok_or(anchor_lang::Error::AccountDataTooSmall)?;
+            let value = Self::take(&mut fields).ok_or(anchor_lang::Error::InvalidAccountData)?;
+            *data = fields;
+            Ok(value)
+        }
+    }
+
+    /// Listing and buying were stopped, or work again.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct MarketPaused {
+        pub paused: bool,
+    }
+
+    wire!(MarketPaused { paused });
 
     /// [`protocol::event::PositionRef`] on the wire.
     #[derive(Clone, Debug, PartialEq)]
@@ -353,6 +1282,41 @@ pub mod types {
 
     wire!(PositionState { shares, index_paid, owed, remainder });
 
+    /// Listings from now on pay this fee.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ProtocolFeeSet {
+        pub fee_bps: u16,
+    }
+
+    wire!(ProtocolFeeSet { fee_bps });
+
+    /// Collected fees were paid out.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ProtocolFeesWithdrawn {
+        pub destination: Address,
+        pub amount: u64,
+    }
+
+    wire!(ProtocolFeesWithdrawn { destination, amount });
+
+    /// The successor accepted.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct RegistrantChanged {
+        pub track_id: [u8; 32],
+        pub registrant: Address,
+    }
+
+    wire!(RegistrantChanged { track_id, registrant });
+
+    /// The registrant named a successor, or (zeros) withdrew the nomination.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct RegistrantProposed {
+        pub track_id: [u8; 32],
+        pub pending_registrant: Address,
+    }
+
+    wire!(RegistrantProposed { track_id, pending_registrant });
+
     /// The registrant handed shares out before the issue was finished.
     #[derive(Clone, Debug, PartialEq)]
     pub struct SharesAllocated {
@@ -363,6 +1327,37 @@ pub mod types {
 
     wire!(SharesAllocated { track_id, to, amount });
 
+    /// Shares are for sale.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct SharesListed {
+        pub listing: [u8; 32],
+        pub track_id: [u8; 32],
+        pub seller: Address,
+        pub account: Address,
+        pub amount: u64,
+        pub unit_price: u64,
+        pub fee_bps: u16,
+        pub expires_at: u64,
+    }
+
+    wire!(SharesListed { listing, track_id, seller, account, amount, unit_price, fee_bps, expires_at });
+
+    /// Shares of a listing were sold.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct SharesSold {
+        pub listing: [u8; 32],
+        pub track_id: [u8; 32],
+        pub seller: Address,
+        pub buyer: Address,
+        pub amount: u64,
+        pub price: u64,
+        pub royalty: u64,
+        pub fee: u64,
+        pub remaining: u64,
+    }
+
+    wire!(SharesSold { listing, track_id, seller, buyer, amount, price, royalty, fee, remaining });
+
     /// A track. Its account is the authority of the share mint's metadata and signs for the track at `royalties`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Track {
@@ -371,12 +1366,15 @@ pub mod types {
         pub registrant: Address,
         pub mint: Address,
         pub vault: Address,
+        pub pending_registrant: Address,
         pub manifest_cid: [u8; 64],
+        pub manifest_version: u32,
+        pub resale_bps: u16,
         pub manifest_cid_len: u8,
         pub state: u8,
         pub bump: u8,
         pub mint_bump: u8,
-        pub reserved: [u8; 4],
+        pub reserved: [u8; 6],
     }
 
     wire!(Track {
@@ -385,7 +1383,10 @@ pub mod types {
         registrant,
         mint,
         vault,
+        pending_registrant,
         manifest_cid,
+        manifest_version,
+        resale_bps,
         manifest_cid_len,
         state,
         bump,
@@ -429,6 +1430,14 @@ pub mod types {
     }
 
     wire!(TrackRegistered { track_id, registrant, shares, vault, supply, manifest_cid, vault_state, position });
+
+    /// The track takes no new listings.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct TrackRetired {
+        pub track_id: [u8; 32],
+    }
+
+    wire!(TrackRetired { track_id });
 
     /// [`protocol::royalty::VaultState`] on the wire.
     #[derive(Clone, Debug, PartialEq)]
