@@ -116,4 +116,34 @@ pub enum RewardsError {
     /// A sum left its range.
     #[msg("an amount is out of range")]
     Overflow,
+    /// Nothing was proposed, or something else.
+    #[msg("nothing was proposed, or something else")]
+    NothingProposed,
+    /// The timelock is running.
+    #[msg("the timelock is not over yet")]
+    TimelockRunning,
+    /// The signer does not post this issuer's roots.
+    #[msg("the signer does not post this issuer's roots")]
+    NotIssuer,
+    /// The issuer's roots do not count.
+    #[msg("the issuer's roots do not count")]
+    IssuerDisabled,
+    /// The root was not posted by this issuer within the last day.
+    #[msg("the root was not posted by this issuer within the last day")]
+    UnknownRoot,
+    /// A gate asks 1 to 150 years or a balance above zero, for periods of an hour to ten years.
+    #[msg("a gate asks 1 to 150 years, or a balance above zero, for periods of an hour to ten years")]
+    BadGate,
+    /// The gate asks another proof.
+    #[msg("the gate asks another kind of proof")]
+    WrongStatement,
+    /// The issuer is not the gate's.
+    #[msg("the issuer is not the gate's")]
+    WrongIssuer,
+    /// The proof names today or one of the six days before.
+    #[msg("the proof must name today or one of the six days before")]
+    DayOutOfRange,
+    /// The pass's period is running.
+    #[msg("the pass's period is not over yet")]
+    PassRunning,
 }

@@ -155,15 +155,37 @@ pub struct EpochClosed {
 /// Another admin was proposed, or (zeros) a proposal withdrawn.
 #[event]
 pub struct AdminProposed {
+    /// This program.
+    pub program: Address,
     /// Who may accept.
     pub pending_admin: Address,
 }
 
-/// The proposed admin accepted.
+/// The proposed admin accepted, or the program was initialised.
 #[event]
 pub struct AdminChanged {
+    /// This program.
+    pub program: Address,
     /// The admin from now on.
     pub admin: Address,
+}
+
+/// Another guardian was named.
+#[event]
+pub struct GuardianSet {
+    /// The guardian from now on.
+    pub guardian: Address,
+}
+
+/// Another set of attestors was proposed, or (empty) the proposal withdrawn.
+#[event]
+pub struct AttestorsProposed {
+    /// The attestors to be.
+    pub attestors: Vec<Address>,
+    /// How many must agree.
+    pub threshold: u8,
+    /// Unix time from which anybody can put them in force; 0 when withdrawn.
+    pub effective_at: u64,
 }
 
 /// The attestors were replaced; votes on epochs not fixed lapsed.
@@ -175,18 +197,80 @@ pub struct AttestorsSet {
     pub threshold: u8,
 }
 
-/// Another guardian was named.
+/// A version of a circuit was proposed for use, or the proposal withdrawn.
 #[event]
-pub struct GuardianSet {
-    /// The guardian from now on.
-    pub guardian: Address,
-}
-
-/// A version of the listen circuit was switched on or off.
-#[event]
-pub struct CircuitSet {
+pub struct CircuitProposed {
+    /// Listen 0, age 1, funds 2.
+    pub statement: u8,
     /// The version.
     pub version: u32,
-    /// Whether claims with it are accepted from now on.
+    /// Unix time from which anybody can enable it; 0 when withdrawn.
+    pub effective_at: u64,
+}
+
+/// A version of a circuit was switched on or off.
+#[event]
+pub struct CircuitSet {
+    /// Listen 0, age 1, funds 2.
+    pub statement: u8,
+    /// The version.
+    pub version: u32,
+    /// Whether proofs with it are accepted from now on.
     pub enabled: bool,
+}
+
+/// An issuer was registered, or changed.
+#[event]
+pub struct IssuerSet {
+    /// Its number.
+    pub issuer: u32,
+    /// Who posts its roots.
+    pub authority: Address,
+    /// Whether its roots count.
+    pub enabled: bool,
+}
+
+/// An issuer posted a root, which counts for a day.
+#[event]
+pub struct IssuerRootPosted {
+    /// The issuer.
+    pub issuer: u32,
+    /// Root of its tree.
+    pub root: [u8; 32],
+    /// Number of the snapshot that a funds tree shows; 0 for ages.
+    pub snapshot: u32,
+}
+
+/// A gate was registered.
+#[event]
+pub struct GateRegistered {
+    /// The gate: its account.
+    pub gate: [u8; 32],
+    /// Who registered it.
+    pub owner: Address,
+    /// Age 1, funds 2.
+    pub statement: u8,
+    /// Whose roots it accepts.
+    pub issuer: u32,
+    /// Schema of the credential (age), or the asset's number with the issuer (funds).
+    pub subject: u32,
+    /// Least age in years, or least balance.
+    pub threshold: u128,
+    /// A pass is for one period of so many seconds.
+    pub period_length: u64,
+}
+
+/// Somebody proved what a gate asks.
+#[event]
+pub struct PassGranted {
+    /// The gate.
+    pub gate: [u8; 32],
+    /// `floor(unix / period length)`.
+    pub period: u32,
+    /// Whose pass it is.
+    pub holder: Address,
+    /// Spent with it.
+    pub nullifier: [u8; 32],
+    /// Unix time at which the period ends, and the pass with it.
+    pub expires_at: u64,
 }

@@ -4,7 +4,7 @@
 //!
 //! A claim is checked in [`instructions::ClaimListen`], its proof in [`proof`].
 // Of what Anchor's macros generate; unsafe code of this crate's own stands beside a SAFETY comment.
-#![allow(unsafe_code, unexpected_cfgs)]
+#![allow(unsafe_code, unexpected_cfgs, unused_variables)]
 
 use anchor_lang::prelude::*;
 #[cfg(target_os = "solana")]
@@ -97,9 +97,18 @@ pub mod rewards {
         AcceptAdmin::handle(ctx)
     }
 
-    /// Replaces the attestors; votes on epochs that are not fixed lapse. Only the admin.
-    pub fn set_attestors(ctx: &mut Context<SetAttestors>, attestors: Vec<Address>, threshold: u8) -> Result<()> {
-        SetAttestors::handle(ctx, attestors, threshold)
+    /// Proposes other attestors, for after the timelock; none withdraw a proposal. Only the admin.
+    pub fn propose_attestors(
+        ctx: &mut Context<ProposeAttestors>,
+        attestors: Vec<Address>,
+        threshold: u8,
+    ) -> Result<()> {
+        ProposeAttestors::handle(ctx, attestors, threshold)
+    }
+
+    /// Puts the proposed attestors in force; votes on epochs that are not fixed lapse. Anybody, after the timelock.
+    pub fn apply_attestors(ctx: &mut Context<ApplyAttestors>) -> Result<()> {
+        ApplyAttestors::handle(ctx)
     }
 
     /// Names another guardian. Only the admin.
@@ -107,8 +116,53 @@ pub mod rewards {
         SetGuardian::handle(ctx, guardian)
     }
 
-    /// Accepts or refuses claims with a version of the listen circuit. Only the admin.
-    pub fn set_circuit(ctx: &mut Context<SetCircuit>, version: u32, enabled: bool) -> Result<()> {
-        SetCircuit::handle(ctx, version, enabled)
+    /// Proposes a version of a circuit, for after the timelock. Only the admin.
+    pub fn propose_circuit(ctx: &mut Context<ProposeCircuit>, statement: u8, version: u32) -> Result<()> {
+        ProposeCircuit::handle(ctx, statement, version)
+    }
+
+    /// Accepts proofs with the proposed version of a circuit. Anybody, after the timelock.
+    pub fn enable_circuit(ctx: &mut Context<EnableCircuit>, statement: u8, version: u32) -> Result<()> {
+        EnableCircuit::handle(ctx, statement, version)
+    }
+
+    /// Refuses proofs with a version of a circuit at once, and withdraws its proposal. Only the admin.
+    pub fn disable_circuit(ctx: &mut Context<DisableCircuit>, statement: u8, version: u32) -> Result<()> {
+        DisableCircuit::handle(ctx, statement, version)
+    }
+
+    /// Registers an issuer, or changes who posts its roots and whether they count. Only the admin.
+    pub fn set_issuer(ctx: &mut Context<SetIssuer>, issuer: u32, authority: Address, enabled: bool) -> Result<()> {
+        SetIssuer::handle(ctx, issuer, authority, enabled)
+    }
+
+    /// Posts a root, which counts for a day. Only the issuer.
+    pub fn post_root(ctx: &mut Context<PostRoot>, root: [u8; 32], snapshot: u32) -> Result<()> {
+        PostRoot::handle(ctx, root, snapshot)
+    }
+
+    /// Registers a gate: whoever proves what it asks gets a pass for the running period. Anybody.
+    pub fn register_gate(ctx: &mut Context<RegisterGate>, number: u64, terms: GateTerms) -> Result<()> {
+        RegisterGate::handle(ctx, number, &terms)
+    }
+
+    /// Grants a pass for a proof of age. Anybody sends it.
+    pub fn prove_age(ctx: &mut Context<ProvePass>, claim: PassClaim, day: u32) -> Result<()> {
+        ProvePass::prove_age(ctx, &claim, day)
+    }
+
+    /// Grants a pass for a proof of funds. Anybody sends it.
+    pub fn prove_funds(ctx: &mut Context<ProvePass>, claim: PassClaim) -> Result<()> {
+        ProvePass::prove_funds(ctx, &claim)
+    }
+
+    /// Returns the rent of an expired pass to who paid it. Anybody.
+    pub fn close_pass(ctx: &mut Context<ClosePass>) -> Result<()> {
+        ClosePass::handle(ctx)
+    }
+
+    /// Returns the rent of an expired pass's nullifier to who paid it. Anybody.
+    pub fn close_pass_nullifier(ctx: &mut Context<ClosePassNullifier>) -> Result<()> {
+        ClosePassNullifier::handle(ctx)
     }
 }

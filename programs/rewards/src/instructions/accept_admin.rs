@@ -20,7 +20,7 @@ impl AcceptAdmin {
         let admin = *ctx.accounts.admin.address();
         ctx.accounts.network.admin = admin;
         ctx.accounts.network.pending_admin = Address::default();
-        emit_cpi!(AdminChanged { admin });
+        emit_cpi!(AdminChanged { program: crate::ID, admin });
         Ok(())
     }
 }

@@ -2,6 +2,7 @@ use anchor_lang::{AnchorAccount as _, Space as _, prelude::*};
 use protocol::{
     ctx::{ClaimContext, field_of},
     epoch::tier_index,
+    event::statement,
     field,
     id::Address32,
     layout::{Realm, listen_params},
@@ -126,7 +127,7 @@ impl ClaimListen {
     fn check(&self, claim: &ListenClaim, now: u64) -> Result<()> {
         self.epoch_record.require_payable(now)?;
         require!(now <= claim.expiry, RewardsError::Expired);
-        require!(self.network.accepts_circuit(claim.circuit_version), RewardsError::CircuitDisabled);
+        require!(self.network.accepts_circuit(statement::LISTEN, claim.circuit_version), RewardsError::CircuitDisabled);
         let tier = tier_index(claim.tier).ok_or(RewardsError::UnknownTier)?;
         let fans = self.epoch_record.fans[tier];
         require!(fans >= self.network.minimum_set, RewardsError::BelowMinimumSet);

@@ -2,13 +2,20 @@ use anchor_lang::{AnchorAccount as _, prelude::*};
 use pinocchio_token_2022::instructions::InitializeAccount3;
 use protocol::{
     epoch::{BPS, MINIMUM_SET},
+    event::statement,
     id::{Address32, deployment_id},
     seeds,
 };
 
 use royalties::{token::payment_decimals, upgrade_authority::is_upgrade_authority};
 
-use crate::{error::RewardsError, event::NetworkInitialized, pda, state::Network, token, verifying_key};
+use crate::{
+    error::RewardsError,
+    event::{AdminChanged, AttestorsSet, CircuitSet, GuardianSet, NetworkInitialized},
+    pda,
+    state::Network,
+    token, verifying_key,
+};
 
 /// Shortest claim window, in seconds: seven days.
 pub const MIN_CLAIM_WINDOW: u64 = 7 * 86_400;
@@ -31,6 +38,9 @@ pub struct NetworkParams {
     pub challenge_delay: u64,
     /// Seconds an epoch stays payable, at least seven days.
     pub claim_window: u64,
+    /// Seconds before attestors or a circuit version that were proposed can count; longer than the challenge delay, so that whoever
+    /// proposes wrong ones is seen before they can fix an epoch and it is payable.
+    pub timelock: u64,
     /// Part of the free pool an epoch may reserve, in basis points.
     pub alpha: u16,
     /// Part of a budget that goes to listeners, in basis points.
@@ -57,6 +67,7 @@ impl NetworkParams {
             && duration(self.epoch_length, 1)
             && duration(self.challenge_delay, 1)
             && duration(self.claim_window, MIN_CLAIM_WINDOW)
+            && duration(self.timelock, self.challenge_delay.saturating_add(1))
             && u64::from(self.alpha) <= BPS
             && u64::from(self.beta) <= BPS
             && self.rate_max > 0
@@ -106,7 +117,7 @@ impl Initialize {
         );
         params.check()?;
         let decimals = payment_decimals(ctx.accounts.payment_mint.account()).ok_or(RewardsError::BadPaymentToken)?;
-        require!(verifying_key::listen(params.circuit_version).is_some(), RewardsError::UnknownCircuit);
+        require!(verifying_key::is_known(statement::LISTEN, params.circuit_version), RewardsError::UnknownCircuit);
 
         ctx.accounts.create_pool_tokens(ctx.program_id)?;
 
@@ -127,6 +138,7 @@ impl Initialize {
         network.epoch_length = params.epoch_length;
         network.challenge_delay = params.challenge_delay;
         network.claim_window = params.claim_window;
+        network.timelock = params.timelock;
         network.number = params.network;
         network.chain = params.chain;
         network.minimum_set = params.minimum_set;
@@ -135,7 +147,11 @@ impl Initialize {
         network.decimals = decimals;
         network.bump = bump;
         network.set_attestors(&params.attestors, params.threshold)?;
-        network.set_circuit(params.circuit_version, true)?;
+        network.set_circuit(statement::LISTEN, params.circuit_version, true)?;
+        let scoped = [(statement::AGE, verifying_key::VERSION), (statement::FUNDS, verifying_key::VERSION)];
+        for (statement, version) in scoped {
+            network.set_circuit(statement, version, true)?;
+        }
 
         emit_cpi!(NetworkInitialized {
             network: params.network,
@@ -144,6 +160,12 @@ impl Initialize {
             epoch_length: params.epoch_length,
             circuit_version: params.circuit_version,
         });
+        emit_cpi!(AdminChanged { program: crate::ID, admin: authority });
+        emit_cpi!(GuardianSet { guardian: params.guardian });
+        emit_cpi!(AttestorsSet { attestors: params.attestors, threshold: params.threshold });
+        for (statement, version) in [(statement::LISTEN, params.circuit_version)].into_iter().chain(scoped) {
+            emit_cpi!(CircuitSet { statement, version, enabled: true });
+        }
         Ok(())
     }
     /// The pool's token account is the network's.

@@ -18,7 +18,7 @@ impl ProposeAdmin {
     /// Proposes another admin, who has to accept; zeros withdraw a proposal.
     pub fn handle(ctx: &mut Context<Self>, pending_admin: Address) -> Result<()> {
         ctx.accounts.network.pending_admin = pending_admin;
-        emit_cpi!(AdminProposed { pending_admin });
+        emit_cpi!(AdminProposed { program: crate::ID, pending_admin });
         Ok(())
     }
 }

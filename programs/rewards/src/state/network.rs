@@ -1,6 +1,6 @@
 use anchor_lang::prelude::*;
 
-use crate::error::RewardsError;
+use crate::{error::RewardsError, verifying_key};
 
 /// Most attestors a network has.
 pub const MAX_ATTESTORS: usize = 16;
@@ -30,6 +30,14 @@ pub struct Network {
     pub attestors: [Address; 16],
     /// Most a claim is paid per tier unit.
     pub rate_max: u64,
+    /// Attestors that wait for the timelock; the first `pending_attestor_count` count.
+    pub pending_attestors: [Address; 16],
+    /// Unix time from which they can be put in force; 0 without a proposal.
+    pub attestors_effective_at: u64,
+    /// By statement: unix time from which the proposed circuit version can be enabled; 0 without a proposal.
+    pub circuits_effective_at: [u64; 3],
+    /// Seconds before attestors or a circuit version that were proposed can count.
+    pub timelock: u64,
     /// Part of the pool that fixed epochs have reserved.
     pub reserved: u64,
     /// Seconds per epoch.
@@ -44,8 +52,10 @@ pub struct Network {
     pub chain: u32,
     /// Grows with every new set of attestors: votes of an older set do not count.
     pub attestors_version: u32,
-    /// Bit v says that version v of the listen circuit is accepted.
-    pub circuits: u32,
+    /// By statement (listen, age, funds): bit v says that version v of its circuit is accepted.
+    pub circuits: [u32; 3],
+    /// By statement: the circuit version that waits for the timelock.
+    pub pending_circuits: [u32; 3],
     /// Fewest fans at a tier before a claim of it is paid.
     pub minimum_set: u32,
     /// Part of the free pool an epoch may reserve, in basis points.
@@ -56,12 +66,16 @@ pub struct Network {
     pub attestor_count: u8,
     /// How many must agree.
     pub threshold: u8,
+    /// How many attestors wait.
+    pub pending_attestor_count: u8,
+    /// How many of them must agree.
+    pub pending_threshold: u8,
     /// Decimals of the payment token.
     pub decimals: u8,
     /// Bump of this account.
     pub bump: u8,
     /// Zeros.
-    pub _reserved: [u8; 4],
+    pub _reserved: [u8; 6],
 }
 
 impl Network {
@@ -71,36 +85,98 @@ impl Network {
         self.attestors[..usize::from(self.attestor_count)].iter().position(|a| a == address)
     }
 
+    /// Proposes attestors, or withdraws the proposal with none; from when on they can be put in force.
+    pub fn propose_attestors(&mut self, attestors: &[Address], threshold: u8, now: u64) -> Result<u64> {
+        self.pending_attestors = [Address::default(); MAX_ATTESTORS];
+        self.attestors_effective_at = 0;
+        if !attestors.is_empty() {
+            check_attestors(attestors, threshold)?;
+            for (slot, attestor) in self.pending_attestors.iter_mut().zip(attestors) {
+                *slot = *attestor;
+            }
+            self.attestors_effective_at = now.checked_add(self.timelock).ok_or(RewardsError::Overflow)?;
+        }
+        self.pending_attestor_count = attestors.len() as u8;
+        self.pending_threshold = threshold;
+        Ok(self.attestors_effective_at)
+    }
+
+    /// Puts the proposed attestors in force. Votes on epochs that are not fixed lapse.
+    pub fn apply_attestors(&mut self, now: u64) -> Result<()> {
+        require!(self.attestors_effective_at > 0, RewardsError::NothingProposed);
+        require!(now >= self.attestors_effective_at, RewardsError::TimelockRunning);
+        let (attestors, count) = (self.pending_attestors, usize::from(self.pending_attestor_count));
+        self.set_attestors(attestors.get(..count).ok_or(RewardsError::BadAttestors)?, self.pending_threshold)?;
+        self.propose_attestors(&[], 0, now)?;
+        Ok(())
+    }
+
     /// Replaces the attestors. Votes on epochs that are not fixed lapse.
     pub fn set_attestors(&mut self, attestors: &[Address], threshold: u8) -> Result<()> {
-        let none = Address::default();
-        let distinct = attestors.iter().enumerate().all(|(i, a)| *a != none && !attestors[..i].contains(a));
-        let fits = (1..=MAX_ATTESTORS).contains(&attestors.len());
-        require!(distinct && fits, RewardsError::BadAttestors);
-        require!((1..=attestors.len()).contains(&usize::from(threshold)), RewardsError::BadAttestors);
-        self.attestors = [none; MAX_ATTESTORS];
-        self.attestors[..attestors.len()].copy_from_slice(attestors);
+        check_attestors(attestors, threshold)?;
+        self.attestors = [Address::default(); MAX_ATTESTORS];
+        for (slot, attestor) in self.attestors.iter_mut().zip(attestors) {
+            *slot = *attestor;
+        }
         self.attestor_count = attestors.len() as u8;
         self.threshold = threshold;
         self.attestors_version = self.attestors_version.checked_add(1).ok_or(RewardsError::Overflow)?;
         Ok(())
     }
 
-    /// Whether claims with this version of the listen circuit are accepted.
+    /// Whether proofs of this version of a statement's circuit are accepted.
     #[must_use]
-    pub fn accepts_circuit(&self, version: u32) -> bool {
-        self.circuits.checked_shr(version).is_some_and(|bits| bits & 1 == 1)
+    pub fn accepts_circuit(&self, statement: u8, version: u32) -> bool {
+        let circuits = self.circuits.get(usize::from(statement));
+        circuits.and_then(|bits| bits.checked_shr(version)).is_some_and(|bits| bits & 1 == 1)
     }
 
-    /// Accepts or refuses a version of the listen circuit.
-    pub fn set_circuit(&mut self, version: u32, enabled: bool) -> Result<()> {
+    /// Proposes a version of a statement's circuit; from when on it can be enabled.
+    pub fn propose_circuit(&mut self, statement: u8, version: u32, now: u64) -> Result<u64> {
+        require!(verifying_key::is_known(statement, version), RewardsError::UnknownCircuit);
+        let at = now.checked_add(self.timelock).ok_or(RewardsError::Overflow)?;
+        let (pending, effective_at) = self.pending_circuit(statement)?;
+        (*pending, *effective_at) = (version, at);
+        Ok(at)
+    }
+
+    /// Accepts the proposed version of a statement's circuit.
+    pub fn enable_circuit(&mut self, statement: u8, version: u32, now: u64) -> Result<()> {
+        let (pending, effective_at) = self.pending_circuit(statement)?;
+        require!(*effective_at > 0 && *pending == version, RewardsError::NothingProposed);
+        require!(now >= *effective_at, RewardsError::TimelockRunning);
+        (*pending, *effective_at) = (0, 0);
+        self.set_circuit(statement, version, true)
+    }
+
+    /// Refuses a version of a statement's circuit from now on, and drops a proposal of it. Whether there was one.
+    pub fn disable_circuit(&mut self, statement: u8, version: u32) -> Result<bool> {
+        let (pending, effective_at) = self.pending_circuit(statement)?;
+        let proposed = *effective_at > 0 && *pending == version;
+        if proposed {
+            (*pending, *effective_at) = (0, 0);
+        }
+        self.set_circuit(statement, version, false)?;
+        Ok(proposed)
+    }
+
+    /// Accepts or refuses a version of a statement's circuit.
+    pub fn set_circuit(&mut self, statement: u8, version: u32, enabled: bool) -> Result<()> {
+        require!(verifying_key::is_known(statement, version), RewardsError::UnknownCircuit);
         let bit = 1u32.checked_shl(version).ok_or(RewardsError::UnknownCircuit)?;
+        let circuits = self.circuits.get_mut(usize::from(statement)).ok_or(RewardsError::UnknownCircuit)?;
         if enabled {
-            self.circuits |= bit;
+            *circuits |= bit;
         } else {
-            self.circuits &= !bit;
+            *circuits &= !bit;
         }
         Ok(())
+    }
+
+    fn pending_circuit(&mut self, statement: u8) -> Result<(&mut u32, &mut u64)> {
+        let at = usize::from(statement);
+        let both = self.pending_circuits.get_mut(at).zip(self.circuits_effective_at.get_mut(at));
+        both.ok_or_else(|| RewardsError::UnknownCircuit.into())
     }
 
     /// Takes `amount` out of what is reserved: it was paid or is free again.
@@ -108,4 +184,13 @@ impl Network {
         self.reserved = self.reserved.checked_sub(amount).ok_or(RewardsError::Overflow)?;
         Ok(())
     }
+}
+
+fn check_attestors(attestors: &[Address], threshold: u8) -> Result<()> {
+    let none = Address::default();
+    let distinct = attestors.iter().enumerate().all(|(i, a)| *a != none && !attestors[..i].contains(a));
+    let fits = (1..=MAX_ATTESTORS).contains(&attestors.len());
+    require!(distinct && fits, RewardsError::BadAttestors);
+    require!((1..=attestors.len()).contains(&usize::from(threshold)), RewardsError::BadAttestors);
+    Ok(())
 }

@@ -2,20 +2,35 @@
 //! version of this program.
 
 use groth16_solana::groth16::Groth16Verifyingkey;
+use protocol::event::statement;
 
+#[cfg(feature = "insecure-test-setup")]
+mod age;
+#[cfg(feature = "insecure-test-setup")]
+mod funds;
 #[cfg(feature = "insecure-test-setup")]
 mod listen;
 
-/// Version of the listen circuit that [`listen`] has a key for.
-pub const LISTEN_VERSION: u32 = 1;
+/// Version of every statement's circuit that there is a key for.
+pub const VERSION: u32 = 1;
 
-/// The key of a version of the listen circuit; `None` for an unknown one. Development keys are known only to builds for local
+/// The key of a version of a statement's circuit; `None` for an unknown one. Development keys are known only to builds for local
 /// networks.
 #[must_use]
-pub fn listen(version: u32) -> Option<&'static Groth16Verifyingkey<'static>> {
-    match version {
+pub fn key(statement: u8, version: u32) -> Option<&'static Groth16Verifyingkey<'static>> {
+    match (statement, version) {
         #[cfg(feature = "insecure-test-setup")]
-        LISTEN_VERSION => Some(&listen::VERIFYINGKEY),
+        (statement::LISTEN, VERSION) => Some(&listen::VERIFYINGKEY),
+        #[cfg(feature = "insecure-test-setup")]
+        (statement::AGE, VERSION) => Some(&age::VERIFYINGKEY),
+        #[cfg(feature = "insecure-test-setup")]
+        (statement::FUNDS, VERSION) => Some(&funds::VERIFYINGKEY),
         _ => None,
     }
+}
+
+/// Whether there is a key for a version of a statement's circuit.
+#[must_use]
+pub fn is_known(statement: u8, version: u32) -> bool {
+    key(statement, version).is_some()
 }

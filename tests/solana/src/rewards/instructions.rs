@@ -222,15 +222,51 @@ impl Rewards {
         })
     }
 
-    /// `set_attestors`.
-    pub fn set_attestors_instruction(&self, admin: &Address, attestors: &[Address], threshold: u8) -> Instruction {
-        let accounts = rewards::accounts::SetAttestors {
+    /// `propose_attestors`.
+    pub fn propose_attestors_instruction(&self, admin: &Address, attestors: &[Address], threshold: u8) -> Instruction {
+        let accounts = rewards::accounts::ProposeAttestors {
             admin: *admin,
             network: network(),
             event_authority: events(),
             program: rewards::ID,
         };
-        rewards::instruction::SetAttestors { attestors: attestors.to_vec(), threshold }.to_instruction(accounts)
+        rewards::instruction::ProposeAttestors { attestors: attestors.to_vec(), threshold }.to_instruction(accounts)
+    }
+
+    /// `apply_attestors`.
+    pub fn apply_attestors_instruction(&self) -> Instruction {
+        let accounts =
+            rewards::accounts::ApplyAttestors { network: network(), event_authority: events(), program: rewards::ID };
+        rewards::instruction::ApplyAttestors {}.to_instruction(accounts)
+    }
+
+    /// `propose_circuit`.
+    pub fn propose_circuit_instruction(&self, admin: &Address, statement: u8, version: u32) -> Instruction {
+        let accounts = rewards::accounts::ProposeCircuit {
+            admin: *admin,
+            network: network(),
+            event_authority: events(),
+            program: rewards::ID,
+        };
+        rewards::instruction::ProposeCircuit { statement, version }.to_instruction(accounts)
+    }
+
+    /// `enable_circuit`.
+    pub fn enable_circuit_instruction(&self, statement: u8, version: u32) -> Instruction {
+        let accounts =
+            rewards::accounts::EnableCircuit { network: network(), event_authority: events(), program: rewards::ID };
+        rewards::instruction::EnableCircuit { statement, version }.to_instruction(accounts)
+    }
+
+    /// `disable_circuit`.
+    pub fn disable_circuit_instruction(&self, admin: &Address, statement: u8, version: u32) -> Instruction {
+        let accounts = rewards::accounts::DisableCircuit {
+            admin: *admin,
+            network: network(),
+            event_authority: events(),
+            program: rewards::ID,
+        };
+        rewards::instruction::DisableCircuit { statement, version }.to_instruction(accounts)
     }
 
     /// `set_guardian`.
@@ -242,16 +278,5 @@ impl Rewards {
             program: rewards::ID,
         };
         rewards::instruction::SetGuardian { guardian: *guardian }.to_instruction(accounts)
-    }
-
-    /// `set_circuit`.
-    pub fn set_circuit_instruction(&self, admin: &Address, version: u32, enabled: bool) -> Instruction {
-        let accounts = rewards::accounts::SetCircuit {
-            admin: *admin,
-            network: network(),
-            event_authority: events(),
-            program: rewards::ID,
-        };
-        rewards::instruction::SetCircuit { version, enabled }.to_instruction(accounts)
     }
 }

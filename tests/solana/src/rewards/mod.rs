@@ -41,6 +41,8 @@ pub const EPOCH_LENGTH: u64 = 3_600;
 pub const CHALLENGE_DELAY: u64 = 600;
 /// Seconds an epoch is payable.
 pub const CLAIM_WINDOW: u64 = 7 * 86_400;
+/// Seconds before proposed attestors and circuits count.
+pub const TIMELOCK: u64 = 1_200;
 /// What the pool holds.
 pub const POOL: u64 = 1_000_000_000;
 /// The node's quota: below a tenth of the pool, so it is what an epoch reserves.
@@ -97,6 +99,7 @@ impl Rewards {
             epoch_length: EPOCH_LENGTH,
             challenge_delay: CHALLENGE_DELAY,
             claim_window: CLAIM_WINDOW,
+            timelock: TIMELOCK,
             alpha: 1_000,
             beta: 5_000,
             rate_max: RATE_MAX,

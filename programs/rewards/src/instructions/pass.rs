@@ -1,0 +1,158 @@
+//! What both kinds of pass have in common.
+
+use anchor_lang::{AnchorAccount as _, Space as _, prelude::*};
+use protocol::{
+    ctx::{ClaimContext, field_of},
+    field,
+    id::Address32,
+    pass::scope_preimage,
+    seeds,
+};
+
+use crate::{
+    clock,
+    error::RewardsError,
+    event::PassGranted,
+    keccak::keccak256,
+    pda,
+    proof::{ScopedInputs, verify_scoped},
+    state::{Gate, Issuer, Network, Pass, PassNullifier},
+};
+
+/// What somebody proves, and whose the pass will be.
+#[derive(Clone, AnchorSerialize, AnchorDeserialize, IdlType)]
+pub struct PassClaim {
+    /// Spent with the pass.
+    pub nullifier: [u8; 32],
+    /// Whose pass it will be.
+    pub holder: Address,
+    /// The issuer's root that the proof is for.
+    pub root: [u8; 32],
+    /// Unix time after which the proof is refused.
+    pub expiry: u64,
+    /// Version of the circuit the proof was made for.
+    pub circuit_version: u32,
+    /// A ‖ B ‖ C as EIP-197 encodes them.
+    pub proof: [u8; 256],
+}
+
+/// Accounts of `prove_age` and `prove_funds`.
+#[event_cpi]
+#[derive(Accounts)]
+pub struct ProvePass {
+    /// Whoever sends the proof; pays for the accounts.
+    #[account(mut)]
+    pub payer: Signer,
+    /// The network.
+    pub network: Account<Network>,
+    /// The gate's issuer.
+    pub issuer: Account<Issuer>,
+    /// The gate.
+    pub gate: Account<Gate>,
+    /// At `["pass_nullifier", nullifier]`.
+    #[account(mut)]
+    pub nullifier: UncheckedAccount,
+    /// At `["pass", gate, holder]`.
+    #[account(mut)]
+    pub pass: UncheckedAccount,
+    /// The system program.
+    pub system_program: Program<System>,
+}
+
+impl ProvePass {
+    /// Grants the pass when the proof holds for `params`, which depend on the statement, the gate and the snapshot of the root.
+    pub(super) fn grant(
+        ctx: &mut Context<Self>,
+        claim: &PassClaim,
+        statement: u8,
+        params: impl FnOnce(&Gate, u32, u64) -> Result<[u8; 32]>,
+    ) -> Result<()> {
+        let now = clock::unix_now()?;
+        let snapshot = ctx.accounts.check(claim, statement, now)?;
+        // A second form of the same field element would be another account: canonical first, then derive.
+        require!(field::is_canonical(&claim.nullifier), RewardsError::NotCanonical);
+        let seeds: &[&[u8]] = &[seeds::PASS_NULLIFIER, &claim.nullifier];
+        let bump = pda::verify(ctx.accounts.nullifier.account(), seeds, ctx.program_id)?;
+        require!(pda::is_vacant(ctx.accounts.nullifier.account()), RewardsError::NullifierSpent);
+
+        let gate = &ctx.accounts.gate;
+        let length = gate.period_length;
+        let period = now.checked_div(length).and_then(|p| u32::try_from(p).ok()).ok_or(RewardsError::Overflow)?;
+        let next = u64::from(period).checked_add(1).ok_or(RewardsError::Overflow)?;
+        let expires_at = next.checked_mul(length).ok_or(RewardsError::Overflow)?;
+        let deployment = ctx.accounts.network.deployment_id;
+        let inputs = ScopedInputs {
+            root: claim.root,
+            nullifier: claim.nullifier,
+            scope: field_of(&keccak256(&[&scope_preimage(&deployment, gate.address().as_array(), period)])),
+            params: params(gate, snapshot, now)?,
+            ctx: claim.context(deployment),
+        };
+        verify_scoped(statement, claim.circuit_version, &inputs, &claim.proof)?;
+
+        ctx.accounts.record(claim, (seeds, bump), (period, expires_at), ctx.program_id)?;
+        emit_cpi!(PassGranted {
+            gate: ctx.accounts.gate.address().to_bytes(),
+            period,
+            holder: claim.holder,
+            nullifier: claim.nullifier,
+            expires_at,
+        });
+        Ok(())
+    }
+
+    /// Everything that can be refused before the proof is looked at; the snapshot of the root.
+    fn check(&self, claim: &PassClaim, statement: u8, now: u64) -> Result<u32> {
+        require!(self.gate.statement == statement, RewardsError::WrongStatement);
+        require!(self.gate.issuer == self.issuer.number, RewardsError::WrongIssuer);
+        require!(self.issuer.enabled == 1, RewardsError::IssuerDisabled);
+        require!(now <= claim.expiry, RewardsError::Expired);
+        require!(self.network.accepts_circuit(statement, claim.circuit_version), RewardsError::CircuitDisabled);
+        Ok(self.issuer.snapshot_of(&claim.root, now).ok_or(RewardsError::UnknownRoot)?)
+    }
+
+    fn record(
+        &self,
+        claim: &PassClaim,
+        nullifier: (&[&[u8]], u8),
+        (period, expires_at): (u32, u64),
+        program_id: &Address,
+    ) -> Result<()> {
+        let payer = self.payer.account();
+        let mut spent: Account<PassNullifier> =
+            pda::create(self.nullifier.account(), nullifier, Account::<PassNullifier>::INIT_SPACE, payer, program_id)?;
+        spent.payer = *payer.address();
+        spent.expires_at = expires_at;
+        let seeds: &[&[u8]] = &[seeds::PASS, self.gate.address().as_ref(), claim.holder.as_ref()];
+        let (mut pass, new) = pda::load_or_create::<Account<Pass>>(
+            self.pass.account(),
+            seeds,
+            Account::<Pass>::INIT_SPACE,
+            payer,
+            program_id,
+        )?;
+        if new {
+            pass.payer = *payer.address();
+        }
+        pass.gate = *self.gate.address();
+        pass.holder = claim.holder;
+        pass.period = period;
+        pass.expires_at = expires_at;
+        Ok(())
+    }
+}
+
+impl PassClaim {
+    /// What the proof must be bound to: as a listen claim without a fee.
+    fn context(&self, deployment: [u8; 32]) -> [u8; 32] {
+        let context = ClaimContext {
+            deployment,
+            recipient: Address32(self.holder.to_bytes()),
+            fee_receiver: Address32::ZERO,
+            fee: 0,
+            expiry: self.expiry,
+            circuit_version: self.circuit_version,
+        };
+        field_of(&keccak256(&[&context.preimage()]))
+    }
+}

@@ -1,0 +1,27 @@
+use anchor_lang::prelude::*;
+use protocol::field;
+
+use crate::{clock, error::RewardsError, event::IssuerRootPosted, state::Issuer};
+
+/// Accounts of `post_root`.
+#[event_cpi]
+#[derive(Accounts)]
+pub struct PostRoot {
+    /// Who posts the issuer's roots.
+    #[account(address = issuer.authority @ RewardsError::NotIssuer)]
+    pub authority: Signer,
+    /// The issuer.
+    #[account(mut)]
+    pub issuer: Account<Issuer>,
+}
+
+impl PostRoot {
+    /// Leaving somebody out of the next root revokes, within a day.
+    pub fn handle(ctx: &mut Context<Self>, root: [u8; 32], snapshot: u32) -> Result<()> {
+        require!(field::is_canonical(&root), RewardsError::NotCanonical);
+        require!(ctx.accounts.issuer.enabled == 1, RewardsError::IssuerDisabled);
+        ctx.accounts.issuer.post(root, snapshot, clock::unix_now()?);
+        emit_cpi!(IssuerRootPosted { issuer: ctx.accounts.issuer.number, root, snapshot });
+        Ok(())
+    }
+}

@@ -1,0 +1,24 @@
+use anchor_lang::prelude::*;
+
+use crate::{clock, error::RewardsError, event::CircuitProposed, state::Network};
+
+/// Accounts of `propose_circuit`.
+#[event_cpi]
+#[derive(Accounts)]
+pub struct ProposeCircuit {
+    /// The admin.
+    #[account(address = network.admin @ RewardsError::NotAdmin)]
+    pub admin: Signer,
+    /// The network.
+    #[account(mut)]
+    pub network: Account<Network>,
+}
+
+impl ProposeCircuit {
+    /// A wrong circuit proves anything, so everybody sees its version before it counts; again after it was switched off.
+    pub fn handle(ctx: &mut Context<Self>, statement: u8, version: u32) -> Result<()> {
+        let effective_at = ctx.accounts.network.propose_circuit(statement, version, clock::unix_now()?)?;
+        emit_cpi!(CircuitProposed { statement, version, effective_at });
+        Ok(())
+    }
+}
