@@ -62,6 +62,7 @@ contract ShareMarket is IShareMarket, Ownable2Step, ReentrancyGuardTransient {
         }
         (address shares, uint16 resaleBps) = ITrackRegistry(registry).listableShares(trackId);
         uint16 fee = feeBps;
+        // slither-disable-next-line unused-return: called for what it refuses
         Sales.sale(amount, unitPrice, resaleBps, fee); // refuses what could not be sold whole
         listingId = ++listingCount;
         _listings[listingId] = Listing({

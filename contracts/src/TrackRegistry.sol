@@ -33,6 +33,7 @@ contract TrackRegistry is ITrackRegistry {
     /// @param rewards_ Deployed before, for this registry's precomputed address; it names the payment token and the epoch
     /// length, over which deposits drip.
     /// @param market_ Precomputed address of the market, which is deployed next.
+    // slither-disable-next-line missing-zero-check: the rewards answer below, the market refuses a registry of another
     constructor(address rewards_, address market_) {
         IListenRewards pool = IListenRewards(rewards_);
         if (pool.registry() != address(this)) revert Rewards_Mismatch();
@@ -76,6 +77,7 @@ contract TrackRegistry is ITrackRegistry {
         ITrackShares shares = ITrackShares(entry.shares);
         for (uint256 i = 0; i < to.length; ++i) {
             if (amounts[i] == 0) revert Allocation_AmountZero();
+            // slither-disable-next-line calls-loop: of one clone of ours, for a list that the caller pays for
             shares.allocate(msg.sender, to[i], amounts[i]);
             emit SharesAllocated(trackId, to[i], amounts[i]);
         }

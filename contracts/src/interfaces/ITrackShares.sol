@@ -16,6 +16,7 @@ interface ITrackShares is IERC20Metadata, IERC20Permit {
     // ------------------------------------------------------------------------------------------------------------------
 
     /// @notice `amount` shares moved. Emitted behind the ERC-20 Transfer, except for a transfer to oneself or of nothing.
+    // slither-disable-next-line unindexed-event-address: the Transfer before it has both, and topics cost every transfer
     event SharesMoved(
         bytes32 trackId,
         address from,
