@@ -1,6 +1,11 @@
 //! The Solidity contracts: forge, its compiler and its libraries come from npm as `contracts/package-lock.json` pins them.
 
-use std::{env, ffi::OsString, path::PathBuf, process::Command};
+use std::{
+    env,
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::Result;
 
@@ -42,6 +47,14 @@ pub fn check() -> Result<()> {
     install()?;
     run::check(forge().args(["fmt", "--check"]))?;
     run::check(forge().args(["test", "--quiet", "--match-contract", "GasTest"]).env("FORGE_SNAPSHOT_CHECK", "true"))
+}
+
+/// Measures gas into `Gas.json` in `snapshots`.
+pub fn measure(snapshots: &Path) -> Result<()> {
+    install()?;
+    let mut test = forge();
+    test.args(["test", "--quiet", "--match-contract", "GasTest"]).env("FOUNDRY_SNAPSHOTS", snapshots);
+    run::check(test.stdout(std::io::stderr()))
 }
 
 /// forge, in the contracts' folder. The lockfile pins the binary itself: the wrapper that npm has for all platforms ends

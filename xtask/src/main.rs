@@ -4,6 +4,7 @@
 //! missing.
 
 mod apt;
+mod bench;
 mod bindings;
 mod build;
 mod contracts;
@@ -56,6 +57,11 @@ enum Task {
         #[arg(long)]
         seed: Option<u64>,
     },
+    /// Measure afresh
+    Bench {
+        #[command(subcommand)]
+        what: bench::Bench,
+    },
     /// Build programs, contracts and services
     Build {
         /// The Solana programs alone
@@ -84,6 +90,7 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Demo { arguments } => run::demo(&arguments),
         Task::Test(arguments) => test::run(&arguments),
         Task::Fuzz { rounds, seed } => done(fuzz::royalties(rounds, seed)),
+        Task::Bench { what } => done(bench::run(&what)),
         Task::Gen { check } => done(build::generate(check)),
         Task::Build { programs: true } => done(sbf::build()),
         Task::Build { programs: false } => done(install::for_running().and_then(|()| build::everything())),
