@@ -4,10 +4,11 @@ use std::sync::{Arc, OnceLock};
 
 use ark_bn254::Fr;
 use circuits::{
-    LocalNetworks, Prover, ProvingKeys,
-    listen::{self, Leaf, ListenCircuit, ListenWitness, PublicInputs},
+    LocalNetworks, Prover, ProvingKeys, Statement,
+    listen::{self, Leaf, Listen, ListenWitness, PublicInputs},
     r1cs::{self, R1cs},
     tree::ListenTree,
+    vectors::Keys,
 };
 use protocol::layout::Realm;
 use rand::SeedableRng as _;
@@ -17,13 +18,23 @@ pub const REALM: Realm = Realm { network: 1, node: 7, epoch: 500_000 };
 pub const CHAIN: u32 = 2;
 
 /// Keys shared by all tests, cached between runs.
+pub fn all_keys() -> &'static Keys {
+    static KEYS: OnceLock<Keys> = OnceLock::new();
+    KEYS.get_or_init(|| Keys::load(env!("CARGO_TARGET_TMPDIR").as_ref()).unwrap())
+}
+
+/// Those of `listen`.
 pub fn keys() -> &'static Arc<ProvingKeys> {
-    static KEYS: OnceLock<Arc<ProvingKeys>> = OnceLock::new();
-    KEYS.get_or_init(|| Arc::new(ProvingKeys::load_or_generate(env!("CARGO_TARGET_TMPDIR")).unwrap()))
+    &all_keys().listen
+}
+
+/// A prover for a local network.
+pub fn prover_of<S: Statement>(keys: &Arc<ProvingKeys<S>>) -> Prover<S> {
+    keys.prover("eip155:31337", &LocalNetworks::from_iter(["eip155:31337"])).unwrap()
 }
 
 pub fn prover() -> Prover {
-    keys().prover("eip155:31337", &LocalNetworks::from_iter(["eip155:31337"])).unwrap()
+    prover_of(keys())
 }
 
 pub fn rng() -> ChaCha20Rng {
@@ -84,8 +95,12 @@ pub fn honest() -> ListenWitness {
 }
 
 /// The circuit's full assignment for this witness against these inputs, satisfying or not.
+pub fn assign_of<S: Statement>(witness: &S::Witness, inputs: &S::Inputs) -> Vec<Fr> {
+    r1cs::assignment(S::circuit(witness, inputs).unwrap()).unwrap()
+}
+
 pub fn assign(witness: &ListenWitness, inputs: &PublicInputs) -> Vec<Fr> {
-    r1cs::assignment(ListenCircuit::new(witness, inputs).unwrap()).unwrap()
+    assign_of::<Listen>(witness, inputs)
 }
 
 pub fn system() -> &'static R1cs {

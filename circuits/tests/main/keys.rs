@@ -9,6 +9,7 @@ use circuits::{
     KeySource, LocalNetworks, ProvingKeys,
     export::rust_verifying_key,
     keys::{KeyError, SetupKind},
+    listen::Listen,
     prover::ProveError,
 };
 use groth16_solana::vk::setup::find_setup_txts;
@@ -36,11 +37,11 @@ fn forge(path: &PathBuf, body: &[u8]) {
 fn keys_are_the_same_everywhere_and_cached() {
     let (folder, path) = copy();
     let before = fs::read(&path).unwrap();
-    let loaded = ProvingKeys::load_or_generate(folder.path()).unwrap();
+    let loaded = ProvingKeys::<Listen>::load_or_generate(folder.path()).unwrap();
     assert_eq!(loaded.sha256(), keys().sha256());
     assert_eq!(loaded.setup(), SetupKind::InsecureTest);
     fs::remove_file(&path).unwrap();
-    let generated = ProvingKeys::load_or_generate(folder.path()).unwrap();
+    let generated = ProvingKeys::<Listen>::load_or_generate(folder.path()).unwrap();
     assert_eq!(generated.verifying_key(), keys().verifying_key());
     assert!(before == fs::read(&path).unwrap(), "the seeded key differs between two runs");
     assert!(before.len() <= 3 << 20);
@@ -55,24 +56,27 @@ fn damaged_keys_are_replaced_in_the_cache_and_refused_elsewhere() {
     changed[1000] ^= 1;
     for damaged in [&whole[..whole.len() - 1], &changed, b"", b"something else, longer than a checksum is"] {
         fs::write(&path, damaged).unwrap();
-        assert!(matches!(ProvingKeys::load(&path, keys().sha256()), Err(KeyError::Unusable { .. })));
+        assert!(matches!(ProvingKeys::<Listen>::load(&path, keys().sha256()), Err(KeyError::Unusable { .. })));
     }
-    ProvingKeys::load_or_generate(folder.path()).unwrap();
+    ProvingKeys::<Listen>::load_or_generate(folder.path()).unwrap();
     assert!(whole == fs::read(&path).unwrap());
 }
 
 #[test]
 fn only_the_pinned_key_of_this_circuit_loads() {
     let (_folder, path) = copy();
-    ProvingKeys::load(&path, keys().sha256()).unwrap();
-    assert!(matches!(ProvingKeys::load(&path, &[0; 32]), Err(KeyError::Unusable { .. })));
+    ProvingKeys::<Listen>::load(&path, keys().sha256()).unwrap();
+    assert!(matches!(ProvingKeys::<Listen>::load(&path, &[0; 32]), Err(KeyError::Unusable { .. })));
     let mut body = fs::read(&path).unwrap();
     body.truncate(body.len() - 32);
     body[HEADER - 1] ^= 1;
     forge(&path, &body);
     let pin = Sha256::digest(fs::read(&path).unwrap()).into();
-    assert!(matches!(ProvingKeys::load(&path, &pin), Err(KeyError::Unusable { .. })), "another circuit's key");
-    assert!(matches!(ProvingKeys::load("/nowhere", &pin), Err(KeyError::Io { .. })));
+    assert!(
+        matches!(ProvingKeys::<Listen>::load(&path, &pin), Err(KeyError::Unusable { .. })),
+        "another circuit's key"
+    );
+    assert!(matches!(ProvingKeys::<Listen>::load("/nowhere", &pin), Err(KeyError::Io { .. })));
 }
 
 /// A key whose points are wrong and whose checksum is right: the prover makes a proof, sees that it is none, keeps it.
@@ -85,7 +89,7 @@ fn no_invalid_proof_leaves_the_prover() {
     let mut body = file[..HEADER].to_vec();
     key.serialize_uncompressed(&mut body).unwrap();
     forge(&path, &body);
-    let broken = Arc::new(ProvingKeys::load_or_generate(folder.path()).unwrap());
+    let broken = Arc::new(ProvingKeys::<Listen>::load_or_generate(folder.path()).unwrap());
     let prover = broken.prover("local:1", &LocalNetworks::from_iter(["local:1"])).unwrap();
     assert!(matches!(prover.prove(&honest(), &mut rng()), Err(ProveError::SelfCheck(_))));
 }

@@ -7,12 +7,19 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
+    sync::Arc,
 };
 
-use circuits::export::{iden3, snarkjs};
+use circuits::{
+    ProvingKeys, Statement,
+    export::{iden3, snarkjs},
+};
 use serde_json::Value;
 
-use crate::common::{assign, honest, keys, prover, rng};
+use crate::{
+    common::{all_keys, assign_of, honest, prover_of, rng},
+    people::{adult, holder},
+};
 
 fn oracles() -> Option<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/oracles");
@@ -35,51 +42,68 @@ fn text(output: &Output) -> String {
 }
 
 #[test]
-fn snarkjs_reads_the_circuit_and_accepts_its_witness_only() {
+fn snarkjs_reads_the_circuits_and_accepts_their_witnesses_only() {
     let Some(oracles) = oracles() else { return };
+    let keys = all_keys();
+    circuit(&oracles, &keys.listen, &honest(), [3_963, 3_910, 4]);
+    circuit(&oracles, &keys.age, &adult(), [4_011, 3_959, 5]);
+    circuit(&oracles, &keys.funds, &holder(), [4_107, 4_053, 5]);
+}
+
+fn circuit<S: Statement>(oracles: &Path, keys: &ProvingKeys<S>, witness: &S::Witness, sizes: [usize; 3]) {
     let folder = tempfile::tempdir().unwrap();
-    let [circuit, witness, broken] = ["listen.r1cs", "listen.wtns", "broken.wtns"].map(|name| folder.path().join(name));
-    let honest = honest();
-    let mut z = assign(&honest, &honest.public_inputs().unwrap());
-    fs::write(&circuit, iden3::r1cs(keys().r1cs())).unwrap();
-    fs::write(&witness, iden3::wtns(&z)).unwrap();
+    let [circuit, right, broken] = ["circuit.r1cs", "right.wtns", "broken.wtns"].map(|name| folder.path().join(name));
+    let mut z = assign_of::<S>(witness, &S::inputs(witness).unwrap());
+    fs::write(&circuit, iden3::r1cs(keys.r1cs())).unwrap();
+    fs::write(&right, iden3::wtns(&z)).unwrap();
     z[3_000] += ark_bn254::Fr::from(1);
     fs::write(&broken, iden3::wtns(&z)).unwrap();
 
-    let info = snarkjs(&oracles, &["r1cs", "info"], &[&circuit]);
+    let info = snarkjs(oracles, &["r1cs", "info"], &[&circuit]);
     let said = text(&info);
     assert!(info.status.success(), "{said}");
-    for line in
-        ["Curve: bn-128", "# of Wires: 3963", "# of Constraints: 3910", "# of Public Inputs: 4", "# of Outputs: 0"]
-    {
+    let [wires, constraints, public] = sizes;
+    for line in [
+        "Curve: bn-128",
+        &format!("# of Wires: {wires}"),
+        &format!("# of Constraints: {constraints}"),
+        &format!("# of Public Inputs: {public}"),
+        "# of Outputs: 0",
+    ] {
         assert!(said.contains(line), "no {line:?} in {said}");
     }
-    let check = snarkjs(&oracles, &["wtns", "check"], &[&circuit, &witness]);
+    let check = snarkjs(oracles, &["wtns", "check"], &[&circuit, &right]);
     assert!(text(&check).contains("WITNESS IS CORRECT"), "{}", text(&check));
-    let check = snarkjs(&oracles, &["wtns", "check"], &[&circuit, &broken]);
+    let check = snarkjs(oracles, &["wtns", "check"], &[&circuit, &broken]);
     assert!(!text(&check).contains("WITNESS IS CORRECT"), "{}", text(&check));
 }
 
 #[test]
-fn snarkjs_verifies_our_proof_for_its_inputs_only() {
+fn snarkjs_verifies_our_proofs_for_their_inputs_only() {
     let Some(oracles) = oracles() else { return };
+    let keys = all_keys();
+    proof(&oracles, &keys.listen, &honest());
+    proof(&oracles, &keys.age, &adult());
+    proof(&oracles, &keys.funds, &holder());
+}
+
+fn proof<S: Statement>(oracles: &Path, keys: &Arc<ProvingKeys<S>>, witness: &S::Witness) {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, value: &Value| {
         let path = folder.path().join(name);
         fs::write(&path, value.to_string()).unwrap();
         path
     };
-    let witness = honest();
-    let proof = prover().prove(&witness, &mut rng()).unwrap().to_proof().unwrap();
-    let mut inputs = snarkjs::public_inputs(&witness.public_inputs().unwrap()).unwrap();
-    let key = write("key.json", &snarkjs::verifying_key(keys().verifying_key()));
+    let proof = prover_of(keys).prove(witness, &mut rng()).unwrap().to_proof().unwrap();
+    let mut inputs = snarkjs::public_inputs(&S::inputs(witness).unwrap()).unwrap();
+    let key = write("key.json", &snarkjs::verifying_key(keys.verifying_key()));
     let proof = write("proof.json", &snarkjs::proof(&proof));
     let public = write("public.json", &inputs);
-    let verify = snarkjs(&oracles, &["groth16", "verify"], &[&key, &public, &proof]);
+    let verify = snarkjs(oracles, &["groth16", "verify"], &[&key, &public, &proof]);
     assert!(verify.status.success() && text(&verify).contains("OK!"), "{}", text(&verify));
     inputs[1] = "1".into();
     let public = write("other.json", &inputs);
-    let verify = snarkjs(&oracles, &["groth16", "verify"], &[&key, &public, &proof]);
+    let verify = snarkjs(oracles, &["groth16", "verify"], &[&key, &public, &proof]);
     assert!(!verify.status.success() && !text(&verify).contains("OK!"), "{}", text(&verify));
 }
 

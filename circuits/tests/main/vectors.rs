@@ -3,19 +3,25 @@
 use std::{fs, path::PathBuf};
 
 use circuits::{
-    ProofBytes,
-    export::{rust_verifying_key, solidity_verifying_key},
+    ProofBytes, ProvingKeys, Statement,
+    export::{rust_verifying_key, rust_verifying_key_path, solidity_verifying_key, solidity_verifying_key_path},
     field::from_be,
     listen::PublicInputs,
-    poseidon,
+    poseidon, scoped,
 };
-use groth16_solana::groth16::{Groth16Verifier, negate_g1_be};
+use groth16_solana::groth16::{Groth16Verifier, Groth16Verifyingkey, negate_g1_be};
 use serde_json::Value;
 
-use crate::common::keys;
+use crate::common::{all_keys, keys};
 
 #[path = "../../../programs/rewards/src/verifying_key/listen.rs"]
 mod listen_key;
+
+#[path = "../../../programs/rewards/src/verifying_key/age.rs"]
+mod age_key;
+
+#[path = "../../../programs/rewards/src/verifying_key/funds.rs"]
+mod funds_key;
 
 fn file(name: &str) -> String {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(name);
@@ -34,14 +40,20 @@ fn bytes<const N: usize>(value: &Value) -> [u8; N] {
 
 #[test]
 fn nothing_would_be_generated_anew() {
-    for (name, contents) in circuits::vectors::all(keys()).unwrap() {
+    for (name, contents) in circuits::vectors::all(all_keys()).unwrap() {
         assert!(
             file(&format!("tests/vectors/{name}")) == contents,
             "tests/vectors/{name} is stale; run `cargo xtask gen`"
         );
     }
-    assert!(file("programs/rewards/src/verifying_key/listen.rs") == rust_verifying_key(keys()).unwrap());
-    assert!(file("contracts/src/verifiers/ListenVerifyingKey.sol") == solidity_verifying_key(keys()));
+    keys_are_fresh(&all_keys().listen);
+    keys_are_fresh(&all_keys().age);
+    keys_are_fresh(&all_keys().funds);
+}
+
+fn keys_are_fresh<S: Statement>(keys: &ProvingKeys<S>) {
+    assert!(file(&rust_verifying_key_path::<S>()) == rust_verifying_key(keys).unwrap(), "{}", S::NAME);
+    assert!(file(&solidity_verifying_key_path::<S>()) == solidity_verifying_key(keys), "{}", S::NAME);
 }
 
 /// circom's own values: <https://github.com/iden3/circomlib/blob/master/test/poseidoncircuit.js> and circomlibjs 0.1.7.
@@ -122,4 +134,115 @@ fn the_same_fan_has_one_nullifier_and_chains_have_trees_of_their_own() {
         assert!(chain.iter().all(|proof| proof["root"] == chain[0]["root"]));
     }
     assert_ne!(solana[0]["root"], ethereum[0]["root"]);
+}
+
+fn scoped_inputs(claim: &Value) -> scoped::PublicInputs {
+    let field = |name: &str| bytes(&claim[name]);
+    scoped::PublicInputs {
+        root: field("root"),
+        nullifier: field("nullifier"),
+        scope: field("scope"),
+        params: field("params"),
+        ctx: field("ctx"),
+    }
+}
+
+fn verify_on_solana(key: &Groth16Verifyingkey<'_>, inputs: &scoped::PublicInputs, wire: &[u8; 256]) -> bool {
+    let (a, rest) = wire.split_first_chunk().unwrap();
+    let (b, rest) = rest.split_first_chunk().unwrap();
+    let (a, c, inputs) = (negate_g1_be(a), rest.try_into().unwrap(), inputs.to_array());
+    Groth16Verifier::new(&a, b, c, &inputs, key).unwrap().verify().is_ok()
+}
+
+/// Claims of age and funds in the verifier that the Solana program runs, with the constants it is compiled with, and rebuilt
+/// from their parts as a chain rebuilds them.
+#[test]
+fn the_scoped_vectors_verify_in_groth16_solana() {
+    let cases = [
+        ("age_proof.json", &age_key::VERIFYINGKEY, &funds_key::VERIFYINGKEY, 16),
+        ("funds_proof.json", &funds_key::VERIFYINGKEY, &age_key::VERIFYINGKEY, 12),
+    ];
+    for (name, key, other, count) in cases {
+        let vectors = json(name);
+        let proofs = vectors["proofs"].as_array().unwrap();
+        assert_eq!(proofs.len(), count);
+        for claim in proofs {
+            let inputs = scoped_inputs(claim);
+            let wire: [u8; 256] = bytes(&claim["proof"]);
+            assert!(verify_on_solana(key, &inputs, &wire), "{claim}");
+            assert!(!verify_on_solana(key, &scoped::PublicInputs { scope: [1; 32], ..inputs }, &wire));
+            assert!(!verify_on_solana(key, &scoped::PublicInputs { ctx: [1; 32], ..inputs }, &wire));
+            assert!(!verify_on_solana(other, &inputs, &wire), "another statement's key");
+            rebuild(claim, &inputs);
+        }
+    }
+}
+
+/// scope, ctx and params from the claim's parts.
+fn rebuild(claim: &Value, inputs: &scoped::PublicInputs) {
+    use protocol::{ctx::ClaimContext, id::Address32, layout, pass};
+
+    let number = |name: &str| u32::try_from(claim[name].as_u64().unwrap()).unwrap();
+    let deployment = bytes(&claim["deployment_id"]);
+    let caip2 = claim["caip2"].as_str().unwrap().as_bytes();
+    assert_eq!(protocol::id::deployment_id(caip2, &Address32(bytes(&claim["contract"]))), Some(deployment));
+    let (now, length) = (claim["now"].as_u64().unwrap(), claim["period_length"].as_u64().unwrap());
+    assert_eq!(u64::from(number("period")), now / length);
+    assert_eq!(inputs.scope, pass::scope(&deployment, &bytes(&claim["gate"]), number("period")));
+    let context = ClaimContext {
+        deployment,
+        recipient: Address32(bytes(&claim["holder"])),
+        fee_receiver: Address32::ZERO,
+        fee: 0,
+        expiry: claim["expiry"].as_u64().unwrap(),
+        circuit_version: number("circuit_version"),
+    };
+    assert_eq!(inputs.ctx, context.to_field());
+    let (issuer, subject) = (number("issuer"), number("subject"));
+    let (params, good) = if let Some(years) = claim["years_proved"].as_u64() {
+        let (day, cutoff, today) = (number("day"), number("cutoff"), pass::day_at(now).unwrap());
+        assert_eq!(pass::cutoff(day, years as u8), Some(cutoff));
+        assert!(number("birth_day") <= cutoff && day <= number("expiry_day"));
+        let in_time = day <= today && today - day < pass::DAYS_ACCEPTED;
+        (layout::age_params(issuer, subject, day, cutoff), in_time && claim["threshold"] == years.to_string())
+    } else {
+        let decimal = |name: &str| claim[name].as_str().unwrap().parse::<u128>().unwrap();
+        let threshold = decimal("threshold_proved");
+        assert!(decimal("balance") >= threshold);
+        (layout::funds_params(threshold, issuer, subject, number("snapshot")), threshold == decimal("threshold"))
+    };
+    assert_eq!(inputs.params, params);
+    assert_eq!(claim["accepted"], good, "{}", claim["name"]);
+}
+
+#[test]
+fn a_person_has_one_nullifier_a_gate_and_period() {
+    for name in ["age_proof.json", "funds_proof.json"] {
+        let vectors = json(name);
+        let proofs = vectors["proofs"].as_array().unwrap();
+        let (solana, ethereum) = proofs.split_at(proofs.len() / 2);
+        for chain in [solana, ethereum] {
+            assert_eq!(chain[0]["nullifier"], chain[3]["nullifier"]);
+            assert_ne!(chain[0]["ctx"], chain[3]["ctx"]);
+            assert_ne!(chain[0]["nullifier"], chain[4]["nullifier"], "another period");
+            assert_ne!(chain[0]["nullifier"], chain[1]["nullifier"], "another person");
+        }
+        assert_ne!(solana[0]["nullifier"], ethereum[0]["nullifier"], "another chain");
+        assert_eq!(solana[0]["root"], ethereum[0]["root"]);
+    }
+}
+
+#[test]
+fn the_solana_gate_is_derived_from_its_owner() {
+    use sha2::{Digest as _, Sha256};
+
+    let claim = &json("age_proof.json")["proofs"][0];
+    let (owner, gate): ([u8; 32], [u8; 32]) = (bytes(&claim["gate_owner"]), bytes(&claim["gate"]));
+    let address = |bump: u8| {
+        let number = 1_u64.to_be_bytes();
+        let program: [u8; 32] = bytes(&claim["contract"]);
+        let parts: [&[u8]; 6] = [protocol::seeds::GATE, &owner, &number, &[bump], &program, b"ProgramDerivedAddress"];
+        <[u8; 32]>::from(Sha256::digest(parts.concat()))
+    };
+    assert!((0..=u8::MAX).any(|bump| address(bump) == gate));
 }
