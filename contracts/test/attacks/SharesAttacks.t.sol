@@ -101,6 +101,20 @@ contract SharesAttacks is Deployment {
         shares.deposit(1000, 0, bytes32(0));
     }
 
+    function test_attack_a_token_that_returns_false() public {
+        deposit(1000);
+        skip(EPOCH_LENGTH);
+        vm.mockCall(address(token), abi.encodeWithSelector(token.transferFrom.selector), abi.encode(false));
+        vm.mockCall(address(token), abi.encodeWithSelector(token.transfer.selector), abi.encode(false));
+        vm.prank(patron);
+        vm.expectRevert();
+        shares.deposit(1000, 0, bytes32(0));
+        vm.prank(artist);
+        vm.expectRevert();
+        shares.claim(artist);
+        vm.assertEq(shares.claimable(artist), 1000, "what was not paid stays owed");
+    }
+
     function test_attack_reentering_token() public {
         deposit(1e6);
         skip(EPOCH_LENGTH);
