@@ -2,7 +2,7 @@
 
 use chain::Namespace;
 use protocol::{
-    event::{AttestedTuple, CidBytes, Event, PositionRef},
+    event::{ADDRESSES_MAX, AddressList, AttestedTuple, CidBytes, Event, PositionRef},
     event_fields::FieldReader,
     id::Address32,
     royalty::{PositionState, VaultState},
@@ -35,6 +35,14 @@ impl FieldReader for Anything {
         Ok(self.1.r#gen())
     }
 
+    fn huge(&mut self, _: &'static str) -> Result<u128, Self::Error> {
+        Ok(self.1.r#gen())
+    }
+
+    fn flag(&mut self, _: &'static str) -> Result<bool, Self::Error> {
+        Ok(self.1.r#gen())
+    }
+
     fn bytes32(&mut self, _: &'static str) -> Result<[u8; 32], Self::Error> {
         Ok(self.1.r#gen())
     }
@@ -43,6 +51,12 @@ impl FieldReader for Anything {
         // One in eight is bytes that no Ethereum address has.
         let whole = self.0 == Namespace::Solana || self.1.gen_ratio(1, 8);
         Ok(if whole { Address32(self.1.r#gen()) } else { Address32::from_ethereum(self.1.r#gen()) })
+    }
+
+    fn addresses(&mut self, name: &'static str) -> Result<AddressList, Self::Error> {
+        let count = self.1.gen_range(0..=ADDRESSES_MAX);
+        let list = (0..count).map(|_| self.address(name)).collect::<Result<Vec<_>, _>>()?;
+        Ok(AddressList::new(&list).expect("fits"))
     }
 
     fn cid(&mut self, _: &'static str) -> Result<CidBytes, Self::Error> {

@@ -62,7 +62,7 @@ pub struct Deposit {
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub amount: u64,
-    /// `gift`, `sale`, `streaming`, `sync`, or the number of a source this software does not know.
+    /// `gift`, `sale`, `streaming`, `sync`, `resale`, or the number of a source this software does not know.
     pub source: String,
     /// The depositor's reference, 0x-hex.
     pub memo: String,
@@ -185,6 +185,7 @@ fn source_name(source: i16) -> String {
         Ok(protocol::event::source::SALE) => "sale".into(),
         Ok(protocol::event::source::STREAMING) => "streaming".into(),
         Ok(protocol::event::source::SYNC) => "sync".into(),
+        Ok(protocol::event::source::RESALE) => "resale".into(),
         _ => source.to_string(),
     }
 }

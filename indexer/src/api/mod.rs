@@ -6,8 +6,11 @@
 
 mod activity;
 mod epochs;
+mod governance;
+mod listings;
 mod live;
 mod openapi;
+mod passes;
 mod portfolios;
 mod read;
 mod rewards;
@@ -49,6 +52,15 @@ pub fn router(state: AppState) -> Router {
         .route("/v1/tracks/{track_id}/claims", get(activity::claims))
         .route("/v1/tracks/{track_id}/transfers", get(activity::transfers))
         .route("/v1/tracks/{track_id}/events", get(activity::events))
+        .route("/v1/tracks/{track_id}/listings", get(listings::of_track))
+        .route("/v1/tracks/{track_id}/sales", get(listings::sales))
+        .route("/v1/tracks/{track_id}/manifests", get(tracks::manifests))
+        .route("/v1/listings", get(listings::list))
+        .route("/v1/listings/{listing}", get(listings::one))
+        .route("/v1/gates", get(passes::gates))
+        .route("/v1/passes", get(passes::passes))
+        .route("/v1/governance", get(governance::current))
+        .route("/v1/governance/events", get(governance::events))
         .route("/v1/portfolios/{address}", get(portfolios::one))
         .route("/v1/royalties/{address}", get(royalties::of_address))
         .route("/v1/rewards", get(rewards::summary))

@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{activity, epochs, live, portfolios, rewards, royalties, status, tracks};
+use super::{activity, epochs, governance, listings, live, passes, portfolios, rewards, royalties, status, tracks};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -13,13 +13,20 @@ use super::{activity, epochs, live, portfolios, rewards, royalties, status, trac
         tracks::list, tracks::one, tracks::holders, activity::deposits, activity::claims, activity::transfers, activity::events,
         portfolios::one, royalties::of_track, royalties::of_address, rewards::summary, rewards::nodes, rewards::claims,
         rewards::nullifier, epochs::list, epochs::one, epochs::payouts, status::status, live::stream,
+        tracks::manifests, listings::list, listings::one, listings::of_track, listings::sales, passes::gates, passes::passes,
+        governance::current, governance::events,
     ),
-    components(schemas(epochs::Vote)),
+    components(schemas(
+        epochs::Vote, governance::Admin, governance::Attestors, governance::ProposedAttestors, governance::Circuit,
+    )),
     tags(
         (name = "tracks", description = "The catalogue and who holds its shares"),
         (name = "portfolios", description = "What a wallet holds and has earned"),
         (name = "royalties", description = "Vaults, deposits and claims"),
         (name = "rewards", description = "Epochs, pools and what they paid"),
+        (name = "market", description = "Shares for sale, and sales"),
+        (name = "passes", description = "Proofs of age and funds: gates and passes"),
+        (name = "governance", description = "Who holds which power over the protocol, and its uses"),
         (name = "status", description = "How far the chains are indexed, and the live stream"),
     )
 )]

@@ -28,7 +28,7 @@ pub struct Holding {
     pub share_token: String,
     /// The token account (Solana) or the wallet (Ethereum).
     pub account: String,
-    /// The wallet that holds the shares.
+    /// The wallet that holds the shares; of those in a listing's escrow, the seller.
     pub owner: String,
     /// Who claims: the owner unless it named another. Null while no position is open.
     pub beneficiary: Option<String>,
@@ -36,6 +36,10 @@ pub struct Holding {
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub shares: u64,
+    /// Of these for sale.
+    #[schema(value_type = String)]
+    #[serde(with = "protocol::royalty::decimal")]
+    pub listed: u64,
     /// Shares issued.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
@@ -90,14 +94,21 @@ pub async fn one(
     let (after_id, after_account): (Option<String>, Option<String>) = page.after()?.unzip();
     let after_id = after_id.map(|id| read::bytes32(&id, "cursor")).transpose()?;
     let sql = format!(
-        "SELECT s.chain, s.track_id, s.account, s.owner, s.balance::text AS balance, s.open, t.shares AS share_token,
+        "WITH mine AS (
+            SELECT chain, track_id, account FROM shares WHERE owner = $1
+            UNION SELECT chain, track_id, account FROM positions WHERE beneficiary = $1
+            UNION SELECT chain, track_id, account FROM listings WHERE seller = $1)
+         SELECT s.chain, s.track_id, s.account, COALESCE(l.seller, s.owner) AS owner, s.balance::text AS balance, s.open, t.shares AS share_token,
             s.height > c.final_height AS provisional, COALESCE(p.beneficiary, p.owner) AS beneficiary,
             m.document ->> 'title' AS title, m.document ->> 'artist' AS artist,
+            (SELECT COALESCE(sum(k.remaining), 0)::text FROM listings k WHERE k.chain = s.chain
+                AND k.track_id = s.track_id AND k.account = s.account AND k.state = 'active') AS listed,
             (SELECT COALESCE(sum(k.amount), 0)::text FROM claims k
              WHERE k.chain = s.chain AND k.track_id = s.track_id AND k.account = s.account) AS claimed, {}, {}
-         FROM shares s JOIN tracks t USING (chain, track_id) JOIN vaults v USING (chain, track_id) JOIN cursors c USING (chain)
+         FROM mine JOIN shares s USING (chain, track_id, account) JOIN tracks t USING (chain, track_id) JOIN vaults v USING (chain, track_id) JOIN cursors c USING (chain)
             JOIN manifests m ON m.cid = t.manifest_cid LEFT JOIN positions p USING (chain, track_id, account)
-         WHERE (s.owner = $1 OR p.beneficiary = $1) AND (s.balance > 0 OR p.account IS NOT NULL)
+            LEFT JOIN escrows l USING (chain, account)
+         WHERE (s.balance > 0 OR p.account IS NOT NULL)
             AND ($2::text IS NULL OR s.chain = $2) AND ($3::bytea IS NULL OR (s.track_id, s.account) > ($3, $4))
          ORDER BY s.track_id, s.account LIMIT $5",
         read::VAULT,
@@ -127,6 +138,7 @@ pub async fn one(
                 owner: row.try_get("owner")?,
                 beneficiary: row.try_get("beneficiary")?,
                 shares: read::number(row, "balance")?,
+                listed: read::number(row, "listed")?,
                 supply,
                 open: row.try_get("open")?,
                 owed: read::owed(row, &vault)?,

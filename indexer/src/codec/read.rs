@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use chain::{Namespace, address};
 use protocol::{
-    event::{AttestedTuple, CidBytes, Event, PositionRef},
+    event::{AddressList, AttestedTuple, CidBytes, Event, PositionRef},
     event_fields::FieldReader,
     id::Address32,
     royalty::{PositionState, VaultState},
@@ -43,7 +43,11 @@ fn decimal<T: FromStr>(object: &Value, name: &'static str) -> Result<T, DecodeEr
 }
 
 fn hash(object: &Value, name: &'static str) -> Result<[u8; 32], DecodeError> {
-    let digits = text(object, name)?.strip_prefix("0x").ok_or(DecodeError::Field(name))?;
+    digest(text(object, name)?, name)
+}
+
+fn digest(text: &str, name: &'static str) -> Result<[u8; 32], DecodeError> {
+    let digits = text.strip_prefix("0x").ok_or(DecodeError::Field(name))?;
     let mut bytes = [0; 32];
     hex::decode_to_slice(digits, &mut bytes).map_err(|_| DecodeError::Field(name))?;
     Ok(bytes)
@@ -64,10 +68,13 @@ fn state(value: &Value) -> Result<PositionState, DecodeError> {
 
 impl JsonReader<'_> {
     fn address_in(&self, object: &Value, name: &'static str) -> Result<Address32, DecodeError> {
-        let text = text(object, name)?;
+        self.parsed(text(object, name)?, name)
+    }
+
+    fn parsed(&self, text: &str, name: &'static str) -> Result<Address32, DecodeError> {
         // Bytes that no Ethereum address has are stored whole.
         if self.namespace == Namespace::Ethereum && text.len() == 66 {
-            return hash(object, name).map(Address32);
+            return digest(text, name).map(Address32);
         }
         address::parse(self.namespace, text).map_err(|_| DecodeError::Field(name))
     }
@@ -88,12 +95,30 @@ impl FieldReader for JsonReader<'_> {
         decimal(self.fields, name)
     }
 
+    fn huge(&mut self, name: &'static str) -> Result<u128, DecodeError> {
+        decimal(self.fields, name)
+    }
+
+    fn flag(&mut self, name: &'static str) -> Result<bool, DecodeError> {
+        self.fields[name].as_bool().ok_or(DecodeError::Field(name))
+    }
+
     fn bytes32(&mut self, name: &'static str) -> Result<[u8; 32], DecodeError> {
         hash(self.fields, name)
     }
 
     fn address(&mut self, name: &'static str) -> Result<Address32, DecodeError> {
         self.address_in(self.fields, name)
+    }
+
+    fn addresses(&mut self, name: &'static str) -> Result<AddressList, DecodeError> {
+        let malformed = || DecodeError::Field(name);
+        let texts = self.fields[name].as_array().ok_or_else(malformed)?;
+        let list = texts
+            .iter()
+            .map(|text| self.parsed(text.as_str().ok_or_else(malformed)?, name))
+            .collect::<Result<Vec<_>, _>>()?;
+        AddressList::new(&list).ok_or_else(malformed)
     }
 
     fn cid(&mut self, name: &'static str) -> Result<CidBytes, DecodeError> {

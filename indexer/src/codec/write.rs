@@ -2,7 +2,7 @@
 
 use chain::{Namespace, address};
 use protocol::{
-    event::{AttestedTuple, CidBytes, Event, PositionRef},
+    event::{AddressList, AttestedTuple, CidBytes, Event, PositionRef},
     event_fields::FieldWriter,
     id::Address32,
     royalty::{PositionState, VaultState},
@@ -37,12 +37,25 @@ impl FieldWriter for JsonWriter {
         self.put(name, value.to_string());
     }
 
+    fn huge(&mut self, name: &'static str, value: u128) {
+        self.put(name, value.to_string());
+    }
+
+    fn flag(&mut self, name: &'static str, value: bool) {
+        self.put(name, value);
+    }
+
     fn bytes32(&mut self, name: &'static str, value: &[u8; 32]) {
         self.put(name, hex32(value));
     }
 
     fn address(&mut self, name: &'static str, value: Address32) {
         self.put(name, address::format(self.namespace, value));
+    }
+
+    fn addresses(&mut self, name: &'static str, value: &AddressList) {
+        let texts = value.as_slice().iter().map(|one| address::format(self.namespace, *one));
+        self.put(name, texts.collect::<Vec<_>>());
     }
 
     fn cid(&mut self, name: &'static str, value: &CidBytes) {

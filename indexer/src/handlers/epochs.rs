@@ -61,6 +61,14 @@ pub(super) struct Epochs {
     changes: BTreeMap<(u64, u32), Change>,
     /// An attestor may vote again while the epoch is not fixed: the last vote counts.
     votes: BTreeMap<(u64, u32, [u8; 32]), Vote>,
+    /// The attestors were replaced meanwhile: stored votes lapsed, but for those on epochs that were settled before.
+    lapsed: Option<Lapse>,
+}
+
+#[derive(Debug, Serialize)]
+struct Lapse {
+    chain: String,
+    settled: Vec<(u64, u32)>,
 }
 
 pub(super) fn attested(rows: &mut Rows, at: &Place<'_>, event: &Attested) {
@@ -107,6 +115,17 @@ pub(super) fn closed(rows: &mut Rows, at: &Place<'_>, event: &EpochClosed) {
     change.freed = Some(event.freed);
 }
 
+/// The attestors were replaced: votes on epochs that are not fixed count no more.
+pub(super) fn votes_lapsed(rows: &mut Rows, at: &Place<'_>) {
+    let Epochs { changes, votes, lapsed, .. } = &mut rows.epochs;
+    let settled = |key: &(u64, u32)| changes.get(key).is_some_and(|change| change.state.is_some());
+    votes.retain(|(node, epoch, _), _| settled(&(*node, *epoch)));
+    if lapsed.is_none() {
+        let settled = changes.keys().copied().filter(settled).collect();
+        *lapsed = Some(Lapse { chain: at.chain.caip2.clone(), settled });
+    }
+}
+
 impl Epochs {
     /// A listener was paid `amount`, fee included.
     pub(super) fn listener_paid(&mut self, at: &Place<'_>, epoch: u32, node: u64, amount: u64) {
@@ -130,6 +149,11 @@ impl Epochs {
     }
 
     pub(super) async fn write(&self, db: &mut PgConnection) -> Result<(), Error> {
+        let lapse = "DELETE FROM votes v USING epochs e, json_to_recordset($1::json) AS n (chain TEXT, settled JSON)
+            WHERE v.chain = n.chain AND (e.chain, e.node, e.epoch) = (v.chain, v.node, v.epoch) AND e.state = 'voting'
+              AND NOT EXISTS (SELECT FROM json_array_elements(n.settled) s
+                  WHERE (s ->> 0)::numeric = v.node AND (s ->> 1)::bigint = v.epoch)";
+        put(db, lapse, self.lapsed.as_slice()).await?;
         let begun: Vec<_> = self.begun.iter().filter_map(|key| self.changes.get(key)).collect();
         let begin = "INSERT INTO epochs (chain, epoch, node, state, listeners_paid, tracks_paid, listen_claims,
                 track_payouts, height)

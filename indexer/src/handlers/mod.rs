@@ -7,9 +7,14 @@
 mod claims;
 mod deposits;
 mod epochs;
+mod governance;
+mod issuers;
 mod listen_claims;
+mod listings;
+mod markets;
 mod networks;
 mod nodes;
+mod passes;
 mod positions;
 mod shares;
 mod track_payouts;
@@ -23,7 +28,7 @@ use sqlx::PgConnection;
 use crate::{error::Error, place::Place};
 
 /// Every derived table; each has a `chain` column. Manifests are not derived from a chain.
-pub const TABLES: [&str; 16] = [
+pub const TABLES: [&str; 26] = [
     "tracks",
     "vaults",
     "shares",
@@ -40,6 +45,16 @@ pub const TABLES: [&str; 16] = [
     "votes",
     "listen_claims",
     "track_payouts",
+    "manifest_versions",
+    "listings",
+    "sales",
+    "markets",
+    "fee_withdrawals",
+    "issuers",
+    "issuer_roots",
+    "gates",
+    "passes",
+    "governance",
 ];
 
 /// Derived rows of some blocks in order, not yet written.
@@ -56,6 +71,11 @@ pub struct Rows {
     epochs: epochs::Epochs,
     listen_claims: listen_claims::ListenClaims,
     track_payouts: track_payouts::TrackPayouts,
+    listings: listings::Listings,
+    markets: markets::Markets,
+    issuers: issuers::Issuers,
+    passes: passes::Passes,
+    governance: governance::Governance,
 }
 
 impl Rows {
@@ -64,6 +84,13 @@ impl Rows {
         match event {
             Event::TrackRegistered(event) => tracks::registered(self, at, event),
             Event::IssueFinished(event) => tracks::issue_finished(self, at, event),
+            Event::ManifestUpdated(event) => tracks::manifest_updated(self, at, event),
+            Event::TrackRetired(event) => tracks::retired(self, at, event),
+            Event::RegistrantProposed(event) => tracks::registrant_proposed(self, at, event),
+            Event::RegistrantChanged(event) => tracks::registrant_changed(self, at, event),
+            Event::SharesListed(event) => listings::listed(self, at, event),
+            Event::SharesSold(event) => listings::sold(self, at, event),
+            Event::ListingCancelled(event) => listings::cancelled(self, at, event),
             Event::SharesAllocated(event) => shares::allocated(self, at, event),
             Event::SharesMoved(event) => shares::moved(self, at, event),
             Event::PositionOpened(event) => positions::opened(self, at, event),
@@ -82,6 +109,33 @@ impl Rows {
             Event::EpochClosed(event) => epochs::closed(self, at, event),
             Event::ListenClaimed(event) => listen_claims::claimed(self, at, event),
             Event::TrackPaid(event) => track_payouts::paid(self, at, event),
+            Event::IssuerRootPosted(event) => issuers::root_posted(self, at, event),
+            Event::GateRegistered(event) => passes::gate_registered(self, at, event),
+            Event::PassGranted(event) => passes::granted(self, at, event),
+            Event::ProtocolFeeSet(_)
+            | Event::ProtocolFeesWithdrawn(_)
+            | Event::MarketPaused(_)
+            | Event::IssuerSet(_)
+            | Event::AdminProposed(_)
+            | Event::AdminChanged(_)
+            | Event::GuardianSet(_)
+            | Event::AttestorsProposed(_)
+            | Event::AttestorsSet(_)
+            | Event::CircuitProposed(_)
+            | Event::CircuitSet(_) => self.govern(at, event),
+        }
+    }
+
+    /// A power over the protocol was used: logged, and where something else depends on it, applied.
+    fn govern(&mut self, at: &Place<'_>, event: &Event) {
+        governance::logged(self, at, event);
+        match event {
+            Event::ProtocolFeeSet(event) => markets::fee_set(self, at, event),
+            Event::ProtocolFeesWithdrawn(event) => markets::fees_withdrawn(self, at, event),
+            Event::MarketPaused(event) => markets::paused(self, at, event),
+            Event::IssuerSet(event) => issuers::set(self, at, event),
+            Event::AttestorsSet(_) => epochs::votes_lapsed(self, at),
+            _ => {}
         }
     }
 
@@ -105,7 +159,12 @@ impl Rows {
         self.nodes.write(db).await?;
         self.epochs.write(db).await?;
         self.listen_claims.write(db).await?;
-        self.track_payouts.write(db).await
+        self.track_payouts.write(db).await?;
+        self.listings.write(db).await?;
+        self.markets.write(db).await?;
+        self.issuers.write(db).await?;
+        self.passes.write(db).await?;
+        self.governance.write(db).await
     }
 }
 

@@ -113,7 +113,7 @@ async fn lists_are_whole_and_in_order_whatever_the_page() {
     );
     let times: Vec<_> = tracks.iter().map(|track| track["registered_at"].as_str().expect("time")).collect();
     assert!(times.windows(2).all(|pair| pair[0] >= pair[1]), "the newest first");
-    for list in ["deposits", "claims", "transfers", "events", "holders"] {
+    for list in ["listings", "sales", "manifests", "deposits", "claims", "transfers", "events", "holders"] {
         let path = format!("/v1/tracks/{}/{list}", hex32(&stage.world.tracks[0].id));
         assert_eq!(stage.all(&path, 3).await, stage.all(&path, 200).await, "{list}");
     }
@@ -170,6 +170,81 @@ async fn owed_on_ethereum_is_evaluated_now() {
 #[tokio::test(flavor = "multi_thread")]
 async fn owed_on_solana_is_evaluated_now() {
     owed_is_evaluated_now(Namespace::Solana, 62).await;
+}
+
+/// Listed shares are shown as their seller's, wherever the chain keeps them.
+async fn what_is_for_sale_is_the_sellers(namespace: Namespace, seed: u64) {
+    let stage = Stage::new(namespace, seed).await;
+    let active = stage.all("/v1/listings?active=true", 3).await;
+    assert_eq!(active.len(), stage.world.listings.len());
+    assert!(active.len() > 2, "too few are for sale to mean much");
+    assert!(stage.all("/v1/listings?active=false", 50).await.iter().all(|ended| ended["state"] != "active"));
+    for listing in &stage.world.listings {
+        let name = hex32(&listing.id);
+        let found = stage.ok(&format!("/v1/listings/{name}")).await;
+        assert_eq!(found[0]["remaining"], listing.remaining.to_string());
+        let seller = address::format(namespace, listing.seller);
+        let of_seller = stage.all(&format!("/v1/listings?active=true&seller={seller}"), 50).await;
+        assert!(of_seller.iter().any(|item| item["listing"] == name.as_str()), "{of_seller:?}");
+        let track = hex32(&stage.world.tracks[listing.track].id);
+        let account = address::format(namespace, listing.account);
+        let portfolio = stage.all(&format!("/v1/portfolios/{seller}"), 50).await;
+        let held =
+            portfolio.iter().find(|item| item["account"] == account.as_str() && item["track_id"] == track.as_str());
+        let held = held.expect("the seller's portfolio shows the listed shares");
+        assert_eq!((&held["owner"], &held["listed"]), (&Value::from(seller.as_str()), &found[0]["remaining"]));
+        let holders = stage.all(&format!("/v1/tracks/{track}/holders"), 50).await;
+        let holder = holders.iter().find(|item| item["account"] == account.as_str()).expect("a holder");
+        assert_eq!(holder["owner"], seller.as_str());
+        let floor =
+            stage.world.listings.iter().filter(|other| other.track == listing.track).map(|other| other.unit_price);
+        let shown = stage.ok(&format!("/v1/tracks/{track}")).await;
+        assert_eq!(shown["floor_price"], floor.min().expect("one").to_string());
+        assert_eq!(shown["resale_bps"], stage.world.tracks[listing.track].resale_bps);
+    }
+    for track in &stage.world.tracks {
+        let shown = stage.ok(&format!("/v1/tracks/{}", hex32(&track.id))).await;
+        assert_eq!(shown["registrant"], address::format(namespace, track.registrant));
+        assert_eq!(shown["manifest_version"], track.version);
+        let versions = stage.all(&format!("/v1/tracks/{}/manifests", hex32(&track.id)), 50).await;
+        assert_eq!(versions.len(), track.version as usize);
+        assert_eq!(versions[0]["manifest_cid"], shown["manifest_cid"]);
+    }
+    stage.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_for_sale_on_ethereum_is_the_sellers() {
+    what_is_for_sale_is_the_sellers(Namespace::Ethereum, 66).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_for_sale_on_solana_is_the_sellers() {
+    what_is_for_sale_is_the_sellers(Namespace::Solana, 67).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn powers_and_passes_are_told() {
+    let stage = Stage::new(Namespace::Ethereum, 68).await;
+    let log = stage.all("/v1/governance/events", 3).await;
+    assert!(log.len() > 5);
+    let newest = |name: &str| log.iter().find(|entry| entry["name"] == name).map(|entry| &entry["fields"]);
+    let now = stage.ok("/v1/governance").await;
+    let admin = newest("AdminChanged").expect("an admin was set");
+    assert_eq!(now[0]["admins"][0]["admin"], admin["admin"]);
+    assert_eq!(now[0]["guardian"], newest("GuardianSet").expect("a guardian was set")["guardian"]);
+    assert_eq!(now[0]["attestors"].as_object(), newest("AttestorsSet").and_then(Value::as_object));
+    if let Some(paused) = newest("MarketPaused") {
+        assert_eq!(now[0]["market_paused"], paused["paused"]);
+    }
+    let passes = stage.all("/v1/passes", 2).await;
+    let holder = passes[0]["holder"].as_str().expect("text");
+    assert_eq!(stage.all(&format!("/v1/passes?holder={holder}"), 2).await, [passes[0].clone()]);
+    let gates = stage.all("/v1/gates", 2).await;
+    assert!(gates.iter().any(|gate| gate["gate"] == passes[0]["gate"] && gate["statement"] == "funds"));
+    let (status, _) = stage.get("/v1/passes?gate=0x12").await;
+    assert_eq!(status, 400);
+    stage.running.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

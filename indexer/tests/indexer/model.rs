@@ -1,6 +1,9 @@
 //! An undisturbed run comes to what the protocol's own arithmetic says.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chain::{Namespace, address};
 use indexer::audit;
@@ -43,6 +46,40 @@ fn expected(world: &World) -> Seen {
     expected
 }
 
+async fn stored_votes(database: &Database) -> BTreeSet<(i64, String)> {
+    let rows = sqlx::query("SELECT epoch, attestor FROM votes").fetch_all(&database.pool).await.expect("rows");
+    rows.iter().map(|row| (row.get("epoch"), row.get("attestor"))).collect()
+}
+
+/// Votes that were cast and did not lapse with their attestors.
+fn expected_votes(world: &World) -> BTreeSet<(i64, String)> {
+    let text = |(epoch, who): &(u32, _)| (i64::from(*epoch), address::format(world.namespace, *who));
+    world.votes.iter().map(text).collect()
+}
+
+/// Active listings by name: track, seller, what is left, and at which price.
+type ForSale = BTreeMap<String, (String, String, String, String)>;
+
+async fn for_sale(database: &Database) -> ForSale {
+    let sql = "SELECT '0x' || encode(listing, 'hex') AS listing, '0x' || encode(track_id, 'hex') AS track, seller,
+        remaining::text AS remaining, unit_price::text AS price FROM listings WHERE state = 'active'";
+    let rows = sqlx::query(sql).fetch_all(&database.pool).await.expect("rows");
+    let row = |row: &sqlx::postgres::PgRow| {
+        (row.get("listing"), (row.get("track"), row.get("seller"), row.get("remaining"), row.get("price")))
+    };
+    rows.iter().map(row).collect()
+}
+
+fn expected_for_sale(world: &World) -> ForSale {
+    let hex = |bytes: &[u8; 32]| format!("0x{}", hex::encode(bytes));
+    let listings = world.listings.iter().map(|listing| {
+        let seller = address::format(world.namespace, listing.seller);
+        let track = hex(&world.tracks[listing.track].id);
+        (hex(&listing.id), (track, seller, listing.remaining.to_string(), listing.unit_price.to_string()))
+    });
+    listings.collect()
+}
+
 async fn follows(namespace: Namespace) {
     let database = Database::new().await;
     let chain = Arc::new(ScriptedChain::new(namespace, 1));
@@ -59,13 +96,18 @@ async fn follows(namespace: Namespace) {
     running.stop().await;
 
     assert_eq!(stored(&database).await, expected(&chain.world()));
+    assert_eq!(stored_votes(&database).await, expected_votes(&chain.world()));
+    assert_eq!(for_sale(&database).await, expected_for_sale(&chain.world()));
     let mut connection = database.pool.acquire().await.expect("connects");
     assert_eq!(audit::royalties(&mut connection).await.expect("audits"), []);
     assert_eq!(audit::rebuild(&database.pool, &name(namespace)).await.expect("rebuilds"), []);
     let counts = "SELECT (SELECT count(*) FROM events) AS events, (SELECT count(*) FROM tracks) AS tracks,
-        (SELECT count(*) FROM deposits) AS deposits, (SELECT count(*) FROM listen_claims) AS claims";
+        (SELECT count(*) FROM deposits) AS deposits, (SELECT count(*) FROM listen_claims) AS claims,
+        (SELECT count(*) FROM listings) AS listings, (SELECT count(*) FROM sales) AS sales,
+        (SELECT count(*) FROM passes) AS passes, (SELECT count(*) FROM governance) AS governance,
+        (SELECT count(*) FROM manifest_versions WHERE version > 1) AS manifests";
     let row = sqlx::query(counts).fetch_one(&mut *connection).await.expect("counts");
-    for column in ["events", "tracks", "deposits", "claims"] {
+    for column in ["events", "tracks", "deposits", "claims", "listings", "sales", "passes", "governance", "manifests"] {
         assert!(row.get::<i64, _>(column) > 3, "the script makes too few {column} to mean anything");
     }
 

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use bindings::codec::Wire;
 use protocol::{
-    event::{AttestedTuple, CidBytes, Event, PositionRef},
+    event::{AddressList, AttestedTuple, CidBytes, Event, PositionRef},
     event_fields::FieldReader,
     id::Address32,
     royalty::{PositionState, VaultState},
@@ -117,12 +117,26 @@ impl FieldReader for Fields<'_> {
         self.take(name)
     }
 
+    fn huge(&mut self, name: &'static str) -> Result<u128, ChainError> {
+        self.take(name)
+    }
+
+    fn flag(&mut self, name: &'static str) -> Result<bool, ChainError> {
+        self.take(name)
+    }
+
     fn bytes32(&mut self, name: &'static str) -> Result<[u8; 32], ChainError> {
         self.take(name)
     }
 
     fn address(&mut self, name: &'static str) -> Result<Address32, ChainError> {
         self.take(name).map(Address32)
+    }
+
+    fn addresses(&mut self, name: &'static str) -> Result<AddressList, ChainError> {
+        let list: Vec<_> = self.take::<Vec<[u8; 32]>>(name)?.into_iter().map(Address32).collect();
+        AddressList::new(&list)
+            .ok_or_else(|| ChainError::malformed(format!("event field {name}"), "it holds too many addresses"))
     }
 
     fn cid(&mut self, name: &'static str) -> Result<CidBytes, ChainError> {

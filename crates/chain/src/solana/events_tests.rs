@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use bindings::codec::Wire;
 use protocol::{
-    event::{AttestedTuple, CidBytes, Event, PositionRef},
+    event::{AddressList, AttestedTuple, CidBytes, Event, PositionRef},
     event_fields::{FieldReader, FieldWriter},
     id::Address32,
     royalty::{PositionState, VaultState},
@@ -43,12 +43,25 @@ impl FieldReader for Sample {
         Ok(self.next())
     }
 
+    fn huge(&mut self, _: &'static str) -> Result<u128, Self::Error> {
+        Ok(u128::from(self.next()) << 70)
+    }
+
+    fn flag(&mut self, _: &'static str) -> Result<bool, Self::Error> {
+        Ok(self.next() % 2 == 1)
+    }
+
     fn bytes32(&mut self, _: &'static str) -> Result<[u8; 32], Self::Error> {
         Ok([self.next() as u8; 32])
     }
 
     fn address(&mut self, _: &'static str) -> Result<Address32, Self::Error> {
         Ok(Address32([self.next() as u8; 32]))
+    }
+
+    fn addresses(&mut self, name: &'static str) -> Result<AddressList, Self::Error> {
+        let list = [self.address(name)?, self.address(name)?];
+        Ok(AddressList::new(&list).unwrap())
     }
 
     fn cid(&mut self, _: &'static str) -> Result<CidBytes, Self::Error> {
@@ -147,6 +160,16 @@ impl FieldWriter for Checked<'_> {
         value.put(&mut self.bytes);
     }
 
+    fn huge(&mut self, name: &'static str, value: u128) {
+        self.field(name, &[json!("u128")]);
+        value.put(&mut self.bytes);
+    }
+
+    fn flag(&mut self, name: &'static str, value: bool) {
+        self.field(name, &[json!("bool")]);
+        value.put(&mut self.bytes);
+    }
+
     fn bytes32(&mut self, name: &'static str, value: &[u8; 32]) {
         self.field(name, &[json!({ "array": ["u8", 32] })]);
         value.put(&mut self.bytes);
@@ -155,6 +178,11 @@ impl FieldWriter for Checked<'_> {
     fn address(&mut self, name: &'static str, value: Address32) {
         self.field(name, &[json!("pubkey")]);
         value.0.put(&mut self.bytes);
+    }
+
+    fn addresses(&mut self, name: &'static str, value: &AddressList) {
+        self.field(name, &[json!({ "vec": "pubkey" })]);
+        value.as_slice().iter().map(|one| one.0).collect::<Vec<_>>().put(&mut self.bytes);
     }
 
     fn cid(&mut self, name: &'static str, value: &CidBytes) {
@@ -218,7 +246,7 @@ fn every_event_is_read_as_its_idl_declares_it() {
 fn what_is_no_event_of_the_protocol_is_passed_over() {
     assert_eq!(decode(&[]).unwrap(), None);
     assert_eq!(decode(&EVENT_TAG).unwrap(), None);
-    let other = [EVENT_TAG, discriminator("AdminProposed")].concat();
+    let other = [EVENT_TAG, discriminator("NoSuchEvent")].concat();
     assert_eq!(decode(&other).unwrap(), None);
 }
 

@@ -1,5 +1,7 @@
 //! What the tests share: a database of their own, a scripted chain, and comparisons.
 
+pub mod market;
+mod powers;
 pub mod script;
 pub mod world;
 
@@ -69,7 +71,7 @@ impl Database {
         let more = [
             ("events", "- 'seq'"),
             // One that only a replaced block wanted stays; it does no harm.
-            ("(SELECT * FROM manifests WHERE cid IN (SELECT manifest_cid FROM tracks))", "- 'next_attempt'"),
+            ("(SELECT * FROM manifests WHERE cid IN (SELECT manifest_cid FROM manifest_versions))", "- 'next_attempt'"),
             ("cursors", "- 'updated_at' - 'undo_floor' - 'head' - 'hash'"),
         ];
         let tables = TABLES.iter().map(|table| (*table, "")).chain(more);

@@ -1,7 +1,7 @@
 //! A chain's state by the protocol's own arithmetic, and random things that happen to it: where tests get events that
 //! belong together, and what the indexer must come to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chain::Namespace;
 use protocol::{
@@ -11,6 +11,8 @@ use protocol::{
     royalty::{PositionState, VaultState},
 };
 use rand::{Rng as _, rngs::StdRng, seq::IteratorRandom as _};
+
+use super::market::Listing;
 
 pub const EPOCH_LENGTH: u64 = 3_600;
 
@@ -29,6 +31,10 @@ pub struct Track {
     pub registrant: Address32,
     pub supply: u64,
     pub issued: bool,
+    pub retired: bool,
+    pub resale_bps: u16,
+    /// Of the manifest.
+    pub version: u32,
     pub vault: VaultState,
     pub claimed: u64,
     pub holders: BTreeMap<Address32, Holder>,
@@ -49,13 +55,38 @@ pub struct World {
     pub namespace: Namespace,
     pub now: u64,
     pub tracks: Vec<Track>,
+    pub listings: Vec<Listing>,
+    /// Names of listings that are gone.
+    pub(super) ended: BTreeSet<[u8; 32]>,
+    pub(super) fee_bps: u16,
+    pub(super) gates: Vec<[u8; 32]>,
+    /// Whose admin the script changes.
+    pub(super) program: Address32,
+    /// Epochs that have votes and are not fixed, those that were fixed, and the votes that count.
+    pub(super) voting: BTreeSet<u32>,
+    pub(super) late: BTreeSet<u32>,
+    pub votes: BTreeSet<(u32, Address32)>,
     epochs: Vec<Epoch>,
     begun: bool,
 }
 
 impl World {
     pub fn new(namespace: Namespace) -> Self {
-        Self { namespace, now: 1_800_000_000, tracks: Vec::new(), epochs: Vec::new(), begun: false }
+        Self {
+            namespace,
+            now: 1_800_000_000,
+            tracks: Vec::new(),
+            listings: Vec::new(),
+            ended: BTreeSet::new(),
+            fee_bps: 0,
+            gates: Vec::new(),
+            program: Address32::from_ethereum([9; 20]),
+            voting: BTreeSet::new(),
+            late: BTreeSet::new(),
+            votes: BTreeSet::new(),
+            epochs: Vec::new(),
+            begun: false,
+        }
     }
 
     /// Lets up to `most` things happen, each with its events.
@@ -67,7 +98,7 @@ impl World {
             events.extend(self.begin(rng));
         }
         for _ in 0..rng.gen_range(0..=most) {
-            let happened = match rng.gen_range(0..12) {
+            let happened = match rng.gen_range(0..19) {
                 0 => Some(self.register(rng)),
                 1..=3 => self.transfer(rng),
                 4..=5 => self.deposit(rng),
@@ -76,6 +107,17 @@ impl World {
                 8 => self.sweep_or_sync(rng),
                 9 => self.close_or_name(rng),
                 10 => self.settle_epoch(rng),
+                11..=12 => self.list(rng),
+                13..=14 => self.buy(rng),
+                15 => self.cancel(rng),
+                16 => self.change_track(rng),
+                17 => {
+                    if rng.r#gen() {
+                        self.pass(rng)
+                    } else {
+                        self.govern(rng)
+                    }
+                }
                 _ => self.pay_epoch(rng),
             };
             events.extend(happened.into_iter().flatten());
@@ -83,14 +125,14 @@ impl World {
         events
     }
 
-    fn address(&self, rng: &mut StdRng) -> Address32 {
+    pub(super) fn address(&self, rng: &mut StdRng) -> Address32 {
         match self.namespace {
             Namespace::Solana => Address32(rng.r#gen()),
             Namespace::Ethereum => Address32::from_ethereum(rng.r#gen()),
         }
     }
 
-    fn account_of(&self, rng: &mut StdRng, owner: Address32) -> Address32 {
+    pub(super) fn account_of(&self, rng: &mut StdRng, owner: Address32) -> Address32 {
         match self.namespace {
             Namespace::Solana => self.address(rng),
             Namespace::Ethereum => owner,
@@ -127,7 +169,18 @@ impl World {
         let holder = Holder { owner: registrant, balance: supply, open: true, state };
         let position = reference(account, &holder);
         let holders = BTreeMap::from([(account, holder)]);
-        self.tracks.push(Track { id, registrant, supply, issued: false, vault, claimed: 0, holders });
+        self.tracks.push(Track {
+            id,
+            registrant,
+            supply,
+            issued: false,
+            retired: false,
+            resale_bps: 0,
+            version: 1,
+            vault,
+            claimed: 0,
+            holders,
+        });
         let registered = TrackRegistered {
             track_id: id,
             registrant,
@@ -141,18 +194,27 @@ impl World {
         vec![registered.into()]
     }
 
-    fn pick(&self, rng: &mut StdRng) -> Option<usize> {
+    pub(super) fn pick(&self, rng: &mut StdRng) -> Option<usize> {
         (0..self.tracks.len()).choose(rng)
     }
 
-    fn pick_holder(&self, rng: &mut StdRng, track: usize, wanted: impl Fn(&Holder) -> bool) -> Option<Address32> {
+    pub(super) fn pick_holder(
+        &self,
+        rng: &mut StdRng,
+        track: usize,
+        wanted: impl Fn(&Holder) -> bool,
+    ) -> Option<Address32> {
         self.tracks[track].holders.iter().filter(|(_, holder)| wanted(holder)).map(|(account, _)| *account).choose(rng)
     }
 
     fn transfer(&mut self, rng: &mut StdRng) -> Option<Vec<Event>> {
         let track = self.pick(rng)?;
         let from = self.pick_holder(rng, track, |holder| holder.balance > 0)?;
+        if self.is_listed(&from) {
+            return None;
+        }
         let known = self.pick_holder(rng, track, |_| true).filter(|to| *to != from && rng.gen_bool(0.4));
+        let known = known.filter(|to| !self.is_listed(to));
         let (to, owner, opens) = match known {
             Some(to) => (to, self.tracks[track].holders[&to].owner, false),
             None => {
@@ -160,16 +222,37 @@ impl World {
                 (self.account_of(rng, owner), owner, rng.gen_bool(0.7))
             }
         };
+        let sender = &self.tracks[track].holders[&from];
+        let (by_registrant, amount) =
+            (sender.owner == self.tracks[track].registrant, rng.gen_range(1..=sender.balance));
+        let mut events = Vec::new();
+        if !self.tracks[track].issued && by_registrant {
+            events.push(SharesAllocated { track_id: self.tracks[track].id, to: owner, amount }.into());
+        }
+        events.push(self.move_shares(track, (from, to), owner, opens, amount)?);
+        Some(events)
+    }
+
+    /// Moves shares to an account, which is `owner`'s and, where it is new, opened or not.
+    pub(super) fn move_shares(
+        &mut self,
+        track: usize,
+        (from, to): (Address32, Address32),
+        owner: Address32,
+        opens: bool,
+        amount: u64,
+    ) -> Option<Event> {
         let now = self.now;
-        let Track { id, supply, vault, holders, issued, registrant, .. } = &mut self.tracks[track];
+        let Track { id, supply, vault, holders, .. } = &mut self.tracks[track];
         vault.touch(now, *supply).expect("touch");
         let mut sender = holders.remove(&from)?;
-        let mut receiver =
-            holders.remove(&to).unwrap_or(Holder { owner, balance: 0, open: opens, state: PositionState::default() });
-        if opens {
-            vault.open(&mut receiver.state, 0).expect("open");
-        }
-        let amount = rng.gen_range(1..=sender.balance);
+        let mut receiver = holders.remove(&to).unwrap_or_else(|| {
+            let mut state = PositionState::default();
+            if opens {
+                vault.open(&mut state, 0).expect("open");
+            }
+            Holder { owner, balance: 0, open: opens, state }
+        });
         match (sender.open, receiver.open) {
             (true, true) => vault.transfer(&mut sender.state, &mut receiver.state, amount).expect("transfer"),
             (true, false) => vault.unopen(&mut sender.state, amount).expect("unopen"),
@@ -185,14 +268,9 @@ impl World {
             amount,
             vault_state: *vault,
         };
-        let mut events = Vec::new();
-        if !*issued && sender.owner == *registrant {
-            events.push(SharesAllocated { track_id: *id, to: owner, amount }.into());
-        }
-        events.push(moved.into());
         holders.insert(from, sender);
         holders.insert(to, receiver);
-        Some(events)
+        Some(moved.into())
     }
 
     fn deposit(&mut self, rng: &mut StdRng) -> Option<Vec<Event>> {
@@ -200,13 +278,22 @@ impl World {
         let depositor = self.address(rng);
         let mut events = Vec::new();
         if !std::mem::replace(&mut self.tracks[track].issued, true) {
-            events.push(IssueFinished { track_id: self.tracks[track].id }.into());
+            let resale_bps = rng.gen_range(0..=protocol::market::RESALE_BPS_MAX);
+            self.tracks[track].resale_bps = resale_bps;
+            events.push(IssueFinished { track_id: self.tracks[track].id, resale_bps }.into());
         }
         events.push(self.deposit_into(track, depositor, rng.gen_range(1..5_000_000), rng.gen_range(0..5), rng.r#gen()));
         Some(events)
     }
 
-    fn deposit_into(&mut self, track: usize, depositor: Address32, amount: u64, source: u8, memo: [u8; 32]) -> Event {
+    pub(super) fn deposit_into(
+        &mut self,
+        track: usize,
+        depositor: Address32,
+        amount: u64,
+        source: u8,
+        memo: [u8; 32],
+    ) -> Event {
         let now = self.now;
         let Track { id, supply, vault, .. } = &mut self.tracks[track];
         vault.deposit(amount, now, EPOCH_LENGTH, *supply).expect("deposit");
@@ -247,6 +334,7 @@ impl World {
     fn sweep_or_sync(&mut self, rng: &mut StdRng) -> Option<Vec<Event>> {
         let track = self.pick(rng)?;
         let account = self.pick_holder(rng, track, |holder| holder.open && holder.balance > 1);
+        let account = account.filter(|account| !self.is_listed(account));
         let now = self.now;
         let Track { id, supply, vault, holders, claimed, .. } = &mut self.tracks[track];
         vault.touch(now, *supply).expect("touch");
@@ -268,6 +356,7 @@ impl World {
         let named = self.pick_holder(rng, track, |holder| holder.open)?;
         let beneficiary = self.address(rng);
         let empty = self.pick_holder(rng, track, |h| h.open && h.balance == 0);
+        let empty = empty.filter(|account| !self.is_listed(account));
         let now = self.now;
         let Track { id, supply, vault, holders, claimed, .. } = &mut self.tracks[track];
         let Some(account) = empty else {
@@ -300,8 +389,10 @@ impl World {
             payout_leaves: 40,
             weight_total: 40 << 32,
         };
+        let attestors = [self.address(rng), self.address(rng)];
+        self.votes.extend(attestors.map(|attestor| (number, attestor)));
         let vote = |attestor| Attested { epoch: number, node: 1, attestor, tuple_hash: tuple.hash() }.into();
-        let mut events = vec![vote(self.address(rng)), vote(self.address(rng))];
+        let mut events = attestors.map(vote).to_vec();
         let budget = epoch::budget(5_000_000_000, 1_000_000_000, 1_000, 5_000, u64::MAX, tuple.fans)?;
         let fixed = EpochFixed {
             epoch: number,
