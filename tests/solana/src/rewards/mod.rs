@@ -1,6 +1,7 @@
 //! The rewards program on the machine: a network with attestors and a funded pool, epochs, claims and payouts.
 
 mod instructions;
+pub mod passes;
 mod vectors;
 
 use anchor_lang::{
@@ -107,7 +108,7 @@ impl Rewards {
             attestors: self.attestors.iter().map(Keypair::pubkey).collect(),
             threshold: 2,
             guardian: self.guardian.pubkey(),
-            circuit_version: rewards::verifying_key::LISTEN_VERSION,
+            circuit_version: rewards::verifying_key::VERSION,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Setting up, and who may change what.
 
 use anchor_lang::prelude::Address;
+use protocol::event::statement::LISTEN;
 use rewards::{error::RewardsError, instructions::NetworkParams};
 use solana_account::Account;
 use solana_keypair::Keypair;
@@ -116,18 +117,19 @@ fn only_the_admin_changes_nodes_attestors_guardian_and_circuits() {
     let attempts = [
         rewards.register_node_instruction(&key, NODE + 1, 1),
         rewards.register_node_instruction(&key, NODE, 1),
-        rewards.set_attestors_instruction(&key, &[key], 1),
+        rewards.propose_attestors_instruction(&key, &[key], 1),
         rewards.set_guardian_instruction(&key, &key),
-        rewards.set_circuit_instruction(&key, 1, false),
+        rewards.disable_circuit_instruction(&key, LISTEN, 1),
     ];
     for attempt in attempts {
         expect_error(rewards.world.send(&[attempt], &[&stranger]), RewardsError::NotAdmin);
     }
     let admin = rewards.world.operator.pubkey();
-    let change = [rewards.set_guardian_instruction(&admin, &key), rewards.set_circuit_instruction(&admin, 1, false)];
+    let change =
+        [rewards.set_guardian_instruction(&admin, &key), rewards.disable_circuit_instruction(&admin, LISTEN, 1)];
     rewards.world.send(&change, &[]).expect("the admin may");
-    assert_eq!((rewards.network().guardian, rewards.network().circuits), (key, 0));
-    let unknown = rewards.set_circuit_instruction(&admin, 2, true);
+    assert_eq!((rewards.network().guardian, rewards.network().circuits), (key, [0, 2, 2]));
+    let unknown = rewards.propose_circuit_instruction(&admin, LISTEN, 2);
     expect_error(rewards.world.send(&[unknown], &[]), RewardsError::UnknownCircuit);
     expect_error(rewards.register_node(0, 1), RewardsError::BadParameter);
 }

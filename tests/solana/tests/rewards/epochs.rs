@@ -128,21 +128,3 @@ fn epochs_reserve_from_what_is_free() {
     }
     assert_eq!(rewards.network().reserved, first + (solana_tests::rewards::POOL - first) / 10);
 }
-
-#[test]
-fn votes_lapse_when_the_attestors_change() {
-    let mut rewards = Rewards::new();
-    let tuple = rewards.golden_tuple();
-    rewards.after_epoch();
-    rewards.attest(0, &tuple).expect("votes");
-    let admin = rewards.world.operator.pubkey();
-    let fresh = rewards.world.wallet();
-    let set = [fresh.pubkey(), rewards.attestors[1].pubkey(), rewards.attestors[2].pubkey()];
-    let change = rewards.set_attestors_instruction(&admin, &set, 2);
-    rewards.world.send(&[change], &[]).expect("sets");
-    expect_error(rewards.attest(0, &tuple), RewardsError::NotAttestor);
-    rewards.attest(1, &tuple).expect("votes");
-    assert!(rewards.record().is(EpochState::Open), "the vote of a former attestor counted");
-    rewards.attest_as(&fresh, EPOCH_NUMBER, &tuple).expect("votes");
-    assert!(rewards.record().is(EpochState::Fixed));
-}

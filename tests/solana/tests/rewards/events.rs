@@ -6,8 +6,8 @@ use protocol::{
     payout::{PayoutLeaf, PayoutTree},
 };
 use rewards::event::{
-    Attested, EpochClosed, EpochFixed, EpochVoided, ListenClaimed, NetworkInitialized, NodeRegistered, PoolFunded,
-    TrackPaid, Tuple,
+    AdminChanged, Attested, AttestorsSet, CircuitSet, EpochClosed, EpochFixed, EpochVoided, GuardianSet, ListenClaimed,
+    NetworkInitialized, NodeRegistered, PoolFunded, TrackPaid, Tuple,
 };
 use solana_signer::Signer as _;
 use solana_tests::{
@@ -40,7 +40,16 @@ fn every_step_is_told() {
         epoch_length: EPOCH_LENGTH,
         circuit_version: 1,
     };
-    expect(&initialized, &[told.data()]);
+    let circuit = |statement| CircuitSet { statement, version: 1, enabled: true }.data();
+    let governed = [
+        AdminChanged { program: rewards::ID, admin: operator }.data(),
+        GuardianSet { guardian: params.guardian }.data(),
+        AttestorsSet { attestors: params.attestors.clone(), threshold: params.threshold }.data(),
+        circuit(0),
+        circuit(1),
+        circuit(2),
+    ];
+    expect(&initialized, &[&[told.data()][..], &governed].concat());
     let registered = rewards.register_node(NODE, QUOTA).expect("registers");
     expect(&registered, &[NodeRegistered { node: NODE, operator, quota: QUOTA }.data()]);
     let funded = rewards.fund(POOL).expect("funds");

@@ -6,6 +6,8 @@ mod compute;
 mod epochs;
 mod events;
 mod flow;
+mod governance;
+mod passes;
 mod payouts;
 mod prefunded;
 mod proofs;

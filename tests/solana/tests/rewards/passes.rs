@@ -1,0 +1,258 @@
+//! Passes for proofs of age and funds, with golden proofs; and attacks on them.
+
+use anchor_lang::prelude::Address;
+use protocol::event::statement::{AGE, FUNDS};
+use rewards::{error::RewardsError, instructions::GateTerms};
+use solana_signer::Signer as _;
+use solana_tests::rewards::{
+    Rewards,
+    passes::{
+        GoldenGate, GoldenPass, pass_account, pass_nullifier, post_root_instruction, prove_instruction,
+        register_gate_instruction, set_issuer_instruction,
+    },
+};
+
+use crate::support::expect_error;
+
+const DAY: u64 = 86_400;
+
+/// Posts the golden root again, as issuers do every day.
+fn post(rewards: &mut Rewards, golden: &GoldenGate) {
+    let operator = rewards.world.operator.pubkey();
+    let post = post_root_instruction(&operator, golden.issuer, golden.root, golden.snapshot);
+    rewards.world.send(&[post], &[]).expect("posts");
+}
+
+fn named<'a>(golden: &'a GoldenGate, name: &str) -> &'a GoldenPass {
+    golden.proofs.iter().find(|proof| proof.name.contains(name)).expect("a golden proof")
+}
+
+#[test]
+fn golden_proofs_get_passes_and_nothing_else_does() {
+    for statement in [AGE, FUNDS] {
+        let golden = solana_tests::rewards::passes::golden_gate(statement);
+        for proof in &golden.proofs {
+            let (mut rewards, _) = Rewards::gated(statement);
+            rewards.world.set_time(proof.now);
+            post(&mut rewards, &golden);
+            let result = rewards.prove(golden.issuer, proof);
+            assert_eq!(result.is_ok(), proof.accepted, "{}: {result:?}", proof.name);
+            let pass = rewards.pass(&proof.gate, &proof.claim.holder);
+            assert_eq!(pass.is_some(), proof.accepted, "{}", proof.name);
+            if let Some(pass) = pass {
+                let period = proof.now / golden.terms.period_length;
+                assert_eq!(u64::from(pass.period), period);
+                assert_eq!(pass.expires_at, (period + 1) * golden.terms.period_length);
+            }
+        }
+    }
+}
+
+#[test]
+fn attack_two_passes_for_one_person() {
+    for (statement, again, next) in
+        [(AGE, "for another holder", "next period"), (FUNDS, "for another holder", "next period")]
+    {
+        let (mut rewards, golden) = Rewards::gated(statement);
+        rewards.prove(golden.issuer, &golden.proofs[0]).expect("proves");
+        expect_error(rewards.prove(golden.issuer, &golden.proofs[0]), RewardsError::NullifierSpent);
+        expect_error(rewards.prove(golden.issuer, named(&golden, again)), RewardsError::NullifierSpent);
+        // The next period is another scope.
+        let next = named(&golden, next);
+        expect_error(rewards.prove(golden.issuer, next), RewardsError::BadProof);
+        rewards.world.set_time(next.now);
+        post(&mut rewards, &golden);
+        rewards.prove(golden.issuer, next).expect("a pass for the next period");
+        expect_error(rewards.prove(golden.issuer, &golden.proofs[1]), RewardsError::BadProof);
+    }
+}
+
+#[test]
+fn attack_prove_with_an_old_or_foreign_root() {
+    let (mut rewards, golden) = Rewards::gated(AGE);
+    let operator = rewards.world.operator.pubkey();
+    let proof = &golden.proofs[0];
+    rewards.world.wait(DAY - 1);
+    // The period is over too, but the root is asked for first.
+    expect_error(rewards.prove(golden.issuer, proof), RewardsError::BadProof);
+    rewards.world.wait(1);
+    expect_error(rewards.prove(golden.issuer, proof), RewardsError::UnknownRoot);
+    rewards.world.set_time(proof.now);
+
+    // Another issuer's gate with the same root, which that issuer never posted.
+    let setup = [
+        set_issuer_instruction(&operator, golden.issuer + 1, &operator, true),
+        register_gate_instruction(&operator, 2, golden.issuer + 1, &golden.terms),
+    ];
+    rewards.world.send(&setup, &[]).expect("sets another gate up");
+    let mut foreign = prove_instruction(&operator, golden.issuer + 1, proof);
+    expect_error(rewards.world.send(std::slice::from_ref(&foreign), &[]), RewardsError::WrongIssuer);
+    let gate = solana_tests::rewards::passes::gate_account(&operator, 2);
+    foreign.accounts[3].pubkey = gate;
+    foreign.accounts[5].pubkey = pass_account(&gate, &proof.claim.holder);
+    expect_error(rewards.world.send(&[foreign], &[]), RewardsError::UnknownRoot);
+
+    // Sixteen newer roots push one out.
+    for n in 0..16 {
+        let post = post_root_instruction(&operator, golden.issuer, [n; 32], 0);
+        rewards.world.send(&[post], &[]).expect("posts");
+    }
+    expect_error(rewards.prove(golden.issuer, proof), RewardsError::UnknownRoot);
+    post(&mut rewards, &golden);
+    rewards.prove(golden.issuer, proof).expect("posted again");
+}
+
+#[test]
+fn attack_change_what_a_proof_is_for() {
+    for statement in [AGE, FUNDS] {
+        let (mut rewards, golden) = Rewards::gated(statement);
+        let (proof, other) = (&golden.proofs[0], &golden.proofs[1]);
+        let changed = |change: &dyn Fn(&mut GoldenPass)| {
+            let mut copy = proof.clone();
+            change(&mut copy);
+            copy
+        };
+        let attempts = [
+            changed(&|p| p.claim.holder = other.claim.holder),
+            changed(&|p| p.claim.expiry += 1),
+            changed(&|p| p.claim.nullifier = other.claim.nullifier),
+            changed(&|p| p.claim.proof = other.claim.proof),
+            changed(&|p| p.claim.proof[255] ^= 1),
+            changed(&|p| p.claim.proof = [0; 256]),
+        ];
+        for attempt in &attempts {
+            expect_error(rewards.prove(golden.issuer, attempt), RewardsError::BadProof);
+        }
+        let version = changed(&|p| p.claim.circuit_version = 2);
+        expect_error(rewards.prove(golden.issuer, &version), RewardsError::CircuitDisabled);
+        rewards.prove(golden.issuer, proof).expect("unchanged");
+    }
+}
+
+#[test]
+fn attack_nullifier_plus_the_fields_order() {
+    let (mut rewards, golden) = Rewards::gated(AGE);
+    let mut proof = golden.proofs[0].clone();
+    rewards.prove(golden.issuer, &proof).expect("proves");
+    proof.claim.nullifier = plus_order(proof.claim.nullifier);
+    expect_error(rewards.prove(golden.issuer, &proof), RewardsError::NotCanonical);
+}
+
+/// x + r, the same element of BN254's scalar field.
+fn plus_order(x: [u8; 32]) -> [u8; 32] {
+    const ORDER: &str = "30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001";
+    let order: [u8; 32] = hex::decode(ORDER).expect("hex").try_into().expect("32 bytes");
+    let mut sum = [0; 32];
+    let mut carry = 0;
+    for i in (0..32).rev() {
+        let digit = u16::from(x[i]) + u16::from(order[i]) + carry;
+        (sum[i], carry) = (digit as u8, digit >> 8);
+    }
+    sum
+}
+
+#[test]
+fn attack_one_statements_proof_at_the_others_gate() {
+    let (mut rewards, golden) = Rewards::gated(AGE);
+    let mut funds = golden.proofs[0].clone();
+    funds.statement = FUNDS;
+    expect_error(rewards.prove(golden.issuer, &funds), RewardsError::WrongStatement);
+    let mut cross = golden.proofs[0].clone();
+    cross.claim.proof = solana_tests::rewards::passes::golden_gate(FUNDS).proofs[0].claim.proof;
+    expect_error(rewards.prove(golden.issuer, &cross), RewardsError::BadProof);
+}
+
+#[test]
+fn attack_days_outside_the_week() {
+    let (mut rewards, golden) = Rewards::gated(AGE);
+    let mut proof = golden.proofs[0].clone();
+    let today = proof.day;
+    for day in [today + 1, today - 7, 0, u32::MAX] {
+        proof.day = day;
+        expect_error(rewards.prove(golden.issuer, &proof), RewardsError::DayOutOfRange);
+    }
+    proof.day = today - 1;
+    expect_error(rewards.prove(golden.issuer, &proof), RewardsError::BadProof);
+}
+
+#[test]
+fn attack_post_roots_for_an_issuer() {
+    let (mut rewards, golden) = Rewards::gated(AGE);
+    let thief = rewards.world.wallet();
+    let key = thief.pubkey();
+    let post = post_root_instruction(&key, golden.issuer, [1; 32], 0);
+    expect_error(rewards.world.send(&[post], &[&thief]), RewardsError::NotIssuer);
+    let register = set_issuer_instruction(&key, golden.issuer, &key, true);
+    expect_error(rewards.world.send(&[register], &[&thief]), RewardsError::NotAdmin);
+    let operator = rewards.world.operator.pubkey();
+    let beyond = post_root_instruction(&operator, golden.issuer, [0xff; 32], 0);
+    expect_error(rewards.world.send(&[beyond], &[]), RewardsError::NotCanonical);
+}
+
+#[test]
+fn a_disabled_issuer_or_circuit_passes_nobody() {
+    let (mut rewards, golden) = Rewards::gated(FUNDS);
+    let operator = rewards.world.operator.pubkey();
+    let proof = &golden.proofs[0];
+    let off = set_issuer_instruction(&operator, golden.issuer, &operator, false);
+    rewards.world.send(&[off], &[]).expect("disables");
+    expect_error(rewards.prove(golden.issuer, proof), RewardsError::IssuerDisabled);
+    let post = post_root_instruction(&operator, golden.issuer, [1; 32], 0);
+    expect_error(rewards.world.send(&[post], &[]), RewardsError::IssuerDisabled);
+    let on = set_issuer_instruction(&operator, golden.issuer, &operator, true);
+    let off = rewards.disable_circuit_instruction(&operator, FUNDS, 1);
+    rewards.world.send(&[on, off], &[]).expect("switches");
+    expect_error(rewards.prove(golden.issuer, proof), RewardsError::CircuitDisabled);
+    assert!(rewards.network().accepts_circuit(AGE, 1), "the other circuits go on");
+}
+
+#[test]
+fn gates_ask_for_what_can_be_proved() {
+    let (mut rewards, golden) = Rewards::gated(AGE);
+    let operator = rewards.world.operator.pubkey();
+    let good = golden.terms.clone();
+    let bad = [
+        GateTerms { threshold: 0, ..good.clone() },
+        GateTerms { threshold: 151, ..good.clone() },
+        GateTerms { statement: 0, ..good.clone() },
+        GateTerms { statement: 3, ..good.clone() },
+        GateTerms { statement: FUNDS, threshold: 0, ..good.clone() },
+        GateTerms { period_length: 3_599, ..good.clone() },
+        GateTerms { period_length: u64::MAX, ..good.clone() },
+    ];
+    for terms in &bad {
+        let register = register_gate_instruction(&operator, 2, golden.issuer, terms);
+        expect_error(rewards.world.send(&[register], &[]), RewardsError::BadGate);
+    }
+    let again = register_gate_instruction(&operator, 1, golden.issuer, &good);
+    rewards.world.send(&[again], &[]).expect_err("nothing initialises twice");
+}
+
+#[test]
+fn attack_prefund_and_take_the_rent_of_a_pass() {
+    let (mut rewards, golden) = Rewards::gated(AGE);
+    let proof = &golden.proofs[0];
+    let (nullifier, pass) = (pass_nullifier(&proof.claim.nullifier), pass_account(&proof.gate, &proof.claim.holder));
+    rewards.world.set_lamports(&nullifier, 1_000_000);
+    rewards.world.set_lamports(&pass, 1_000_000);
+    rewards.prove(golden.issuer, proof).expect("proves over lamports that were there");
+
+    let close = |payer: Address| {
+        [
+            rewards::instruction::ClosePass {}.to_instruction(rewards::accounts::ClosePass { pass, payer }),
+            rewards::instruction::ClosePassNullifier {}
+                .to_instruction(rewards::accounts::ClosePassNullifier { nullifier, payer }),
+        ]
+    };
+    let payer = rewards.world.operator.pubkey();
+    let thief = rewards.world.wallet();
+    for close in close(payer) {
+        expect_error(rewards.world.send(&[close], &[&thief]), RewardsError::PassRunning);
+    }
+    rewards.world.wait(DAY);
+    for close in close(thief.pubkey()) {
+        expect_error(rewards.world.send(&[close], &[&thief]), RewardsError::WrongPayer);
+    }
+    rewards.world.send(&close(payer), &[&thief]).expect("anyone, to who paid");
+    assert!(rewards.world.data(&pass).is_empty() && rewards.world.data(&nullifier).is_empty());
+}
