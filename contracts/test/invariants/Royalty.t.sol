@@ -65,6 +65,19 @@ contract RoyaltyInvariant is Deployment {
         }
     }
 
+    /// @notice The handler's purchases are purchases: what it skips it would otherwise not play.
+    function test_the_handler_sells() public {
+        for (uint256 i = 0; i < 20; ++i) {
+            _handler.transfer(0, i, 50);
+            _handler.list(i, 30, 1000, 10_000);
+            _handler.buy(i + 1, 0, 3);
+        }
+        vm.assertLe(10, _handler.sales());
+        invariant_everything_deposited_is_owed_to_the_unit();
+        invariant_locked_shares_are_the_listed_ones();
+        invariant_the_market_holds_only_fees();
+    }
+
     /// @notice The market holds the protocol's fees and nothing else.
     function invariant_the_market_holds_only_fees() public view {
         vm.assertEq(token.balanceOf(address(market)), _handler.fees());
