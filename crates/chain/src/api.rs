@@ -6,8 +6,9 @@ use async_trait::async_trait;
 use protocol::id::Address32;
 
 use crate::{
-    BuildOptions, Call, ChainConfig, ChainError, EpochView, Finality, NetworkParams, NodeView, PoolView, PositionView,
-    Signed, Signer, Simulation, Source, TrackView, TxId, TxStatus, Unsigned, Validity, VaultView, source::BlockRef,
+    BuildOptions, Call, ChainConfig, ChainError, EpochView, Finality, ListingView, NetworkParams, NodeView, PoolView,
+    PositionView, Signed, Signer, Simulation, Source, TrackView, TxId, TxStatus, Unsigned, Validity, VaultView,
+    source::BlockRef,
 };
 
 /// A chain: read it, follow it, send to it. Every call ends within the configured timeout.
@@ -46,6 +47,9 @@ pub trait Chain: Send + Sync {
 
     /// A wallet's lamports or wei.
     async fn native(&self, holder: Address32) -> Result<u128, ChainError>;
+
+    /// A listing of shares; `None` when it is sold, cancelled or was never there.
+    async fn listing(&self, listing: [u8; 32]) -> Result<Option<ListingView>, ChainError>;
 
     /// A registered node.
     async fn node(&self, node: u64) -> Result<Option<NodeView>, ChainError>;

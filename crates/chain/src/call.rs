@@ -29,10 +29,64 @@ pub enum Call {
         /// Wallets and their shares.
         shares: Vec<(Address32, u64)>,
     },
-    /// Registrant: ends the issue; deposits are possible from then on.
+    /// Registrant: ends the issue; deposits and listings are possible from then on.
     FinishIssue {
         /// The track.
         track: [u8; 32],
+        /// Part of every sale's price that is deposited in the track's vault, in basis points; fixed for ever.
+        resale_bps: u16,
+    },
+    /// Registrant: publishes another manifest of the track.
+    UpdateManifest {
+        /// The track.
+        track: [u8; 32],
+        /// Binary CIDv1 of the manifest.
+        manifest_cid: Vec<u8>,
+        /// Where wallets find the share token's metadata (Solana only).
+        uri: String,
+    },
+    /// Registrant: takes no new listings of the track any more.
+    RetireTrack {
+        /// The track.
+        track: [u8; 32],
+    },
+    /// Registrant: names who may take the track over, or (zero) withdraws that.
+    ProposeRegistrant {
+        /// The track.
+        track: [u8; 32],
+        /// Who may accept.
+        next: Address32,
+    },
+    /// Successor: becomes the track's registrant.
+    AcceptRegistrant {
+        /// The track.
+        track: [u8; 32],
+    },
+    /// Holder: offers shares for sale. They keep earning for the seller until they are sold. Which listing that made is
+    /// in the transaction's events: see [`crate::listed`].
+    List {
+        /// The track.
+        track: [u8; 32],
+        /// Shares.
+        amount: u64,
+        /// Price of one share, in the payment token's smallest unit.
+        unit_price: u64,
+        /// Unix time from which nobody can buy.
+        expires_at: u64,
+    },
+    /// Buys shares of a listing. Needs an allowance for the market on Ethereum.
+    Buy {
+        /// The listing: its account (Solana) or its number (Ethereum).
+        listing: [u8; 32],
+        /// Shares.
+        amount: u64,
+        /// The most that all of them may cost, royalty and fee included.
+        max_price: u64,
+    },
+    /// Seller, or anybody once it expired: ends a listing; the shares are the seller's to use again.
+    CancelListing {
+        /// The listing.
+        listing: [u8; 32],
     },
     /// Opens the holder's position so that its shares earn. Anybody on Solana when the holder is a plain wallet; on
     /// Ethereum the sender is the holder.
@@ -181,6 +235,13 @@ impl Call {
             Self::RegisterTrack { .. } => "register_track",
             Self::Allocate { .. } => "allocate",
             Self::FinishIssue { .. } => "finish_issue",
+            Self::UpdateManifest { .. } => "update_manifest",
+            Self::RetireTrack { .. } => "retire_track",
+            Self::ProposeRegistrant { .. } => "propose_registrant",
+            Self::AcceptRegistrant { .. } => "accept_registrant",
+            Self::List { .. } => "list",
+            Self::Buy { .. } => "buy",
+            Self::CancelListing { .. } => "cancel",
             Self::OpenPosition { .. } => "open_position",
             Self::SetBeneficiary { .. } => "set_beneficiary",
             Self::Deposit { .. } => "deposit",

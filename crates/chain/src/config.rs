@@ -77,6 +77,12 @@ pub struct Addresses {
     pub royalties: Option<String>,
     /// The rewards program, or ListenRewards.
     pub rewards: String,
+    /// Ethereum: ShareMarket. Without it shares cannot be traded and sales are not seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub market: Option<String>,
+    /// Ethereum: Passes. Without it passes are not seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passes: Option<String>,
 }
 
 const fn default_timeout() -> u64 {

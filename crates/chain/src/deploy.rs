@@ -1,5 +1,5 @@
 //! Setting a deployment up, once per chain: on Solana three programs are initialised by their upgrade authority, on
-//! Ethereum three contracts are deployed to addresses computed before.
+//! Ethereum five contracts are deployed to addresses computed before.
 
 use protocol::id::Address32;
 
@@ -18,6 +18,8 @@ pub struct NetworkSetup {
     pub challenge_delay: u64,
     /// Seconds an epoch stays payable; at least 7 days.
     pub claim_window: u64,
+    /// Seconds before other attestors or another circuit are in force; longer than the challenge delay.
+    pub timelock: u64,
     /// Part of the free pool one epoch may reserve, in basis points.
     pub alpha_bps: u16,
     /// Listeners' part of it, in basis points.
@@ -34,6 +36,8 @@ pub struct NetworkSetup {
     pub guardian: Address32,
     /// Version of the listen circuit.
     pub circuit_version: u32,
+    /// Protocol fee of sales of shares, in basis points of the price.
+    pub market_fee_bps: u16,
 }
 
 /// Bytecode of the contracts, as forge compiled them.
@@ -43,6 +47,10 @@ pub struct Contracts {
     pub listen_rewards: Vec<u8>,
     /// Creation code of TrackRegistry.
     pub track_registry: Vec<u8>,
+    /// Creation code of ShareMarket.
+    pub share_market: Vec<u8>,
+    /// Creation code of Passes.
+    pub passes: Vec<u8>,
 }
 
 /// Initialises the deployed Solana programs. `admin` is their upgrade authority and becomes admin of the deployment.

@@ -6,7 +6,7 @@
 //!
 //! ```no_run
 //! # async fn example(chain: &dyn chain::Chain, signer: &dyn chain::Signer, track: [u8; 32]) -> Result<(), chain::ChainError> {
-//! let call = chain::Call::FinishIssue { track };
+//! let call = chain::Call::FinishIssue { track, resale_bps: 500 };
 //! let unsigned = chain.build(&call, signer.address(), &chain::BuildOptions::default()).await?;
 //! let signed = chain.sign(&unsigned, signer)?;
 //! // … store `signed` …
@@ -38,12 +38,13 @@ pub use call::{BuildOptions, Call, ListenClaim};
 pub use config::{Addresses, ChainConfig, Namespace};
 pub use error::ChainError;
 pub use evm::{EvmChain, EvmSigner};
-pub use send::{send, wait};
+pub use send::{listed, send, wait};
 pub use signer::Signer;
 pub use solana::{SolanaChain, SolanaSigner};
 pub use source::{Batch, Block, BlockRef, EventPath, EventRecord, Finality, Source};
 pub use state::{
-    EpochPhase, EpochView, NetworkParams, NodeView, PoolView, PositionView, TrackPhase, TrackView, VaultView,
+    EpochPhase, EpochView, ListingView, NetworkParams, NodeView, PoolView, PositionView, TrackPhase, TrackView,
+    VaultView,
 };
 pub use transaction::{Failure, Signed, Simulation, TxId, TxStatus, Unsigned, Validity};
 

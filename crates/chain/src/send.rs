@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
+use protocol::event::Event;
+
 use crate::{BuildOptions, Call, Chain, ChainError, Finality, Signed, Signer, TxId, TxStatus};
 
 /// How long [`send`] waits for a block.
@@ -16,6 +18,17 @@ pub async fn send(chain: &dyn Chain, call: &Call, signer: &dyn Signer) -> Result
         send_one(chain, &needed, signer).await?;
     }
     send_one(chain, call, signer).await
+}
+
+/// The listing that a transaction made; `None` when it made none, or is in no block.
+pub async fn listed(chain: &dyn Chain, id: &TxId) -> Result<Option<[u8; 32]>, ChainError> {
+    let Some(block) = chain.status(id).await?.block() else { return Ok(None) };
+    let batch = chain.source().after(block.saturating_sub(1), 1, Finality::Latest).await?;
+    let events = batch.blocks.into_iter().flat_map(|block| block.events);
+    Ok(events.filter(|record| record.tx == *id).find_map(|record| match record.event {
+        Event::SharesListed(event) => Some(event.listing),
+        _ => None,
+    }))
 }
 
 async fn send_one(chain: &dyn Chain, call: &Call, signer: &dyn Signer) -> Result<TxId, ChainError> {

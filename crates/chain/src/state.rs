@@ -29,6 +29,8 @@ pub struct NetworkParams {
     pub challenge_delay: u64,
     /// Seconds an epoch stays payable.
     pub claim_window: u64,
+    /// Seconds before other attestors or another circuit are in force.
+    pub timelock: u64,
     /// Who may attest.
     pub attestors: Vec<Address32>,
     /// Equal votes that fix an epoch.
@@ -71,8 +73,29 @@ pub struct TrackView {
     pub supply: u64,
     /// Binary CID of the manifest.
     pub manifest_cid: Vec<u8>,
+    /// Its version: 1 at registration, then counting.
+    pub manifest_version: u32,
+    /// Part of every sale's price that is deposited in the vault, in basis points; 0 until the issue is finished.
+    pub resale_bps: u16,
     /// Where it is in its life.
     pub phase: TrackPhase,
+}
+
+/// Shares for sale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListingView {
+    /// The track.
+    pub track_id: [u8; 32],
+    /// Who sells.
+    pub seller: Address32,
+    /// Shares left.
+    pub remaining: u64,
+    /// Price of one share, in the payment token's smallest unit.
+    pub unit_price: u64,
+    /// Protocol fee of its sales, in basis points of the price.
+    pub fee_bps: u16,
+    /// Unix time from which nobody can buy, and anybody can cancel.
+    pub expires_at: u64,
 }
 
 /// A royalty vault as stored: not dripped up to now; call [`VaultState::touch`] on a copy for that.

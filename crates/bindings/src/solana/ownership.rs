@@ -1086,8 +1086,6 @@ pub mod types {
     #[derive(Clone, Debug, PartialEq)]
     pub struct Config {
         pub epoch_length: u64,
-        pub admin: Address,
-        pub pending_admin: Address,
         pub payment_mint: Address,
         pub ownership_program: Address,
         pub rewards_program: Address,
@@ -1099,8 +1097,6 @@ pub mod types {
 
     wire!(Config {
         epoch_length,
-        admin,
-        pending_admin,
         payment_mint,
         ownership_program,
         rewards_program,
@@ -1259,6 +1255,40 @@ pub mod types {
     }
 
     wire!(MarketPaused { paused });
+
+    /// Fixed at initialisation.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct OwnershipConfig {
+        pub deployment_id: [u8; 32],
+        pub admin: Address,
+        pub pending_admin: Address,
+        pub bump: u8,
+        pub reserved: [u8; 7],
+    }
+
+    wire!(OwnershipConfig { deployment_id, admin, pending_admin, bump, reserved });
+
+    impl anchor_lang::Discriminator for OwnershipConfig {
+        const DISCRIMINATOR: &'static [u8] = &[227, 236, 116, 131, 86, 134, 101, 163];
+    }
+
+    impl anchor_lang::AccountDeserialize for OwnershipConfig {
+        fn try_deserialize(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            if !data.starts_with(<Self as anchor_lang::Discriminator>::DISCRIMINATOR) {
+                return Err(anchor_lang::Error::InvalidAccountData);
+            }
+            Self::try_deserialize_unchecked(data)
+        }
+
+        fn try_deserialize_unchecked(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            let mut fields = data
+                .get(<Self as anchor_lang::Discriminator>::DISCRIMINATOR.len()..)
+                .ok_or(anchor_lang::Error::AccountDataTooSmall)?;
+            let value = Self::take(&mut fields).ok_or(anchor_lang::Error::InvalidAccountData)?;
+            *data = fields;
+            Ok(value)
+        }
+    }
 
     /// [`protocol::event::PositionRef`] on the wire.
     #[derive(Clone, Debug, PartialEq)]

@@ -47,6 +47,16 @@ pub const ERRORS: &[(u32, &str, &str)] = &[
     (6034, "EpochNotClosed", "the epoch is not closed yet"),
     (6035, "WrongPayer", "rent goes back to the account that paid it"),
     (6036, "Overflow", "an amount is out of range"),
+    (6037, "NothingProposed", "nothing was proposed, or something else"),
+    (6038, "TimelockRunning", "the timelock is not over yet"),
+    (6039, "NotIssuer", "the signer does not post this issuer's roots"),
+    (6040, "IssuerDisabled", "the issuer's roots do not count"),
+    (6041, "UnknownRoot", "the root was not posted by this issuer within the last day"),
+    (6042, "BadGate", "a gate asks 1 to 150 years, or a balance above zero, for periods of an hour to ten years"),
+    (6043, "WrongStatement", "the gate asks another kind of proof"),
+    (6044, "WrongIssuer", "the issuer is not the gate's"),
+    (6045, "DayOutOfRange", "the proof must name today or one of the six days before"),
+    (6046, "PassRunning", "the pass's period is not over yet"),
 ];
 
 pub mod instruction {
@@ -64,6 +74,22 @@ pub mod instruction {
     }
 
     impl anchor_lang::InstructionData for AcceptAdmin {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            data
+        }
+    }
+
+    /// Puts the proposed attestors in force; votes on epochs that are not fixed lapse. Anybody, after the timelock.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ApplyAttestors {}
+
+    impl anchor_lang::Discriminator for ApplyAttestors {
+        const DISCRIMINATOR: &'static [u8] = &[76, 93, 123, 222, 24, 6, 90, 116];
+    }
+
+    impl anchor_lang::InstructionData for ApplyAttestors {
         fn data(&self) -> Vec<u8> {
             #[allow(unused_mut)]
             let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
@@ -145,6 +171,38 @@ pub mod instruction {
         }
     }
 
+    /// Returns the rent of an expired pass to who paid it. Anybody.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ClosePass {}
+
+    impl anchor_lang::Discriminator for ClosePass {
+        const DISCRIMINATOR: &'static [u8] = &[165, 74, 197, 223, 61, 96, 167, 201];
+    }
+
+    impl anchor_lang::InstructionData for ClosePass {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            data
+        }
+    }
+
+    /// Returns the rent of an expired pass's nullifier to who paid it. Anybody.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ClosePassNullifier {}
+
+    impl anchor_lang::Discriminator for ClosePassNullifier {
+        const DISCRIMINATOR: &'static [u8] = &[200, 72, 232, 54, 240, 126, 71, 119];
+    }
+
+    impl anchor_lang::InstructionData for ClosePassNullifier {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            data
+        }
+    }
+
     /// Returns the rent of a closed epoch's bitmap of paid leaves to who paid it. Anybody.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ClosePayouts {}
@@ -157,6 +215,27 @@ pub mod instruction {
         fn data(&self) -> Vec<u8> {
             #[allow(unused_mut)]
             let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            data
+        }
+    }
+
+    /// Refuses proofs with a version of a circuit at once, and withdraws its proposal. Only the admin.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct DisableCircuit {
+        pub statement: u8,
+        pub version: u32,
+    }
+
+    impl anchor_lang::Discriminator for DisableCircuit {
+        const DISCRIMINATOR: &'static [u8] = &[69, 62, 182, 232, 254, 124, 246, 222];
+    }
+
+    impl anchor_lang::InstructionData for DisableCircuit {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.statement.put(&mut data);
+            self.version.put(&mut data);
             data
         }
     }
@@ -182,6 +261,27 @@ pub mod instruction {
             self.track_id.put(&mut data);
             self.weight.put(&mut data);
             self.path.put(&mut data);
+            data
+        }
+    }
+
+    /// Accepts proofs with the proposed version of a circuit. Anybody, after the timelock.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct EnableCircuit {
+        pub statement: u8,
+        pub version: u32,
+    }
+
+    impl anchor_lang::Discriminator for EnableCircuit {
+        const DISCRIMINATOR: &'static [u8] = &[81, 139, 15, 51, 237, 104, 116, 21];
+    }
+
+    impl anchor_lang::InstructionData for EnableCircuit {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.statement.put(&mut data);
+            self.version.put(&mut data);
             data
         }
     }
@@ -224,6 +324,27 @@ pub mod instruction {
         }
     }
 
+    /// Posts a root, which counts for a day. Only the issuer.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct PostRoot {
+        pub root: [u8; 32],
+        pub snapshot: u32,
+    }
+
+    impl anchor_lang::Discriminator for PostRoot {
+        const DISCRIMINATOR: &'static [u8] = &[154, 210, 156, 158, 199, 27, 174, 35];
+    }
+
+    impl anchor_lang::InstructionData for PostRoot {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.root.put(&mut data);
+            self.snapshot.put(&mut data);
+            data
+        }
+    }
+
     /// Proposes another admin, who has to accept; zeros withdraw a proposal. Only the admin.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ProposeAdmin {
@@ -239,6 +360,109 @@ pub mod instruction {
             #[allow(unused_mut)]
             let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
             self.pending_admin.put(&mut data);
+            data
+        }
+    }
+
+    /// Proposes other attestors, for after the timelock; none withdraw a proposal. Only the admin.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ProposeAttestors {
+        pub attestors: Vec<Address>,
+        pub threshold: u8,
+    }
+
+    impl anchor_lang::Discriminator for ProposeAttestors {
+        const DISCRIMINATOR: &'static [u8] = &[158, 107, 154, 131, 151, 122, 34, 56];
+    }
+
+    impl anchor_lang::InstructionData for ProposeAttestors {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.attestors.put(&mut data);
+            self.threshold.put(&mut data);
+            data
+        }
+    }
+
+    /// Proposes a version of a circuit, for after the timelock. Only the admin.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ProposeCircuit {
+        pub statement: u8,
+        pub version: u32,
+    }
+
+    impl anchor_lang::Discriminator for ProposeCircuit {
+        const DISCRIMINATOR: &'static [u8] = &[156, 216, 217, 228, 108, 149, 218, 103];
+    }
+
+    impl anchor_lang::InstructionData for ProposeCircuit {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.statement.put(&mut data);
+            self.version.put(&mut data);
+            data
+        }
+    }
+
+    /// Grants a pass for a proof of age. Anybody sends it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ProveAge {
+        pub claim: PassClaim,
+        pub day: u32,
+    }
+
+    impl anchor_lang::Discriminator for ProveAge {
+        const DISCRIMINATOR: &'static [u8] = &[188, 233, 230, 1, 64, 221, 241, 7];
+    }
+
+    impl anchor_lang::InstructionData for ProveAge {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.claim.put(&mut data);
+            self.day.put(&mut data);
+            data
+        }
+    }
+
+    /// Grants a pass for a proof of funds. Anybody sends it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ProveFunds {
+        pub claim: PassClaim,
+    }
+
+    impl anchor_lang::Discriminator for ProveFunds {
+        const DISCRIMINATOR: &'static [u8] = &[240, 244, 38, 148, 103, 85, 122, 4];
+    }
+
+    impl anchor_lang::InstructionData for ProveFunds {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.claim.put(&mut data);
+            data
+        }
+    }
+
+    /// Registers a gate: whoever proves what it asks gets a pass for the running period. Anybody.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct RegisterGate {
+        pub number: u64,
+        pub terms: GateTerms,
+    }
+
+    impl anchor_lang::Discriminator for RegisterGate {
+        const DISCRIMINATOR: &'static [u8] = &[122, 212, 165, 92, 145, 40, 55, 58];
+    }
+
+    impl anchor_lang::InstructionData for RegisterGate {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.number.put(&mut data);
+            self.terms.put(&mut data);
             data
         }
     }
@@ -266,48 +490,6 @@ pub mod instruction {
         }
     }
 
-    /// Replaces the attestors; votes on epochs that are not fixed lapse. Only the admin.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct SetAttestors {
-        pub attestors: Vec<Address>,
-        pub threshold: u8,
-    }
-
-    impl anchor_lang::Discriminator for SetAttestors {
-        const DISCRIMINATOR: &'static [u8] = &[93, 63, 17, 49, 223, 88, 178, 121];
-    }
-
-    impl anchor_lang::InstructionData for SetAttestors {
-        fn data(&self) -> Vec<u8> {
-            #[allow(unused_mut)]
-            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
-            self.attestors.put(&mut data);
-            self.threshold.put(&mut data);
-            data
-        }
-    }
-
-    /// Accepts or refuses claims with a version of the listen circuit. Only the admin.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct SetCircuit {
-        pub version: u32,
-        pub enabled: bool,
-    }
-
-    impl anchor_lang::Discriminator for SetCircuit {
-        const DISCRIMINATOR: &'static [u8] = &[61, 117, 126, 43, 162, 209, 68, 178];
-    }
-
-    impl anchor_lang::InstructionData for SetCircuit {
-        fn data(&self) -> Vec<u8> {
-            #[allow(unused_mut)]
-            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
-            self.version.put(&mut data);
-            self.enabled.put(&mut data);
-            data
-        }
-    }
-
     /// Names another guardian. Only the admin.
     #[derive(Clone, Debug, PartialEq)]
     pub struct SetGuardian {
@@ -323,6 +505,29 @@ pub mod instruction {
             #[allow(unused_mut)]
             let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
             self.guardian.put(&mut data);
+            data
+        }
+    }
+
+    /// Registers an issuer, or changes who posts its roots and whether they count. Only the admin.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct SetIssuer {
+        pub issuer: u32,
+        pub authority: Address,
+        pub enabled: bool,
+    }
+
+    impl anchor_lang::Discriminator for SetIssuer {
+        const DISCRIMINATOR: &'static [u8] = &[122, 240, 209, 127, 179, 164, 175, 206];
+    }
+
+    impl anchor_lang::InstructionData for SetIssuer {
+        fn data(&self) -> Vec<u8> {
+            #[allow(unused_mut)]
+            let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
+            self.issuer.put(&mut data);
+            self.authority.put(&mut data);
+            self.enabled.put(&mut data);
             data
         }
     }
@@ -370,6 +575,26 @@ pub mod accounts {
         fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
             vec![
                 meta(self.admin, true, false),
+                meta(self.network, false, true),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct ApplyAttestors {
+        /// The network.
+        pub network: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for ApplyAttestors {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
                 meta(self.network, false, true),
                 meta(self.event_authority, false, false),
                 meta(self.program, false, false),
@@ -499,6 +724,34 @@ pub mod accounts {
     }
 
     #[derive(Clone, Copy, Debug)]
+    pub struct ClosePass {
+        /// The pass.
+        pub pass: Address,
+        /// Who paid for it.
+        pub payer: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for ClosePass {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![meta(self.pass, false, true), meta(self.payer, false, true)]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct ClosePassNullifier {
+        /// The nullifier.
+        pub nullifier: Address,
+        /// Who paid for it.
+        pub payer: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for ClosePassNullifier {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![meta(self.nullifier, false, true), meta(self.payer, false, true)]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
     pub struct ClosePayouts {
         /// The closed epoch.
         pub epoch_record: Address,
@@ -511,6 +764,29 @@ pub mod accounts {
     impl anchor_lang::ToAccountMetas for ClosePayouts {
         fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
             vec![meta(self.epoch_record, false, false), meta(self.payouts, false, true), meta(self.payer, false, true)]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct DisableCircuit {
+        /// The admin.
+        pub admin: Address,
+        /// The network.
+        pub network: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for DisableCircuit {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.admin, true, false),
+                meta(self.network, false, true),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
         }
     }
 
@@ -559,6 +835,26 @@ pub mod accounts {
                 meta(self.vault, false, true),
                 meta(self.vault_tokens, false, true),
                 meta(self.royalties_event_authority, false, false),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct EnableCircuit {
+        /// The network.
+        pub network: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for EnableCircuit {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.network, false, true),
                 meta(self.event_authority, false, false),
                 meta(self.program, false, false),
             ]
@@ -643,6 +939,29 @@ pub mod accounts {
     }
 
     #[derive(Clone, Copy, Debug)]
+    pub struct PostRoot {
+        /// Who posts the issuer's roots.
+        pub authority: Address,
+        /// The issuer.
+        pub issuer: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for PostRoot {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.authority, true, false),
+                meta(self.issuer, false, true),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
     pub struct ProposeAdmin {
         /// The admin.
         pub admin: Address,
@@ -659,6 +978,151 @@ pub mod accounts {
             vec![
                 meta(self.admin, true, false),
                 meta(self.network, false, true),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct ProposeAttestors {
+        /// The admin.
+        pub admin: Address,
+        /// The network.
+        pub network: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for ProposeAttestors {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.admin, true, false),
+                meta(self.network, false, true),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct ProposeCircuit {
+        /// The admin.
+        pub admin: Address,
+        /// The network.
+        pub network: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for ProposeCircuit {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.admin, true, false),
+                meta(self.network, false, true),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct ProveAge {
+        /// Whoever sends the proof; pays for the accounts.
+        pub payer: Address,
+        /// The network.
+        pub network: Address,
+        /// The gate's issuer.
+        pub issuer: Address,
+        /// The gate.
+        pub gate: Address,
+        /// At `["pass_nullifier", nullifier]`.
+        pub nullifier: Address,
+        /// At `["pass", gate, holder]`.
+        pub pass: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for ProveAge {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.payer, true, true),
+                meta(self.network, false, false),
+                meta(self.issuer, false, false),
+                meta(self.gate, false, false),
+                meta(self.nullifier, false, true),
+                meta(self.pass, false, true),
+                meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct ProveFunds {
+        /// Whoever sends the proof; pays for the accounts.
+        pub payer: Address,
+        /// The network.
+        pub network: Address,
+        /// The gate's issuer.
+        pub issuer: Address,
+        /// The gate.
+        pub gate: Address,
+        /// At `["pass_nullifier", nullifier]`.
+        pub nullifier: Address,
+        /// At `["pass", gate, holder]`.
+        pub pass: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for ProveFunds {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.payer, true, true),
+                meta(self.network, false, false),
+                meta(self.issuer, false, false),
+                meta(self.gate, false, false),
+                meta(self.nullifier, false, true),
+                meta(self.pass, false, true),
+                meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct RegisterGate {
+        /// Whose gate it is; pays.
+        pub owner: Address,
+        /// Whose roots it accepts.
+        pub issuer: Address,
+        /// The gate.
+        pub gate: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for RegisterGate {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.owner, true, true),
+                meta(self.issuer, false, false),
+                meta(self.gate, false, true),
+                meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
                 meta(self.event_authority, false, false),
                 meta(self.program, false, false),
             ]
@@ -693,52 +1157,6 @@ pub mod accounts {
     }
 
     #[derive(Clone, Copy, Debug)]
-    pub struct SetAttestors {
-        /// The admin.
-        pub admin: Address,
-        /// The network.
-        pub network: Address,
-        /// CHECK: Only the event authority can invoke self-CPI
-        pub event_authority: Address,
-        /// CHECK: Kept for v1-compatible account ordering and IDL shape
-        pub program: Address,
-    }
-
-    impl anchor_lang::ToAccountMetas for SetAttestors {
-        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
-            vec![
-                meta(self.admin, true, false),
-                meta(self.network, false, true),
-                meta(self.event_authority, false, false),
-                meta(self.program, false, false),
-            ]
-        }
-    }
-
-    #[derive(Clone, Copy, Debug)]
-    pub struct SetCircuit {
-        /// The admin.
-        pub admin: Address,
-        /// The network.
-        pub network: Address,
-        /// CHECK: Only the event authority can invoke self-CPI
-        pub event_authority: Address,
-        /// CHECK: Kept for v1-compatible account ordering and IDL shape
-        pub program: Address,
-    }
-
-    impl anchor_lang::ToAccountMetas for SetCircuit {
-        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
-            vec![
-                meta(self.admin, true, false),
-                meta(self.network, false, true),
-                meta(self.event_authority, false, false),
-                meta(self.program, false, false),
-            ]
-        }
-    }
-
-    #[derive(Clone, Copy, Debug)]
     pub struct SetGuardian {
         /// The admin.
         pub admin: Address,
@@ -755,6 +1173,33 @@ pub mod accounts {
             vec![
                 meta(self.admin, true, false),
                 meta(self.network, false, true),
+                meta(self.event_authority, false, false),
+                meta(self.program, false, false),
+            ]
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct SetIssuer {
+        /// The admin; pays.
+        pub admin: Address,
+        /// The network.
+        pub network: Address,
+        /// The issuer, at `["issuer", number u32 big-endian]`.
+        pub issuer: Address,
+        /// CHECK: Only the event authority can invoke self-CPI
+        pub event_authority: Address,
+        /// CHECK: Kept for v1-compatible account ordering and IDL shape
+        pub program: Address,
+    }
+
+    impl anchor_lang::ToAccountMetas for SetIssuer {
+        fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
+            vec![
+                meta(self.admin, true, true),
+                meta(self.network, false, false),
+                meta(self.issuer, false, true),
+                meta(anchor_lang::address!("11111111111111111111111111111111"), false, false),
                 meta(self.event_authority, false, false),
                 meta(self.program, false, false),
             ]
@@ -793,21 +1238,23 @@ pub mod types {
     use super::Address;
     use crate::codec::{Wire, wire};
 
-    /// The proposed admin accepted.
+    /// The proposed admin accepted, or the program was initialised.
     #[derive(Clone, Debug, PartialEq)]
     pub struct AdminChanged {
+        pub program: Address,
         pub admin: Address,
     }
 
-    wire!(AdminChanged { admin });
+    wire!(AdminChanged { program, admin });
 
     /// Another admin was proposed, or (zeros) a proposal withdrawn.
     #[derive(Clone, Debug, PartialEq)]
     pub struct AdminProposed {
+        pub program: Address,
         pub pending_admin: Address,
     }
 
-    wire!(AdminProposed { pending_admin });
+    wire!(AdminProposed { program, pending_admin });
 
     /// An attestor voted.
     #[derive(Clone, Debug, PartialEq)]
@@ -820,6 +1267,16 @@ pub mod types {
 
     wire!(Attested { epoch, node, attestor, tuple_hash });
 
+    /// Another set of attestors was proposed, or (empty) the proposal withdrawn.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct AttestorsProposed {
+        pub attestors: Vec<Address>,
+        pub threshold: u8,
+        pub effective_at: u64,
+    }
+
+    wire!(AttestorsProposed { attestors, threshold, effective_at });
+
     /// The attestors were replaced; votes on epochs not fixed lapsed.
     #[derive(Clone, Debug, PartialEq)]
     pub struct AttestorsSet {
@@ -829,14 +1286,25 @@ pub mod types {
 
     wire!(AttestorsSet { attestors, threshold });
 
-    /// A version of the listen circuit was switched on or off.
+    /// A version of a circuit was proposed for use, or the proposal withdrawn.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct CircuitProposed {
+        pub statement: u8,
+        pub version: u32,
+        pub effective_at: u64,
+    }
+
+    wire!(CircuitProposed { statement, version, effective_at });
+
+    /// A version of a circuit was switched on or off.
     #[derive(Clone, Debug, PartialEq)]
     pub struct CircuitSet {
+        pub statement: u8,
         pub version: u32,
         pub enabled: bool,
     }
 
-    wire!(CircuitSet { version, enabled });
+    wire!(CircuitSet { statement, version, enabled });
 
     /// The claim window ended: what was not claimed is free again.
     #[derive(Clone, Debug, PartialEq)]
@@ -938,6 +1406,68 @@ pub mod types {
 
     wire!(EpochVoided { epoch, node });
 
+    /// What has to be proved to pass, at `["gate", owner, number u64 big-endian]`. It never changes.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Gate {
+        pub owner: Address,
+        pub threshold: [u8; 16],
+        pub number: u64,
+        pub period_length: u64,
+        pub issuer: u32,
+        pub subject: u32,
+        pub statement: u8,
+        pub _reserved: [u8; 7],
+    }
+
+    wire!(Gate { owner, threshold, number, period_length, issuer, subject, statement, _reserved });
+
+    impl anchor_lang::Discriminator for Gate {
+        const DISCRIMINATOR: &'static [u8] = &[13, 25, 212, 153, 150, 57, 225, 171];
+    }
+
+    impl anchor_lang::AccountDeserialize for Gate {
+        fn try_deserialize(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            if !data.starts_with(<Self as anchor_lang::Discriminator>::DISCRIMINATOR) {
+                return Err(anchor_lang::Error::InvalidAccountData);
+            }
+            Self::try_deserialize_unchecked(data)
+        }
+
+        fn try_deserialize_unchecked(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            let mut fields = data
+                .get(<Self as anchor_lang::Discriminator>::DISCRIMINATOR.len()..)
+                .ok_or(anchor_lang::Error::AccountDataTooSmall)?;
+            let value = Self::take(&mut fields).ok_or(anchor_lang::Error::InvalidAccountData)?;
+            *data = fields;
+            Ok(value)
+        }
+    }
+
+    /// A gate was registered.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct GateRegistered {
+        pub gate: [u8; 32],
+        pub owner: Address,
+        pub statement: u8,
+        pub issuer: u32,
+        pub subject: u32,
+        pub threshold: u128,
+        pub period_length: u64,
+    }
+
+    wire!(GateRegistered { gate, owner, statement, issuer, subject, threshold, period_length });
+
+    /// What a gate asks.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct GateTerms {
+        pub statement: u8,
+        pub subject: u32,
+        pub threshold: u128,
+        pub period_length: u64,
+    }
+
+    wire!(GateTerms { statement, subject, threshold, period_length });
+
     /// Another guardian was named.
     #[derive(Clone, Debug, PartialEq)]
     pub struct GuardianSet {
@@ -945,6 +1475,63 @@ pub mod types {
     }
 
     wire!(GuardianSet { guardian });
+
+    /// Who vouches for ages or balances, at `["issuer", number u32 big-endian]`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Issuer {
+        pub authority: Address,
+        pub roots: [[u8; 32]; 16],
+        pub posted_at: [u64; 16],
+        pub snapshots: [u32; 16],
+        pub number: u32,
+        pub next: u8,
+        pub enabled: u8,
+        pub _reserved: [u8; 2],
+    }
+
+    wire!(Issuer { authority, roots, posted_at, snapshots, number, next, enabled, _reserved });
+
+    impl anchor_lang::Discriminator for Issuer {
+        const DISCRIMINATOR: &'static [u8] = &[216, 19, 83, 230, 108, 53, 80, 14];
+    }
+
+    impl anchor_lang::AccountDeserialize for Issuer {
+        fn try_deserialize(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            if !data.starts_with(<Self as anchor_lang::Discriminator>::DISCRIMINATOR) {
+                return Err(anchor_lang::Error::InvalidAccountData);
+            }
+            Self::try_deserialize_unchecked(data)
+        }
+
+        fn try_deserialize_unchecked(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            let mut fields = data
+                .get(<Self as anchor_lang::Discriminator>::DISCRIMINATOR.len()..)
+                .ok_or(anchor_lang::Error::AccountDataTooSmall)?;
+            let value = Self::take(&mut fields).ok_or(anchor_lang::Error::InvalidAccountData)?;
+            *data = fields;
+            Ok(value)
+        }
+    }
+
+    /// An issuer posted a root, which counts for a day.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct IssuerRootPosted {
+        pub issuer: u32,
+        pub root: [u8; 32],
+        pub snapshot: u32,
+    }
+
+    wire!(IssuerRootPosted { issuer, root, snapshot });
+
+    /// An issuer was registered, or changed.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct IssuerSet {
+        pub issuer: u32,
+        pub authority: Address,
+        pub enabled: bool,
+    }
+
+    wire!(IssuerSet { issuer, authority, enabled });
 
     /// What a listener claims, and how it is paid.
     #[derive(Clone, Debug, PartialEq)]
@@ -990,6 +1577,10 @@ pub mod types {
         pub pool_tokens: Address,
         pub attestors: [Address; 16],
         pub rate_max: u64,
+        pub pending_attestors: [Address; 16],
+        pub attestors_effective_at: u64,
+        pub circuits_effective_at: [u64; 3],
+        pub timelock: u64,
         pub reserved: u64,
         pub epoch_length: u64,
         pub challenge_delay: u64,
@@ -997,15 +1588,18 @@ pub mod types {
         pub number: u32,
         pub chain: u32,
         pub attestors_version: u32,
-        pub circuits: u32,
+        pub circuits: [u32; 3],
+        pub pending_circuits: [u32; 3],
         pub minimum_set: u32,
         pub alpha: u16,
         pub beta: u16,
         pub attestor_count: u8,
         pub threshold: u8,
+        pub pending_attestor_count: u8,
+        pub pending_threshold: u8,
         pub decimals: u8,
         pub bump: u8,
-        pub _reserved: [u8; 4],
+        pub _reserved: [u8; 6],
     }
 
     wire!(Network {
@@ -1020,6 +1614,10 @@ pub mod types {
         pool_tokens,
         attestors,
         rate_max,
+        pending_attestors,
+        attestors_effective_at,
+        circuits_effective_at,
+        timelock,
         reserved,
         epoch_length,
         challenge_delay,
@@ -1028,11 +1626,14 @@ pub mod types {
         chain,
         attestors_version,
         circuits,
+        pending_circuits,
         minimum_set,
         alpha,
         beta,
         attestor_count,
         threshold,
+        pending_attestor_count,
+        pending_threshold,
         decimals,
         bump,
         _reserved
@@ -1081,6 +1682,7 @@ pub mod types {
         pub epoch_length: u64,
         pub challenge_delay: u64,
         pub claim_window: u64,
+        pub timelock: u64,
         pub alpha: u16,
         pub beta: u16,
         pub rate_max: u64,
@@ -1098,6 +1700,7 @@ pub mod types {
         epoch_length,
         challenge_delay,
         claim_window,
+        timelock,
         alpha,
         beta,
         rate_max,
@@ -1166,6 +1769,97 @@ pub mod types {
     }
 
     impl anchor_lang::AccountDeserialize for Nullifier {
+        fn try_deserialize(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            if !data.starts_with(<Self as anchor_lang::Discriminator>::DISCRIMINATOR) {
+                return Err(anchor_lang::Error::InvalidAccountData);
+            }
+            Self::try_deserialize_unchecked(data)
+        }
+
+        fn try_deserialize_unchecked(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            let mut fields = data
+                .get(<Self as anchor_lang::Discriminator>::DISCRIMINATOR.len()..)
+                .ok_or(anchor_lang::Error::AccountDataTooSmall)?;
+            let value = Self::take(&mut fields).ok_or(anchor_lang::Error::InvalidAccountData)?;
+            *data = fields;
+            Ok(value)
+        }
+    }
+
+    /// That its holder proved what a gate asks, at `["pass", gate, holder]`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Pass {
+        pub gate: Address,
+        pub holder: Address,
+        pub payer: Address,
+        pub expires_at: u64,
+        pub period: u32,
+        pub _reserved: [u8; 4],
+    }
+
+    wire!(Pass { gate, holder, payer, expires_at, period, _reserved });
+
+    impl anchor_lang::Discriminator for Pass {
+        const DISCRIMINATOR: &'static [u8] = &[40, 247, 140, 113, 56, 14, 57, 44];
+    }
+
+    impl anchor_lang::AccountDeserialize for Pass {
+        fn try_deserialize(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            if !data.starts_with(<Self as anchor_lang::Discriminator>::DISCRIMINATOR) {
+                return Err(anchor_lang::Error::InvalidAccountData);
+            }
+            Self::try_deserialize_unchecked(data)
+        }
+
+        fn try_deserialize_unchecked(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
+            let mut fields = data
+                .get(<Self as anchor_lang::Discriminator>::DISCRIMINATOR.len()..)
+                .ok_or(anchor_lang::Error::AccountDataTooSmall)?;
+            let value = Self::take(&mut fields).ok_or(anchor_lang::Error::InvalidAccountData)?;
+            *data = fields;
+            Ok(value)
+        }
+    }
+
+    /// What somebody proves, and whose the pass will be.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct PassClaim {
+        pub nullifier: [u8; 32],
+        pub holder: Address,
+        pub root: [u8; 32],
+        pub expiry: u64,
+        pub circuit_version: u32,
+        pub proof: [u8; 256],
+    }
+
+    wire!(PassClaim { nullifier, holder, root, expiry, circuit_version, proof });
+
+    /// Somebody proved what a gate asks.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct PassGranted {
+        pub gate: [u8; 32],
+        pub period: u32,
+        pub holder: Address,
+        pub nullifier: [u8; 32],
+        pub expires_at: u64,
+    }
+
+    wire!(PassGranted { gate, period, holder, nullifier, expires_at });
+
+    /// That a person got a pass of a gate and period, at `["pass_nullifier", nullifier]`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct PassNullifier {
+        pub payer: Address,
+        pub expires_at: u64,
+    }
+
+    wire!(PassNullifier { payer, expires_at });
+
+    impl anchor_lang::Discriminator for PassNullifier {
+        const DISCRIMINATOR: &'static [u8] = &[190, 129, 206, 169, 28, 176, 113, 132];
+    }
+
+    impl anchor_lang::AccountDeserialize for PassNullifier {
         fn try_deserialize(data: &mut &[u8]) -> Result<Self, anchor_lang::Error> {
             if !data.starts_with(<Self as anchor_lang::Discriminator>::DISCRIMINATOR) {
                 return Err(anchor_lang::Error::InvalidAccountData);

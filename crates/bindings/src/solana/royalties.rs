@@ -132,7 +132,6 @@ pub mod instruction {
     /// Fixes the payment token and the programs that belong together. Only the upgrade authority, once.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Initialize {
-        pub admin: Address,
         pub ownership_program: Address,
         pub rewards_program: Address,
         pub epoch_length: u64,
@@ -146,7 +145,6 @@ pub mod instruction {
         fn data(&self) -> Vec<u8> {
             #[allow(unused_mut)]
             let mut data = <Self as anchor_lang::Discriminator>::DISCRIMINATOR.to_vec();
-            self.admin.put(&mut data);
             self.ownership_program.put(&mut data);
             self.rewards_program.put(&mut data);
             self.epoch_length.put(&mut data);
@@ -646,8 +644,6 @@ pub mod types {
     #[derive(Clone, Debug, PartialEq)]
     pub struct Config {
         pub epoch_length: u64,
-        pub admin: Address,
-        pub pending_admin: Address,
         pub payment_mint: Address,
         pub ownership_program: Address,
         pub rewards_program: Address,
@@ -659,8 +655,6 @@ pub mod types {
 
     wire!(Config {
         epoch_length,
-        admin,
-        pending_admin,
         payment_mint,
         ownership_program,
         rewards_program,

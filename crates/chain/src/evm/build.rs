@@ -7,10 +7,10 @@ use alloy::{
     providers::Provider,
     rpc::types::TransactionRequest,
 };
-use bindings::evm::{IERC20, ListenRewards, TrackRegistry, TrackShares};
+use bindings::evm::{IERC20, ListenRewards, ShareMarket, TrackRegistry, TrackShares};
 use protocol::{event::AttestedTuple, id::Address32};
 
-use super::{EvmChain, chain_id, encode, rpc::Rpc, wallet_address};
+use super::{EvmChain, chain_id, encode, read::listing_number, rpc::Rpc, wallet_address};
 use crate::{BuildOptions, Call, ChainError, ListenClaim, Signed, Simulation, TxId, Unsigned, Validity};
 
 /// Added to an estimate of gas, in percent: state may change before the transaction lands.
@@ -29,11 +29,20 @@ impl EvmChain {
         let (spender, amount) = match call {
             Call::Deposit { track, amount, .. } => (self.contracts.shares_of(&self.rpc, *track).await?, *amount),
             Call::FundPool { amount } => (self.contracts.rewards, *amount),
+            Call::Buy { listing, amount, max_price } => {
+                (self.market()?, self.price(*listing, *amount, *max_price).await?)
+            }
             _ => return Ok(Vec::new()),
         };
         let enough = self.allowance(sender, spender).await? >= U256::from(amount);
         let spender = Address32::from_ethereum(spender.into_array());
         Ok(if enough { Vec::new() } else { vec![Call::ApproveTokens { spender, amount }] })
+    }
+
+    /// What shares of a listing cost; never more than the buyer is ready to pay.
+    async fn price(&self, listing: [u8; 32], amount: u64, max_price: u64) -> Result<u64, ChainError> {
+        let unit_price = self.listing_view(listing).await?.map_or(0, |listing| listing.unit_price);
+        Ok(unit_price.saturating_mul(amount).min(max_price))
     }
 
     pub(super) async fn transaction(
@@ -72,7 +81,26 @@ impl EvmChain {
                 to: parts.iter().map(|(to, _)| wallet_address(*to)).collect::<Result<_, _>>()?,
                 amounts: parts.iter().map(|(_, amount)| shares(*amount)).collect::<Result<_, _>>()?,
             })),
-            Call::FinishIssue { track } => registry(encode(&TrackRegistry::finishIssueCall { trackId: track.into() })),
+            Call::FinishIssue { track, resale_bps } => {
+                registry(encode(&TrackRegistry::finishIssueCall { trackId: track.into(), resaleBps_: *resale_bps }))
+            }
+            Call::UpdateManifest { track, manifest_cid, uri: _ } => {
+                registry(encode(&TrackRegistry::updateManifestCall {
+                    trackId: track.into(),
+                    manifestCid: manifest_cid.clone().into(),
+                }))
+            }
+            Call::RetireTrack { track } => registry(encode(&TrackRegistry::retireTrackCall { trackId: track.into() })),
+            Call::ProposeRegistrant { track, next } => registry(encode(&TrackRegistry::proposeRegistrantCall {
+                trackId: track.into(),
+                next: wallet_address(*next)?,
+            })),
+            Call::AcceptRegistrant { track } => {
+                registry(encode(&TrackRegistry::acceptRegistrantCall { trackId: track.into() }))
+            }
+            Call::List { .. } | Call::Buy { .. } | Call::CancelListing { .. } => {
+                Ok((self.market()?, market_input(call, &self.rpc.config.caip2)?))
+            }
             Call::OpenPosition { track, holder } => {
                 only_holder(*holder, sender, "opens its position")?;
                 self.of_shares(*track, encode(&TrackShares::openPositionCall {})).await
@@ -172,6 +200,27 @@ fn only_holder(holder: Address32, sender: Address32, does: &str) -> Result<(), C
         return Ok(());
     }
     Err(ChainError::Invalid(format!("on Ethereum only the holder itself {does}")))
+}
+
+fn market_input(call: &Call, chain: &str) -> Result<Vec<u8>, ChainError> {
+    let number = |listing: [u8; 32]| {
+        listing_number(listing).ok_or_else(|| ChainError::Invalid("on Ethereum a listing is a number".into()))
+    };
+    Ok(match call {
+        Call::List { track, amount, unit_price, expires_at } => encode(&ShareMarket::listCall {
+            trackId: track.into(),
+            amount: shares(*amount)?,
+            unitPrice: *unit_price,
+            expiresAt: *expires_at,
+        }),
+        Call::Buy { listing, amount, max_price } => encode(&ShareMarket::buyCall {
+            listingId: number(*listing)?,
+            amount: shares(*amount)?,
+            maxPrice: *max_price,
+        }),
+        Call::CancelListing { listing } => encode(&ShareMarket::cancelCall { listingId: number(*listing)? }),
+        _ => return Err(no_such(call, chain)),
+    })
 }
 
 fn rewards_input(call: &Call, chain: &str) -> Result<Vec<u8>, ChainError> {

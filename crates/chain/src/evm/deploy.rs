@@ -12,7 +12,8 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// Deploys ListenRewards and then TrackRegistry, which checks that it is the registry ListenRewards was told of.
+/// Deploys ListenRewards, TrackRegistry, ShareMarket and Passes. The registry checks that it is the one ListenRewards was
+/// told of, and the market that it is the registry's.
 pub(crate) async fn deploy(
     config: &ChainConfig,
     setup: &NetworkSetup,
@@ -22,23 +23,40 @@ pub(crate) async fn deploy(
     let rpc = Rpc::new(Arc::new(config.clone()))?;
     let owner = wallet_address(admin.address())?;
     let nonce = build::next_nonce(&rpc, admin.address()).await?;
-    let registry = owner.create(nonce + 1);
+    let (registry, market) = (owner.create(nonce + 1), owner.create(nonce + 2));
     let token = wallet_address(crate::address::parse(Namespace::Ethereum, &config.addresses.payment_token)?)?;
     let rewards = create(&rpc, with_arguments(contracts, setup, token, registry, owner)?, admin).await?;
-    let code = [contracts.track_registry.as_slice(), &rewards.abi_encode()].concat();
-    let deployed = create(&rpc, code, admin).await?;
-    if deployed != registry {
-        return Err(ChainError::Invalid(format!(
-            "the registry is at {deployed} and not at {registry}: was another transaction sent meanwhile?"
-        )));
-    }
+    let code = [contracts.track_registry.as_slice(), &(rewards, market).abi_encode_params()].concat();
+    expect("registry", registry, create(&rpc, code, admin).await?)?;
+    let arguments = (registry, owner, setup.market_fee_bps).abi_encode_params();
+    let code = [contracts.share_market.as_slice(), &arguments].concat();
+    expect("market", market, create(&rpc, code, admin).await?)?;
+    let arguments = (owner, seconds(setup.timelock, "a timelock")?).abi_encode_params();
+    let passes = create(&rpc, [contracts.passes.as_slice(), &arguments].concat(), admin).await?;
     let text = |address: Address| format(Namespace::Ethereum, Address32::from_ethereum(address.into_array()));
     Ok(Addresses {
         payment_token: config.addresses.payment_token.clone(),
         registry: Some(text(registry)),
         rewards: text(rewards),
+        market: Some(text(market)),
+        passes: Some(text(passes)),
         ..Addresses::default()
     })
+}
+
+/// Fails unless a contract is where others were told that it will be.
+fn expect(contract: &str, computed: Address, deployed: Address) -> Result<(), ChainError> {
+    if deployed == computed {
+        return Ok(());
+    }
+    Err(ChainError::Invalid(format!(
+        "the {contract} is at {deployed} and not at {computed}: was another transaction sent meanwhile?"
+    )))
+}
+
+/// A time as the contracts take it.
+fn seconds(value: u64, what: &str) -> Result<u32, ChainError> {
+    u32::try_from(value).map_err(|_| ChainError::Invalid(format!("{what} of {value} s is too long")))
 }
 
 /// Deploys one contract.
@@ -59,9 +77,6 @@ fn with_arguments(
     registry: Address,
     owner: Address,
 ) -> Result<Vec<u8>, ChainError> {
-    let seconds = |value: u64, what: &str| {
-        u32::try_from(value).map_err(|_| ChainError::Invalid(format!("{what} of {value} s is too long")))
-    };
     let parameters = bindings::evm::ListenRewards::NetworkParameters {
         network: setup.network,
         chain: setup.chain,
@@ -69,6 +84,7 @@ fn with_arguments(
         epochLength: seconds(setup.epoch_length, "an epoch")?,
         challengeDelay: seconds(setup.challenge_delay, "a challenge delay")?,
         claimWindow: seconds(setup.claim_window, "a claim window")?,
+        timelock: seconds(setup.timelock, "a timelock")?,
         threshold: setup.threshold,
         alphaBps: setup.alpha_bps,
         betaBps: setup.beta_bps,

@@ -25,8 +25,9 @@ pub(crate) use deploy::{deploy, deploy_contract};
 pub use signer::EvmSigner;
 
 use crate::{
-    BlockRef, BuildOptions, Call, Chain, ChainConfig, ChainError, EpochView, Finality, NetworkParams, NodeView,
-    PoolView, PositionView, Signed, Simulation, Source, TrackView, TxId, TxStatus, Unsigned, Validity, VaultView,
+    BlockRef, BuildOptions, Call, Chain, ChainConfig, ChainError, EpochView, Finality, ListingView, NetworkParams,
+    NodeView, PoolView, PositionView, Signed, Simulation, Source, TrackView, TxId, TxStatus, Unsigned, Validity,
+    VaultView,
 };
 
 /// An Ethereum chain.
@@ -42,6 +43,8 @@ pub(crate) struct Contracts {
     token: Address,
     registry: Address,
     rewards: Address,
+    market: Option<Address>,
+    passes: Option<Address>,
 }
 
 impl Contracts {
@@ -54,6 +57,8 @@ impl Contracts {
             token: address(&addresses.payment_token)?,
             registry: address(config.required(addresses.registry.as_deref(), "registry")?)?,
             rewards: address(&addresses.rewards)?,
+            market: addresses.market.as_deref().map(address).transpose()?,
+            passes: addresses.passes.as_deref().map(address).transpose()?,
         })
     }
 
@@ -61,6 +66,8 @@ impl Contracts {
         match address {
             address if address == self.registry => Emitter::Registry,
             address if address == self.rewards => Emitter::Rewards,
+            address if Some(address) == self.market => Emitter::Market,
+            address if Some(address) == self.passes => Emitter::Passes,
             _ => Emitter::Other,
         }
     }
@@ -144,6 +151,10 @@ impl Chain for EvmChain {
 
     async fn native(&self, holder: Address32) -> Result<u128, ChainError> {
         self.wei(holder).await
+    }
+
+    async fn listing(&self, listing: [u8; 32]) -> Result<Option<ListingView>, ChainError> {
+        self.listing_view(listing).await
     }
 
     async fn node(&self, node: u64) -> Result<Option<NodeView>, ChainError> {

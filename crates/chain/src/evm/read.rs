@@ -5,13 +5,13 @@ use alloy::{
     providers::Provider,
     sol_types::SolCall,
 };
-use bindings::evm::{IERC20, ListenRewards, TrackRegistry, TrackShares};
+use bindings::evm::{IERC20, ListenRewards, ShareMarket, TrackRegistry, TrackShares};
 use protocol::{event::AttestedTuple, id::Address32};
 
 use super::{EvmChain, chain_id, encode, rpc::Rpc, wallet_address, words};
 use crate::{
-    ChainError, EpochPhase, EpochView, NetworkParams, NodeView, PoolView, PositionView, TrackPhase, TrackView,
-    VaultView,
+    ChainError, EpochPhase, EpochView, ListingView, NetworkParams, NodeView, PoolView, PositionView, TrackPhase,
+    TrackView, VaultView,
 };
 
 /// Calls a view and decodes its answer.
@@ -27,6 +27,11 @@ fn wide(address: Address) -> Address32 {
 /// A token amount, which the protocol bounds by u64.
 fn amount(value: U256) -> Result<u64, ChainError> {
     u64::try_from(value).map_err(|_| ChainError::malformed("token amount", format!("{value} is past 2^64")))
+}
+
+/// The market's number of a listing; `None` when no listing can have this id.
+pub(super) fn listing_number(listing: [u8; 32]) -> Option<u64> {
+    u64::try_from(U256::from_be_bytes(listing)).ok()
 }
 
 impl EvmChain {
@@ -59,6 +64,7 @@ impl EvmChain {
             epoch_length: p.epochLength.into(),
             challenge_delay: p.challengeDelay.into(),
             claim_window: p.claimWindow.into(),
+            timelock: p.timelock.into(),
             attestors: attestors.into_iter().map(wide).collect(),
             threshold: p.threshold,
             minimum_set: p.minimumSet,
@@ -111,7 +117,31 @@ impl EvmChain {
             vault: wide(stored.shares),
             supply: words::supply(vault),
             manifest_cid: stored.manifestCid.to_vec(),
+            manifest_version: stored.manifestVersion,
+            resale_bps: stored.resaleBps,
             phase,
+        }))
+    }
+
+    /// The market's contract.
+    pub(super) fn market(&self) -> Result<Address, ChainError> {
+        let missing = || ChainError::Invalid(format!("chain {} needs addresses.market", self.rpc.config.caip2));
+        self.contracts.market.ok_or_else(missing)
+    }
+
+    pub(super) async fn listing_view(&self, listing: [u8; 32]) -> Result<Option<ListingView>, ChainError> {
+        let Some(number) = listing_number(listing) else { return Ok(None) };
+        let stored = view(&self.rpc, self.market()?, &ShareMarket::listingCall { listingId: number }).await?;
+        if stored.seller == Address::ZERO {
+            return Ok(None);
+        }
+        Ok(Some(ListingView {
+            track_id: view(&self.rpc, stored.shares, &TrackShares::trackIdCall {}).await?.0,
+            seller: wide(stored.seller),
+            remaining: stored.remaining.to::<u64>(),
+            unit_price: stored.unitPrice,
+            fee_bps: stored.feeBps,
+            expires_at: stored.expiresAt.to::<u64>(),
         }))
     }
 

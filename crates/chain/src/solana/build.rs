@@ -9,8 +9,9 @@ use spl_transfer_hook_interface::offchain::add_extra_account_metas_for_execute;
 
 use super::{
     SolanaChain,
+    market::{Market, listing_number},
     ownership::Ownership,
-    pda::share_account,
+    pda::{TrackAccounts, share_account},
     rewards::Rewards,
     royalties::Royalties,
     rpc::{commitment, narrow},
@@ -116,13 +117,31 @@ impl SolanaChain {
         let ownership = || Ownership { programs, payment, sender };
         let royalties = |track: &[u8; 32]| Royalties { programs, track: programs.track(track), payment, sender };
         let rewards = || Rewards { programs, payment, sender };
+        let market = || Market { programs, payment, sender };
         Ok(match call {
             Call::RegisterTrack { manifest_cid, supply, name, symbol, uri } => {
                 let deployment = self.ownership_deployment().await?;
                 ownership().register_track(&deployment, manifest_cid, *supply, [name, symbol, uri])?
             }
             Call::Allocate { track, shares } => ownership().allocate(track, shares)?,
-            Call::FinishIssue { track } => ownership().finish_issue(track),
+            Call::FinishIssue { track, resale_bps } => ownership().finish_issue(track, *resale_bps),
+            Call::UpdateManifest { track, manifest_cid, uri } => ownership().update_manifest(track, manifest_cid, uri),
+            Call::RetireTrack { track } => ownership().retire_track(track),
+            Call::ProposeRegistrant { track, next } => ownership().propose_registrant(track, narrow(*next)),
+            Call::AcceptRegistrant { track } => ownership().accept_registrant(track),
+            Call::List { track, amount, unit_price, expires_at } => {
+                let listing = market().planned(&programs.track(track), listing_number()?);
+                let transfer = self.share_transfer(&listing.track, sender, listing.escrow, *amount).await?;
+                market().list(&listing, transfer, *unit_price, *expires_at)
+            }
+            Call::Buy { listing, amount, max_price } => {
+                let listing = Address::new_from_array(*listing);
+                market().buy(listing, &self.found_listing(listing).await?, *amount, *max_price)
+            }
+            Call::CancelListing { listing } => {
+                let listing = Address::new_from_array(*listing);
+                market().cancel(listing, &self.found_listing(listing).await?)
+            }
             Call::OpenPosition { track, holder } => royalties(track).open_position(narrow(*holder)),
             Call::SetBeneficiary { track, beneficiary } => royalties(track).set_beneficiary(narrow(*beneficiary)),
             Call::Deposit { track, amount, source, memo } => royalties(track).deposit(*amount, *source, *memo),
@@ -165,8 +184,20 @@ impl SolanaChain {
         to: Address,
         amount: u64,
     ) -> Result<Instructions, ChainError> {
-        let mint = self.programs.track(track).mint;
-        let (source, destination) = (share_account(&from, &mint), share_account(&to, &mint));
+        let track = self.programs.track(track);
+        let transfer = self.share_transfer(&track, from, share_account(&to, &track.mint), amount).await?;
+        Ok(vec![create_share_account(&from, &to, &track.mint), transfer])
+    }
+
+    /// A plain token transfer from a wallet's share account, with what the hook asks for.
+    async fn share_transfer(
+        &self,
+        track: &TrackAccounts,
+        from: Address,
+        destination: Address,
+        amount: u64,
+    ) -> Result<Instruction, ChainError> {
+        let (mint, source) = (track.mint, share_account(&from, &track.mint));
         let token = &spl_token_2022_interface::ID;
         let invalid = |e: &dyn std::fmt::Display| ChainError::Invalid(format!("cannot transfer shares: {e}"));
         let mut transfer = spl_token_2022_interface::instruction::transfer_checked(
@@ -187,7 +218,7 @@ impl SolanaChain {
         add_extra_account_metas_for_execute(&mut transfer, hook, &source, &mint, &destination, &from, amount, fetch)
             .await
             .map_err(|e| invalid(&e))?;
-        Ok(vec![create_share_account(&from, &to, &mint), transfer])
+        Ok(transfer)
     }
 }
 

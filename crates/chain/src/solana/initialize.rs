@@ -24,7 +24,7 @@ impl SolanaChain {
         Ok(())
     }
 
-    async fn initializations(&self, setup: &NetworkSetup, admin: Address) -> Result<[Instruction; 3], ChainError> {
+    async fn initializations(&self, setup: &NetworkSetup, admin: Address) -> Result<[Instruction; 4], ChainError> {
         let programs = &self.programs;
         let payment = self.payment().await?;
         let loader = address(LOADER)?;
@@ -45,11 +45,23 @@ impl SolanaChain {
             payment_mint: payment.mint,
         };
         let royalties_data = royalties::instruction::Initialize {
-            admin,
             ownership_program: programs.ownership,
             rewards_program: programs.rewards,
             epoch_length: setup.epoch_length,
         };
+
+        let market_accounts = ownership::accounts::InitializeMarket {
+            authority: admin,
+            program_data: program_data(&programs.ownership),
+            royalties_config: programs.royalties_config(),
+            market: programs.market(),
+            market_fees: programs.market_fees(),
+            payment_mint: payment.mint,
+            payment_token_program: payment.program,
+            event_authority: event_authority(&programs.ownership),
+            program: programs.ownership,
+        };
+        let market_data = ownership::instruction::InitializeMarket { fee_bps: setup.market_fee_bps };
 
         let rewards_accounts = rewards::accounts::Initialize {
             authority: admin,
@@ -70,6 +82,7 @@ impl SolanaChain {
             epoch_length: setup.epoch_length,
             challenge_delay: setup.challenge_delay,
             claim_window: setup.claim_window,
+            timelock: setup.timelock,
             alpha: setup.alpha_bps,
             beta: setup.beta_bps,
             rate_max: setup.rate_max,
@@ -82,6 +95,7 @@ impl SolanaChain {
         Ok([
             call(programs.ownership, ownership_accounts, ownership_data),
             call(programs.royalties, royalties_accounts, royalties_data),
+            call(programs.ownership, market_accounts, market_data),
             call(programs.rewards, rewards_accounts, rewards::instruction::Initialize { params }),
         ])
     }

@@ -4,6 +4,7 @@ mod build;
 mod errors;
 mod events;
 mod initialize;
+mod market;
 mod ownership;
 mod pda;
 mod read;
@@ -27,8 +28,9 @@ use tokio::sync::OnceCell;
 pub use signer::SolanaSigner;
 
 use crate::{
-    BlockRef, BuildOptions, Call, Chain, ChainConfig, ChainError, EpochView, Finality, NetworkParams, NodeView,
-    PoolView, PositionView, Signed, Simulation, Source, TrackView, TxId, TxStatus, Unsigned, Validity, VaultView,
+    BlockRef, BuildOptions, Call, Chain, ChainConfig, ChainError, EpochView, Finality, ListingView, NetworkParams,
+    NodeView, PoolView, PositionView, Signed, Simulation, Source, TrackView, TxId, TxStatus, Unsigned, Validity,
+    VaultView,
 };
 
 /// A Solana cluster.
@@ -93,6 +95,10 @@ impl Chain for SolanaChain {
 
     async fn native(&self, holder: Address32) -> Result<u128, ChainError> {
         self.lamports(holder).await
+    }
+
+    async fn listing(&self, listing: [u8; 32]) -> Result<Option<ListingView>, ChainError> {
+        self.listing_view(listing).await
     }
 
     async fn node(&self, node: u64) -> Result<Option<NodeView>, ChainError> {

@@ -97,7 +97,7 @@ impl Ownership<'_> {
         Ok(vec![instruction])
     }
 
-    pub(crate) fn finish_issue(&self, id: &[u8; 32]) -> Instructions {
+    pub(crate) fn finish_issue(&self, id: &[u8; 32], resale_bps: u16) -> Instructions {
         let track = self.programs.track(id);
         let accounts = accounts::FinishIssue {
             registrant: self.sender,
@@ -106,6 +106,49 @@ impl Ownership<'_> {
             event_authority: event_authority(&self.programs.ownership),
             program: self.programs.ownership,
         };
-        vec![call(self.programs.ownership, accounts, instruction::FinishIssue {})]
+        vec![call(self.programs.ownership, accounts, instruction::FinishIssue { resale_bps })]
+    }
+
+    pub(crate) fn update_manifest(&self, id: &[u8; 32], manifest_cid: &[u8], uri: &str) -> Instructions {
+        let track = self.programs.track(id);
+        let accounts = accounts::UpdateManifest {
+            registrant: self.sender,
+            track: track.track,
+            mint: track.mint,
+            event_authority: event_authority(&self.programs.ownership),
+            program: self.programs.ownership,
+        };
+        let data = instruction::UpdateManifest { manifest_cid: manifest_cid.to_vec(), uri: uri.to_owned() };
+        vec![call(self.programs.ownership, accounts, data)]
+    }
+
+    pub(crate) fn retire_track(&self, id: &[u8; 32]) -> Instructions {
+        let accounts = accounts::RetireTrack {
+            registrant: self.sender,
+            track: self.programs.track(id).track,
+            event_authority: event_authority(&self.programs.ownership),
+            program: self.programs.ownership,
+        };
+        vec![call(self.programs.ownership, accounts, instruction::RetireTrack {})]
+    }
+
+    pub(crate) fn propose_registrant(&self, id: &[u8; 32], pending_registrant: Address) -> Instructions {
+        let accounts = accounts::ProposeRegistrant {
+            registrant: self.sender,
+            track: self.programs.track(id).track,
+            event_authority: event_authority(&self.programs.ownership),
+            program: self.programs.ownership,
+        };
+        vec![call(self.programs.ownership, accounts, instruction::ProposeRegistrant { pending_registrant })]
+    }
+
+    pub(crate) fn accept_registrant(&self, id: &[u8; 32]) -> Instructions {
+        let accounts = accounts::AcceptRegistrant {
+            registrant: self.sender,
+            track: self.programs.track(id).track,
+            event_authority: event_authority(&self.programs.ownership),
+            program: self.programs.ownership,
+        };
+        vec![call(self.programs.ownership, accounts, instruction::AcceptRegistrant {})]
     }
 }

@@ -50,9 +50,14 @@ impl Programs {
 
     pub(crate) fn track(&self, track: &[u8; 32]) -> TrackAccounts {
         let mint = derive(&self.ownership, &[seeds::MINT, track]);
+        self.track_of_mint(derive(&self.ownership, &[seeds::TRACK, track]), mint)
+    }
+
+    /// The accounts of a track whose own account and mint are known.
+    pub(crate) fn track_of_mint(&self, track: Address, mint: Address) -> TrackAccounts {
         let of_mint = |seed| derive(&self.royalties, &[seed, mint.as_ref()]);
         TrackAccounts {
-            track: derive(&self.ownership, &[seeds::TRACK, track]),
+            track,
             mint,
             vault: of_mint(seeds::VAULT),
             vault_tokens: of_mint(seeds::VAULT_TOKENS),
@@ -67,6 +72,23 @@ impl Programs {
 
     pub(crate) fn royalties_config(&self) -> Address {
         derive(&self.royalties, &[seeds::CONFIG])
+    }
+
+    pub(crate) fn market(&self) -> Address {
+        derive(&self.ownership, &[seeds::MARKET])
+    }
+
+    pub(crate) fn market_fees(&self) -> Address {
+        derive(&self.ownership, &[seeds::MARKET_FEES])
+    }
+
+    /// A seller's listing of a track's shares, by the seller's number for it.
+    pub(crate) fn listing(&self, mint: &Address, seller: &Address, number: u64) -> Address {
+        derive(&self.ownership, &[seeds::LISTING, mint.as_ref(), seller.as_ref(), &number.to_be_bytes()])
+    }
+
+    pub(crate) fn escrow(&self, listing: &Address) -> Address {
+        derive(&self.ownership, &[seeds::ESCROW, listing.as_ref()])
     }
 
     pub(crate) fn position(&self, token_account: &Address) -> Address {

@@ -7,7 +7,7 @@ use bindings::solana::{
     royalties::types::{Config as RoyaltiesConfig, Earnings, Position, Vault},
 };
 use protocol::{
-    event::AttestedTuple,
+    event::{AttestedTuple, statement},
     id::Address32,
     royalty::{PositionState, VaultState},
 };
@@ -24,8 +24,8 @@ use super::{
     rpc::{narrow, wide},
 };
 use crate::{
-    ChainError, EpochPhase, EpochView, NetworkParams, NodeView, PoolView, PositionView, TrackPhase, TrackView,
-    VaultView,
+    ChainError, EpochPhase, EpochView, ListingView, NetworkParams, NodeView, PoolView, PositionView, TrackPhase,
+    TrackView, VaultView,
 };
 
 /// Where the bitmap of a payouts account begins: behind discriminator, 48 bytes of [`Payouts`] and a length, on a
@@ -72,7 +72,7 @@ impl SolanaChain {
     }
 
     pub(super) async fn ownership_deployment(&self) -> Result<[u8; 32], ChainError> {
-        let found: Option<ownership::Config> =
+        let found: Option<ownership::OwnershipConfig> =
             self.rpc.account(self.programs.ownership_config(), self.programs.ownership).await?;
         Ok(found.ok_or_else(|| Self::missing("initialised ownership program"))?.deployment_id)
     }
@@ -91,6 +91,7 @@ impl SolanaChain {
             epoch_length: n.epoch_length,
             challenge_delay: n.challenge_delay,
             claim_window: n.claim_window,
+            timelock: n.timelock,
             attestors: attestors.map(|attestor| wide(*attestor)).collect(),
             threshold: n.threshold,
             minimum_set: n.minimum_set,
@@ -98,7 +99,7 @@ impl SolanaChain {
             beta_bps: n.beta,
             rate_max: n.rate_max,
             // The newest version that is switched on.
-            circuit_version: n.circuits.checked_ilog2().unwrap_or_default(),
+            circuit_version: n.circuits[usize::from(statement::LISTEN)].checked_ilog2().unwrap_or_default(),
         })
     }
 
@@ -161,7 +162,32 @@ impl SolanaChain {
             vault: wide(stored.vault),
             supply: stored.supply,
             manifest_cid: manifest_cid(&stored),
+            manifest_version: stored.manifest_version,
+            resale_bps: stored.resale_bps,
             phase: phase(&stored)?,
+        }))
+    }
+
+    /// An active listing's account.
+    async fn listing_account(&self, listing: Address) -> Result<Option<ownership::Listing>, ChainError> {
+        let found: Option<ownership::Listing> = self.rpc.account(listing, self.programs.ownership).await?;
+        Ok(found.filter(|listing| listing.unit_price > 0))
+    }
+
+    pub(super) async fn found_listing(&self, listing: Address) -> Result<ownership::Listing, ChainError> {
+        self.listing_account(listing).await?.ok_or_else(|| Self::missing(&format!("listing {listing}")))
+    }
+
+    pub(super) async fn listing_view(&self, listing: [u8; 32]) -> Result<Option<ListingView>, ChainError> {
+        let Some(found) = self.listing_account(Address::new_from_array(listing)).await? else { return Ok(None) };
+        let track: Option<ownership::Track> = self.rpc.account(found.track, self.programs.ownership).await?;
+        Ok(Some(ListingView {
+            track_id: track.ok_or_else(|| Self::missing("the listing's track"))?.track_id,
+            seller: wide(found.seller),
+            remaining: found.remaining,
+            unit_price: found.unit_price,
+            fee_bps: found.fee_bps,
+            expires_at: found.expires_at,
         }))
     }
 

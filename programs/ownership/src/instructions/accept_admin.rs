@@ -2,7 +2,7 @@
 
 use anchor_lang::prelude::*;
 
-use crate::{error::OwnershipError, event::AdminChanged, state::Config};
+use crate::{error::OwnershipError, event::AdminChanged, state::OwnershipConfig};
 
 /// Accounts of `accept_admin`.
 #[event_cpi]
@@ -13,7 +13,7 @@ pub struct AcceptAdmin {
     pub admin: Signer,
     /// This program's configuration.
     #[account(mut)]
-    pub config: Account<Config>,
+    pub config: Account<OwnershipConfig>,
 }
 
 impl AcceptAdmin {

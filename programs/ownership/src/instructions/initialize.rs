@@ -7,7 +7,7 @@ use protocol::{
 };
 use royalties::upgrade_authority::is_upgrade_authority;
 
-use crate::{error::OwnershipError, state::Config};
+use crate::{error::OwnershipError, state::OwnershipConfig};
 
 /// Accounts of `initialize`.
 #[derive(Accounts)]
@@ -19,7 +19,7 @@ pub struct Initialize {
     pub program_data: UncheckedAccount,
     /// The configuration.
     #[account(init, payer = authority, seeds = [seeds::CONFIG], bump)]
-    pub config: Account<Config>,
+    pub config: Account<OwnershipConfig>,
     /// Creates the account.
     pub system_program: Program<System>,
 }
@@ -33,7 +33,7 @@ impl Initialize {
             OwnershipError::NotUpgradeAuthority
         );
         let program = Address32(crate::ID.to_bytes());
-        *accounts.config = Config {
+        *accounts.config = OwnershipConfig {
             deployment_id: deployment_id(caip2, &program).ok_or(OwnershipError::BadCaip2)?,
             admin,
             pending_admin: Address::default(),

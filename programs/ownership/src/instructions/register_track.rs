@@ -14,7 +14,7 @@ use crate::{
     error::OwnershipError,
     event::TrackRegistered,
     share_mint::{Metadata, ShareMint},
-    state::{Config, Track, TrackState},
+    state::{OwnershipConfig, Track, TrackState},
 };
 
 /// Accounts of `register_track`.
@@ -26,7 +26,7 @@ pub struct RegisterTrack {
     #[account(mut)]
     pub registrant: Signer,
     /// This program's configuration.
-    pub config: Account<Config>,
+    pub config: Account<OwnershipConfig>,
     /// The track.
     #[account(init, payer = registrant, seeds = [seeds::TRACK, track_id.as_ref()], bump)]
     pub track: Account<Track>,
@@ -70,6 +70,7 @@ pub struct RegisterTrack {
 
 impl RegisterTrack {
     fn validate(&self, track_id: &[u8; 32], manifest_cid: &[u8], supply: u64, metadata: &Metadata<'_>) -> Result<()> {
+        require!(Track::cid(manifest_cid).is_some(), OwnershipError::BadManifestCid);
         let registrant = Address32(self.registrant.address().to_bytes());
         let expected = protocol::id::track_id(&self.config.deployment_id, &registrant, manifest_cid)
             .ok_or(OwnershipError::BadManifestCid)?;

@@ -4,10 +4,10 @@ use anchor_lang::prelude::*;
 
 /// Fixed at initialisation.
 #[account]
-pub struct Config {
+pub struct OwnershipConfig {
     /// Part of every track id, so that a track belongs to one deployment.
     pub deployment_id: [u8; 32],
-    /// Reserved for parameters that may change.
+    /// May stop the market, set its fee and take the fees.
     pub admin: Address,
     /// Named by the admin, becomes admin by accepting.
     pub pending_admin: Address,

@@ -5,7 +5,7 @@ mod listing;
 mod market;
 mod track;
 
-pub use config::Config;
+pub use config::OwnershipConfig;
 pub use listing::Listing;
 pub use market::Market;
 pub use track::{CID_SPACE, Track, TrackState};

@@ -5,7 +5,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::OwnershipError,
     event::MarketPaused,
-    state::{Config, Market},
+    state::{Market, OwnershipConfig},
 };
 
 /// Accounts of `set_market_paused`.
@@ -16,7 +16,7 @@ pub struct SetMarketPaused {
     #[account(address = config.admin @ OwnershipError::NotAdmin)]
     pub admin: Signer,
     /// This program's configuration.
-    pub config: Account<Config>,
+    pub config: Account<OwnershipConfig>,
     /// The market.
     #[account(mut)]
     pub market: Account<Market>,

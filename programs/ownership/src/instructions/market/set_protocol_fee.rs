@@ -6,7 +6,7 @@ use protocol::market::FEE_BPS_MAX;
 use crate::{
     error::OwnershipError,
     event::ProtocolFeeSet,
-    state::{Config, Market},
+    state::{Market, OwnershipConfig},
 };
 
 /// Accounts of `set_protocol_fee`.
@@ -17,7 +17,7 @@ pub struct SetProtocolFee {
     #[account(address = config.admin @ OwnershipError::NotAdmin)]
     pub admin: Signer,
     /// This program's configuration.
-    pub config: Account<Config>,
+    pub config: Account<OwnershipConfig>,
     /// The market.
     #[account(mut)]
     pub market: Account<Market>,

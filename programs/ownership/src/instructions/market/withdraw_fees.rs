@@ -11,7 +11,7 @@ use super::payment::Payment;
 use crate::{
     error::OwnershipError,
     event::ProtocolFeesWithdrawn,
-    state::{Config, Market},
+    state::{Market, OwnershipConfig},
 };
 
 /// Accounts of `withdraw_fees`.
@@ -22,7 +22,7 @@ pub struct WithdrawFees {
     #[account(address = config.admin @ OwnershipError::NotAdmin)]
     pub admin: Signer,
     /// This program's configuration.
-    pub config: Account<Config>,
+    pub config: Account<OwnershipConfig>,
     /// The market.
     pub market: Account<Market>,
     /// The account of collected fees.
