@@ -43,12 +43,11 @@ pub mod royalties {
     #[discrim = 0]
     pub fn initialize(
         ctx: &mut Context<Initialize>,
-        admin: Address,
         ownership_program: Address,
         rewards_program: Address,
         epoch_length: u64,
     ) -> Result<()> {
-        Initialize::handle(ctx, admin, ownership_program, rewards_program, epoch_length)
+        Initialize::handle(ctx, ownership_program, rewards_program, epoch_length)
     }
 
     /// Creates a track's vault, its token account, purse and hook account list, and the registrant's position.

@@ -124,7 +124,6 @@ impl World {
     /// `royalties::initialize` as `authority` would send it.
     pub fn initialize_royalties_instruction(&self, authority: &Address, payment_mint: &Address) -> Instruction {
         let instruction = royalties::instruction::Initialize {
-            admin: self.operator.pubkey(),
             ownership_program: ownership::ID,
             rewards_program: rewards::ID,
             epoch_length: self.epoch_length,

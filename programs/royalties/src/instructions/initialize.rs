@@ -35,7 +35,6 @@ impl Initialize {
     /// The rewards pool's token account need not exist yet: its address follows from the rewards program.
     pub fn handle(
         ctx: &mut Context<Self>,
-        admin: Address,
         ownership_program: Address,
         rewards_program: Address,
         epoch_length: u64,
@@ -44,8 +43,6 @@ impl Initialize {
         let (pool_tokens, _) = find_program_address(&[seeds::POOL_TOKENS], &rewards_program);
         *ctx.accounts.config = Config {
             epoch_length,
-            admin,
-            pending_admin: Address::default(),
             payment_mint: *ctx.accounts.payment_mint.address(),
             ownership_program,
             rewards_program,

@@ -7,10 +7,6 @@ use anchor_lang::prelude::*;
 pub struct Config {
     /// Seconds over which a deposit drips, one epoch.
     pub epoch_length: u64,
-    /// Reserved for parameters that may change.
-    pub admin: Address,
-    /// Named by the admin, becomes admin by accepting.
-    pub pending_admin: Address,
     /// The one token that pays deposits, sales and rewards.
     pub payment_mint: Address,
     /// Only this program's tracks create vaults.
