@@ -132,8 +132,11 @@ contract RewardsHandler {
     /// @dev Off at once, on under the timelock.
     function switchCircuit(bool on) external {
         vm.prank(_admin);
-        if (on) try rewards.proposeCircuit(0, 1, address(0)) {}
-            catch {} else try rewards.disableCircuit(0, 1) {} catch {}
+        if (on) {
+            try rewards.proposeCircuit(0, 1, address(0)) {} catch {}
+        } else {
+            try rewards.disableCircuit(0, 1) {} catch {}
+        }
         try rewards.enableCircuit(0, 1) {} catch {}
     }
 
