@@ -61,7 +61,7 @@ pub enum GenerateError {
     },
 }
 
-/// Writes the development keys' constants for both chains and the golden vectors under `root`, the workspace's folder.
+/// Writes the development keys' constants of all statements for both chains and the golden vectors under `root`, the workspace's folder.
 ///
 /// Everything follows from seeds: a second run changes nothing.
 #[cfg(feature = "insecure-test-setup")]

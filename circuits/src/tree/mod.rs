@@ -3,6 +3,8 @@
 //! Leaves stand in ascending order and zeros fill the rest up to 8^7. A node is the Poseidon hash of its eight children; no
 //! other hash of the protocol has eight inputs, so no node passes for a leaf. A client that must not tell the node which
 //! leaf is its own takes the [`TreeTop`] and one [`Bucket`] of 4,096 leaves instead of the whole tree.
+//!
+//! Issuers of ages and balances put their leaves into trees of the same shape.
 
 mod bucket;
 pub mod gadget;

@@ -6,8 +6,8 @@ use ark_bn254::Bn254;
 use ark_groth16::ProvingKey;
 use ark_serialize::{CanonicalDeserialize as _, CanonicalSerialize as _};
 use circuits::{
-    KeySource, LocalNetworks, ProvingKeys,
-    export::rust_verifying_key,
+    KeySource, LocalNetworks, ProvingKeys, Statement,
+    export::{rust_verifying_key, solidity_verifying_key},
     keys::{KeyError, SetupKind},
     listen::Listen,
     prover::ProveError,
@@ -15,7 +15,7 @@ use circuits::{
 use groth16_solana::vk::setup::find_setup_txts;
 use sha2::{Digest as _, Sha256};
 
-use crate::common::{honest, keys, rng};
+use crate::common::{all_keys, honest, keys, rng};
 
 const HEADER: usize = 6 + 1 + 32;
 
@@ -123,10 +123,17 @@ fn development_keys_are_for_the_named_local_networks_only() {
 }
 
 #[test]
-fn the_exported_key_says_that_it_is_insecure() {
-    let source = rust_verifying_key(keys()).unwrap();
+fn the_exported_keys_say_that_they_are_insecure() {
+    exported(&all_keys().listen);
+    exported(&all_keys().age);
+    exported(&all_keys().funds);
+}
+
+fn exported<S: Statement>(keys: &ProvingKeys<S>) {
+    let source = rust_verifying_key(keys).unwrap();
     let setup = find_setup_txts(source.replace("\\x00", "\0").as_bytes()).unwrap();
     assert_eq!(setup.len(), 1);
     assert!(setup[0].insecure_test_setup);
-    assert_eq!(setup[0].proving_key_sha256, *keys().sha256());
+    assert_eq!(setup[0].proving_key_sha256, *keys.sha256());
+    assert!(solidity_verifying_key(keys).contains("INSECURE_TEST_SETUP = true"));
 }

@@ -1,4 +1,4 @@
-//! What the statement allows and refuses, asked of the constraints themselves: no check outside the circuit helps here.
+//! What `listen` allows and refuses, asked of the constraints themselves: no check outside the circuit helps here.
 
 use circuits::{
     listen::{ListenError, ListenWitness, PublicInputs, idc, nullifier},
