@@ -1,9 +1,16 @@
-//! Compute units of every instruction and sizes of transactions, held against `compute-units.txt`. `UPDATE_SNAPSHOTS=1` rewrites it.
+//! Compute units of every instruction and sizes of transactions, held against `compute-units.txt`, and sizes of the programs,
+//! held against `program-sizes.txt`. `UPDATE_SNAPSHOTS=1` rewrites them.
+
+use std::{env, fmt::Write as _, fs, path::Path};
 
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer as _;
-use solana_tests::{EPOCH, Track, World, ata, event_authority, pda, position};
+use solana_tests::{
+    EPOCH, Track, World, ata, event_authority,
+    market::{Buyer, Listing},
+    object, pda, position,
+};
 
 use crate::figures::Figures;
 
@@ -85,6 +92,21 @@ impl Meter {
         let close = track.close_instruction(&tokens, &fan.pubkey(), &fan.pubkey(), true);
         self.send("close_position", &[close], &[&fan]);
     }
+
+    fn market(&mut self, track: &Track) {
+        let artist = track.registrant.insecure_clone();
+        let expiry = self.world.time() + EPOCH;
+        let listing = Listing::planned(&mut self.world, track, &artist, 1);
+        self.send("list, with its escrow", &listing.instructions(track, 100, 1_000, expiry), &[&artist]);
+        let buyer = Buyer::new(&mut self.world, 1_000_000);
+        let wallet = buyer.wallet.pubkey();
+        let create = track.create_tokens_instruction(&wallet, &wallet);
+        let buy = listing.buy_instruction(&self.world, track, &buyer, 10, 10_000);
+        self.send("buy, creates and opens", &[create, buy.clone()], &[&buyer.wallet]);
+        self.send("buy", &[buy], &[&buyer.wallet]);
+        let cancel = listing.cancel_instruction(track, &artist.pubkey(), &track.tokens(&artist));
+        self.send("cancel", &[cancel], &[&artist]);
+    }
 }
 
 #[test]
@@ -94,5 +116,31 @@ fn compute_units_and_sizes_have_not_drifted() {
     meter.transfers(&track);
     meter.royalties(&track);
     meter.positions(&track);
+    meter.market(&track);
     meter.figures.hold("compute-units.txt");
+}
+
+/// Part by which a program's size may differ before it counts as drift.
+const SIZE_TOLERANCE_PERCENT: usize = 3;
+
+#[test]
+fn program_sizes_have_not_drifted() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("program-sizes.txt");
+    let mut table = String::new();
+    for name in ["ownership", "royalties", "rewards"] {
+        writeln!(table, "{name} {}", object(name).len()).expect("a string takes everything");
+    }
+    if env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        fs::write(&path, &table).expect("writes the snapshot");
+    }
+    let snapshot = fs::read_to_string(&path).expect("the snapshot; make it with UPDATE_SNAPSHOTS=1");
+    assert_eq!(snapshot.lines().count(), table.lines().count());
+    for (now, recorded) in table.lines().zip(snapshot.lines()) {
+        let size = |line: &str| line.rsplit(' ').next().and_then(|size| size.parse::<usize>().ok()).expect("a size");
+        let (size, old) = (size(now), size(recorded));
+        assert!(
+            size.abs_diff(old) * 100 <= old * SIZE_TOLERANCE_PERCENT,
+            "{now} bytes, recorded {recorded}; UPDATE_SNAPSHOTS=1 if that is meant"
+        );
+    }
 }
