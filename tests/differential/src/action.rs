@@ -1,0 +1,33 @@
+//! What can be done, the same on both chains; people, tracks and listings are numbers.
+
+/// A wallet that signs.
+pub const WALLETS: usize = 12;
+/// Holders that no wallet's key controls: a program's address on Solana, an account with code on Ethereum.
+pub const HOLDERS: usize = WALLETS + 2;
+/// The deployment's admin.
+pub const ADMIN: usize = HOLDERS;
+/// Everybody who has a balance of the payment token and is somebody.
+pub const PEOPLE: usize = HOLDERS + 1;
+
+/// One step of a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    Wait { seconds: u64 },
+    Register { by: usize, manifest: u8, supply: u64 },
+    Allocate { track: usize, by: usize, to: Vec<(usize, u64)> },
+    FinishIssue { track: usize, by: usize, resale_bps: u16 },
+    UpdateManifest { track: usize, by: usize, manifest: u8 },
+    Retire { track: usize, by: usize },
+    ProposeRegistrant { track: usize, by: usize, next: Option<usize> },
+    AcceptRegistrant { track: usize, by: usize },
+    Transfer { track: usize, from: usize, to: usize, amount: u64 },
+    Deposit { track: usize, by: usize, amount: u64, source: u8, memo: [u8; 32] },
+    Claim { track: usize, by: usize, to: usize },
+    Sweep { track: usize },
+    List { track: usize, by: usize, amount: u64, unit_price: u64, expires_at: u64 },
+    Buy { listing: usize, by: usize, amount: u64, max_price: u64 },
+    Cancel { listing: usize, by: usize },
+    PauseMarket { by: usize, paused: bool },
+    SetFee { by: usize, fee_bps: u16 },
+    WithdrawFees { by: usize, to: usize },
+}

@@ -1,0 +1,281 @@
+//! Both chains side by side.
+
+use std::{collections::BTreeSet, fmt::Debug};
+
+use anyhow::{Result, bail};
+use protocol::{
+    event::{AddressList, AttestedTuple, CidBytes, Event, PositionRef},
+    event_fields::FieldWriter,
+    id::Address32,
+    royalty::{SCALE, VaultState},
+};
+
+use crate::{
+    Action, meaning,
+    action::{HOLDERS, PEOPLE},
+    ethereum::Ethereum,
+    solana::Solana,
+    state::{ListingState, Outcome, Side, TrackState},
+};
+
+/// How often steps went through and were refused, by kind.
+pub type Differences = std::collections::BTreeMap<String, (u64, u64)>;
+
+/// The two chains and what is known of them.
+pub struct Pair {
+    solana: Solana,
+    ethereum: Ethereum,
+    /// Tracks on both.
+    pub tracks: Vec<[TrackState; 2]>,
+    /// Listings: track, seller, and what it is now.
+    pub listings: Vec<(usize, usize, ListingState)>,
+    /// Holders (track, person) with shares for sale once.
+    pub sellers: BTreeSet<(usize, usize)>,
+    /// Steps that went through and that were refused.
+    pub count: Differences,
+}
+
+impl Pair {
+    /// Deploys on both.
+    pub fn new() -> Result<Self> {
+        let solana = Solana::new();
+        let ethereum = Ethereum::new(solana.time())?;
+        Ok(Self {
+            solana,
+            ethereum,
+            tracks: Vec::new(),
+            listings: Vec::new(),
+            sellers: BTreeSet::new(),
+            count: Differences::new(),
+        })
+    }
+
+    /// The time on both.
+    pub fn time(&self) -> u64 {
+        self.solana.time()
+    }
+
+    /// Plays a step on both, and compares.
+    pub fn play(&mut self, action: &Action) -> Result<bool> {
+        let solana = self.solana.play(action)?;
+        let ethereum = self.ethereum.play(action)?;
+        let kind = format!("{action:?}").split([' ', '{']).next().unwrap_or_default().to_owned();
+        let count = self.count.entry(kind).or_default();
+        if solana.is_ok() { count.0 += 1 } else { count.1 += 1 }
+        if let Action::List { track, by, .. } = action
+            && solana.is_ok()
+        {
+            self.sellers.insert((*track, *by));
+            self.listings.push((*track, *by, None));
+        }
+        let went_through = self.outcomes(&solana, &ethereum)?;
+        if let (Action::Register { .. }, true) = (action, went_through) {
+            let track = self.tracks.len();
+            self.tracks.push([self.solana.track(track)?, self.ethereum.track(track)?]);
+        }
+        self.look(action, went_through)?;
+        Ok(went_through)
+    }
+
+    fn outcomes(&self, solana: &Outcome, ethereum: &Outcome) -> Result<bool> {
+        match (solana, ethereum) {
+            (Err(a), Err(b)) if meaning::same(a, b) => Ok(false),
+            (Ok(a), Ok(b)) => {
+                let (a, b) = (self.told(&self.solana, a), self.told(&self.ethereum, b));
+                equal("events", &a, &b)?;
+                Ok(true)
+            }
+            _ => bail!("outcomes differ\n  Solana: {solana:?}\n  Ethereum: {ethereum:?}"),
+        }
+    }
+
+    /// Events as both chains can tell them.
+    fn told<S: Side>(&self, side: &S, events: &[Event]) -> Vec<(&'static str, Vec<(&'static str, String)>)> {
+        let mut told = Vec::new();
+        for event in events {
+            let role = |address: &Address32| side.role(&address.0);
+            match event {
+                Event::PositionOpened(e) if role(&e.position.owner).starts_with("listing") => continue,
+                Event::SharesMoved(e) if role(&e.from.account) == role(&e.to.account) => continue,
+                _ => {}
+            }
+            let mut writer = Told { side, sellers: &self.sellers, fields: Vec::new(), track: String::new() };
+            event.write(&mut writer);
+            if let Event::RoyaltyClaimed(e) = event
+                && writer.sells(&role(&e.position.account))
+            {
+                writer.fields.retain(|(name, _)| *name != "amount");
+            }
+            let next = (event.name(), writer.fields);
+            if told.last() != Some(&next) || event.name() != "RoyaltyClaimed" {
+                told.push(next);
+            }
+        }
+        told
+    }
+
+    /// Compares all that a step can have changed.
+    fn look(&mut self, action: &Action, went_through: bool) -> Result<()> {
+        let (mut track, mut listing) = (None, None);
+        match action {
+            Action::Allocate { track: t, .. }
+            | Action::FinishIssue { track: t, .. }
+            | Action::Transfer { track: t, .. }
+            | Action::Deposit { track: t, .. }
+            | Action::Claim { track: t, .. }
+            | Action::Sweep { track: t } => track = Some(*t),
+            Action::List { track: t, .. } => {
+                track = Some(*t);
+                listing = went_through.then(|| self.listings.len() - 1);
+            }
+            Action::Buy { listing: l, .. } | Action::Cancel { listing: l, .. } => {
+                track = Some(self.listings[*l].0);
+                listing = Some(*l);
+            }
+            _ => {}
+        }
+        if let Some(track) = track {
+            self.tracks[track] = [self.solana.track(track)?, self.ethereum.track(track)?];
+            self.track(track)?;
+        }
+        if let Some(number) = listing {
+            let (a, b) = (self.solana.listing(number)?, self.ethereum.listing(number)?);
+            equal("a listing", &a, &b)?;
+            self.listings[number].2 = a;
+        }
+        self.balances()
+    }
+
+    fn track(&self, number: usize) -> Result<()> {
+        let [a, b] = &self.tracks[number];
+        equal("the vault", &a.vault, &b.vault)?;
+        let mut paid = [0i128; 2];
+        for person in 0..HOLDERS {
+            let (x, y) = (&a.holdings[person], &b.holdings[person]);
+            equal("shares", &(person, x.shares, x.open), &(person, y.shares, y.open))?;
+            if self.sellers.contains(&(number, person)) {
+                paid[0] += x.worth(a.vault.index) as i128;
+                paid[1] += y.worth(b.vault.index) as i128;
+            } else {
+                equal("a position", &(person, &x.positions), &(person, &y.positions))?;
+            }
+        }
+        let held = |state: &TrackState, due: i128| i128::from(state.balance) * SCALE as i128 - due;
+        equal("what the vault holds beyond what it owes", &held(a, paid[0]), &held(b, paid[1]))
+    }
+
+    /// What everybody has and is owed as a seller.
+    fn balances(&mut self) -> Result<()> {
+        let (a, b) = (self.solana.balances()?, self.ethereum.balances()?);
+        equal("balances of pool and market", &a[PEOPLE..].to_vec(), &b[PEOPLE..].to_vec())?;
+        for person in 0..PEOPLE {
+            let mut sums = [u128::from(a[person]) * SCALE, u128::from(b[person]) * SCALE];
+            for (track, _) in self.sellers.iter().filter(|(_, seller)| *seller == person) {
+                for (sum, state) in sums.iter_mut().zip(&self.tracks[*track]) {
+                    *sum += state.holdings[person].worth(state.vault.index);
+                }
+            }
+            equal("what somebody has", &(person, sums[0]), &(person, sums[1]))?;
+        }
+        Ok(())
+    }
+
+    /// Compares everything, touched or not.
+    pub fn everything(&mut self) -> Result<()> {
+        for track in 0..self.tracks.len() {
+            self.tracks[track] = [self.solana.track(track)?, self.ethereum.track(track)?];
+            self.track(track)?;
+        }
+        for number in 0..self.listings.len() {
+            equal("a listing", &self.solana.listing(number)?, &self.ethereum.listing(number)?)?;
+        }
+        self.balances()
+    }
+}
+
+fn equal<T: PartialEq + Debug>(what: &str, solana: &T, ethereum: &T) -> Result<()> {
+    if solana == ethereum {
+        return Ok(());
+    }
+    bail!("{what} differ\n  Solana:   {solana:#?}\n  Ethereum: {ethereum:#?}")
+}
+
+/// Writes an event's fields down with roles in place of addresses.
+struct Told<'a, S> {
+    side: &'a S,
+    sellers: &'a BTreeSet<(usize, usize)>,
+    track: String,
+    fields: Vec<(&'static str, String)>,
+}
+
+impl<S: Side> Told<'_, S> {
+    fn tell(&mut self, name: &'static str, value: impl Debug) {
+        self.fields.push((name, format!("{value:?}")));
+    }
+
+    fn sells(&self, person: &str) -> bool {
+        self.sellers.iter().any(|(track, seller)| {
+            format!("track {track}") == self.track && format!("person {seller}") == person
+        })
+    }
+}
+
+impl<S: Side> FieldWriter for Told<'_, S> {
+    fn number(&mut self, name: &'static str, value: u32) {
+        self.tell(name, value);
+    }
+
+    fn wide(&mut self, name: &'static str, value: u64) {
+        self.tell(name, value);
+    }
+
+    fn huge(&mut self, name: &'static str, value: u128) {
+        self.tell(name, value);
+    }
+
+    fn flag(&mut self, name: &'static str, value: bool) {
+        self.tell(name, value);
+    }
+
+    fn bytes32(&mut self, name: &'static str, value: &[u8; 32]) {
+        let role = self.side.role(value);
+        if name == "track_id" {
+            self.track.clone_from(&role);
+        }
+        self.tell(name, role);
+    }
+
+    fn address(&mut self, name: &'static str, value: Address32) {
+        if name != "payer" {
+            self.tell(name, self.side.role(&value.0));
+        }
+    }
+
+    fn addresses(&mut self, name: &'static str, value: &AddressList) {
+        let roles: Vec<_> = value.as_slice().iter().map(|address| self.side.role(&address.0)).collect();
+        self.tell(name, roles);
+    }
+
+    fn cid(&mut self, name: &'static str, value: &CidBytes) {
+        self.tell(name, value.as_slice());
+    }
+
+    fn vault(&mut self, name: &'static str, value: &VaultState) {
+        self.tell(name, value);
+    }
+
+    fn position(&mut self, name: &'static str, value: &PositionRef) {
+        let (account, owner) = (self.side.role(&value.account.0), self.side.role(&value.owner.0));
+        // An escrow is owned by the listing, which stands for the seller.
+        let owner = if owner.starts_with("listing") { account.clone() } else { owner };
+        if self.sells(&account) {
+            self.tell(name, (account, owner, value.open));
+        } else {
+            self.tell(name, (account, owner, value.open, value.state));
+        }
+    }
+
+    fn tuple(&mut self, name: &'static str, value: &AttestedTuple) {
+        self.tell(name, value);
+    }
+}

@@ -1,0 +1,188 @@
+//! Random steps, of which most can go through and some must not.
+
+use anyhow::{Context as _, Result};
+use rand::{Rng as _, SeedableRng as _, seq::SliceRandom as _};
+use rand_chacha::ChaCha8Rng;
+
+use crate::{
+    Action, Pair,
+    action::{ADMIN, HOLDERS, WALLETS},
+};
+
+/// Most tracks of a script.
+const TRACKS: usize = 8;
+/// Most listings that are there at once.
+const LISTINGS: usize = 40;
+
+/// A script as it is being played.
+pub struct Script {
+    random: ChaCha8Rng,
+    manifest: u8,
+    /// Steps played.
+    pub step: u64,
+}
+
+impl Script {
+    /// The script of a seed.
+    pub fn new(seed: u64) -> Self {
+        Self { random: ChaCha8Rng::seed_from_u64(seed), manifest: 0, step: 0 }
+    }
+
+    /// Plays `actions` steps.
+    pub fn play(&mut self, pair: &mut Pair, actions: u64) -> Result<()> {
+        while self.step < actions {
+            for action in self.next(pair) {
+                self.step += 1;
+                pair.play(&action).with_context(|| format!("step {}: {action:?}", self.step))?;
+            }
+            if self.step.is_multiple_of(500) {
+                pair.everything().with_context(|| format!("after step {}", self.step))?;
+            }
+        }
+        pair.everything().context("at the end")
+    }
+
+    fn wallet(&mut self) -> usize {
+        self.random.gen_range(0..WALLETS)
+    }
+
+    fn rarely(&mut self) -> bool {
+        self.random.gen_ratio(1, 12)
+    }
+
+    fn next(&mut self, pair: &Pair) -> Vec<Action> {
+        if pair.tracks.is_empty() || pair.tracks.len() < TRACKS && self.random.gen_ratio(1, 40) {
+            return self.issue(pair.tracks.len());
+        }
+        let track = self.random.gen_range(0..pair.tracks.len());
+        match self.random.gen_range(0..100) {
+            0..22 => {
+                let short = self.random.gen_range(1..90);
+                let long = self.random.gen_range(1..9_000);
+                vec![Action::Wait { seconds: if self.rarely() { long } else { short } }]
+            }
+            22..44 => self.transfer(pair, track),
+            44..58 => vec![self.deposit(track)],
+            58..72 => {
+                let by = self.wallet();
+                let to = if pair.sellers.contains(&(track, by)) { by } else { self.wallet() };
+                let holds = pair.tracks[track][0].holdings[by].open;
+                if holds { vec![Action::Claim { track, by, to }] } else { Vec::new() }
+            }
+            72..76 => vec![Action::Sweep { track }],
+            76..82 => self.list(pair, track),
+            82..90 => self.buy(pair),
+            90..94 => self.cancel(pair),
+            94..97 => vec![self.registrant(track)],
+            _ => vec![self.govern()],
+        }
+    }
+
+    fn issue(&mut self, track: usize) -> Vec<Action> {
+        self.manifest += 1;
+        let by = self.wallet();
+        let supply = if self.rarely() { (1 << 40) - 1 } else { self.random.gen_range(1_000..10_000_000) };
+        let to: Vec<_> = (0..4).map(|n| ((by + 1 + 3 * n) % HOLDERS, self.random.gen_range(1..200))).collect();
+        let resale_bps = self.random.gen_range(0..=1_000);
+        vec![
+            Action::Register { by, manifest: self.manifest, supply },
+            Action::Deposit { track, by, amount: 5, source: 0, memo: [0; 32] },
+            Action::Allocate { track, by, to },
+            Action::FinishIssue { track, by: (by + 1) % WALLETS, resale_bps },
+            Action::FinishIssue { track, by, resale_bps: 1_001 },
+            Action::FinishIssue { track, by, resale_bps },
+            Action::FinishIssue { track, by, resale_bps },
+        ]
+    }
+
+    fn transfer(&mut self, pair: &Pair, track: usize) -> Vec<Action> {
+        let state = &pair.tracks[track][1];
+        let holders: Vec<_> = (0..WALLETS).filter(|person| state.holdings[*person].shares > 0).collect();
+        let Some(&from) = holders.choose(&mut self.random) else { return Vec::new() };
+        // What is for sale is not free to send.
+        let listed: u64 = pair
+            .listings
+            .iter()
+            .filter(|(of, seller, _)| (*of, *seller) == (track, from))
+            .filter_map(|(_, _, listing)| listing.map(|(remaining, ..)| remaining))
+            .sum();
+        let free = state.holdings[from].shares - listed;
+        if free == 0 {
+            return Vec::new();
+        }
+        let to = self.random.gen_range(0..HOLDERS);
+        let amount = if self.rarely() { free } else { self.random.gen_range(1..=free) };
+        vec![Action::Transfer { track, from, to, amount }]
+    }
+
+    fn deposit(&mut self, track: usize) -> Action {
+        let amount = match self.random.gen_range(0..20) {
+            0 => 0,
+            1..4 => self.random.gen_range(1..10),
+            _ => self.random.gen_range(1..5_000_000),
+        };
+        let by = self.wallet();
+        Action::Deposit { track, by, amount, source: self.random.gen_range(0..4), memo: [self.random.r#gen(); 32] }
+    }
+
+    /// A sweep in the same second lets both vaults drip: on Ethereum locking does not touch the vault.
+    fn list(&mut self, pair: &Pair, track: usize) -> Vec<Action> {
+        let there = pair.listings.iter().filter(|(_, _, listing)| listing.is_some()).count();
+        let by = self.random.gen_range(0..5);
+        let Some(Action::Transfer { from, amount, .. }) = self.transfer(pair, track).pop() else { return Vec::new() };
+        if there >= LISTINGS || from != by {
+            return Vec::new();
+        }
+        let now = pair.time();
+        let expires_at = if self.rarely() { now } else { now + self.random.gen_range(1..20_000) };
+        let amount = amount.min(1 << 20);
+        let unit_price = self.random.gen_range(1..1_000);
+        vec![Action::Sweep { track }, Action::List { track, by, amount, unit_price, expires_at }]
+    }
+
+    fn choose(&mut self, pair: &Pair) -> Option<usize> {
+        let there: Vec<_> = (0..pair.listings.len()).filter(|n| pair.listings[*n].2.is_some()).collect();
+        there.choose(&mut self.random).copied()
+    }
+
+    fn buy(&mut self, pair: &Pair) -> Vec<Action> {
+        let Some(listing) = self.choose(pair) else { return Vec::new() };
+        let Some((remaining, unit_price, ..)) = pair.listings[listing].2 else { return Vec::new() };
+        let amount = match self.random.gen_range(0..10) {
+            0 => remaining + 1,
+            1..4 => remaining,
+            _ => self.random.gen_range(1..=remaining),
+        };
+        let price = amount * unit_price;
+        let max_price = if self.rarely() { price - 1 } else { price };
+        vec![Action::Buy { listing, by: self.wallet(), amount, max_price }]
+    }
+
+    fn cancel(&mut self, pair: &Pair) -> Vec<Action> {
+        let Some(listing) = self.choose(pair) else { return Vec::new() };
+        let (track, seller, _) = pair.listings[listing];
+        let by = if self.rarely() { self.wallet() } else { seller };
+        vec![Action::Sweep { track }, Action::Cancel { listing, by }]
+    }
+
+    fn registrant(&mut self, track: usize) -> Action {
+        let by = self.wallet();
+        self.manifest = self.manifest.wrapping_add(1);
+        match self.random.gen_range(0..5) {
+            0 | 1 => Action::UpdateManifest { track, by, manifest: self.manifest },
+            2 => Action::ProposeRegistrant { track, by, next: Some(self.wallet()) },
+            3 => Action::AcceptRegistrant { track, by },
+            _ if self.rarely() => Action::Retire { track, by },
+            _ => Action::ProposeRegistrant { track, by, next: None },
+        }
+    }
+
+    fn govern(&mut self) -> Action {
+        let by = if self.rarely() { self.wallet() } else { ADMIN };
+        match self.random.gen_range(0..4) {
+            0 => Action::SetFee { by, fee_bps: self.random.gen_range(0..260) },
+            1 => Action::WithdrawFees { by, to: self.wallet() },
+            _ => Action::PauseMarket { by, paused: self.random.gen_ratio(1, 4) },
+        }
+    }
+}
