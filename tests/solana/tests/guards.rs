@@ -13,7 +13,7 @@ use crate::support::{expect_code, expect_error, expect_failure};
 const DUPLICATE: u32 = 2040;
 
 #[test]
-fn only_the_upgrade_authority_initialises_and_only_once() {
+fn attack_initialise_as_a_stranger_or_again() {
     let mut world = World::deployed();
     let stranger = world.wallet();
     let mint = world.payment_mint;
@@ -35,7 +35,7 @@ fn only_the_upgrade_authority_initialises_and_only_once() {
 }
 
 #[test]
-fn unsuitable_payment_mints_are_refused() {
+fn attack_pay_in_a_token_with_a_fee_or_a_hook() {
     let mut world = World::deployed();
     let authority = world.operator.pubkey();
     let plain = world.data(&world.payment_mint);
@@ -80,7 +80,7 @@ fn unsuitable_payment_mints_are_refused() {
 }
 
 #[test]
-fn vaults_are_created_and_opened_by_ownership_only() {
+fn attack_create_or_open_a_vault_past_ownership() {
     let mut world = World::new();
     let artist = world.wallet();
     let track = Track::register(&mut world, &artist, 1_000).expect("registers");
@@ -100,7 +100,7 @@ fn vaults_are_created_and_opened_by_ownership_only() {
 }
 
 #[test]
-fn deposits_go_to_the_vaults_own_token_account_only() {
+fn attack_deposit_into_a_substituted_account() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let other = Track::issued(&mut world, 1_000);
@@ -136,7 +136,7 @@ fn deposits_go_to_the_vaults_own_token_account_only() {
 }
 
 #[test]
-fn claims_come_from_the_positions_own_vault_only() {
+fn attack_claim_from_another_vault() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let other = Track::issued(&mut world, 1_000);
@@ -167,7 +167,7 @@ fn claims_come_from_the_positions_own_vault_only() {
 }
 
 #[test]
-fn positions_open_for_accounts_of_the_vaults_shares_only() {
+fn attack_open_a_position_of_other_shares() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let other = Track::issued(&mut world, 1_000);
@@ -185,7 +185,7 @@ fn positions_open_for_accounts_of_the_vaults_shares_only() {
 }
 
 #[test]
-fn a_token_account_whose_owner_can_change_has_no_position() {
+fn attack_change_the_owner_of_a_token_account() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let fan = world.wallet();
@@ -210,7 +210,7 @@ fn a_token_account_whose_owner_can_change_has_no_position() {
 }
 
 #[test]
-fn the_event_authority_cannot_be_called_from_outside() {
+fn attack_forge_an_event() {
     let mut world = World::new();
     let authority = solana_tests::event_authority(&royalties::ID);
     let data = anchor_lang::event::EVENT_IX_TAG_LE.to_vec();

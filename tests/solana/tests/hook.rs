@@ -126,7 +126,7 @@ fn transfers_move_no_earnings() {
 }
 
 #[test]
-fn the_hook_refuses_a_direct_call() {
+fn attack_call_the_hook_directly() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let (artist, fan) = (track.registrant.insecure_clone(), world.wallet());
@@ -143,7 +143,7 @@ fn the_hook_refuses_a_direct_call() {
 }
 
 #[test]
-fn a_transfer_needs_exactly_the_listed_accounts() {
+fn attack_starve_the_hook_of_accounts_or_add_one() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let other = Track::issued(&mut world, 1_000);
@@ -190,7 +190,7 @@ fn a_delegate_moves_shares_and_the_owners_position_settles() {
 }
 
 #[test]
-fn an_unchecked_transfer_is_refused_by_token_2022() {
+fn attack_move_shares_past_the_hook() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let (artist, fan) = (track.registrant.insecure_clone(), world.wallet());
@@ -207,7 +207,7 @@ fn an_unchecked_transfer_is_refused_by_token_2022() {
 }
 
 #[test]
-fn a_position_left_by_another_tracks_account_does_not_stop_a_transfer() {
+fn attack_block_a_transfer_with_a_position_left_behind() {
     let mut world = World::new();
     let (track, other) = (Track::issued(&mut world, 1_000), Track::issued(&mut world, 1_000));
     let (artist, fan) = (track.registrant.insecure_clone(), world.wallet());

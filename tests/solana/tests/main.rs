@@ -1,6 +1,7 @@
 //! The Solana programs on a virtual machine, in one binary.
 
 mod arithmetic;
+mod bench;
 mod compute;
 mod events;
 mod figures;
@@ -14,6 +15,7 @@ mod positions;
 mod prefunded;
 mod registrants;
 mod rewards;
+mod royalty_attacks;
 mod support;
 mod vault;
 mod vectors;

@@ -48,7 +48,7 @@ fn a_wallet_opens_its_own_position_and_pays_itself() {
 }
 
 #[test]
-fn a_programs_position_opens_with_its_signature_only() {
+fn attack_open_a_programs_position_without_its_signature() {
     let mut world = World::new();
     let track = without_purse(&mut world, 1_000);
     let program = solana_tests::pda(&[b"escrow"], &ownership::ID);
@@ -105,7 +105,7 @@ fn royalties_stay_claimable_after_the_token_account_closed() {
 }
 
 #[test]
-fn a_stranger_cannot_close_the_position_of_a_living_account() {
+fn attack_close_a_strangers_position() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let (artist, fan) = (track.registrant.insecure_clone(), world.wallet());
@@ -141,7 +141,7 @@ fn the_fraction_of_a_closed_position_returns_to_the_vault() {
 }
 
 #[test]
-fn an_account_that_came_back_with_another_owner_does_not_earn_for_the_old_one() {
+fn attack_earn_for_the_old_owner_of_an_account() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let (artist, fan, heir) = (track.registrant.insecure_clone(), world.wallet(), world.wallet());

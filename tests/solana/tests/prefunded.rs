@@ -5,7 +5,7 @@ use solana_signer::Signer as _;
 use solana_tests::{Track, World, audit, pda, position, position_of};
 
 #[test]
-fn every_account_of_a_track_is_created_over_lamports() {
+fn attack_prefund_the_accounts_of_a_track() {
     let mut world = World::deployed();
     for program in [ownership::ID, royalties::ID] {
         world.set_lamports(&pda(&[protocol::seeds::CONFIG], &program), 1);
@@ -35,7 +35,7 @@ fn every_account_of_a_track_is_created_over_lamports() {
 }
 
 #[test]
-fn positions_open_over_lamports() {
+fn attack_prefund_positions() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let artist = track.registrant.insecure_clone();

@@ -63,7 +63,7 @@ fn what_unopened_shares_earn_goes_to_the_rewards_pool() {
 }
 
 #[test]
-fn only_the_beneficiary_claims() {
+fn attack_claim_what_another_earned() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let (artist, seller, thief) = (track.registrant.insecure_clone(), world.wallet(), world.wallet());
