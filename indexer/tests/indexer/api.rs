@@ -31,7 +31,7 @@ impl Stage {
     async fn new(namespace: Namespace, seed: u64) -> Self {
         let database = Database::new().await;
         let chain = Arc::new(ScriptedChain::new(namespace, seed));
-        chain.grow(150);
+        chain.grow(250);
         chain.finalize(5);
         let running = start(&chain, namespace, &database);
         running.caught_up(&chain, &database).await;

@@ -132,7 +132,7 @@ async fn events_that_do_not_add_up_are_refused() {
     while !events.iter().any(|event| matches!(event, Event::SharesMoved(_))) {
         events.extend(world.happen(&mut rng, 3));
     }
-    for _ in 0..20 {
+    for _ in 0..80 {
         events.extend(world.happen(&mut rng, 3));
     }
     let left_out = events.iter().position(|event| matches!(event, Event::RoyaltyClaimed(claim) if claim.amount > 0));

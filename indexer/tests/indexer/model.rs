@@ -83,7 +83,7 @@ fn expected_for_sale(world: &World) -> ForSale {
 async fn follows(namespace: Namespace) {
     let database = Database::new().await;
     let chain = Arc::new(ScriptedChain::new(namespace, 1));
-    chain.grow(150);
+    chain.grow(300);
     chain.finalize(10);
     let running = start(&chain, namespace, &database);
     running.caught_up(&chain, &database).await;

@@ -98,7 +98,7 @@ impl World {
             events.extend(self.begin(rng));
         }
         for _ in 0..rng.gen_range(0..=most) {
-            let happened = match rng.gen_range(0..19) {
+            let happened = match rng.gen_range(0..20) {
                 0 => Some(self.register(rng)),
                 1..=3 => self.transfer(rng),
                 4..=5 => self.deposit(rng),
@@ -109,15 +109,10 @@ impl World {
                 10 => self.settle_epoch(rng),
                 11..=12 => self.list(rng),
                 13..=14 => self.buy(rng),
-                15 => self.cancel(rng),
+                15 if rng.r#gen() => self.cancel(rng),
                 16 => self.change_track(rng),
-                17 => {
-                    if rng.r#gen() {
-                        self.pass(rng)
-                    } else {
-                        self.govern(rng)
-                    }
-                }
+                17 => self.pass(rng),
+                18 => self.govern(rng),
                 _ => self.pay_epoch(rng),
             };
             events.extend(happened.into_iter().flatten());
