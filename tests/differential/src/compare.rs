@@ -11,9 +11,10 @@ use protocol::{
 };
 
 use crate::{
-    Action, meaning,
+    Action,
     action::{HOLDERS, PEOPLE},
     ethereum::Ethereum,
+    meaning,
     solana::Solana,
     state::{ListingState, Outcome, Side, TrackState},
 };
@@ -31,6 +32,8 @@ pub struct Pair {
     pub listings: Vec<(usize, usize, ListingState)>,
     /// Holders (track, person) with shares for sale once.
     pub sellers: BTreeSet<(usize, usize)>,
+    /// Fees the market holds.
+    pub fees: u64,
     /// Steps that went through and that were refused.
     pub count: Differences,
 }
@@ -46,6 +49,7 @@ impl Pair {
             tracks: Vec::new(),
             listings: Vec::new(),
             sellers: BTreeSet::new(),
+            fees: 0,
             count: Differences::new(),
         })
     }
@@ -61,7 +65,11 @@ impl Pair {
         let ethereum = self.ethereum.play(action)?;
         let kind = format!("{action:?}").split([' ', '{']).next().unwrap_or_default().to_owned();
         let count = self.count.entry(kind).or_default();
-        if solana.is_ok() { count.0 += 1 } else { count.1 += 1 }
+        if solana.is_ok() {
+            count.0 += 1
+        } else {
+            count.1 += 1
+        }
         if let Action::List { track, by, .. } = action
             && solana.is_ok()
         {
@@ -92,9 +100,15 @@ impl Pair {
     /// Events as both chains can tell them.
     fn told<S: Side>(&self, side: &S, events: &[Event]) -> Vec<(&'static str, Vec<(&'static str, String)>)> {
         let mut told = Vec::new();
-        for event in events {
+        for (at, event) in events.iter().enumerate() {
             let role = |address: &Address32| side.role(&address.0);
             match event {
+                // Whether a first receipt opens in a step of its own is a matter of accounts; its end is in what follows.
+                Event::PositionOpened(e)
+                    if matches!(events.get(at + 1), Some(Event::SharesMoved(m)) if m.to.account == e.position.account) =>
+                {
+                    continue;
+                }
                 Event::PositionOpened(e) if role(&e.position.owner).starts_with("listing") => continue,
                 Event::SharesMoved(e) if role(&e.from.account) == role(&e.to.account) => continue,
                 _ => {}
@@ -168,6 +182,7 @@ impl Pair {
     fn balances(&mut self) -> Result<()> {
         let (a, b) = (self.solana.balances()?, self.ethereum.balances()?);
         equal("balances of pool and market", &a[PEOPLE..].to_vec(), &b[PEOPLE..].to_vec())?;
+        self.fees = a[PEOPLE + 1];
         for person in 0..PEOPLE {
             let mut sums = [u128::from(a[person]) * SCALE, u128::from(b[person]) * SCALE];
             for (track, _) in self.sellers.iter().filter(|(_, seller)| *seller == person) {
@@ -197,7 +212,10 @@ fn equal<T: PartialEq + Debug>(what: &str, solana: &T, ethereum: &T) -> Result<(
     if solana == ethereum {
         return Ok(());
     }
-    bail!("{what} differ\n  Solana:   {solana:#?}\n  Ethereum: {ethereum:#?}")
+    let (solana, ethereum) = (format!("{solana:#?}"), format!("{ethereum:#?}"));
+    let lines = solana.lines().zip(ethereum.lines()).filter(|(a, b)| a != b).take(6);
+    let lines: Vec<_> = lines.map(|(a, b)| format!("  Solana:   {}\n  Ethereum: {}", a.trim(), b.trim())).collect();
+    bail!("{what} differ in\n{}\n  of Solana's {solana}\n  and Ethereum's {ethereum}", lines.join("\n"))
 }
 
 /// Writes an event's fields down with roles in place of addresses.
@@ -214,9 +232,9 @@ impl<S: Side> Told<'_, S> {
     }
 
     fn sells(&self, person: &str) -> bool {
-        self.sellers.iter().any(|(track, seller)| {
-            format!("track {track}") == self.track && format!("person {seller}") == person
-        })
+        self.sellers
+            .iter()
+            .any(|(track, seller)| format!("track {track}") == self.track && format!("person {seller}") == person)
     }
 }
 

@@ -127,13 +127,28 @@ impl Ethereum {
         let pinned = root().join("node_modules/.bin/anvil");
         let program = if pinned.exists() { pinned } else { "anvil".into() };
         let mut command = Command::new(program);
-        command.args(["--port", &port.to_string(), "--chain-id", &CHAIN.to_string(), "--hardfork", "cancun", "--quiet"]);
-        command.args(["--auto-impersonate", "--prune-history", "--gas-price", "0", "--block-base-fee-per-gas", "0", "--no-request-size-limit"]);
+        command.args([
+            "--port",
+            &port.to_string(),
+            "--chain-id",
+            &CHAIN.to_string(),
+            "--hardfork",
+            "cancun",
+            "--quiet",
+        ]);
+        command.args([
+            "--auto-impersonate",
+            "--prune-history",
+            "--gas-price",
+            "0",
+            "--block-base-fee-per-gas",
+            "0",
+            "--no-request-size-limit",
+        ]);
         command.args(["--timestamp", &(time - 100).to_string(), "--gas-limit", "1000000000"]);
         let anvil = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().context("cannot start anvil")?;
-        let people: Vec<_> = (0..PEOPLE)
-            .map(|number| Address::from_slice(&keccak256(format!("person {number}"))[12..]))
-            .collect();
+        let people: Vec<_> =
+            (0..PEOPLE).map(|number| Address::from_slice(&keccak256(format!("person {number}"))[12..])).collect();
         let roles = people.iter().enumerate().map(|(n, a)| (word(*a), format!("person {n}"))).collect();
         let mut abis = Vec::new();
         for name in ["TrackRegistry", "TrackShares", "ShareMarket", "ListenRewards", "TestToken"] {
@@ -178,9 +193,8 @@ impl Ethereum {
             .enumerate()
             .map(|(id, (method, params))| json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}))
             .collect();
-        let answers: Vec<Value> = self
-            .runtime
-            .block_on(async { self.client.post(&self.url).json(&body).send().await?.json().await })?;
+        let answers: Vec<Value> =
+            self.runtime.block_on(async { self.client.post(&self.url).json(&body).send().await?.json().await })?;
         let mut results = vec![Value::Null; calls.len()];
         for mut answer in answers {
             if let Some(error) = answer.get("error") {
@@ -326,9 +340,7 @@ impl Ethereum {
                 let call = depositCall { amount: *amount, source: *source, memo: (*memo).into() };
                 (*by, shares(*track), call.abi_encode())
             }
-            Action::Claim { track, by, to } => {
-                (*by, shares(*track), claimCall { destination: who(*to) }.abi_encode())
-            }
+            Action::Claim { track, by, to } => (*by, shares(*track), claimCall { destination: who(*to) }.abi_encode()),
             Action::Sweep { track } => (ADMIN, shares(*track), sweepUnopenedCall {}.abi_encode()),
             Action::List { track, by, amount, unit_price, expires_at } => {
                 let call = listCall {

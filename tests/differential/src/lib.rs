@@ -7,6 +7,9 @@
 //!   of the positions is compared, to the last fraction. Two positions round down twice when they pay, so what a seller was
 //!   paid plus what is still due is compared, to the last fraction too.
 //! - The escrow's own movements have no counterpart. Nor has who paid for a position's account.
+//! - Allocating opens the position of any holder on Ethereum, on Solana of wallets alone: scripts allocate to wallets.
+//! - Solana tells that a receiver's position was opened, Ethereum that it is open: what the movement says is compared.
+//! - Withdrawing no fees is refused on Solana and moves nothing on Ethereum: scripts withdraw what there is.
 //! - A transfer of nothing is none on Ethereum, so there is none in scripts. Burns, closing of positions and other
 //!   beneficiaries exist on Solana alone.
 

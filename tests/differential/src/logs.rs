@@ -102,8 +102,7 @@ impl FieldReader for Fields {
 
     fn addresses(&mut self, name: &'static str) -> Result<AddressList> {
         let DynSolValue::Array(list) = self.value(name)? else { bail!("{name} is no list") };
-        let list: Option<Vec<_>> =
-            list.iter().map(|item| Some(Address32(item.as_address()?.into_word().0))).collect();
+        let list: Option<Vec<_>> = list.iter().map(|item| Some(Address32(item.as_address()?.into_word().0))).collect();
         list.and_then(|list| AddressList::new(&list)).context("addresses")
     }
 

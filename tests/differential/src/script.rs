@@ -74,7 +74,7 @@ impl Script {
             82..90 => self.buy(pair),
             90..94 => self.cancel(pair),
             94..97 => vec![self.registrant(track)],
-            _ => vec![self.govern()],
+            _ => vec![self.govern(pair)],
         }
     }
 
@@ -82,7 +82,7 @@ impl Script {
         self.manifest += 1;
         let by = self.wallet();
         let supply = if self.rarely() { (1 << 40) - 1 } else { self.random.gen_range(1_000..10_000_000) };
-        let to: Vec<_> = (0..4).map(|n| ((by + 1 + 3 * n) % HOLDERS, self.random.gen_range(1..200))).collect();
+        let to: Vec<_> = (0..4).map(|n| ((by + 1 + 3 * n) % WALLETS, self.random.gen_range(1..200))).collect();
         let resale_bps = self.random.gen_range(0..=1_000);
         vec![
             Action::Register { by, manifest: self.manifest, supply },
@@ -177,11 +177,11 @@ impl Script {
         }
     }
 
-    fn govern(&mut self) -> Action {
+    fn govern(&mut self, pair: &Pair) -> Action {
         let by = if self.rarely() { self.wallet() } else { ADMIN };
         match self.random.gen_range(0..4) {
             0 => Action::SetFee { by, fee_bps: self.random.gen_range(0..260) },
-            1 => Action::WithdrawFees { by, to: self.wallet() },
+            1 if pair.fees > 0 => Action::WithdrawFees { by, to: self.wallet() },
             _ => Action::PauseMarket { by, paused: self.random.gen_ratio(1, 4) },
         }
     }

@@ -165,14 +165,13 @@ impl Solana {
             Action::ProposeRegistrant { next, .. } => ownership::instruction::ProposeRegistrant {
                 pending_registrant: next.map_or_else(Address::default, |next| self.people[next].address),
             }
-            .to_instruction(ownership::accounts::ProposeRegistrant {
+            .to_instruction(ownership::accounts::ProposeRegistrant { registrant, track, event_authority, program }),
+            _ => ownership::instruction::AcceptRegistrant {}.to_instruction(ownership::accounts::AcceptRegistrant {
                 registrant,
                 track,
                 event_authority,
                 program,
             }),
-            _ => ownership::instruction::AcceptRegistrant {}
-                .to_instruction(ownership::accounts::AcceptRegistrant { registrant, track, event_authority, program }),
         };
         self.send(&[instruction], by)
     }
@@ -181,7 +180,8 @@ impl Solana {
         match action {
             Action::Register { by, manifest, supply } => self.register(*by, *manifest, *supply),
             Action::Allocate { track, by, to } => {
-                let holders: Vec<_> = to.iter().map(|(person, amount)| (self.people[*person].address, *amount)).collect();
+                let holders: Vec<_> =
+                    to.iter().map(|(person, amount)| (self.people[*person].address, *amount)).collect();
                 let mut planned = Track { registrant: self.key(*by), ..self.copy(*track) };
                 std::mem::swap(&mut planned, &mut self.tracks[*track]);
                 let instruction = self.tracks[*track].allocate_instruction(&holders);
@@ -299,7 +299,8 @@ impl Side for Solana {
         let holding = |person: usize| {
             let tokens = ata(&self.people[person].address, &track.mint);
             let escrows = self.listings.iter().filter(|(of, seller, _)| (*of, *seller) == (number, person));
-            let accounts: Vec<_> = std::iter::once(tokens).chain(escrows.map(|(_, _, listing)| listing.escrow)).collect();
+            let accounts: Vec<_> =
+                std::iter::once(tokens).chain(escrows.map(|(_, _, listing)| listing.escrow)).collect();
             let positions: Vec<_> = accounts.iter().filter_map(|account| position_of(&self.world, account)).collect();
             Holding {
                 shares: accounts.iter().map(|account| self.world.balance(account)).sum(),
@@ -323,7 +324,12 @@ impl Side for Solana {
             return Ok(None);
         }
         let listing = ListingAccount::try_deserialize(&mut data.as_slice()).ok().context("a listing")?;
-        Ok(Some((listing.remaining.into(), listing.unit_price.into(), listing.fee_bps.into(), listing.expires_at.into())))
+        Ok(Some((
+            listing.remaining.into(),
+            listing.unit_price.into(),
+            listing.fee_bps.into(),
+            listing.expires_at.into(),
+        )))
     }
 
     fn time(&self) -> u64 {
