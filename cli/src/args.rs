@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::format;
+
 /// Publish music, hold its shares, listen, prove it and be paid: on Solana and on Ethereum.
 #[derive(Debug, Parser)]
 #[command(name = "vibe", version, propagate_version = true)]
@@ -34,6 +36,9 @@ pub enum Command {
     /// Send and open shares
     #[command(subcommand)]
     Shares(Shares),
+    /// Offer shares for sale, buy them
+    #[command(subcommand)]
+    Market(Market),
     /// Deposit royalties, see and claim them
     #[command(subcommand)]
     Royalties(Royalties),
@@ -113,6 +118,91 @@ pub enum Track {
         /// Track id (0x-hex)
         track: String,
     },
+    /// Publish another manifest of a track; earlier ones stay on the chain's record
+    UpdateManifest {
+        /// Track id
+        track: String,
+        /// CID of the manifest
+        manifest: String,
+        /// Wallet, chain
+        #[command(flatten)]
+        sending: Sending,
+    },
+    /// Take no new listings of a track any more; its shares earn and move as before
+    Retire {
+        /// Track id
+        track: String,
+        /// Wallet, chain
+        #[command(flatten)]
+        sending: Sending,
+    },
+    /// Name who may take a track over
+    HandOver {
+        /// Track id
+        track: String,
+        /// The successor's wallet; `none` withdraws the nomination
+        to: String,
+        /// Wallet, chain
+        #[command(flatten)]
+        sending: Sending,
+    },
+    /// Take a track over that was handed to you
+    Accept {
+        /// Track id
+        track: String,
+        /// Wallet, chain
+        #[command(flatten)]
+        sending: Sending,
+    },
+}
+
+/// `vibe market`
+#[derive(Debug, Subcommand)]
+pub enum Market {
+    /// Offer shares for sale; they keep earning for you until they are sold
+    List {
+        /// Track id
+        track: String,
+        /// Shares
+        amount: u64,
+        /// Price of one share, in the payment token's smallest unit
+        unit_price: u64,
+        /// For how many days
+        #[arg(long, default_value_t = 30)]
+        days: u16,
+        /// Wallet, chain
+        #[command(flatten)]
+        sending: Sending,
+    },
+    /// Buy shares of a listing
+    Buy {
+        /// The listing: its account (Solana) or its number (Ethereum)
+        listing: String,
+        /// Shares
+        amount: u64,
+        /// The most that all of them may cost; default: what the listing asks now
+        #[arg(long)]
+        max_price: Option<u64>,
+        /// Wallet, chain
+        #[command(flatten)]
+        sending: Sending,
+    },
+    /// End a listing; what was not sold is yours to use again
+    Cancel {
+        /// The listing: its account (Solana) or its number (Ethereum)
+        listing: String,
+        /// Wallet, chain
+        #[command(flatten)]
+        sending: Sending,
+    },
+    /// Show a listing as the chain has it
+    Show {
+        /// The listing: its account (Solana) or its number (Ethereum)
+        listing: String,
+        /// CAIP-2 id or name of the chain
+        #[arg(long, short = 'c')]
+        chain: String,
+    },
 }
 
 /// `vibe track publish`
@@ -138,6 +228,9 @@ pub struct Publish {
     /// Symbol of the share token
     #[arg(long, default_value = "SHARE")]
     pub symbol: String,
+    /// Part of the price of every later sale of shares that all holders earn, at most 10%; fixed for ever
+    #[arg(long, default_value = "5%", value_name = "PERCENT", value_parser = format::basis_points)]
+    pub resale_royalty: u16,
     /// Wallet, chain
     #[command(flatten)]
     pub sending: Sending,

@@ -16,6 +16,8 @@ pub mod settings;
 pub mod transact;
 pub mod wallet;
 
+pub use commands::royalties::owed;
+
 use std::process::ExitCode;
 
 use clap::Parser as _;

@@ -8,6 +8,7 @@ use chain::{Call, Namespace, TrackPhase};
 use media::{Ingested, Stage};
 use protocol::{
     id::{Address32, track_id},
+    market::RESALE_BPS_MAX,
     royalty::SUPPLY_LIMIT,
 };
 use serde_json::{Value, json};
@@ -36,6 +37,8 @@ pub struct Release {
     pub supply: u64,
     /// Symbol of the share token.
     pub symbol: String,
+    /// Part of every later sale's price that all holders earn, in basis points; fixed for ever.
+    pub resale_bps: u16,
     /// Collaborators and their shares; the rest is the artist's.
     pub shares: Vec<(Address32, u64)>,
 }
@@ -82,6 +85,12 @@ impl Release {
             "the supply must be between 1 and {}, not {}",
             SUPPLY_LIMIT - 1,
             self.supply
+        );
+        ensure!(
+            self.resale_bps <= RESALE_BPS_MAX,
+            "the resale royalty is at most {} %, not {} %",
+            format::percent(RESALE_BPS_MAX),
+            format::percent(self.resale_bps)
         );
         let given = self.shares.iter().try_fold(0u64, |sum, (_, shares)| sum.checked_add(*shares));
         match given {
@@ -168,7 +177,8 @@ async fn issue(
             return Ok(());
         }
     }
-    if let Sent::Exported(list) = sender.perform("Finish the issue", &Call::FinishIssue { track }).await? {
+    let finish = Call::FinishIssue { track, resale_bps: release.resale_bps };
+    if let Sent::Exported(list) = sender.perform("Finish the issue", &finish).await? {
         published.unsigned = list;
     }
     Ok(())

@@ -106,6 +106,7 @@ impl Sender {
         let address = self.wallet.address();
         let (native, tokens) = tokio::try_join!(self.chain.native(address), self.chain.tokens(address))?;
         let spends = match call {
+            Call::Buy { max_price, .. } => *max_price,
             Call::Deposit { amount, .. } | Call::SendTokens { amount, .. } | Call::FundPool { amount } => *amount,
             _ => 0,
         };

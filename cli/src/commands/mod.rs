@@ -3,8 +3,9 @@
 mod claim;
 mod config;
 mod listen;
+mod market;
 mod prove;
-mod royalties;
+pub mod royalties;
 mod shares;
 mod track;
 mod wallet;
@@ -40,6 +41,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Command::Wallet(command) => wallet::run(&context, command).await,
         Command::Track(command) => track::run(&context, command).await,
         Command::Shares(command) => shares::run(&context, command).await,
+        Command::Market(command) => market::run(&context, command).await,
         Command::Royalties(command) => royalties::run(&context, command).await,
         Command::Listen(command) => listen::run(&context, command).await,
         Command::Prove(command) => prove::run(&context, command).await,

@@ -1,11 +1,14 @@
 //! `vibe track`
 
 use anyhow::{Context as _, Result};
+use chain::Call;
+use protocol::id::Address32;
 use serde_json::Value;
+use store::Cid;
 
 use super::Context;
 use crate::{
-    args::{Publish, Track},
+    args::{Publish, Sending, Track},
     format,
     http::Http,
     publish::{self, Release},
@@ -22,7 +25,40 @@ pub async fn run(context: &Context, command: Track) -> Result<()> {
             println!("{}", if context.json { found.to_string() } else { serde_json::to_string_pretty(&found)? });
             Ok(())
         }
+        Track::UpdateManifest { track, manifest, sending } => {
+            let cid: Cid = manifest.parse().with_context(|| format!("{manifest:?} is not a CID"))?;
+            let id = format::bytes32("track", &track)?;
+            let call = Call::UpdateManifest { track: id, manifest_cid: cid.to_bytes(), uri: format!("ipfs://{cid}") };
+            let what = format!("Publish {cid} as the manifest of {track}");
+            govern(context, &sending, &what, &call, &format!("{cid} is the manifest of {track}")).await
+        }
+        Track::Retire { track, sending } => {
+            let call = Call::RetireTrack { track: format::bytes32("track", &track)? };
+            let done = format!("{track} takes no new listings");
+            govern(context, &sending, &format!("Retire {track}"), &call, &done).await
+        }
+        Track::HandOver { track, to, sending } => {
+            let next = match to.as_str() {
+                "none" => Address32::ZERO,
+                text => chain::address::parse(context.sender(&sending).await?.wallet.namespace, text)?,
+            };
+            let call = Call::ProposeRegistrant { track: format::bytes32("track", &track)?, next };
+            let done = format!("{to} may accept {track} with `vibe track accept`");
+            govern(context, &sending, &format!("Hand {track} over to {to}"), &call, &done).await
+        }
+        Track::Accept { track, sending } => {
+            let call = Call::AcceptRegistrant { track: format::bytes32("track", &track)? };
+            govern(context, &sending, &format!("Take {track} over"), &call, &format!("{track} is yours to govern"))
+                .await
+        }
     }
+}
+
+/// Sends what only a track's registrant may send.
+async fn govern(context: &Context, sending: &Sending, what: &str, call: &Call, done: &str) -> Result<()> {
+    let sent = context.sender(sending).await?.perform(what, call).await?;
+    format::print(context.json, &sent.to_json(), || sent.to_text(done));
+    Ok(())
 }
 
 async fn list(context: &Context, limit: u32) -> Result<()> {
@@ -51,6 +87,7 @@ async fn publish_track(context: &Context, arguments: Publish) -> Result<()> {
         isrc: arguments.isrc,
         supply: arguments.supply,
         symbol: arguments.symbol,
+        resale_bps: arguments.resale_royalty,
         shares,
     };
     let store = context.settings.store.open().context("the store for recordings")?;

@@ -191,18 +191,17 @@ fn chain_file(number: u32, name: &str, caip2: &str, rpc: &str) -> ChainConfig {
     let addresses = if name == "solana" {
         chain::Addresses {
             payment_token: key(1),
-            registry: None,
             ownership: Some(key(2)),
             royalties: Some(key(3)),
             rewards: key(4),
+            ..chain::Addresses::default()
         }
     } else {
         chain::Addresses {
             payment_token: contract("11"),
             registry: Some(contract("22")),
-            ownership: None,
-            royalties: None,
             rewards: contract("33"),
+            ..chain::Addresses::default()
         }
     };
     ChainConfig {

@@ -97,6 +97,8 @@ impl Ethereum {
         let contracts = Contracts {
             listen_rewards: artifacts::contract("ListenRewards")?,
             track_registry: artifacts::contract("TrackRegistry")?,
+            share_market: artifacts::contract("ShareMarket")?,
+            passes: artifacts::contract("Passes")?,
         };
         let (addresses, ()) = tokio::try_join!(
             async { Ok(deploy_ethereum(&self.config, setup, &contracts, admin).await?) },

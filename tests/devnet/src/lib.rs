@@ -59,6 +59,10 @@ pub struct DevnetOptions {
     pub challenge_delay: u64,
     /// Seconds an epoch stays payable; at least 7 days.
     pub claim_window: u64,
+    /// Seconds before other attestors or another circuit are in force; longer than the challenge delay.
+    pub timelock: u64,
+    /// Protocol fee of sales of shares, in basis points of the price.
+    pub market_fee_bps: u16,
     /// Highest rate, in the payment token's smallest unit.
     pub rate_max: u64,
     /// What the rewards pools start with.
@@ -79,6 +83,8 @@ impl Default for DevnetOptions {
             epoch_length: 3_600,
             challenge_delay: 600,
             claim_window: 7 * 24 * 3_600,
+            timelock: 1_200,
+            market_fee_bps: 100,
             rate_max: 10_000_000,
             pool: 100_000_000_000,
             quota: 10_000_000_000,
@@ -242,6 +248,8 @@ fn setup(options: &DevnetOptions, chain: u32, wallets: &Wallets) -> NetworkSetup
         epoch_length: options.epoch_length,
         challenge_delay: options.challenge_delay,
         claim_window: options.claim_window,
+        timelock: options.timelock,
+        market_fee_bps: options.market_fee_bps,
         alpha_bps: 1_000,
         beta_bps: 5_000,
         rate_max: options.rate_max,

@@ -58,10 +58,10 @@ impl Solana {
             poll_ms: 200,
             addresses: Addresses {
                 payment_token: mint,
-                registry: None,
                 ownership: Some(ownership),
                 royalties: Some(royalties),
                 rewards,
+                ..Addresses::default()
             },
         };
         let solana = Self { _surfnet: surfnet, node, config };

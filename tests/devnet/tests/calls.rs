@@ -30,7 +30,7 @@ pub async fn issued(chain: &Arc<dyn Chain>, people: &Wallets) -> Result<[u8; 32]
     let track = track_id(&deployment, &artist.address, &manifest_cid).context("no track id")?;
     let (name, symbol, uri) = ("Second Light".into(), "SECOND".into(), String::new());
     send(chain, Call::RegisterTrack { manifest_cid, supply: 100, name, symbol, uri }, artist).await?;
-    send(chain, Call::FinishIssue { track }, artist).await?;
+    send(chain, Call::FinishIssue { track, resale_bps: 0 }, artist).await?;
     Ok(track)
 }
 

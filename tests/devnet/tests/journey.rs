@@ -13,20 +13,25 @@ use protocol::{
     royalty::VaultState,
 };
 
+use crate::market;
+
 const SUPPLY: u64 = 1_000;
+/// Part of every sale's price that all holders earn, in basis points.
+pub const RESALE_BPS: u16 = 500;
 const DEPOSIT: u64 = 90_000_000;
 
 /// A CIDv1 of 36 bytes, as a manifest's.
-fn manifest_cid(seed: u8) -> Vec<u8> {
+pub fn manifest_cid(seed: u8) -> Vec<u8> {
     let mut cid = vec![1, 0x55, 0x12, 32];
     cid.extend([seed; 32]);
     cid
 }
 
-struct Side<'a> {
-    chain: Arc<dyn Chain>,
-    people: &'a Wallets,
-    track: [u8; 32],
+/// One chain, its people, and their track.
+pub struct Side<'a> {
+    pub chain: Arc<dyn Chain>,
+    pub people: &'a Wallets,
+    pub track: [u8; 32],
 }
 
 impl Side<'_> {
@@ -37,7 +42,7 @@ impl Side<'_> {
     }
 
     /// All events so far, as the source gives them.
-    async fn events(&self, finality: Finality) -> Result<Vec<EventRecord>> {
+    pub async fn events(&self, finality: Finality) -> Result<Vec<EventRecord>> {
         self.events_by(500, finality).await
     }
 
@@ -69,9 +74,9 @@ impl Side<'_> {
         ensure!(registered.manifest_cid == manifest_cid(7), "{registered:?}");
         let shares = vec![(first.address, 250), (second.address, 150)];
         self.send(Call::Allocate { track: self.track, shares }, artist).await?;
-        self.send(Call::FinishIssue { track: self.track }, artist).await?;
+        self.send(Call::FinishIssue { track: self.track, resale_bps: RESALE_BPS }, artist).await?;
         let issued = self.chain.track(self.track).await?.context("the track is gone")?;
-        ensure!(issued.phase == TrackPhase::Issued, "{issued:?}");
+        ensure!(issued.phase == TrackPhase::Issued && issued.resale_bps == RESALE_BPS, "{issued:?}");
         Ok(())
     }
 
@@ -227,6 +232,7 @@ async fn a_track_earns_on_both_chains() -> Result<()> {
     for side in &sides {
         side.claim().await?;
         side.compare().await?;
+        market::trade(side).await?;
     }
     let trees: Vec<_> = sides
         .iter()
@@ -252,6 +258,9 @@ async fn a_track_earns_on_both_chains() -> Result<()> {
         ensure!(latest.iter().any(|record| record.event.name() == "TrackPaid"), "{latest:#?}");
         ensure!(latest.iter().any(|record| record.event.name() == "EpochFixed"), "{latest:#?}");
         chain_is_final(side, &latest).await?;
+    }
+    for side in &sides {
+        market::govern(side, async |by| devnet.advance(by).await).await?;
     }
     Ok(())
 }

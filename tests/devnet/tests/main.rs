@@ -4,5 +4,6 @@ mod calls;
 mod ethereum;
 mod journey;
 mod lifetime;
+mod market;
 mod time;
 mod typescript;

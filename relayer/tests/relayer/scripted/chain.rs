@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chain::{
-    BlockRef, BuildOptions, Call, Chain, ChainConfig, ChainError, EpochView, Finality, Namespace, NetworkParams,
-    NodeView, PoolView, PositionView, Signed, Simulation, Source, TrackView, TxId, TxStatus, Unsigned, Validity,
-    VaultView,
+    BlockRef, BuildOptions, Call, Chain, ChainConfig, ChainError, EpochView, Finality, ListingView, Namespace,
+    NetworkParams, NodeView, PoolView, PositionView, Signed, Simulation, Source, TrackView, TxId, TxStatus, Unsigned,
+    Validity, VaultView,
 };
 use protocol::{id::Address32, royalty::PositionState};
 
@@ -85,6 +85,10 @@ impl Chain for Scripted {
 
     async fn native(&self, _: Address32) -> Result<u128, ChainError> {
         Ok(0)
+    }
+
+    async fn listing(&self, _: [u8; 32]) -> Result<Option<ListingView>, ChainError> {
+        Ok(None)
     }
 
     async fn node(&self, _: u64) -> Result<Option<NodeView>, ChainError> {

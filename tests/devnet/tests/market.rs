@@ -1,0 +1,207 @@
+//! Shares of a track for sale on both chains: listed, bought in part, cancelled, and sold out.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+use chain::{Call, EventRecord, Finality, ListingView, Namespace, TrackPhase, TxId};
+use protocol::{
+    event::{Event, source},
+    market::{Sale, sale},
+    royalty::VaultState,
+};
+
+use crate::journey::{RESALE_BPS, Side};
+
+/// Protocol fee of the network's markets.
+const FEE_BPS: u16 = 100;
+/// Does not divide: royalty and fee are rounded.
+const UNIT_PRICE: u64 = 1_000_003;
+const LISTED: u64 = 50;
+const BOUGHT: u64 = 20;
+
+/// What a wallet has of the track and of the payment token.
+struct Balances {
+    shares: u64,
+    tokens: u64,
+}
+
+async fn balances(side: &Side<'_>, wallet: &devnet::Wallet) -> Result<Balances> {
+    let shares = side.chain.shares(side.track, wallet.address).await?;
+    Ok(Balances { shares, tokens: side.chain.tokens(wallet.address).await? })
+}
+
+/// Sends a call and gives its transaction.
+async fn land(side: &Side<'_>, call: &Call, wallet: &devnet::Wallet) -> Result<TxId> {
+    let sent = chain::send(side.chain.as_ref(), call, wallet.signer()).await;
+    sent.with_context(|| format!("{} on {}", call.name(), side.chain.config().name))
+}
+
+/// The name of the error that refuses a call.
+async fn refusal(side: &Side<'_>, call: &Call, wallet: &devnet::Wallet) -> Result<String> {
+    let sent = chain::send(side.chain.as_ref(), call, wallet.signer()).await;
+    Ok(sent.err().with_context(|| format!("{call:?} was accepted"))?.to_string())
+}
+
+fn of_transaction<'a>(events: &'a [EventRecord], id: &TxId) -> Vec<&'a Event> {
+    events.iter().filter(|record| record.tx == *id).map(|record| &record.event).collect()
+}
+
+async fn list(side: &Side<'_>, seller: &devnet::Wallet, amount: u64) -> Result<[u8; 32]> {
+    let expires_at = side.chain.head(Finality::Latest).await?.time + 86_400;
+    let call = Call::List { track: side.track, amount, unit_price: UNIT_PRICE, expires_at };
+    let id = land(side, &call, seller).await?;
+    let listing = chain::listed(side.chain.as_ref(), &id).await?.context("no listing came of it")?;
+    let view = side.chain.listing(listing).await?.context("the listing is not there")?;
+    let seller = seller.address;
+    let expected = ListingView {
+        track_id: side.track,
+        seller,
+        remaining: amount,
+        unit_price: UNIT_PRICE,
+        fee_bps: FEE_BPS,
+        expires_at,
+    };
+    ensure!(view == expected, "{view:?} and not {expected:?}");
+    Ok(listing)
+}
+
+/// Buys, and compares what moved with the protocol's arithmetic.
+async fn buy(side: &Side<'_>, listing: [u8; 32], amount: u64, remaining: u64) -> Result<()> {
+    let (seller, buyer) = (&side.people.holders[1], &side.people.holders[3]);
+    let sold = sale(amount, UNIT_PRICE, RESALE_BPS, FEE_BPS).context("no such sale")?;
+    let call = |max_price| Call::Buy { listing, amount, max_price };
+    let refused = refusal(side, &call(sold.price - 1), buyer).await?;
+    let limited = refused.contains("PriceAboveLimit") || refused.contains("PriceAboveMaximum");
+    ensure!(limited, "{refused}");
+    let own = refusal(side, &call(sold.price), seller).await?;
+    ensure!(own.contains("OwnListing") || own.contains("OwnShares"), "{own}");
+
+    let before = (balances(side, seller).await?, balances(side, buyer).await?, vault(side).await?);
+    let id = land(side, &call(sold.price), buyer).await?;
+    let after = (balances(side, seller).await?, balances(side, buyer).await?, vault(side).await?);
+    ensure!(after.1.shares == before.1.shares + amount, "the shares did not arrive");
+    ensure!(after.1.tokens + sold.price == before.1.tokens, "the buyer paid something else");
+    ensure!(after.0.tokens == before.0.tokens + sold.proceeds, "the seller got something else");
+    ensure!(after.2.deposited == before.2.deposited + sold.royalty, "{:?}", after.2);
+    match side.chain.listing(listing).await? {
+        Some(view) => ensure!(view.remaining == remaining && remaining > 0, "{view:?}"),
+        None => ensure!(remaining == 0, "the listing is gone"),
+    }
+    told(side, &id, listing, (amount, remaining), &sold).await
+}
+
+/// The sale's events, in the order that both chains promise.
+async fn told(side: &Side<'_>, id: &TxId, listing: [u8; 32], shares: (u64, u64), sold: &Sale) -> Result<()> {
+    let events = side.events(Finality::Latest).await?;
+    let told = of_transaction(&events, id);
+    let place = |name: &str| told.iter().position(|event| event.name() == name);
+    let order = [place("SharesMoved"), place("Deposited"), place("SharesSold")];
+    ensure!(order.is_sorted() && order.iter().all(Option::is_some), "{told:#?}");
+    for event in told {
+        match event {
+            Event::Deposited(e) => ensure!(
+                e.source == source::RESALE && e.memo == listing && e.amount == sold.royalty,
+                "the royalty's deposit is {e:?}"
+            ),
+            Event::SharesSold(e) => {
+                let (seller, buyer) = (side.people.holders[1].address, side.people.holders[3].address);
+                ensure!((e.listing, e.track_id) == (listing, side.track), "{e:?}");
+                ensure!((e.seller, e.buyer) == (seller, buyer), "{e:?}");
+                ensure!((e.amount, e.remaining) == shares, "{e:?}");
+                ensure!((e.price, e.royalty, e.fee) == (sold.price, sold.royalty, sold.fee), "{e:?}");
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+async fn vault(side: &Side<'_>) -> Result<VaultState> {
+    Ok(side.chain.vault(side.track).await?.context("no vault")?.state)
+}
+
+/// Shares in a listing are the seller's on Ethereum, locked, and in an escrow on Solana.
+fn held(side: &Side<'_>, shares: u64, listed: u64) -> Result<u64> {
+    Ok(match side.chain.config().namespace()? {
+        Namespace::Solana => shares - listed,
+        Namespace::Ethereum => shares,
+    })
+}
+
+/// Lists, sells a part, cancels; then lists and sells all.
+pub async fn trade(side: &Side<'_>) -> Result<()> {
+    let seller = &side.people.holders[1];
+    let had = balances(side, seller).await?.shares;
+    let listing = list(side, seller, LISTED).await?;
+    ensure!(balances(side, seller).await?.shares == held(side, had, LISTED)?, "other shares were listed");
+    let too_many = Call::TransferShares { track: side.track, to: side.people.holders[0].address, amount: had };
+    refusal(side, &too_many, seller).await?;
+    buy(side, listing, BOUGHT, LISTED - BOUGHT).await?;
+
+    let stranger = refusal(side, &Call::CancelListing { listing }, &side.people.holders[4]).await?;
+    ensure!(stranger.contains("NotSeller"), "{stranger}");
+    let id = land(side, &Call::CancelListing { listing }, seller).await?;
+    ensure!(side.chain.listing(listing).await?.is_none(), "the cancelled listing is there");
+    ensure!(balances(side, seller).await?.shares == had - BOUGHT, "the rest did not come back");
+    let events = side.events(Finality::Latest).await?;
+    let returned = of_transaction(&events, &id).into_iter().find_map(|event| match event {
+        Event::ListingCancelled(e) => Some((e.listing, e.track_id, e.returned)),
+        _ => None,
+    });
+    ensure!(returned == Some((listing, side.track, LISTED - BOUGHT)), "{returned:?}");
+
+    let all = list(side, seller, 7).await?;
+    ensure!(all != listing, "two listings have one name");
+    buy(side, all, 7, 0).await?;
+    let more = Call::Buy { listing: all, amount: 1, max_price: u64::MAX };
+    refusal(side, &more, &side.people.holders[3]).await?;
+    compare(side).await
+}
+
+/// What the vault's last event carried is what the chain stores.
+async fn compare(side: &Side<'_>) -> Result<()> {
+    let events = side.events(Finality::Latest).await?;
+    let last = events.iter().rev().find_map(|record| match &record.event {
+        Event::RoyaltyClaimed(e) => Some(&e.vault_state),
+        Event::SharesMoved(e) => Some(&e.vault_state),
+        Event::Deposited(e) => Some(&e.vault_state),
+        Event::PositionOpened(e) => Some(&e.vault_state),
+        _ => None,
+    });
+    let stored = vault(side).await?;
+    ensure!(last == Some(&stored), "{last:?} and not {stored:?}");
+    Ok(())
+}
+
+/// Anybody ends an expired listing; a retired track takes no new one; its successor governs it.
+pub async fn govern(side: &Side<'_>, advance: impl AsyncFnOnce(Duration) -> Result<()>) -> Result<()> {
+    let (seller, artist, next) = (&side.people.holders[1], &side.people.artists[0], &side.people.artists[1]);
+    let listing = list(side, seller, 3).await?;
+    land(side, &Call::RetireTrack { track: side.track }, artist).await?;
+    let expires_at = side.chain.head(Finality::Latest).await?.time + 86_400;
+    let more = Call::List { track: side.track, amount: 1, unit_price: 1, expires_at };
+    let refused = refusal(side, &more, seller).await?;
+    ensure!(refused.contains("NotIssued") || refused.contains("Retired"), "{refused}");
+    let early = refusal(side, &Call::CancelListing { listing }, &side.people.relayer).await?;
+    ensure!(early.contains("NotSeller"), "{early}");
+
+    let propose = Call::ProposeRegistrant { track: side.track, next: next.address };
+    land(side, &propose, artist).await?;
+    land(side, &Call::AcceptRegistrant { track: side.track }, next).await?;
+    let manifest_cid = crate::journey::manifest_cid(8);
+    let update =
+        Call::UpdateManifest { track: side.track, manifest_cid: manifest_cid.clone(), uri: "ipfs://second".into() };
+    refusal(side, &update, artist).await?;
+    land(side, &update, next).await?;
+    let view = side.chain.track(side.track).await?.context("the track is gone")?;
+    ensure!(view.phase == TrackPhase::Retired && view.registrant == next.address, "{view:?}");
+    ensure!(view.manifest_cid == manifest_cid && view.manifest_version == 2, "{view:?}");
+    ensure!(view.resale_bps == RESALE_BPS, "{view:?}");
+
+    advance(Duration::from_secs(90_000)).await?;
+    let late = refusal(side, &Call::Buy { listing, amount: 1, max_price: u64::MAX }, &side.people.holders[3]).await?;
+    ensure!(late.contains("Expired"), "{late}");
+    land(side, &Call::CancelListing { listing }, &side.people.relayer).await?;
+    ensure!(side.chain.listing(listing).await?.is_none(), "the expired listing is there");
+    Ok(())
+}
