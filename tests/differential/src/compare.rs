@@ -110,6 +110,8 @@ impl Pair {
                     continue;
                 }
                 Event::PositionOpened(e) if role(&e.position.owner).starts_with("listing") => continue,
+                // Scripts name no other beneficiary, so this is an escrow's seller.
+                Event::BeneficiarySet(_) => continue,
                 Event::SharesMoved(e) if role(&e.from.account) == role(&e.to.account) => continue,
                 _ => {}
             }
