@@ -14,7 +14,7 @@ use solana_tests::{
 use crate::support::expect_error;
 
 #[test]
-fn only_the_upgrade_authority_initialises_and_once() {
+fn attack_initialise_as_a_stranger_or_twice() {
     let mut rewards = Rewards::deployed();
     let params = rewards.params();
     let stranger = rewards.world.wallet();
@@ -110,7 +110,7 @@ fn the_admin_changes_in_two_steps() {
 }
 
 #[test]
-fn only_the_admin_changes_nodes_attestors_guardian_and_circuits() {
+fn attack_administer_as_a_stranger() {
     let mut rewards = Rewards::new();
     let stranger = rewards.world.wallet();
     let key = stranger.pubkey();
@@ -135,7 +135,7 @@ fn only_the_admin_changes_nodes_attestors_guardian_and_circuits() {
 }
 
 #[test]
-fn a_vote_for_a_node_that_is_not_registered_is_refused() {
+fn attack_vote_for_a_node_that_is_not_registered() {
     let mut rewards = Rewards::new();
     rewards.after_epoch();
     let tuple = rewards.golden_tuple();

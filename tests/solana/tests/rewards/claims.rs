@@ -16,7 +16,7 @@ fn with_fee() -> Claim {
 }
 
 #[test]
-fn whatever_the_proof_binds_cannot_be_changed() {
+fn attack_change_what_a_claim_is_bound_to() {
     let mut rewards = Rewards::payable();
     let claim = with_fee();
     let other = Address::new_from_array([5; 32]);
@@ -39,7 +39,7 @@ fn whatever_the_proof_binds_cannot_be_changed() {
 }
 
 #[test]
-fn a_proof_of_another_tree_or_chain_is_refused() {
+fn attack_claim_with_a_proof_of_another_tree_or_chain() {
     let mut rewards = Rewards::new();
     let mut root = claims()[0].root;
     root[31] ^= 1;
@@ -66,7 +66,7 @@ fn a_proof_of_another_tree_or_chain_is_refused() {
 }
 
 #[test]
-fn only_one_form_of_a_nullifier_exists() {
+fn attack_claim_with_a_nullifier_plus_the_fields_order() {
     let mut rewards = Rewards::payable();
     let claim = claims().swap_remove(0);
     let twin = Claim { nullifier: plus(&claim.nullifier, &MODULUS), ..claim.clone() };
@@ -80,7 +80,7 @@ fn only_one_form_of_a_nullifier_exists() {
 }
 
 #[test]
-fn another_nullifier_account_does_not_help() {
+fn attack_claim_with_another_nullifier_account() {
     let mut rewards = Rewards::payable();
     let claim = claims().swap_remove(0);
     let payer = rewards.world.operator.pubkey();
@@ -93,7 +93,7 @@ fn another_nullifier_account_does_not_help() {
 }
 
 #[test]
-fn a_claim_expires() {
+fn attack_claim_after_expiry() {
     let mut rewards = Rewards::payable();
     let claim = claims().swap_remove(0);
     rewards.world.set_time(claim.expiry + 1);
@@ -114,7 +114,7 @@ fn only_accepted_circuits_are_verified() {
 }
 
 #[test]
-fn tiers_are_four_and_need_the_minimum_set() {
+fn attack_claim_an_unknown_tier_or_below_the_minimum_set() {
     let mut rewards = Rewards::payable();
     let claim = claims().swap_remove(3);
     for tier in [0, 2, 59, 61, u16::MAX] {
@@ -129,7 +129,7 @@ fn tiers_are_four_and_need_the_minimum_set() {
 }
 
 #[test]
-fn the_budget_bounds_what_is_paid() {
+fn attack_claim_more_than_the_budget() {
     let mut rewards = Rewards::payable();
     let claim = claims().swap_remove(0);
     let mut record = rewards.record();
@@ -154,7 +154,7 @@ fn an_epoch_without_money_pays_nothing_and_spends_nothing() {
 }
 
 #[test]
-fn the_reward_goes_to_the_recipients_associated_account_alone() {
+fn attack_divert_a_reward() {
     let mut rewards = Rewards::payable();
     let claim = claims().swap_remove(0);
     let payer = rewards.world.operator.pubkey();
@@ -187,7 +187,7 @@ fn the_reward_goes_to_the_recipients_associated_account_alone() {
 }
 
 #[test]
-fn a_bad_fee_account_costs_the_sender_the_fee_and_the_listener_nothing() {
+fn attack_block_a_listener_with_a_bad_fee_account() {
     let claim = with_fee();
     let reward = |rewards: &Rewards| u64::from(claim.tier) * rewards.record().rate;
     let strangers = Keypair::new().pubkey();
@@ -227,7 +227,7 @@ fn the_fee_receiver_may_name_any_of_its_accounts() {
 }
 
 #[test]
-fn recipient_and_fee_account_may_be_one_account() {
+fn attack_claim_with_one_account_twice() {
     // The fee receiver is another wallet, so the recipient's account is skipped as its account, and all goes to the recipient.
     let mut rewards = Rewards::payable();
     let claim = with_fee();
@@ -241,7 +241,7 @@ fn recipient_and_fee_account_may_be_one_account() {
 }
 
 #[test]
-fn a_fee_above_the_reward_is_refused() {
+fn attack_take_a_fee_above_the_reward() {
     let mut rewards = Rewards::payable();
     let claim = with_fee();
     let mut record = rewards.record();

@@ -1,20 +1,23 @@
 //! Compute units and sizes of the instructions that are sent often, held against `rewards-compute-units.txt`.
 
 use anchor_lang::prelude::{Address, Id as _, Token};
-use protocol::payout::{PayoutLeaf, PayoutTree};
+use protocol::{
+    event::statement::{AGE, FUNDS},
+    payout::{PayoutLeaf, PayoutTree},
+};
 use rewards::event::Tuple;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer as _;
 use solana_tests::{
     Track,
-    rewards::{CHALLENGE_DELAY, CLAIM_WINDOW, Claim, EPOCH_NUMBER, Rewards, distinct},
+    rewards::{CHALLENGE_DELAY, CLAIM_WINDOW, Claim, EPOCH_NUMBER, Rewards, distinct, passes::prove_instruction},
 };
 use spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent;
 
 use crate::figures::Figures;
 
-/// What a claim may take, the token account's creation aside.
+/// What a claim or a pass may take, the token account's creation aside.
 const CLAIM_LIMIT: u64 = 120_000;
 
 struct Meter {
@@ -97,5 +100,11 @@ fn compute_units_and_sizes_of_rewards_have_not_drifted() {
     let payer: Address = meter.payer.pubkey();
     let close = meter.rewards.close_nullifier_instruction(&claims[0].nullifier_account(), &payer);
     meter.send("close_nullifier", &[close], &[&operator]);
+    for (statement, name) in [(AGE, "prove_age"), (FUNDS, "prove_funds")] {
+        let (mut gated, golden) = Rewards::gated(statement);
+        let prove = prove_instruction(&operator.pubkey(), golden.issuer, &golden.proofs[0]);
+        let units = meter.figures.send(&mut gated.world, name, &[prove], &[&operator]);
+        assert!(units <= CLAIM_LIMIT, "{name}: {units}");
+    }
     meter.figures.hold("rewards-compute-units.txt");
 }

@@ -8,7 +8,7 @@ use solana_tests::rewards::{CHALLENGE_DELAY, CLAIM_WINDOW, EPOCH_LENGTH, EPOCH_N
 use crate::support::expect_error;
 
 #[test]
-fn only_attestors_vote_and_each_once() {
+fn attack_vote_as_a_stranger_or_twice() {
     let mut rewards = Rewards::new();
     let tuple = rewards.golden_tuple();
     rewards.after_epoch();
@@ -29,7 +29,7 @@ fn only_attestors_vote_and_each_once() {
 }
 
 #[test]
-fn no_vote_counts_after_the_epoch_is_fixed() {
+fn attack_vote_on_a_fixed_epoch() {
     let mut rewards = Rewards::new();
     let tuple = rewards.golden_tuple();
     rewards.fix(&tuple);
@@ -38,7 +38,7 @@ fn no_vote_counts_after_the_epoch_is_fixed() {
 }
 
 #[test]
-fn epochs_are_attested_after_they_end_and_within_the_claim_window() {
+fn attack_attest_a_future_or_long_past_epoch() {
     let mut rewards = Rewards::new();
     let tuple = rewards.golden_tuple();
     rewards.after_epoch();
@@ -56,7 +56,7 @@ fn epochs_are_attested_after_they_end_and_within_the_claim_window() {
 }
 
 #[test]
-fn impossible_tuples_are_refused() {
+fn attack_attest_the_impossible() {
     let mut rewards = Rewards::new();
     let tuple = rewards.golden_tuple();
     rewards.after_epoch();
@@ -71,7 +71,7 @@ fn impossible_tuples_are_refused() {
 }
 
 #[test]
-fn the_guardian_voids_during_the_challenge_delay_alone() {
+fn attack_void_as_a_stranger_or_after_the_challenge_delay() {
     let mut rewards = Rewards::new();
     let tuple = rewards.golden_tuple();
     rewards.fix(&tuple);
@@ -101,7 +101,7 @@ fn the_guardian_voids_during_the_challenge_delay_alone() {
 }
 
 #[test]
-fn an_unposted_epoch_pays_nothing() {
+fn attack_claim_from_an_unposted_epoch() {
     let mut rewards = Rewards::new();
     rewards.after_epoch();
     // No account at all is not an epoch of the program.

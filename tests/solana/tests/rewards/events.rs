@@ -146,7 +146,7 @@ fn a_voided_epoch_is_told() {
 
 /// Nobody but the program tells events: its tag needs the signature of its own event authority.
 #[test]
-fn nobody_else_tells_events() {
+fn attack_tell_events_of_the_program() {
     let mut rewards = Rewards::new();
     let event = PoolFunded { from: Address::default(), amount: 1 }.data();
     let data = [EVENT_IX_TAG_LE, &event].concat();

@@ -65,7 +65,7 @@ impl Payouts {
 }
 
 #[test]
-fn a_leaf_is_paid_once() {
+fn attack_pay_a_leaf_twice() {
     let mut payouts = Payouts::new(&[5, 7, 11], 2, None);
     payouts.distribute().expect("distributes");
     let part = payouts.rewards.record().tracks_budget * 11 / 23;
@@ -75,7 +75,7 @@ fn a_leaf_is_paid_once() {
 }
 
 #[test]
-fn only_leaves_of_the_tree_are_paid() {
+fn attack_pay_what_is_no_leaf() {
     let mut payouts = Payouts::new(&[5, 7, 11], 2, None);
     let path = payouts.tree.path(2).expect("leaf");
     let (index, id, weight) = payouts.leaf();
@@ -92,7 +92,7 @@ fn only_leaves_of_the_tree_are_paid() {
 }
 
 #[test]
-fn only_the_tracks_own_vault_is_paid() {
+fn attack_pay_another_tracks_vault() {
     let mut payouts = Payouts::new(&[5, 7], 1, None);
     let own = payouts.track.vault;
     let other = Track::issued(&mut payouts.rewards.world, 1_000);
@@ -117,7 +117,7 @@ fn a_track_whose_issue_is_not_finished_waits() {
 }
 
 #[test]
-fn the_budget_bounds_what_is_paid_whatever_the_root_says() {
+fn attack_pay_tracks_more_than_the_budget() {
     // Attestors said 10, the leaves say 18: the first is paid, the second would exceed the budget.
     let mut payouts = Payouts::new(&[9, 9], 1, Some(10));
     let budget = payouts.rewards.record().tracks_budget;
@@ -167,7 +167,7 @@ fn a_transaction_holds_the_deepest_path() {
 }
 
 #[test]
-fn another_program_does_not_pass_for_royalties() {
+fn attack_pass_another_program_off_as_royalties() {
     let mut payouts = Payouts::new(&[5, 7], 1, None);
     let payer = payouts.rewards.world.operator.pubkey();
     let path = payouts.tree.path(1).expect("leaf");

@@ -19,7 +19,7 @@ fn of_program(seeds: &[&[u8]]) -> Address {
 }
 
 #[test]
-fn every_account_is_created_over_lamports() {
+fn attack_prefund_accounts_of_rewards() {
     for lamports in [1, 1_000_000_000] {
         let mut rewards = Rewards::deployed();
         let claim = claims().swap_remove(0);

@@ -34,7 +34,7 @@ fn refused(rewards: &mut Rewards, what: &str, change: impl FnOnce(&mut [u8; 256]
 }
 
 #[test]
-fn what_is_no_proof_is_refused() {
+fn attack_claim_with_what_is_no_proof() {
     let mut rewards = Rewards::payable();
     let rewards = &mut rewards;
     refused(rewards, "random bytes", |proof| {
@@ -72,7 +72,7 @@ fn what_is_no_proof_is_refused() {
 
 /// Two proofs of one claim both verify, whichever comes first; see also the replay in `flow`.
 #[test]
-fn a_rerandomised_proof_is_the_same_claim() {
+fn attack_claim_again_with_a_rerandomised_proof() {
     let (first, again): (Claim, Claim) = (claims().swap_remove(3), claims().swap_remove(4));
     assert_ne!(first.proof, again.proof);
     let mut rewards = Rewards::payable();

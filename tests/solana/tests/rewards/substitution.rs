@@ -1,0 +1,70 @@
+//! Attacks by handing over accounts that are not those of the claim, and by bringing a closed epoch back.
+
+use anchor_lang::prelude::Address;
+use protocol::seeds;
+use rewards::{error::RewardsError, state::EpochState};
+use solana_signer::Signer as _;
+use solana_tests::{
+    pda,
+    rewards::{EPOCH_NUMBER, POOL, Rewards, distinct, epoch_account},
+};
+
+use crate::support::expect_error;
+
+/// Sends the first golden claim with `theirs` where `ours` belongs.
+fn claim_with(rewards: &mut Rewards, ours: Address, theirs: Address) -> Result<(), solana_tests::Failure> {
+    let claim = &distinct()[0];
+    let accounts = rewards.claim_accounts(claim);
+    let payer = rewards.world.operator.pubkey();
+    let mut instruction = rewards.claim_instruction(&payer, claim, &accounts);
+    let place = instruction.accounts.iter_mut().find(|meta| meta.pubkey == ours).expect("an account of the claim");
+    place.pubkey = theirs;
+    rewards.world.send(&[instruction], &[]).map(|_| ())
+}
+
+#[test]
+fn attack_claim_from_another_epoch() {
+    let mut rewards = Rewards::payable();
+    let mut record = rewards.record();
+    record.epoch += 1;
+    let mut account = rewards.world.svm.get_account(&epoch_account(EPOCH_NUMBER)).expect("the epoch");
+    account.data[8..].copy_from_slice(anchor_lang::bytemuck::bytes_of(&record));
+    let other = epoch_account(EPOCH_NUMBER + 1);
+    rewards.world.svm.set_account(other, account).expect("an epoch with the same root");
+    expect_error(claim_with(&mut rewards, epoch_account(EPOCH_NUMBER), other), RewardsError::BadProof);
+}
+
+#[test]
+fn attack_claim_with_a_foreign_network_epoch_or_pool() {
+    let mut rewards = Rewards::payable();
+    let stranger = rewards.world.wallet().pubkey();
+    let network = pda(&[seeds::NETWORK], &rewards::ID);
+    let pool = rewards.network().pool_tokens;
+    for ours in [network, epoch_account(EPOCH_NUMBER)] {
+        // The same bytes, of another program.
+        let mut copy = rewards.world.svm.get_account(&ours).expect("account");
+        copy.owner = royalties::ID;
+        let theirs = Address::new_unique();
+        rewards.world.svm.set_account(theirs, copy).expect("account");
+        claim_with(&mut rewards, ours, theirs).expect_err("an account of another program");
+    }
+    let theirs = rewards.world.payment_account(&network, POOL);
+    claim_with(&mut rewards, pool, theirs).expect_err("another account of the network's");
+    claim_with(&mut rewards, pool, stranger).expect_err("no token account");
+    assert_eq!(rewards.pool(), POOL);
+    claim_with(&mut rewards, pool, pool).expect("the accounts themselves");
+}
+
+#[test]
+fn attack_vote_on_a_closed_epoch_again() {
+    let mut rewards = Rewards::payable();
+    let tuple = rewards.golden_tuple();
+    let mut record = rewards.record();
+    record.state = EpochState::Closed as u8;
+    record.votes = [[0; 32]; 16];
+    rewards.set_record(&record);
+    for position in 0..3 {
+        expect_error(rewards.attest(position, &tuple), RewardsError::EpochNotOpen);
+    }
+    expect_error(rewards.claim(&distinct()[0]), RewardsError::EpochNotPayable);
+}
