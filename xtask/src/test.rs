@@ -14,6 +14,12 @@ use crate::{build, install, run};
 pub struct Arguments {
     /// Only tests whose names contain this, on both chains
     filter: Option<String>,
+    /// Seed of the script that `differential` plays on both chains
+    #[arg(long)]
+    seed: Option<u64>,
+    /// How many steps it has
+    #[arg(long)]
+    actions: Option<u64>,
     /// Many more runs of property tests and invariants: at least 100,000 calls of every invariant
     #[arg(long)]
     long: bool,
