@@ -56,7 +56,9 @@ pub struct ChainReport {
     pub royalty_claimed: Vec<Holding>,
     /// The transfer between the deposits.
     pub transfer_tx: String,
-    /// Claimed of what the epoch's listening brought, in the same order.
+    /// A holder's sale to a newcomer.
+    pub sale: Option<Sale>,
+    /// Claimed of what the sale's royalty and the epoch's listening brought: the holders in the same order, then the buyer.
     pub streaming_claimed: Vec<Holding>,
     /// What nobody had claimed when the epoch was closed, back in the pool.
     pub freed: String,
@@ -99,6 +101,27 @@ pub struct Deposit {
     pub tx: String,
     /// Amount.
     pub amount: String,
+}
+
+/// A sale of shares.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sale {
+    /// The listing.
+    pub list_tx: String,
+    /// The purchase of a part of it.
+    pub buy_tx: String,
+    /// Its end.
+    pub cancel_tx: String,
+    /// Shares sold.
+    pub shares: String,
+    /// What the buyer paid.
+    pub price: String,
+    /// Of it deposited in the vault.
+    pub royalty: String,
+    /// Of it kept by the protocol.
+    pub fee: String,
+    /// Of it the seller's.
+    pub proceeds: String,
 }
 
 /// A holder and an amount.

@@ -2,6 +2,7 @@
 
 mod closing;
 mod listening;
+mod market;
 mod publishing;
 mod replays;
 mod rewards;
@@ -96,6 +97,7 @@ pub async fn run(stack: &Stack, sides: &mut [Side], recordings: &[Ingested], pro
     progress.say("the catalogue shows them");
 
     royalties::run(stack, sides, progress).await.context("royalties")?;
+    market::run(sides, progress).await.context("the market")?;
     listening::run(stack, sides, recordings, progress).await.context("listening")?;
     rewards::run(stack, sides, progress).await.context("rewards")?;
     replays::run(sides, progress).await.context("replays")?;

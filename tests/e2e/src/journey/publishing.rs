@@ -15,6 +15,9 @@ pub const SUPPLY: u64 = 1_000;
 /// What the two collaborators get of them.
 const COLLABORATORS: [u64; 2] = [250, 150];
 
+/// Part of every sale's price that all holders earn, in basis points.
+const RESALE_BPS: u16 = 500;
+
 /// Publishes every recording on a chain, and waits for the catalogue.
 pub async fn publish(stack: &Stack, side: &mut Side, recordings: &[Ingested]) -> Result<()> {
     let store = stack.store()?;
@@ -27,6 +30,7 @@ pub async fn publish(stack: &Stack, side: &mut Side, recordings: &[Ingested]) ->
             isrc: None,
             supply: SUPPLY,
             symbol: format!("DEMO{number}"),
+            resale_bps: RESALE_BPS,
             shares,
         };
         let published = publish::publish(&artist, store.as_ref(), recording, &release).await?;

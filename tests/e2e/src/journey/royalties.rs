@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
-use chain::{Call, Chain};
-use protocol::{event::source, id::Address32};
+use chain::Call;
+use protocol::event::source;
+use vibe::owed;
 
 use super::{Side, until};
 use crate::{
@@ -34,7 +35,7 @@ pub async fn run(stack: &Stack, sides: &mut [Side], progress: &Progress) -> Resu
     progress.say("shares went to a new wallet by a plain transfer; a second deposit drips");
     stack.advance(drip).await?;
     for side in sides.iter_mut() {
-        side.report.royalty_claimed = claim_all(side).await?;
+        side.report.royalty_claimed = claim_all(side, &holders(side)).await?;
         let total: u64 = DEPOSITS.iter().sum();
         let claimed = sum(&side.report.royalty_claimed)?;
         ensure!(claimed == total, "{}: {claimed} claimed of {total} deposited", side.name);
@@ -47,7 +48,8 @@ pub async fn run(stack: &Stack, sides: &mut [Side], progress: &Progress) -> Resu
 pub async fn claim_streaming(stack: &Stack, sides: &mut [Side], progress: &Progress) -> Result<()> {
     stack.advance(Duration::from_secs(stack.epoch_length() + 1)).await?;
     for side in sides.iter_mut() {
-        side.report.streaming_claimed = claim_all(side).await?;
+        let buyer = [&side.wallets.artists[1]];
+        side.report.streaming_claimed = claim_all(side, &[&holders(side)[..], &buyer].concat()).await?;
         let claimed = sum(&side.report.streaming_claimed)?;
         let track = side.first_track()?;
         let vault = side.chain.vault(track).await?.context("the vault")?.state;
@@ -95,18 +97,10 @@ async fn owed_to_all(stack: &Stack, side: &Side) -> Result<Vec<Holding>> {
     Ok(list)
 }
 
-async fn owed(chain: &dyn Chain, track: [u8; 32], holder: Address32, now: u64) -> Result<u64> {
-    let mut vault = chain.vault(track).await?.context("the vault")?;
-    let Some(mut position) = chain.position(track, holder).await? else { return Ok(0) };
-    vault.state.touch(now, vault.supply)?;
-    vault.state.settle(&mut position.state)?;
-    Ok(position.state.owed)
-}
-
-async fn claim_all(side: &Side) -> Result<Vec<Holding>> {
+async fn claim_all(side: &Side, people: &[&devnet::Wallet]) -> Result<Vec<Holding>> {
     let track = side.first_track()?;
     let mut list = Vec::new();
-    for wallet in holders(side) {
+    for wallet in people {
         let before = side.chain.tokens(wallet.address).await?;
         let call = Call::Claim { track, holder: wallet.address, destination: wallet.address };
         send(side, wallet, &call).await?;
