@@ -211,8 +211,8 @@ fn the_registrys_other_events_keep_their_fields() {
     let allocated = TrackRegistry::SharesAllocated { trackId: track, to, amount: U40::from(3) };
     let expected = protocol_event::SharesAllocated { track_id: track.0, to: to_wide, amount: 3 };
     assert_eq!(decode(&log(&allocated), Emitter::Registry), Some((expected.into(), None)));
-    let finished = TrackRegistry::IssueFinished { trackId: track };
-    let expected = protocol_event::IssueFinished { track_id: track.0 };
+    let finished = TrackRegistry::IssueFinished { trackId: track, resaleBps: 500 };
+    let expected = protocol_event::IssueFinished { track_id: track.0, resale_bps: 500 };
     assert_eq!(decode(&log(&finished), Emitter::Registry), Some((expected.into(), None)));
 }
 

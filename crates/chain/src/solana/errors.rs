@@ -14,6 +14,7 @@ const ANCHOR: &[(u32, &str)] = &[
     (2004, "ConstraintOwner"),
     (2006, "ConstraintSeeds"),
     (2012, "ConstraintAddress"),
+    (2040, "ConstraintDuplicateMutableAccount"),
     (3001, "AccountDiscriminatorNotFound"),
     (3002, "AccountDiscriminatorMismatch"),
     (3003, "AccountDidNotDeserialize"),
