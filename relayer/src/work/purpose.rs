@@ -8,15 +8,15 @@ use crate::{
     state::Lane,
 };
 
-/// Refusals that time or the operator mends: the chain's clock is a little behind ours, claims are paused, or the relayer's
-/// wallet is empty.
+/// Refusals that time or the operator mends: the chain's clock is a little behind ours, proofs of the claim's version are
+/// not taken, or the relayer's wallet is empty.
 const PASSING: [&str; 10] = [
     "ChallengeDelayRunning",
     "ClaimWindowRunning",
     "CircuitDisabled",
     "Epoch_NotPayable",
     "Epoch_StillPayable",
-    "Claim_Paused",
+    "Circuit_NotEnabled",
     "InsufficientFundsForFee",
     "InsufficientFundsForRent",
     "AccountNotFound",
@@ -82,7 +82,8 @@ mod tests {
         let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
         let read = |path: &str| std::fs::read_to_string(format!("{root}/{path}")).unwrap();
         let programs = read("crates/bindings/idl/rewards.json");
-        let contracts = read("contracts/src/interfaces/IListenRewards.sol");
+        let contracts = ["IListenRewards", "IProofGate"];
+        let contracts = contracts.map(|name| read(&format!("contracts/src/interfaces/{name}.sol"))).concat();
         for name in PASSING.iter().filter(|name| !RUNTIME.contains(name)) {
             let known = programs.contains(&format!("\"{name}\"")) || contracts.contains(&format!("error {name}("));
             assert!(known, "no program and no contract refuses with {name}");
