@@ -3,6 +3,8 @@
 use protocol::{event::AttestedTuple, id::Address32};
 use serde::{Deserialize, Serialize};
 
+use crate::Governance;
+
 /// One call. The sender of the transaction is whoever the rule in its documentation names.
 ///
 /// Tracks are named by id; each side finds mint, vault and clone itself. Holders, recipients and destinations are
@@ -166,6 +168,8 @@ pub enum Call {
         /// In the payment token's smallest unit.
         amount: u64,
     },
+    /// Whoever has a power over the protocol: uses it.
+    Govern(Governance),
     /// Admin: registers a streaming node or changes its quota.
     RegisterNode {
         /// Its number.
@@ -252,6 +256,7 @@ impl Call {
             Self::TransferShares { .. } => "transfer_shares",
             Self::SendTokens { .. } => "send_tokens",
             Self::ApproveTokens { .. } => "approve_tokens",
+            Self::Govern(call) => call.name(),
             Self::RegisterNode { .. } => "register_node",
             Self::FundPool { .. } => "fund_pool",
             Self::Attest { .. } => "attest",

@@ -3,6 +3,7 @@
 mod build;
 mod deploy;
 mod errors;
+mod governance;
 mod logs;
 mod read;
 mod rpc;

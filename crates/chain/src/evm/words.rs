@@ -51,9 +51,9 @@ pub(crate) fn state(word: U256) -> PositionState {
     }
 }
 
-/// Whether a position's shares earn for their holder.
+/// Whether a position's shares earn for their holder; also while listings lock some of them, which another bit says.
 pub(crate) fn is_open(word: U256) -> bool {
-    short(word, 248, 8) == 1
+    word.bit(248)
 }
 
 /// A holder's position. One that is not open counts nothing: its shares are the unopened pseudo-position's.
@@ -94,6 +94,8 @@ mod tests {
             open.state,
             PositionState { shares: (1 << 40) - 1, index_paid: (1 << 104) - 1, owed: u64::MAX, remainder: 3 }
         );
+        let locked = position(Address::repeat_byte(1), word(&fields) | U256::from(5) << 248);
+        assert_eq!(locked, open, "listed shares earn on");
         let unopened = position(Address::repeat_byte(1), word(&fields) | U256::from(2) << 248);
         assert!(!unopened.open);
         assert_eq!(unopened.state, PositionState::default());

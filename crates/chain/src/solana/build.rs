@@ -9,6 +9,7 @@ use spl_transfer_hook_interface::offchain::add_extra_account_metas_for_execute;
 
 use super::{
     SolanaChain,
+    governance::Powers,
     market::{Market, listing_number},
     ownership::Ownership,
     pda::{TrackAccounts, share_account},
@@ -156,6 +157,7 @@ impl SolanaChain {
                 self.transfer_shares(track, sender, narrow(*to), *amount).await?
             }
             Call::SendTokens { to, amount } => send_tokens(&payment, sender, narrow(*to), *amount)?,
+            Call::Govern(call) => Powers { programs, payment, sender }.instructions(call)?,
             Call::RegisterNode { node, operator, quota } => rewards().register_node(*node, *operator, *quota),
             Call::FundPool { amount } => rewards().fund_pool(*amount),
             Call::Attest { epoch, node, tuple } => rewards().attest(*epoch, *node, tuple),

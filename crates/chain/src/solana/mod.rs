@@ -3,6 +3,7 @@
 mod build;
 mod errors;
 mod events;
+mod governance;
 mod initialize;
 mod market;
 mod ownership;
