@@ -51,6 +51,9 @@ pub trait Chain: Send + Sync {
     /// A listing of shares; `None` when it is sold, cancelled or was never there.
     async fn listing(&self, listing: [u8; 32]) -> Result<Option<ListingView>, ChainError>;
 
+    /// When a wallet's last pass of a gate ends, in unix seconds, past or to come; `None` when it never had one.
+    async fn pass_until(&self, gate: [u8; 32], holder: Address32) -> Result<Option<u64>, ChainError>;
+
     /// A registered node.
     async fn node(&self, node: u64) -> Result<Option<NodeView>, ChainError>;
 

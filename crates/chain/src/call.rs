@@ -3,7 +3,7 @@
 use protocol::{event::AttestedTuple, id::Address32};
 use serde::{Deserialize, Serialize};
 
-use crate::Governance;
+use crate::{Governance, PassCall};
 
 /// One call. The sender of the transaction is whoever the rule in its documentation names.
 ///
@@ -170,6 +170,8 @@ pub enum Call {
     },
     /// Whoever has a power over the protocol: uses it.
     Govern(Governance),
+    /// About passes: issuers, gates, and proofs for them.
+    Pass(PassCall),
     /// Admin: registers a streaming node or changes its quota.
     RegisterNode {
         /// Its number.
@@ -257,6 +259,7 @@ impl Call {
             Self::SendTokens { .. } => "send_tokens",
             Self::ApproveTokens { .. } => "approve_tokens",
             Self::Govern(call) => call.name(),
+            Self::Pass(call) => call.name(),
             Self::RegisterNode { .. } => "register_node",
             Self::FundPool { .. } => "fund_pool",
             Self::Attest { .. } => "attest",

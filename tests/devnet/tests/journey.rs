@@ -13,7 +13,7 @@ use protocol::{
     royalty::VaultState,
 };
 
-use crate::market;
+use crate::{governance, market};
 
 const SUPPLY: u64 = 1_000;
 /// Part of every sale's price that all holders earn, in basis points.
@@ -35,7 +35,7 @@ pub struct Side<'a> {
 }
 
 impl Side<'_> {
-    async fn send(&self, call: Call, wallet: &devnet::Wallet) -> Result<()> {
+    pub async fn send(&self, call: Call, wallet: &devnet::Wallet) -> Result<()> {
         let name = call.name();
         let sent = chain::send(self.chain.as_ref(), &call, wallet.signer()).await;
         sent.map(|_| ()).with_context(|| format!("{name} on {}", self.chain.config().name))
@@ -261,6 +261,13 @@ async fn a_track_earns_on_both_chains() -> Result<()> {
     }
     for side in &sides {
         market::govern(side, async |by| devnet.advance(by).await).await?;
+    }
+    for side in &sides {
+        governance::propose(side).await?;
+    }
+    devnet.advance(Duration::from_secs(1_300)).await?;
+    for side in &sides {
+        governance::apply(side).await?;
     }
     Ok(())
 }

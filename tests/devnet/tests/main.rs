@@ -2,6 +2,7 @@
 
 mod calls;
 mod ethereum;
+mod governance;
 mod journey;
 mod lifetime;
 mod market;

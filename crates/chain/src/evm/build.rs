@@ -98,6 +98,7 @@ impl EvmChain {
             Call::AcceptRegistrant { track } => {
                 registry(encode(&TrackRegistry::acceptRegistrantCall { trackId: track.into() }))
             }
+            Call::Pass(call) => self.pass_call(call),
             Call::Govern(call) => self.governance(call),
             Call::List { .. } | Call::Buy { .. } | Call::CancelListing { .. } => {
                 Ok((self.market()?, market_input(call, &self.rpc.config.caip2)?))

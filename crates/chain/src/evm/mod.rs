@@ -5,6 +5,7 @@ mod deploy;
 mod errors;
 mod governance;
 mod logs;
+mod passes;
 mod read;
 mod rpc;
 mod signer;
@@ -156,6 +157,10 @@ impl Chain for EvmChain {
 
     async fn listing(&self, listing: [u8; 32]) -> Result<Option<ListingView>, ChainError> {
         self.listing_view(listing).await
+    }
+
+    async fn pass_until(&self, gate: [u8; 32], holder: Address32) -> Result<Option<u64>, ChainError> {
+        self.pass_expiry(gate, holder).await
     }
 
     async fn node(&self, node: u64) -> Result<Option<NodeView>, ChainError> {

@@ -10,7 +10,7 @@ use spl_transfer_hook_interface::offchain::add_extra_account_metas_for_execute;
 use super::{
     SolanaChain,
     governance::Powers,
-    market::{Market, listing_number},
+    market::{Market, unused_number},
     ownership::Ownership,
     pda::{TrackAccounts, share_account},
     rewards::Rewards,
@@ -131,7 +131,7 @@ impl SolanaChain {
             Call::ProposeRegistrant { track, next } => ownership().propose_registrant(track, narrow(*next)),
             Call::AcceptRegistrant { track } => ownership().accept_registrant(track),
             Call::List { track, amount, unit_price, expires_at } => {
-                let listing = market().planned(&programs.track(track), listing_number()?);
+                let listing = market().planned(&programs.track(track), unused_number()?);
                 let transfer = self.share_transfer(&listing.track, sender, listing.escrow, *amount).await?;
                 market().list(&listing, transfer, *unit_price, *expires_at)
             }
@@ -157,6 +157,7 @@ impl SolanaChain {
                 self.transfer_shares(track, sender, narrow(*to), *amount).await?
             }
             Call::SendTokens { to, amount } => send_tokens(&payment, sender, narrow(*to), *amount)?,
+            Call::Pass(call) => self.pass_call(call, sender).await?,
             Call::Govern(call) => Powers { programs, payment, sender }.instructions(call)?,
             Call::RegisterNode { node, operator, quota } => rewards().register_node(*node, *operator, *quota),
             Call::FundPool { amount } => rewards().fund_pool(*amount),

@@ -27,8 +27,8 @@ pub(crate) struct Planned {
     number: u64,
 }
 
-/// A number no other listing of the seller has: the time in nanoseconds.
-pub(crate) fn listing_number() -> Result<u64, ChainError> {
+/// A number that its sender uses for nothing else: the time in nanoseconds.
+pub(crate) fn unused_number() -> Result<u64, ChainError> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).ok();
     let nanos = since.and_then(|since| u64::try_from(since.as_nanos()).ok());
     nanos.ok_or_else(|| ChainError::Invalid("this machine's clock is wrong; set it".into()))

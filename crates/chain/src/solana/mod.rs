@@ -7,6 +7,7 @@ mod governance;
 mod initialize;
 mod market;
 mod ownership;
+mod passes;
 mod pda;
 mod read;
 mod rewards;
@@ -100,6 +101,10 @@ impl Chain for SolanaChain {
 
     async fn listing(&self, listing: [u8; 32]) -> Result<Option<ListingView>, ChainError> {
         self.listing_view(listing).await
+    }
+
+    async fn pass_until(&self, gate: [u8; 32], holder: Address32) -> Result<Option<u64>, ChainError> {
+        self.pass_expiry(gate, holder).await
     }
 
     async fn node(&self, node: u64) -> Result<Option<NodeView>, ChainError> {

@@ -115,6 +115,23 @@ impl Programs {
         derive(&self.rewards, &[seeds::PAYOUTS, &epoch.to_be_bytes(), &node.to_be_bytes()])
     }
 
+    pub(crate) fn issuer(&self, issuer: u32) -> Address {
+        derive(&self.rewards, &[seeds::ISSUER, &issuer.to_be_bytes()])
+    }
+
+    /// An owner's gate, by the owner's number for it.
+    pub(crate) fn gate(&self, owner: &Address, number: u64) -> Address {
+        derive(&self.rewards, &[seeds::GATE, owner.as_ref(), &number.to_be_bytes()])
+    }
+
+    pub(crate) fn pass(&self, gate: &Address, holder: &Address) -> Address {
+        derive(&self.rewards, &[seeds::PASS, gate.as_ref(), holder.as_ref()])
+    }
+
+    pub(crate) fn pass_nullifier(&self, nullifier: &[u8; 32]) -> Address {
+        derive(&self.rewards, &[seeds::PASS_NULLIFIER, nullifier])
+    }
+
     pub(crate) fn nullifier(&self, nullifier: &[u8; 32]) -> Address {
         derive(&self.rewards, &[seeds::NULLIFIER, nullifier])
     }

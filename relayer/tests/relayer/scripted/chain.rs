@@ -91,6 +91,10 @@ impl Chain for Scripted {
         Ok(None)
     }
 
+    async fn pass_until(&self, _: [u8; 32], _: Address32) -> Result<Option<u64>, ChainError> {
+        Ok(None)
+    }
+
     async fn node(&self, _: u64) -> Result<Option<NodeView>, ChainError> {
         Ok(None)
     }

@@ -1,0 +1,105 @@
+//! The powers over the protocol, and passes, on both chains.
+
+use anyhow::{Context as _, Result, ensure};
+use chain::{Call, Finality, Governance, PassCall};
+use protocol::event::{Event, statement};
+
+use crate::journey::Side;
+
+/// Number of the issuer that is registered.
+const ISSUER: u32 = 7;
+
+async fn refused(side: &Side<'_>, call: Call, wallet: &devnet::Wallet) -> Result<String> {
+    let sent = chain::send(side.chain.as_ref(), &call, wallet.signer()).await;
+    Ok(sent.err().with_context(|| format!("{call:?} was accepted"))?.to_string())
+}
+
+/// Proposes two of the attestors and the relayer; who is to be changed can do nothing early.
+pub async fn propose(side: &Side<'_>) -> Result<()> {
+    let people = side.people;
+    let attestors = vec![people.attestors[0].address, people.attestors[1].address, people.relayer.address];
+    let propose = Call::Govern(Governance::ProposeAttestors { attestors, threshold: 2 });
+    refused(side, propose.clone(), &people.relayer).await?;
+    side.send(propose, &people.admin).await?;
+    let early = refused(side, Call::Govern(Governance::ApplyAttestors), &people.relayer).await?;
+    ensure!(early.contains("TimelockRunning") || early.contains("Timelock_Running"), "{early}");
+    market(side).await?;
+    passes(side).await
+}
+
+/// After the timelock anybody puts them in force.
+pub async fn apply(side: &Side<'_>) -> Result<()> {
+    let people = side.people;
+    side.send(Call::Govern(Governance::ApplyAttestors), &people.relayer).await?;
+    let params = side.chain.network().await?;
+    ensure!(params.attestors[2] == people.relayer.address && params.timelock == 1_200, "{params:?}");
+
+    side.send(Call::Govern(Governance::SetGuardian { guardian: people.relayer.address }), &people.admin).await?;
+    let disable = Governance::DisableCircuit { statement: statement::FUNDS, version: 1 };
+    side.send(Call::Govern(disable), &people.admin).await?;
+    let params = side.chain.network().await?;
+    ensure!(params.guardian == people.relayer.address, "{params:?}");
+    let events = side.events(Finality::Latest).await?;
+    let disabled = events.iter().any(|record| match &record.event {
+        Event::CircuitSet(e) => e.statement == statement::FUNDS && e.version == 1 && !e.enabled,
+        _ => false,
+    });
+    let names: Vec<_> = events.iter().map(|record| record.event.name()).collect();
+    let wanted = ["AttestorsProposed", "AttestorsSet", "GuardianSet", "MarketPaused", "ProtocolFeeSet"];
+    ensure!(disabled && wanted.iter().all(|name| names.contains(name)), "{names:?}");
+    let wanted = ["ProtocolFeesWithdrawn", "AdminProposed", "IssuerSet", "IssuerRootPosted", "GateRegistered"];
+    ensure!(wanted.iter().all(|name| names.contains(name)), "{names:?}");
+    Ok(())
+}
+
+/// Fees, their payment, and the market's stop.
+async fn market(side: &Side<'_>) -> Result<()> {
+    let people = side.people;
+    let before = side.chain.tokens(people.relayer.address).await?;
+    let withdraw = Call::Govern(Governance::WithdrawFees { destination: people.relayer.address });
+    refused(side, withdraw.clone(), &people.relayer).await?;
+    side.send(withdraw, &people.admin).await?;
+    // 1 % of 20 and of 7 shares at 1,000,003 each, rounded down.
+    let fees = side.chain.tokens(people.relayer.address).await? - before;
+    ensure!(fees == 200_000 + 70_000, "{fees} were paid out");
+    side.send(Call::Govern(Governance::SetProtocolFee { fee_bps: 250 }), &people.admin).await?;
+    refused(side, Call::Govern(Governance::SetProtocolFee { fee_bps: 251 }), &people.admin).await?;
+    side.send(Call::Govern(Governance::SetMarketPaused { paused: true }), &people.admin).await?;
+
+    let events = side.events(Finality::Latest).await?;
+    let program = events.iter().find_map(|record| match &record.event {
+        Event::AdminChanged(e) => Some(e.program),
+        _ => None,
+    });
+    let program = program.context("nobody became admin of anything")?;
+    let propose = Governance::ProposeAdmin { program, next: people.relayer.address };
+    side.send(Call::Govern(propose), &people.admin).await?;
+    refused(side, Call::Govern(Governance::AcceptAdmin { program }), &people.guardian).await?;
+    Ok(())
+}
+
+/// An issuer posts a root, and somebody asks for proofs of it.
+async fn passes(side: &Side<'_>) -> Result<()> {
+    let people = side.people;
+    let set = PassCall::SetIssuer { issuer: ISSUER, authority: people.operator.address, enabled: true };
+    side.send(Call::Pass(set), &people.admin).await?;
+    let post = Call::Pass(PassCall::PostRoot { issuer: ISSUER, root: [1; 32], snapshot: 0 });
+    refused(side, post.clone(), &people.relayer).await?;
+    side.send(post, &people.operator).await?;
+    let gate = |threshold| {
+        let (statement, period_length) = (statement::AGE, 86_400);
+        Call::Pass(PassCall::RegisterGate { statement, issuer: ISSUER, subject: 1, threshold, period_length })
+    };
+    refused(side, gate(0), &people.relayer).await?;
+    side.send(gate(18), &people.relayer).await?;
+    let events = side.events(Finality::Latest).await?;
+    let registered = events.iter().rev().find_map(|record| match &record.event {
+        Event::GateRegistered(e) => Some(e.clone()),
+        _ => None,
+    });
+    let registered = registered.context("no gate was registered")?;
+    ensure!((registered.owner, registered.threshold) == (people.relayer.address, 18), "{registered:?}");
+    let holder = people.holders[0].address;
+    ensure!(side.chain.pass_until(registered.gate, holder).await?.is_none(), "a pass without a proof");
+    Ok(())
+}
