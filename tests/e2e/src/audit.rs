@@ -112,7 +112,8 @@ async fn holders(stack: &Stack, side: &Side, track: [u8; 32]) -> Result<()> {
         "SELECT s.owner, s.balance::text, s.open, p.shares::text AS counted, p.index_paid::text, p.owed::text,
                 p.remainder::text
          FROM indexer.shares s LEFT JOIN indexer.positions p USING (chain, track_id, account)
-         WHERE s.chain = $1 AND s.track_id = $2",
+         WHERE s.chain = $1 AND s.track_id = $2
+             AND NOT EXISTS (SELECT FROM indexer.escrows e WHERE e.chain = s.chain AND e.account = s.account)",
     )
     .bind(&side.caip2)
     .bind(track.as_slice())
@@ -136,7 +137,33 @@ async fn holders(stack: &Stack, side: &Side, track: [u8; 32]) -> Result<()> {
         }
         owners.insert(owner);
     }
+    listings(stack, side, track).await?;
     everybody(side, track, &owners).await
+}
+
+/// What is listed is what the chain says, and escrows hold it.
+async fn listings(stack: &Stack, side: &Side, track: [u8; 32]) -> Result<()> {
+    let rows = sqlx::query(
+        "SELECT k.listing, CASE WHEN k.state = 'active' THEN k.remaining ELSE 0 END::text AS remaining, s.balance::text
+         FROM indexer.listings k LEFT JOIN indexer.escrows e ON e.chain = k.chain AND e.account = k.account
+             LEFT JOIN indexer.shares s ON s.chain = e.chain AND s.track_id = k.track_id AND s.account = e.account
+         WHERE k.chain = $1 AND k.track_id = $2",
+    )
+    .bind(&side.caip2)
+    .bind(track.as_slice())
+    .fetch_all(stack.pool())
+    .await?;
+    for row in rows {
+        let listing: Vec<u8> = row.try_get("listing")?;
+        let listing: [u8; 32] = listing.try_into().map_err(|_| anyhow::anyhow!("a listing has 32 bytes"))?;
+        let remaining = side.chain.listing(listing).await?.map_or(0, |view| view.remaining).to_string();
+        let stored: String = row.try_get("remaining")?;
+        ensure!(stored == remaining, "the chain has {remaining} shares listed, the database {stored}");
+        if let Some(escrowed) = row.try_get::<Option<String>, _>("balance")? {
+            ensure!(escrowed == remaining, "the escrow holds {escrowed} of {remaining}");
+        }
+    }
+    Ok(())
 }
 
 /// The devnet's wallets that hold shares are all there.
