@@ -11,7 +11,7 @@ use crate::{
     format, transact,
 };
 
-pub async fn run(context: &Context, command: Royalties) -> Result<()> {
+pub(super) async fn run(context: &Context, command: Royalties) -> Result<()> {
     match command {
         Royalties::Deposit { track, amount, source, memo, sending } => {
             deposit(context, &track, amount, source, &memo, &sending).await

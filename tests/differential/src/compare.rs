@@ -104,8 +104,7 @@ impl Pair {
             let role = |address: &Address32| side.role(&address.0);
             match event {
                 // Whether a first receipt opens in a step of its own is a matter of accounts; its end is in what follows.
-                Event::PositionOpened(e)
-                    if matches!(events.get(at + 1), Some(Event::SharesMoved(m)) if m.to.account == e.position.account) =>
+                Event::PositionOpened(e) if matches!(events.get(at + 1), Some(Event::SharesMoved(m)) if m.to.account == e.position.account) =>
                 {
                     continue;
                 }
