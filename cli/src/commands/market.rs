@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result};
 use chain::{Call, Finality, ListingView, Namespace};
 use serde_json::{Value, json};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::Context;
 use crate::{
@@ -76,7 +77,7 @@ async fn show(context: &Context, listing: &str, chain: &str) -> Result<()> {
     let chain = transact::connect(&config).await?;
     let id = format::parse_listing(namespace, listing)?;
     let view = found(chain.listing(id).await?, listing)?;
-    let value = to_json(namespace, &id, &view);
+    let value = to_json(namespace, &id, &view)?;
     println!("{}", if context.json { value.to_string() } else { serde_json::to_string_pretty(&value)? });
     Ok(())
 }
@@ -85,14 +86,15 @@ fn found(view: Option<ListingView>, listing: &str) -> Result<ListingView> {
     view.with_context(|| format!("there is no listing {listing}: it is sold out, cancelled or was never there"))
 }
 
-fn to_json(namespace: Namespace, id: &[u8; 32], view: &ListingView) -> Value {
-    json!({
+fn to_json(namespace: Namespace, id: &[u8; 32], view: &ListingView) -> Result<Value> {
+    let expires_at = OffsetDateTime::from_unix_timestamp(i64::try_from(view.expires_at)?)?.format(&Rfc3339)?;
+    Ok(json!({
         "listing": format::listing(namespace, id),
         "track_id": format::hex(&view.track_id),
         "seller": chain::address::format(namespace, view.seller),
         "remaining": view.remaining.to_string(),
         "unit_price": view.unit_price.to_string(),
         "fee_bps": view.fee_bps,
-        "expires_at": view.expires_at,
-    })
+        "expires_at": expires_at,
+    }))
 }
