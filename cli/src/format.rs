@@ -34,7 +34,7 @@ pub fn basis_points(text: &str) -> Result<u16> {
     let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
     let plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let parsed = (plain(whole) && plain(part) && part.len() <= 2)
-        .then(|| Some(whole.parse::<u16>().ok()?.checked_mul(100)?.checked_add(format!("{part:0<2}").parse().ok()?)?));
+        .then(|| whole.parse::<u16>().ok()?.checked_mul(100)?.checked_add(format!("{part:0<2}").parse().ok()?));
     parsed.flatten().with_context(|| format!("{text:?} is not a percentage such as 5% or 2.5%"))
 }
 
