@@ -204,7 +204,10 @@ fn rebuild(claim: &Value, inputs: &scoped::PublicInputs) {
         assert_eq!(pass::cutoff(day, years as u8), Some(cutoff));
         assert!(number("birth_day") <= cutoff && day <= number("expiry_day"));
         let in_time = day <= today && today - day < pass::DAYS_ACCEPTED;
-        (layout::age_params(issuer, subject, day, cutoff), in_time && claim["threshold"] == years.to_string())
+        (
+            layout::age_params(issuer, subject, day, cutoff),
+            in_time && claim["threshold"].as_str() == Some(years.to_string().as_str()),
+        )
     } else {
         let decimal = |name: &str| claim[name].as_str().unwrap().parse::<u128>().unwrap();
         let threshold = decimal("threshold_proved");

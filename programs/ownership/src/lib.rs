@@ -2,6 +2,8 @@
 //! to the registrant; `allocate` hands them out; `finish_issue` ends that and opens the track's royalty vault for deposits.
 // Of what Anchor's macros generate.
 #![allow(unsafe_code, unexpected_cfgs, unused_variables)]
+// Programs are compiled without overflow checks: what is not checked says why it cannot overflow.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use anchor_lang::prelude::*;
 #[cfg(target_os = "solana")]

@@ -60,10 +60,12 @@ impl Metadata<'_> {
         [self.name, self.symbol, self.uri]
     }
 
+    #[expect(clippy::arithmetic_side_effects, reason = "lengths that were checked")]
     fn size(&self) -> usize {
         METADATA_OVERHEAD + self.strings().iter().map(|string| string.len()).sum::<usize>()
     }
 
+    #[expect(clippy::arithmetic_side_effects, reason = "lengths that were checked")]
     fn instruction_data(&self) -> Vec<u8> {
         let mut data = Vec::with_capacity(INITIALIZE_METADATA.len() + self.size());
         data.extend_from_slice(&INITIALIZE_METADATA);
@@ -136,6 +138,7 @@ impl ShareMint<'_> {
     }
 
     /// Token-2022 makes room for the metadata when it writes them, and takes the rent for it from what the mint holds.
+    #[expect(clippy::arithmetic_side_effects, reason = "lengths that were checked")]
     fn create(&self, metadata: &Metadata<'_>) -> Result<()> {
         let token_program = self.token_program.address();
         create_account_signed(

@@ -5,6 +5,8 @@
 //! A claim is checked in [`instructions::ClaimListen`], its proof in [`proof`].
 // Of what Anchor's macros generate; unsafe code of this crate's own stands beside a SAFETY comment.
 #![allow(unsafe_code, unexpected_cfgs, unused_variables)]
+// Programs are compiled without overflow checks: what is not checked says why it cannot overflow.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use anchor_lang::prelude::*;
 #[cfg(target_os = "solana")]

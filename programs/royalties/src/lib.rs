@@ -18,6 +18,8 @@
 //! ```
 // Of what Anchor's macros generate.
 #![allow(unsafe_code, unexpected_cfgs)]
+// Programs are compiled without overflow checks: what is not checked says why it cannot overflow.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use anchor_lang::prelude::*;
 #[cfg(target_os = "solana")]

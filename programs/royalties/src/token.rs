@@ -139,10 +139,12 @@ pub fn is_wallet(address: &Address) -> bool {
     }
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "places of fields in an account")]
 fn address_at(data: &[u8], at: usize) -> Option<Address> {
     Address::try_from(data.get(at..at + 32)?).ok()
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "places of fields in an account")]
 fn u64_at(data: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_le_bytes(data.get(at..at + 8)?.try_into().ok()?))
 }

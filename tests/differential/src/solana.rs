@@ -324,12 +324,7 @@ impl Side for Solana {
             return Ok(None);
         }
         let listing = ListingAccount::try_deserialize(&mut data.as_slice()).ok().context("a listing")?;
-        Ok(Some((
-            listing.remaining.into(),
-            listing.unit_price.into(),
-            listing.fee_bps.into(),
-            listing.expires_at.into(),
-        )))
+        Ok(Some((listing.remaining, listing.unit_price, listing.fee_bps, listing.expires_at)))
     }
 
     fn time(&self) -> u64 {

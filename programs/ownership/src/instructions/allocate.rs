@@ -125,6 +125,7 @@ impl Allocate {
     }
 
     /// The hook's events tell the positions; this program's tell who got shares in the issue.
+    #[expect(clippy::arithmetic_side_effects, reason = "at most four amounts")]
     pub fn handle(ctx: &mut Context<Self>, amounts: &[u64]) -> Result<()> {
         ctx.accounts.validate(amounts)?;
         let holders = ctx.remaining_accounts()?;

@@ -109,6 +109,7 @@ impl InitializeVault {
     }
 
     /// The purse keeps its own rent-exempt minimum, so it can pay down to exactly that.
+    #[expect(clippy::arithmetic_side_effects, reason = "rents of a few hundred bytes")]
     fn fund_purse(&self) -> Result<()> {
         let rent = Rent::get()?;
         let position = rent.try_minimum_balance(<Account<Position> as Space>::INIT_SPACE)?;

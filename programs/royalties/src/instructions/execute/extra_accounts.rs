@@ -70,6 +70,7 @@ fn fixed(address: &Address, writable: bool) -> [u8; ENTRY] {
 }
 
 /// `["position", key of the account at `index`]`, writable.
+#[expect(clippy::arithmetic_side_effects, reason = "indexes of one entry of 35 bytes")]
 fn position_of(index: u8) -> [u8; ENTRY] {
     let literal = seeds::POSITION;
     let end = 3 + literal.len();
