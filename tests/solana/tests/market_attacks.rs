@@ -16,11 +16,8 @@ use solana_tests::{
 
 use crate::{
     market::{PRICE, WEEK, listed, state},
-    support::{expect_code, expect_error, expect_failure},
+    support::{expect_error, expect_failure},
 };
-
-/// Anchor's code for two equal writable accounts.
-const DUPLICATE: u32 = 2040;
 
 /// `buy` of one share with the account at `index` replaced.
 fn buy_with(world: &mut World, track: &Track, listing: &Listing, index: usize, other: Address) -> Result<(), String> {
@@ -89,7 +86,7 @@ fn attack_buy_paying_oneself() {
     world.send(&[track.create_tokens_instruction(&wallet, &wallet)], &[&buyer.wallet]).expect("creates");
     let mut buy = listing.buy_instruction(&world, &track, &buyer, 1, u64::MAX);
     buy.accounts[15].pubkey = buyer.tokens;
-    expect_code(world.send(&[buy], &[&buyer.wallet]), DUPLICATE);
+    expect_error(world.send(&[buy], &[&buyer.wallet]), OwnershipError::WrongProceeds);
 }
 
 #[test]
@@ -154,10 +151,12 @@ fn attack_buy_from_a_listing_that_is_not_active() {
 fn attack_buy_ones_own_listing() {
     let mut world = World::new();
     let (track, listing) = listed(&mut world);
-    let tokens = world.payment_account(&listing.seller.pubkey(), 10 * PRICE);
-    let buyer = Buyer { wallet: listing.seller.insecure_clone(), tokens };
-    let buy = listing.buy_instruction(&world, &track, &buyer, 1, u64::MAX);
-    world.send(&[buy], &[&buyer.wallet]).expect_err("the attack worked");
+    let other = world.payment_account(&listing.seller.pubkey(), 10 * PRICE);
+    for tokens in [other, listing.proceeds] {
+        let buyer = Buyer { wallet: listing.seller.insecure_clone(), tokens };
+        let buy = listing.buy_instruction(&world, &track, &buyer, 1, u64::MAX);
+        expect_error(world.send(&[buy], &[&buyer.wallet]), OwnershipError::OwnListing);
+    }
 }
 
 #[test]

@@ -67,25 +67,23 @@ export async function permit({ reader, wallet, account }: Connection, token: Add
 export async function deposit(to: Connection, trackId: Hex, amount: bigint, source: number, memo: Hex): Promise<Hex> {
   const [shares, token] = await Promise.all([to.registry.read.sharesOf([trackId]), to.registry.read.paymentToken()]);
   const { deadline, v, r, s } = await permit(to, token, shares, amount);
-  const { request } = await to.reader.simulateContract({
-    account: to.account,
-    address: shares,
-    abi: TrackShares,
-    functionName: 'depositWithPermit',
-    args: [amount, source, memo, deadline, v, r, s],
-  });
-  return to.wallet.writeContract(request);
+  const call = { address: shares, abi: TrackShares, functionName: 'depositWithPermit' } as const;
+  return write(to, { ...call, args: [amount, source, memo, deadline, v, r, s] });
 }
 
 /** Claims everything the wallet is owed by a track. */
 export async function claim(by: Connection, trackId: Hex, destination: Address): Promise<Hex> {
   const shares = await by.registry.read.sharesOf([trackId]);
-  const { request } = await by.reader.simulateContract({
-    account: by.account,
-    address: shares,
-    abi: TrackShares,
-    functionName: 'claim',
-    args: [destination],
-  });
-  return by.wallet.writeContract(request);
+  return write(by, { address: shares, abi: TrackShares, functionName: 'claim', args: [destination] });
+}
+
+/** What a drip between the estimate and the block that takes the transaction may add: a payment where there was none. */
+const DRIP_GAS = 60_000n;
+
+/** Asks the chain first, so that what would be refused is said before the wallet is shown anything. */
+async function write(by: Connection, call: Parameters<Connection['reader']['estimateContractGas']>[0]): Promise<Hex> {
+  const asked = { ...call, account: by.account };
+  await by.reader.simulateContract(asked);
+  const gas = (await by.reader.estimateContractGas(asked)) + DRIP_GAS;
+  return by.wallet.writeContract({ ...asked, gas, chain: null } as Parameters<typeof by.wallet.writeContract>[0]);
 }

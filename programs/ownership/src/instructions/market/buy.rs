@@ -29,7 +29,7 @@ pub struct Buy {
     #[account(mut)]
     pub listing: Account<Listing>,
     /// Who sells; gets the rent of listing and escrow with the last share.
-    #[account(mut)]
+    #[account(mut, unsafe(dup))]
     pub seller: UncheckedAccount,
     /// The listing's escrow.
     #[account(mut)]
@@ -56,11 +56,11 @@ pub struct Buy {
     pub purse: UncheckedAccount,
     /// The hook's account list.
     pub extra_account_metas: UncheckedAccount,
-    /// The buyer's account of the payment token.
-    #[account(mut)]
+    /// The buyer's account of the payment token. As with the seller's, no data of it is mapped.
+    #[account(mut, unsafe(dup))]
     pub buyer_tokens: UncheckedAccount,
-    /// The seller's, as the listing names it.
-    #[account(mut)]
+    /// The seller's, as the listing names it. No data of it is mapped, so that sellers who buy their own shares are told so.
+    #[account(mut, unsafe(dup))]
     pub proceeds: UncheckedAccount,
     /// The account of collected fees.
     #[account(mut)]
