@@ -539,9 +539,9 @@ pub mod accounts {
         pub purse: Address,
         /// The hook's account list.
         pub extra_account_metas: Address,
-        /// The buyer's account of the payment token.
+        /// The buyer's account of the payment token. As with the seller's, no data of it is mapped.
         pub buyer_tokens: Address,
-        /// The seller's, as the listing names it.
+        /// The seller's, as the listing names it. No data of it is mapped, so that sellers who buy their own shares are told so.
         pub proceeds: Address,
         /// The account of collected fees.
         pub market_fees: Address,
