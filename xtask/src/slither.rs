@@ -14,7 +14,8 @@ pub fn check() -> Result<()> {
     contracts::build_with_ast()?;
     let mut slither = Command::new("python3");
     slither.current_dir(contracts::folder()).env("PYTHONPATH", modules).env("PATH", contracts::path()?);
-    slither.args(["-m", "slither", ".", "--ignore-compile", "--config-file", "slither.config.json"]);
+    slither.args(["-m", "slither", ".", "--ignore-compile", "--foundry-out-directory", contracts::AST]);
+    slither.args(["--config-file", "slither.config.json"]);
     run::check(&mut slither)
 }
 
