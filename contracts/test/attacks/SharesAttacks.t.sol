@@ -208,7 +208,7 @@ contract SharesAttacks is Deployment {
 
     function test_attack_an_expired_permit() public {
         (address owner, uint256 key) = makeKey("owner");
-        uint256 deadline = block.timestamp;
+        uint256 deadline = vm.getBlockTimestamp();
         (uint8 v, bytes32 r, bytes32 s) = signPermit(owner, key, shares.DOMAIN_SEPARATOR(), deadline);
         skip(1);
         vm.expectRevert(abi.encodeWithSelector(ITrackShares.Permit_Expired.selector, deadline));
