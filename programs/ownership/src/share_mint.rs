@@ -148,12 +148,7 @@ impl ShareMint<'_> {
             token_program,
             &[seeds::MINT, self.track_id, &[self.mint_bump]],
         )?;
-        let rent = Rent::get()?.try_minimum_balance(MINT_SIZE + metadata.size())?;
-        let (mut from, mut to) = (*self.payer, *self.mint);
-        let missing = rent.saturating_sub(to.lamports());
-        let accounts =
-            system_program::Transfer { from: CpiHandleMut::writable(&mut from), to: CpiHandleMut::writable(&mut to) };
-        system_program::transfer(CpiContext::new(self.system_program.address(), accounts), missing)?;
+        top_up(self.payer, self.mint, MINT_SIZE + metadata.size(), self.system_program.address())?;
         InitializeTransferHook { mint: self.mint, authority: None, program_id: Some(&royalties::ID), token_program }
             .invoke()?;
         metadata_pointer::Initialize {
@@ -200,9 +195,9 @@ pub fn update_uri(mint: &AccountView, track: &AccountView, uri: &str, signers: &
     invoke_signed(&instruction, &[mint, track], signers)
 }
 
-/// Pays what `account` is short of to be exempt from rent at its size now.
-pub fn top_up(payer: &AccountView, account: &AccountView, system_program: &Address) -> Result<()> {
-    let missing = Rent::get()?.try_minimum_balance(account.data_len())?.saturating_sub(account.lamports());
+/// Pays what `account` is short of to be exempt from rent with `size` bytes.
+pub fn top_up(payer: &AccountView, account: &AccountView, size: usize, system_program: &Address) -> Result<()> {
+    let missing = Rent::get()?.try_minimum_balance(size)?.saturating_sub(account.lamports());
     if missing == 0 {
         return Ok(());
     }

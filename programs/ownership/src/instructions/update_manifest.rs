@@ -55,7 +55,8 @@ impl UpdateManifest {
         let (track_id, bump) = (accounts.track.track_id, [accounts.track.bump]);
         let seeds = [Seed::from(seeds::TRACK), Seed::from(&track_id), Seed::from(&bump)];
         share_mint::update_uri(accounts.mint.account(), accounts.track.account(), uri, &[PdaSigner::from(&seeds)])?;
-        share_mint::top_up(accounts.registrant.account(), accounts.mint.account(), accounts.system_program.address())?;
+        let (mint, system_program) = (accounts.mint.account(), accounts.system_program.address());
+        share_mint::top_up(accounts.registrant.account(), mint, mint.data_len(), system_program)?;
 
         emit_cpi!(ManifestUpdated {
             track_id,
