@@ -9,9 +9,11 @@ mod bindings;
 mod build;
 mod contracts;
 mod fuzz;
+mod go;
 mod idl;
 mod install;
 mod kubo;
+mod lint;
 mod npm;
 mod run;
 mod sbf;
@@ -95,6 +97,6 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Build { programs: true } => done(sbf::build()),
         Task::Build { programs: false } => done(install::for_running().and_then(|()| build::everything())),
         Task::Install => done(install::for_testing()),
-        Task::Lint => done(test::lint()),
+        Task::Lint => done(lint::run()),
     }
 }
