@@ -4,7 +4,7 @@
 /// [`event`](crate::event) for how the table reads.
 #[macro_export]
 macro_rules! admin_events {
-    ($callback:path $(, $($before:tt)*)?) => { $callback! { $($($before)*)?
+    ($($callback:ident)::+ $(, $($before:tt)*)?) => { $($callback)::+! { $($($before)*)?
 
     /// Emitted when the admin names a successor, or withdraws the nomination.
     AdminProposed {

@@ -3,7 +3,7 @@
 /// Calls `$callback!` with the events of the ownership program; see [`event`](crate::event) for how the table reads.
 #[macro_export]
 macro_rules! ownership_events {
-    ($callback:path $(, $($before:tt)*)?) => { $callback! { $($($before)*)?
+    ($($callback:ident)::+ $(, $($before:tt)*)?) => { $($callback)::+! { $($($before)*)?
 
     /// Emitted when a track is registered. The registrant holds all its shares; the issue is not finished.
     TrackRegistered {

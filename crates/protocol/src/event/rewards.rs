@@ -3,7 +3,7 @@
 /// Calls `$callback!` with the events of the rewards program; see [`event`](crate::event) for how the table reads.
 #[macro_export]
 macro_rules! rewards_events {
-    ($callback:path $(, $($before:tt)*)?) => { $callback! { $($($before)*)?
+    ($($callback:ident)::+ $(, $($before:tt)*)?) => { $($callback)::+! { $($($before)*)?
 
     /// Emitted when the rewards of a deployment are initialised.
     NetworkInitialized {

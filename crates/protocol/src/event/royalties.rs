@@ -3,7 +3,7 @@
 /// Calls `$callback!` with the events of the royalties program; see [`event`](crate::event) for how the table reads.
 #[macro_export]
 macro_rules! royalties_events {
-    ($callback:path $(, $($before:tt)*)?) => { $callback! { $($($before)*)?
+    ($($callback:ident)::+ $(, $($before:tt)*)?) => { $($callback)::+! { $($($before)*)?
 
     /// Emitted when a position is opened: the account's shares earn for their owner from then on.
     PositionOpened {
