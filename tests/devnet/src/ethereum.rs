@@ -12,10 +12,10 @@ use chain::{
 };
 use protocol::id::Address32;
 use serde_json::{Value, json};
+use test_support::process::{Process, free_port, tail};
 
 use crate::{
     artifacts,
-    process::{Process, free_port, tail},
     rpc::Node,
     wallets::{Wallet, Wallets},
 };

@@ -7,8 +7,8 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail, ensure};
-use devnet::process::{Process, free_port, tail};
 use serde::Serialize;
+use test_support::process::{Process, free_port, tail};
 
 use super::{
     Urls,
