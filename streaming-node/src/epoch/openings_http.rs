@@ -9,13 +9,14 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use epochs::openings::Openings;
 use service::{
     Problem,
     extract::{Json, Path},
 };
 use sqlx::Row as _;
 
-use super::{openings::Openings, sql};
+use super::sql;
 use crate::{network::ChainName, state::AppState};
 
 /// The scheme in `WWW-Authenticate` and `Authorization`.

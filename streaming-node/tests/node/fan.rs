@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use chain::{Namespace, Signer};
 use circuits::listen;
-use protocol::layout::Realm;
+use protocol::{hex::Hex32, layout::Realm};
 use reqwest::{RequestBuilder, Response, StatusCode, header};
 use serde_json::{Value, json};
-use streaming_node::hex32::Hex32;
 
 use crate::world::{Track, World};
 

@@ -3,10 +3,13 @@
 use std::{path::Path, sync::Arc};
 
 use chain::ChainConfig;
-use protocol::manifest::{Access, Manifest, Rendition, Role, VERSION};
+use protocol::{
+    hex::Hex32,
+    manifest::{Access, Manifest, Rendition, Role, VERSION},
+};
 use service::{clock::write_offset, db::DatabaseConfig, server::Server};
 use store::{BlobStore as _, EmbeddedStore, StoreConfig};
-use streaming_node::{Config, Node, hex32::Hex32};
+use streaming_node::{Config, Node};
 use tempfile::TempDir;
 use test_postgres::Cluster;
 use tokio_util::sync::{CancellationToken, DropGuard};
