@@ -72,7 +72,7 @@ impl Credentials {
         Some(Self {
             key: parameter("key")?.parse().ok()?,
             nonce: parameter("nonce")?,
-            signature: hex::decode(parameter("signature")?.trim_start_matches("0x")).ok()?,
+            signature: protocol::hex::decode(&parameter("signature")?).ok()?,
         })
     }
 }

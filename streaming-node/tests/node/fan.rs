@@ -89,7 +89,7 @@ pub fn signed(namespace: Namespace, signer: &dyn Signer, text: &str) -> Value {
     let signature = signer.sign_text(text).unwrap();
     let (namespace, signature) = match namespace {
         Namespace::Solana => ("solana", bs58::encode(signature).into_string()),
-        Namespace::Ethereum => ("ethereum", format!("0x{}", hex::encode(signature))),
+        Namespace::Ethereum => ("ethereum", protocol::hex::encode(signature)),
     };
     json!({"namespace": namespace, "message": text, "signature": signature, "token_delivery": "body"})
 }

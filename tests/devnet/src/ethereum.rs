@@ -114,7 +114,7 @@ impl Ethereum {
         let from = accounts.get(0).and_then(Value::as_str).context("anvil has no account of its own")?.to_owned();
         let mut sent = Vec::new();
         for wallet in wallets {
-            let data = format!("0x{}", hex::encode(mint_input(wallet.address, amount)));
+            let data = protocol::hex::encode(mint_input(wallet.address, amount));
             let transaction = json!([{ "from": from, "to": token, "data": data, "gas": "0x30000" }]);
             sent.push(self.node.call("eth_sendTransaction", transaction).await?);
         }

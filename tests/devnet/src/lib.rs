@@ -153,12 +153,6 @@ impl Devnet {
         [self.solana(), self.ethereum()]
     }
 
-    /// Surfpool, for what only a local node can do.
-    #[must_use]
-    pub fn solana_node(&self) -> &rpc::Node {
-        self.solana.node()
-    }
-
     /// Anvil, for what only a local node can do.
     #[must_use]
     pub fn ethereum_node(&self) -> &rpc::Node {

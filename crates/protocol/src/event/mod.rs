@@ -4,7 +4,7 @@
 //! Every event that touches a vault carries the vault and the positions it changed as they are *afterwards*, so that an
 //! indexer stores them and computes nothing.
 
-use crate::{id::Address32, royalty::PositionState};
+use crate::{epoch::MAX_ATTESTORS, id::Address32, royalty::PositionState};
 
 mod declared;
 
@@ -50,13 +50,10 @@ impl CidBytes {
     }
 }
 
-/// Most addresses of an [`AddressList`]: a network has no more attestors.
-pub const ADDRESSES_MAX: usize = 16;
-
-/// A list of at most [`ADDRESSES_MAX`] addresses.
+/// The attestors of a network: a list of at most [`MAX_ATTESTORS`] addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AddressList {
-    addresses: [Address32; ADDRESSES_MAX],
+    addresses: [Address32; MAX_ATTESTORS],
     len: u8,
 }
 
@@ -64,7 +61,7 @@ impl AddressList {
     /// The addresses; `None` when there are too many.
     #[must_use]
     pub fn new(list: &[Address32]) -> Option<Self> {
-        let mut addresses = [Address32::ZERO; ADDRESSES_MAX];
+        let mut addresses = [Address32::ZERO; MAX_ATTESTORS];
         addresses.get_mut(..list.len())?.copy_from_slice(list);
         Some(Self { addresses, len: list.len() as u8 })
     }
