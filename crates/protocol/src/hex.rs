@@ -56,6 +56,23 @@ pub fn decode_array<const N: usize>(text: &str) -> Result<[u8; N], HexError> {
         .ok_or(HexError::Length { digits: N.saturating_mul(2) })
 }
 
+/// As [`decode`], also without `0x`: for what people type and for requests that never demanded it.
+///
+/// # Errors
+/// [`HexError::Bytes`] with an odd number of digits, or with anything else than digits.
+pub fn decode_lenient(text: &str) -> Result<Vec<u8>, HexError> {
+    ::hex::decode(text.strip_prefix("0x").unwrap_or(text)).map_err(|_| HexError::Bytes)
+}
+
+/// As [`decode_array`], also without `0x`.
+///
+/// # Errors
+/// [`HexError::Length`] for everything that is not `N` bytes.
+pub fn decode_array_lenient<const N: usize>(text: &str) -> Result<[u8; N], HexError> {
+    let bytes = decode_lenient(text).ok().and_then(|bytes| bytes.try_into().ok());
+    bytes.ok_or(HexError::Length { digits: N.saturating_mul(2) })
+}
+
 /// 32 bytes that are written as `0x` and 64 hex digits: a track id, root, nullifier, commitment or salt.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -152,6 +169,10 @@ mod tests {
             assert_eq!(decode(bad), Err(HexError::Bytes), "{bad}");
         }
         assert_eq!(decode_array("0x0102"), Ok([1, 2]));
+        assert_eq!((decode_array_lenient("0x0aFF"), decode_array_lenient("0Aff")), (Ok([10, 255]), Ok([10, 255])));
+        for bad in ["", "0x", "0102", "0x010203", "0x0x01"] {
+            assert_eq!(decode_array_lenient::<3>(bad).is_ok(), bad == "0x010203", "{bad}");
+        }
         assert_eq!(decode_array::<3>("0x0102").unwrap_err().to_string(), "expected 0x and 6 hex digits");
     }
 }

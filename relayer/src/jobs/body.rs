@@ -154,12 +154,12 @@ impl Body {
             fee: *fee,
             expiry: *expiry,
             circuit_version: *circuit_version,
-            proof: hex::decode_array(proof).map_err(|error| anyhow::anyhow!("the proof: {error}"))?,
+            proof: hex::decode_array_lenient(proof).map_err(|error| anyhow::anyhow!("the proof: {error}"))?,
         })
     }
 }
 
-/// 32 bytes from 0x-hex.
+/// 32 bytes from hex, with or without `0x`.
 pub fn bytes32(text: &str) -> anyhow::Result<[u8; 32]> {
-    hex::decode_array(text).map_err(|error| anyhow::anyhow!("{text}: {error}"))
+    hex::decode_array_lenient(text).map_err(|error| anyhow::anyhow!("{text}: {error}"))
 }

@@ -125,7 +125,7 @@ async fn payout_tree(relayer: &Relayer, epoch: &Payable) -> Result<PayoutTree> {
     let leaves: Vec<Leaf> = serde_json::from_slice(&fetch(relayer, &format!("{base}/ipfs/{cid}")).await?)?;
     let leaves = leaves
         .iter()
-        .map(|leaf| Ok(PayoutLeaf { track_id: hex::decode_array(&leaf.track_id)?, weight: leaf.weight }))
+        .map(|leaf| Ok(PayoutLeaf { track_id: hex::decode_array_lenient(&leaf.track_id)?, weight: leaf.weight }))
         .collect::<Result<_>>()?;
     let tree = PayoutTree::new(leaves).context("more leaves than a payout tree holds")?;
     ensure!(tree.root()[..] == epoch.payout_root[..], "the node's leaves do not have the root that is fixed on chain");

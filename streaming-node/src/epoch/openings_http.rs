@@ -72,7 +72,7 @@ impl Credentials {
         Some(Self {
             key: parameter("key")?.parse().ok()?,
             nonce: parameter("nonce")?,
-            signature: protocol::hex::decode(&parameter("signature")?).ok()?,
+            signature: protocol::hex::decode_lenient(&parameter("signature")?).ok()?,
         })
     }
 }
