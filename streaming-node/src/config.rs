@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 
 use auth::attestor::AttestorKey;
+use media::IngestOptions;
 use serde::{Deserialize, Serialize};
 use service::{db::DatabaseConfig, server::ServerConfig, telemetry::TelemetryConfig};
 use store::StoreConfig;
-
-use crate::ingest::UploadsConfig;
 
 /// Prefix of environment overrides: `VIBE_NODE__DATABASE__URL`.
 pub const ENVIRONMENT: &str = "VIBE_NODE";
@@ -111,6 +110,26 @@ pub struct ListeningConfig {
 impl Default for ListeningConfig {
     fn default() -> Self {
         Self { fan_cap: 120, fan_track_cap: 60, track_cap: 1_000_000, shortest_track_ms: 10_000 }
+    }
+}
+
+/// What uploads may take.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct UploadsConfig {
+    /// Largest recording, in bytes.
+    pub max_bytes: u64,
+    /// Recordings worked on at once; others are asked to come back.
+    pub at_once: usize,
+    /// Where uploads and their renditions wait; the system's temporary folder when absent.
+    pub work_folder: Option<PathBuf>,
+    /// Bit rates of the AAC renditions, in bits per second.
+    pub aac_bitrates: Vec<u32>,
+}
+
+impl Default for UploadsConfig {
+    fn default() -> Self {
+        Self { max_bytes: 2 << 30, at_once: 2, work_folder: None, aac_bitrates: IngestOptions::default().aac_bitrates }
     }
 }
 

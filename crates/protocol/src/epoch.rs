@@ -9,6 +9,9 @@ const TIER_STEPS: [u64; 4] = [1, 4, 15, 40];
 /// Fewest distinct fans at a tier, or for a track, below which nothing is shown or paid.
 pub const MINIMUM_SET: u32 = 10;
 
+/// Most attestors a network has.
+pub const MAX_ATTESTORS: usize = 16;
+
 /// Basis points in one.
 pub const BPS: u64 = 10_000;
 
@@ -32,12 +35,6 @@ pub fn epoch_end(epoch: u32, length: u64) -> u64 {
 #[must_use]
 pub fn tier_index(tier: u16) -> Option<usize> {
     TIERS.iter().position(|t| *t == tier)
-}
-
-/// The highest tier that `count` listens reach.
-#[must_use]
-pub fn tier_of(count: u16) -> Option<u16> {
-    TIERS.iter().rev().copied().find(|tier| count >= *tier)
 }
 
 /// How many of `counts` reach each tier of [`TIERS`].

@@ -89,7 +89,7 @@ pub fn track_id(deployment: &[u8; 32], registrant: &Address32, manifest_cid: &[u
 #[cfg(feature = "std")]
 impl fmt::Debug for Address32 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "0x{}", hex::encode(self.0))
+        f.write_str(&crate::hex::encode(self.0))
     }
 }
 

@@ -30,6 +30,8 @@ pub mod event_fields;
 pub mod field;
 #[cfg(feature = "std")]
 pub mod heard;
+#[cfg(feature = "std")]
+pub mod hex;
 pub mod id;
 pub mod layout;
 #[cfg(feature = "std")]

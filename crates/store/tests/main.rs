@@ -8,8 +8,6 @@ mod directories;
 mod embedded;
 #[path = "it/kubo.rs"]
 mod kubo;
-#[path = "it/kubo_node.rs"]
-mod kubo_node;
 #[path = "it/ranges.rs"]
 mod ranges;
 #[path = "it/support.rs"]

@@ -1,9 +1,6 @@
 //! Claims: checked, then queued under their nullifier.
 
-use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    time::Instant,
-};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::{
     Extension,
@@ -70,9 +67,7 @@ pub async fn submit(
     Json(claim): Json<ClaimRequest>,
 ) -> Result<(StatusCode, Json<JobView>), Problem> {
     let address = client.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Extension(ConnectInfo(client))| client.ip());
-    limits
-        .take(address, Instant::now())
-        .map_err(|seconds| Problem::too_many_requests("too many claims from this address", seconds))?;
+    limits.take(address).map_err(|seconds| Problem::too_many_requests("too many claims from this address", seconds))?;
     let lane = relayer
         .lane(&claim.chain)
         .ok_or_else(|| Problem::not_found(format!("this relayer does not serve {}", claim.chain)))?;

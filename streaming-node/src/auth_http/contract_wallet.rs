@@ -26,7 +26,8 @@ impl ContractWallets for JsonRpcContracts<'_> {
         if signature.is_empty() || signature.len() > MAX_SIGNATURE {
             return Ok(false);
         }
-        let call = json!({"to": format!("0x{}", hex::encode(address)), "data": format!("0x{}", hex::encode(call_data(&hash, signature)))});
+        let call =
+            json!({"to": protocol::hex::encode(address), "data": protocol::hex::encode(call_data(&hash, signature))});
         let request = json!({"jsonrpc": "2.0", "id": 1, "method": "eth_call", "params": [call, "latest"]});
         let answer = self.0.http.post(&chain.rpc).timeout(chain.timeout()).json(&request).send().await;
         let answer: Value = match answer {
@@ -39,10 +40,7 @@ impl ContractWallets for JsonRpcContracts<'_> {
 }
 
 fn accepted(result: &str) -> bool {
-    let mut word = [0; 32];
-    hex::decode_to_slice(result.trim_start_matches("0x"), &mut word).is_ok()
-        && word[..4] == MAGIC
-        && word[4..] == [0; 28]
+    protocol::hex::decode_array::<32>(result).is_ok_and(|word| word[..4] == MAGIC && word[4..] == [0; 28])
 }
 
 /// ABI: selector, the hash, the offset of the bytes, their length, the bytes padded to words.

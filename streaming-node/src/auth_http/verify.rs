@@ -159,7 +159,7 @@ impl Parsed {
 
 fn signature(namespace: Namespace, text: &str) -> Option<Vec<u8>> {
     match namespace {
-        Namespace::Ethereum => hex::decode(text.strip_prefix("0x").unwrap_or(text)).ok(),
+        Namespace::Ethereum => protocol::hex::decode_lenient(text).ok(),
         Namespace::Solana => {
             let is_signature = |bytes: &Vec<u8>| bytes.len() == 64;
             let base58 = bs58::decode(text).into_vec().ok().filter(is_signature);

@@ -7,17 +7,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
-use protocol::epoch::fan_weight;
+use epochs::{
+    build::{ChainEpoch, build},
+    documents::{Bytes, Documents},
+    openings::{Carried, Openings},
+};
+use protocol::{epoch::fan_weight, hex::Hex32};
 use uuid::Uuid;
 
 use super::{
-    build::{ChainEpoch, build},
     lock,
-    openings::{Carried, Openings},
-    publish::{Bytes, Documents},
     sql::{self, Basket, TrackKey},
 };
-use crate::{hex32::Hex32, state::AppState};
+use crate::state::AppState;
 
 type Waiting = BTreeMap<TrackKey, BTreeMap<Uuid, u64>>;
 

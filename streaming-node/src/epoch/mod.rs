@@ -1,16 +1,13 @@
 //! Epochs: what happens after one ended.
 //!
-//! [`close`] freezes it, [`build`](build::build) makes both trees of every chain from what was counted, [`publish`] puts
-//! them on IPFS, and one transaction keeps the result. [`openings`] shows attestors what the trees were built from, until
-//! [`outcome`] sees that their votes are final.
+//! [`close`] freezes it, [`epochs::build`] makes both trees of every chain from what was counted, [`epochs::documents`] puts
+//! them on IPFS, and one transaction keeps the result. Attestors read what the trees were built from, the
+//! [openings](epochs::openings), until [`outcome`] sees that their votes are final.
 
-pub mod build;
 pub mod close;
 pub mod lock;
-pub mod openings;
 mod openings_http;
 pub mod outcome;
-pub mod publish;
 mod sql;
 mod status;
 pub mod worker;

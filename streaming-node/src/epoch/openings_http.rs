@@ -9,13 +9,14 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use epochs::openings::Openings;
 use service::{
     Problem,
     extract::{Json, Path},
 };
 use sqlx::Row as _;
 
-use super::{openings::Openings, sql};
+use super::sql;
 use crate::{network::ChainName, state::AppState};
 
 /// The scheme in `WWW-Authenticate` and `Authorization`.
@@ -71,7 +72,7 @@ impl Credentials {
         Some(Self {
             key: parameter("key")?.parse().ok()?,
             nonce: parameter("nonce")?,
-            signature: hex::decode(parameter("signature")?.trim_start_matches("0x")).ok()?,
+            signature: protocol::hex::decode_lenient(&parameter("signature")?).ok()?,
         })
     }
 }

@@ -4,13 +4,11 @@
 use std::sync::Arc;
 
 use chain::{Chain, EpochPhase};
+use epochs::documents::Payout;
 use protocol::epoch::fan_weight;
 use sqlx::{PgConnection, PgPool};
 
-use super::{
-    publish::Payout,
-    sql::{self, Basket},
-};
+use super::sql::{self, Basket};
 use crate::state::AppState;
 
 /// What became of an epoch's vote on a chain.

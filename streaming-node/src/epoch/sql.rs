@@ -3,16 +3,15 @@
 use std::collections::BTreeMap;
 
 use bigdecimal::{BigDecimal, ToPrimitive as _};
+use epochs::{
+    build::ChainEpoch,
+    documents::Documents,
+    openings::{Carried, FanOpening, HeardTrack},
+};
+use protocol::hex::Hex32;
 use sqlx::{PgConnection, PgPool, Row as _, postgres::PgRow};
 use time::OffsetDateTime;
 use uuid::Uuid;
-
-use super::{
-    build::ChainEpoch,
-    openings::{Carried, FanOpening, HeardTrack},
-    publish::Documents,
-};
-use crate::hex32::Hex32;
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
 

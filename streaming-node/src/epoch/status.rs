@@ -1,7 +1,8 @@
 //! Public status of epochs: roots, counts and documents, without credentials.
 
 use axum::extract::State;
-use protocol::epoch::epoch_end;
+use epochs::documents::Documents;
+use protocol::{epoch::epoch_end, hex::Hex32, royalty::decimal};
 use serde::Serialize;
 use service::{
     Problem,
@@ -11,8 +12,8 @@ use sqlx::{PgPool, Row as _, postgres::PgRow};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
-use super::{openings::decimal, publish::Documents, sql};
-use crate::{hex32::Hex32, network::ChainName, state::AppState};
+use super::sql;
+use crate::{network::ChainName, state::AppState};
 
 /// Entries of the list.
 const LISTED: i64 = 50;

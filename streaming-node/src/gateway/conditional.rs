@@ -1,4 +1,5 @@
-//! `If-None-Match` and `If-Range` (RFC 9110, section 13).
+//! `If-None-Match` and `If-Range` (RFC 9110, section 13): two comparisons of text, for which `headers` 0.4 would first parse
+//! every validator into a type of its own.
 
 use axum::http::{HeaderMap, StatusCode, header};
 

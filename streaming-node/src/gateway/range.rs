@@ -1,4 +1,7 @@
 //! `Range` (RFC 9110, section 14).
+//!
+//! Read here and not by http-range-header 0.4: that one refuses `Bytes=` and numbers beyond 64 bits, and gives one error for
+//! `bytes=-0` and for what is not a range, where the RFC wants 416 and the whole file.
 
 use std::ops::Range;
 

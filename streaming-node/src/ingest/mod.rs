@@ -7,37 +7,16 @@ mod event;
 mod receive;
 mod upload;
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use axum::{Router, routing::post};
 use media::IngestOptions;
-use serde::{Deserialize, Serialize};
 use store::BlobStore;
 use tokio::sync::Semaphore;
 
 pub use event::UploadEvent;
 
-use crate::{auth_http::SignedIn, state::AppState};
-
-/// What uploads may take.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct UploadsConfig {
-    /// Largest recording, in bytes.
-    pub max_bytes: u64,
-    /// Recordings worked on at once; others are asked to come back.
-    pub at_once: usize,
-    /// Where uploads and their renditions wait; the system's temporary folder when absent.
-    pub work_folder: Option<PathBuf>,
-    /// Bit rates of the AAC renditions, in bits per second.
-    pub aac_bitrates: Vec<u32>,
-}
-
-impl Default for UploadsConfig {
-    fn default() -> Self {
-        Self { max_bytes: 2 << 30, at_once: 2, work_folder: None, aac_bitrates: IngestOptions::default().aac_bitrates }
-    }
-}
+use crate::{auth_http::SignedIn, config::UploadsConfig, state::AppState};
 
 /// Takes uploads; cheap to clone.
 #[derive(Clone)]

@@ -1,5 +1,6 @@
 //! Counting a listen: in one transaction with the session that earned it, against an epoch that is still open.
 
+use protocol::hex::Hex32;
 use service::Problem;
 use sqlx::{PgConnection, Row as _};
 use time::OffsetDateTime;
@@ -9,7 +10,7 @@ use super::{
     receipt::{Receipt, TYP},
     sql::{Session, State},
 };
-use crate::{config::ListeningConfig, epoch, hex32::Hex32, state::AppState};
+use crate::{config::ListeningConfig, epoch, state::AppState};
 
 /// Whether a listen could be counted now: told at the start, so that nobody plays for nothing. Counting decides anew.
 pub(super) async fn may_count(

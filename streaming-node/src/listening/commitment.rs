@@ -1,7 +1,7 @@
 //! `POST /v1/epochs/{epoch}/commitment`: the first one an account sends for an epoch is fixed.
 
 use axum::extract::State;
-use protocol::field::is_canonical;
+use protocol::{field::is_canonical, hex::Hex32};
 use serde::{Deserialize, Serialize};
 use service::{
     Problem,
@@ -10,7 +10,7 @@ use service::{
 use sqlx::Row as _;
 use utoipa::ToSchema;
 
-use crate::{auth_http::SignedIn, hex32::Hex32, state::AppState};
+use crate::{auth_http::SignedIn, state::AppState};
 
 /// What a fan commits to for one epoch.
 #[derive(Deserialize, ToSchema)]

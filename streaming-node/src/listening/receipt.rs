@@ -1,9 +1,8 @@
 //! The node's signature under a counted listen, so that an omission can be appealed.
 
+use protocol::hex::Hex32;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-use crate::hex32::Hex32;
 
 /// The JWS's `typ`.
 pub const TYP: &str = "listen-receipt+jwt";

@@ -5,6 +5,7 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
+use protocol::hex::Hex32;
 use rand::RngCore as _;
 use serde::{Deserialize, Serialize};
 use service::{
@@ -22,7 +23,7 @@ use super::{
     stream_token,
     view::SessionView,
 };
-use crate::{auth_http::SignedIn, catalogue::RenditionView, hex32::Hex32, state::AppState};
+use crate::{auth_http::SignedIn, catalogue::RenditionView, state::AppState};
 
 /// What will be played.
 #[derive(Deserialize, ToSchema)]

@@ -1,10 +1,10 @@
 //! A session as answers show it.
 
+use protocol::hex::Hex32;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::sql::{Session, State};
-use crate::hex32::Hex32;
 
 /// Where a session stands.
 #[derive(Debug, Serialize, ToSchema)]

@@ -18,7 +18,7 @@
 //! assert_eq!(protocol::admin_events!(names), ["AdminProposed", "AdminChanged"]);
 //! ```
 
-use crate::{id::Address32, royalty::PositionState};
+use crate::{epoch::MAX_ATTESTORS, id::Address32, royalty::PositionState};
 
 mod admin;
 mod declared;
@@ -68,13 +68,10 @@ impl CidBytes {
     }
 }
 
-/// Most addresses of an [`AddressList`]: a network has no more attestors.
-pub const ADDRESSES_MAX: usize = 16;
-
-/// A list of at most [`ADDRESSES_MAX`] addresses.
+/// The attestors of a network: a list of at most [`MAX_ATTESTORS`] addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AddressList {
-    addresses: [Address32; ADDRESSES_MAX],
+    addresses: [Address32; MAX_ATTESTORS],
     len: u8,
 }
 
@@ -82,7 +79,7 @@ impl AddressList {
     /// The addresses; `None` when there are too many.
     #[must_use]
     pub fn new(list: &[Address32]) -> Option<Self> {
-        let mut addresses = [Address32::ZERO; ADDRESSES_MAX];
+        let mut addresses = [Address32::ZERO; MAX_ATTESTORS];
         addresses.get_mut(..list.len())?.copy_from_slice(list);
         Some(Self { addresses, len: list.len() as u8 })
     }

@@ -7,11 +7,9 @@ use store::{
     car::{CarRequest, EntityBytes, Scope, export},
     cid_of,
 };
+use test_support::random_bytes;
 
-use crate::{
-    directories::directory,
-    support::{collect, noise},
-};
+use crate::{directories::directory, support::collect};
 
 const MIB: usize = 1 << 20;
 
@@ -58,7 +56,7 @@ fn scope(scope: Scope) -> CarRequest {
 async fn scopes_of_a_file_in_a_directory() {
     let folder = tempfile::tempdir().unwrap();
     let store = EmbeddedStore::open(folder.path()).unwrap();
-    let bytes = noise(2 * MIB + 1);
+    let bytes = random_bytes(2 * MIB + 1);
     let file = store.put_bytes(&bytes).await.unwrap();
     let other = store.put_bytes(b"other").await.unwrap();
     let dir = directory(&store, &[("a", file), ("b", other)]).await;
@@ -76,7 +74,7 @@ async fn scopes_of_a_file_in_a_directory() {
 async fn a_part_of_a_file_brings_only_its_blocks() {
     let folder = tempfile::tempdir().unwrap();
     let store = EmbeddedStore::open(folder.path()).unwrap();
-    let bytes = noise(4 * MIB);
+    let bytes = random_bytes(4 * MIB);
     let file = store.put_bytes(&bytes).await.unwrap();
     let leaf = |i: usize| cid_of(CODEC_RAW, &bytes[i * MIB..(i + 1) * MIB]);
     let part = |from, to| CarRequest { scope: Scope::Entity, bytes: Some(EntityBytes { from, to }), duplicates: false };

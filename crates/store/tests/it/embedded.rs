@@ -3,8 +3,9 @@
 use std::{fs, path::Path, time::Duration};
 
 use store::{BlobStore, CODEC_RAW, Cid, EmbeddedStore, StoreError, cid_of, quiet};
+use test_support::random_bytes;
 
-use crate::support::{noise, read};
+use crate::support::read;
 
 const MIB: usize = 1 << 20;
 
@@ -17,7 +18,7 @@ fn block_path(folder: &Path, cid: &Cid) -> std::path::PathBuf {
 async fn what_is_put_is_read_also_by_the_next_process() {
     let folder = tempfile::tempdir().unwrap();
     for size in [0, 1, MIB - 1, MIB, MIB + 1, 3 * MIB + 17] {
-        let bytes = noise(size);
+        let bytes = random_bytes(size);
         let cid = EmbeddedStore::open(folder.path()).unwrap().put_bytes(&bytes).await.unwrap();
         let store = EmbeddedStore::open(folder.path()).unwrap();
         assert_eq!(store.size(&cid).await.unwrap(), size as u64);
@@ -31,7 +32,7 @@ async fn what_is_put_is_read_also_by_the_next_process() {
 #[tokio::test]
 async fn not_a_byte_of_a_corrupt_block_is_served() {
     let folder = tempfile::tempdir().unwrap();
-    let bytes = noise(2 * MIB);
+    let bytes = random_bytes(2 * MIB);
     let cid = EmbeddedStore::open(folder.path()).unwrap().put_bytes(&bytes).await.unwrap();
     let second = cid_of(CODEC_RAW, &bytes[MIB..]);
     let path = block_path(folder.path(), &second);
@@ -54,7 +55,7 @@ async fn not_a_byte_of_a_corrupt_block_is_served() {
 async fn a_source_of_another_length_is_refused_and_not_pinned() {
     let folder = tempfile::tempdir().unwrap();
     let store = EmbeddedStore::open(folder.path()).unwrap();
-    let bytes = noise(10);
+    let bytes = random_bytes(10);
     let error = store.put(&mut bytes.as_slice(), Some(11), &quiet).await.unwrap_err();
     assert!(matches!(error, StoreError::Length { expected: 11, got: 10 }));
     assert!(!store.is_pinned(&cid_of(CODEC_RAW, &bytes)).await.unwrap());
@@ -64,7 +65,7 @@ async fn a_source_of_another_length_is_refused_and_not_pinned() {
 async fn progress_reaches_the_end() {
     let folder = tempfile::tempdir().unwrap();
     let store = EmbeddedStore::open(folder.path()).unwrap();
-    let bytes = noise(2 * MIB + 5);
+    let bytes = random_bytes(2 * MIB + 5);
     let heard = std::sync::Mutex::new(Vec::new());
     let hear = |taken| heard.lock().unwrap().push(taken);
     store.put(&mut bytes.as_slice(), None, &hear).await.unwrap();
@@ -89,8 +90,8 @@ async fn missing_blocks_and_wrong_ranges_are_told_apart() {
 async fn a_sweep_keeps_what_is_pinned_or_young() {
     let folder = tempfile::tempdir().unwrap();
     let store = EmbeddedStore::open(folder.path()).unwrap();
-    let kept = noise(2 * MIB);
-    let gone = noise(2 * MIB + 1);
+    let kept = random_bytes(2 * MIB);
+    let gone = random_bytes(2 * MIB + 1);
     let keep = store.put_bytes(&kept).await.unwrap();
     let lose = store.put_bytes(&gone).await.unwrap();
     store.unpin(&lose).await.unwrap();
@@ -114,7 +115,7 @@ async fn a_block_under_another_cid_is_refused() {
 #[tokio::test]
 async fn two_stores_in_one_folder_may_add_the_same_file_at_once() {
     let folder = tempfile::tempdir().unwrap();
-    let bytes = noise(3 * MIB);
+    let bytes = random_bytes(3 * MIB);
     let one = EmbeddedStore::open(folder.path()).unwrap();
     let two = EmbeddedStore::open(folder.path()).unwrap();
     let (a, b) = tokio::join!(one.put_bytes(&bytes), two.put_bytes(&bytes));

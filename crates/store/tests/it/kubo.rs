@@ -7,12 +7,10 @@ use store::{
     car::{CarRequest, EntityBytes, Scope, export},
     cid_of, quiet,
 };
+use test_support::{kubo::Kubo, random_bytes};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::{
-    kubo_node::Kubo,
-    support::{collect, noise, read},
-};
+use crate::support::{collect, read};
 
 const MIB: usize = 1 << 20;
 
@@ -28,7 +26,7 @@ async fn both_stores_agree() {
     let local = EmbeddedStore::open(folder.path()).unwrap();
 
     for size in [0, 1, MIB - 1, MIB, MIB + 1, 3 * MIB, 9 * MIB + 1234] {
-        let bytes = noise(size);
+        let bytes = random_bytes(size);
         let length = size as u64;
         let stored = remote.put(&mut bytes.as_slice(), Some(length), &quiet).await.unwrap();
         assert_eq!(stored.cid, local.put_bytes(&bytes).await.unwrap());
@@ -74,7 +72,7 @@ async fn directories_agree(kubo: &Kubo, remote: &KuboStore, local: &EmbeddedStor
 }
 
 async fn cars_agree(kubo: &Kubo, local: &EmbeddedStore) {
-    let bytes = noise(3 * MIB);
+    let bytes = random_bytes(3 * MIB);
     let cid = local.put_bytes(&bytes).await.unwrap();
     let all = CarRequest::default();
     let part = CarRequest {
@@ -103,7 +101,7 @@ fn pins(kubo: &Kubo) -> Vec<String> {
 
 async fn failed_sources_leave_nothing(kubo: &Kubo, remote: &KuboStore) {
     let before = pins(kubo);
-    let bytes = noise(2 * MIB + 77);
+    let bytes = random_bytes(2 * MIB + 77);
     let broken = broken_source(&bytes);
     let error = remote.put(&mut { broken }, None, &quiet).await.unwrap_err();
     assert!(matches!(error, StoreError::Source(_)), "{error}");
@@ -148,7 +146,7 @@ async fn a_hanging_kubo_is_not_waited_for() {
     let hung = [
         ("block/get", store.get_block(&cid).await.map(drop)),
         ("block/stat", store.has(&cid).await.map(drop)),
-        ("add", store.put_bytes(&noise(9 * MIB)).await.map(drop)),
+        ("add", store.put_bytes(&random_bytes(9 * MIB)).await.map(drop)),
     ];
     for (expected, answer) in hung {
         let error = answer.unwrap_err();

@@ -4,9 +4,10 @@ use std::{ops::Range, sync::LazyLock};
 
 use proptest::prelude::*;
 use store::{BlobStore, Cid, EmbeddedStore, unixfs};
+use test_support::random_bytes;
 use tokio::runtime::Runtime;
 
-use crate::support::{Watched, collect, noise};
+use crate::support::{Watched, collect};
 
 const MIB: usize = 1 << 20;
 const SIZE: usize = 5 * MIB + 123;
@@ -23,7 +24,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
     let runtime = Runtime::new().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let store = EmbeddedStore::open(folder.path()).unwrap();
-    let bytes = noise(SIZE);
+    let bytes = random_bytes(SIZE);
     let cid = runtime.block_on(store.put_bytes(&bytes)).unwrap();
     World { runtime, store, bytes, cid, _folder: folder }
 });

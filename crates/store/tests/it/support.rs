@@ -9,20 +9,6 @@ use bytes::Bytes;
 use futures::TryStreamExt;
 use store::{BlobStore, Blocks, ByteStream, Cid, StoreError};
 
-/// `size` bytes that repeat nowhere within a block.
-pub fn noise(size: usize) -> Vec<u8> {
-    let mut state = 0x9e37_79b9_7f4a_7c15u64 ^ size as u64;
-    let mut bytes = Vec::with_capacity(size + 8);
-    while bytes.len() < size {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        bytes.extend_from_slice(&state.to_le_bytes());
-    }
-    bytes.truncate(size);
-    bytes
-}
-
 pub async fn collect(stream: ByteStream) -> Result<Vec<u8>, StoreError> {
     let pieces: Vec<Bytes> = stream.try_collect().await?;
     Ok(pieces.concat())

@@ -4,13 +4,14 @@ use std::{sync::Arc, time::Duration};
 
 use reqwest::Method;
 use store::BlobStore;
+use test_support::random_bytes;
 
-use super::{MIB, Shelf, World, header, noise};
+use super::{MIB, Shelf, World, header};
 
 #[tokio::test]
 async fn bytes_are_counted_for_the_token_they_were_sent_to() {
     let shelf = Shelf::new();
-    let bytes = noise(MIB + 500);
+    let bytes = random_bytes(MIB + 500);
     let cid = shelf.store.put_bytes(&bytes).await.unwrap();
     let world = World::over(Arc::new(shelf.store.clone())).await;
     let path = format!("/ipfs/{cid}");
@@ -51,7 +52,7 @@ async fn a_bad_token_gets_nothing() {
 #[tokio::test]
 async fn what_is_not_taken_is_not_counted() {
     let shelf = Shelf::new();
-    let bytes = noise(48 * MIB);
+    let bytes = random_bytes(48 * MIB);
     let cid = shelf.store.put_bytes(&bytes).await.unwrap();
     let world = World::over(Arc::new(shelf.store.clone())).await;
     let mut response = world.get(&format!("/ipfs/{cid}"), &[("X-Stream-Token", "slow")]).await;

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use reqwest::Method;
 use store::{BlobStore, CODEC_RAW, cid_of};
+use test_support::random_bytes;
 
-use super::{MIB, Shelf, World, header, noise};
+use super::{MIB, Shelf, World, header};
 
 #[tokio::test]
 async fn a_file_comes_with_everything_a_player_and_a_cache_need() {
     let shelf = Shelf::new();
-    let bytes = [b"fLaC".to_vec(), noise(3 * MIB)].concat();
+    let bytes = [b"fLaC".to_vec(), random_bytes(3 * MIB)].concat();
     let cid = shelf.store.put_bytes(&bytes).await.unwrap();
     let world = World::over(Arc::new(shelf.store.clone())).await;
     let path = format!("/ipfs/{cid}");
@@ -46,7 +47,7 @@ async fn a_file_comes_with_everything_a_player_and_a_cache_need() {
 #[tokio::test]
 async fn ranges_are_slices() {
     let shelf = Shelf::new();
-    let bytes = noise(2 * MIB + 100);
+    let bytes = random_bytes(2 * MIB + 100);
     let cid = shelf.store.put_bytes(&bytes).await.unwrap();
     let world = World::over(Arc::new(shelf.store.clone())).await;
     let path = format!("/ipfs/{cid}");
@@ -156,7 +157,7 @@ async fn preflights_are_answered() {
 #[tokio::test]
 async fn a_corrupt_block_ends_the_answer_before_it() {
     let shelf = Shelf::new();
-    let bytes = noise(2 * MIB);
+    let bytes = random_bytes(2 * MIB);
     let cid = shelf.store.put_bytes(&bytes).await.unwrap();
     let digest = hex::encode(cid_of(CODEC_RAW, &bytes[MIB..]).hash().digest());
     let block = shelf.folder.path().join("blocks").join(&digest[..2]).join(&digest);

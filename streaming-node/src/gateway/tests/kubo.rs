@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use reqwest::{Client, Method};
 use store::{BlobStore, KuboConfig, KuboStore};
+use test_support::{kubo::Kubo, random_bytes};
 
-use super::{MIB, World, header, kubo_node::Kubo, noise};
+use super::{MIB, World, header};
 
 /// What both must agree on.
 const SAME: [&str; 6] = ["content-length", "content-range", "etag", "cache-control", "content-type", "accept-ranges"];
@@ -14,7 +15,7 @@ const SAME: [&str; 6] = ["content-length", "content-range", "etag", "cache-contr
 async fn both_gateways_say_the_same() {
     let Some(kubo) = Kubo::start() else { return };
     let store = KuboStore::connect(&KuboConfig { api: kubo.api(), timeout_s: 20 }).unwrap();
-    let flac = [b"fLaC\0\0\0\x22".to_vec(), noise(2 * MIB + 77)].concat();
+    let flac = [b"fLaC\0\0\0\x22".to_vec(), random_bytes(2 * MIB + 77)].concat();
     let song = store.put_bytes(&flac).await.unwrap();
     let json = store.put_bytes(b"{\"version\":1}").await.unwrap();
     let folder = tempfile::tempdir().unwrap();

@@ -3,8 +3,6 @@
 mod counting;
 mod files;
 mod kubo;
-#[path = "../../../../crates/store/tests/it/kubo_node.rs"]
-mod kubo_node;
 mod trustless;
 
 use std::sync::{Arc, Mutex};
@@ -89,19 +87,6 @@ impl Shelf {
         let store = EmbeddedStore::open(folder.path()).unwrap();
         Self { folder, store }
     }
-}
-
-pub(super) fn noise(size: usize) -> Vec<u8> {
-    let mut state = 0x9e37_79b9_7f4a_7c15u64 ^ size as u64;
-    let mut bytes = Vec::with_capacity(size + 8);
-    while bytes.len() < size {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        bytes.extend_from_slice(&state.to_le_bytes());
-    }
-    bytes.truncate(size);
-    bytes
 }
 
 pub(super) fn header<'a>(response: &'a Response, name: &str) -> &'a str {

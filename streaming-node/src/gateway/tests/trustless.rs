@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use reqwest::Method;
 use store::{BlobStore, CODEC_RAW, cid_of, verify};
+use test_support::random_bytes;
 
-use super::{MIB, Shelf, World, header, noise};
+use super::{MIB, Shelf, World, header};
 
 #[tokio::test]
 async fn a_block_is_what_its_cid_names() {
     let shelf = Shelf::new();
-    let bytes = noise(MIB + 1);
+    let bytes = random_bytes(MIB + 1);
     let cid = shelf.store.put_bytes(&bytes).await.unwrap();
     let world = World::over(Arc::new(shelf.store.clone())).await;
     let path = format!("/ipfs/{cid}");
@@ -36,7 +37,7 @@ async fn a_block_is_what_its_cid_names() {
 #[tokio::test]
 async fn a_car_holds_what_was_asked_for() {
     let shelf = Shelf::new();
-    let bytes = noise(3 * MIB);
+    let bytes = random_bytes(3 * MIB);
     let cid = shelf.store.put_bytes(&bytes).await.unwrap();
     let world = World::over(Arc::new(shelf.store.clone())).await;
     let path = format!("/ipfs/{cid}");

@@ -14,6 +14,7 @@ use protocol::{
     epoch,
     event::AttestedTuple,
     heard::{self, Heard},
+    hex::encode as hex,
     id::{self, Address32},
     layout::{self, Realm},
     payout::{self, PayoutLeaf, PayoutTree},
@@ -38,10 +39,6 @@ fn main() {
     write("payout.json", payouts());
     write("market.json", market::sales());
     write("passes.json", passes::passes());
-}
-
-fn hex(bytes: &[u8]) -> String {
-    format!("0x{}", hex::encode(bytes))
 }
 
 /// xorshift64*, so that the vectors need no generator crate and never change with one.

@@ -1,4 +1,4 @@
-//! A real Kubo for tests.
+//! A real Kubo node.
 
 use std::{
     path::PathBuf,
@@ -51,10 +51,12 @@ impl Kubo {
         }
     }
 
+    /// URL of the RPC API.
     pub fn api(&self) -> String {
         self.address("api").unwrap()
     }
 
+    /// URL of the gateway.
     pub fn gateway(&self) -> String {
         self.address("gateway").unwrap()
     }

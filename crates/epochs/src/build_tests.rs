@@ -1,11 +1,8 @@
 use proptest::prelude::*;
-use protocol::epoch::FAN_WEIGHT;
+use protocol::{epoch::FAN_WEIGHT, hex::Hex32};
 
 use super::*;
-use crate::{
-    epoch::openings::{Carried, HeardTrack},
-    hex32::Hex32,
-};
+use crate::openings::{Carried, HeardTrack};
 
 const HOME: u32 = 1;
 const OTHER: u32 = 2;

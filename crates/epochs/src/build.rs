@@ -13,7 +13,7 @@ use protocol::{
     payout::{MAX_DEPTH, PayoutLeaf, PayoutTree},
 };
 
-use super::openings::{FanOpening, Openings};
+use crate::openings::{FanOpening, Openings};
 
 /// Most tracks an epoch pays on a chain.
 pub const MOST_PAYOUTS: usize = 1 << MAX_DEPTH;

@@ -1,10 +1,8 @@
 //! What an epoch's trees are built from, as attestors see it: pseudonymous baskets, no account and no wallet.
 
-use protocol::layout::Realm;
+use protocol::{hex::Hex32, layout::Realm, royalty::decimal};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-use crate::hex32::Hex32;
 
 /// Counted listens to one track.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -65,21 +63,5 @@ impl Openings {
     #[must_use]
     pub const fn realm(&self) -> Realm {
         Realm { network: self.network, node: self.node, epoch: self.epoch }
-    }
-}
-
-/// A u64 as a decimal string.
-pub mod decimal {
-    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
-
-    /// Writes it.
-    pub fn serialize<S: Serializer>(value: &u64, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(value)
-    }
-
-    /// Reads it.
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        text.parse().map_err(|_| D::Error::custom("expected a decimal string below 2^64"))
     }
 }

@@ -1,12 +1,11 @@
 //! The documents of a closed epoch: leaves, top and buckets of the listen tree, and the payouts.
 
-use cid::Cid;
+use protocol::{hex::Hex32, royalty::decimal};
 use serde::{Deserialize, Serialize};
-use store::{BlobStore, StoreError};
+use store::{BlobStore, Cid, StoreError};
 use utoipa::ToSchema;
 
-use super::{build::ChainEpoch, openings::decimal};
-use crate::hex32::Hex32;
+use crate::build::ChainEpoch;
 
 /// CIDs of the documents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
