@@ -316,10 +316,11 @@ pub fn switchable(source: &str, tree: &Value, wanted: &BTreeSet<String>, rewrite
     for statement in list(&tree["body"]["statements"]) {
         let (start, end) = range(statement)?;
         let text = source[start..end].trim_end_matches(';');
-        body += &if kind(statement) == "PlaceholderStatement" {
-            "_; ".to_owned()
-        } else {
-            format!("if (!off) {{ {text}; }} ")
+        body += &match kind(statement) {
+            "PlaceholderStatement" => "_; ".to_owned(),
+            // What it declares, the statements after it use.
+            "VariableDeclarationStatement" => format!("{text}; "),
+            _ => format!("if (!off) {{ {text}; }} "),
         };
     }
     let (start, end) = range(tree)?;
