@@ -112,7 +112,8 @@ impl Build {
             .filter_map(Result::ok)
             .max_by_key(|entry| entry.metadata().and_then(|meta| meta.modified()).ok())
             .context("forge left no build info")?;
-        let info: Value = serde_json::from_slice(&fs::read(newest.path())?).context("cannot read forge's build info")?;
+        let info: Value =
+            serde_json::from_slice(&fs::read(newest.path())?).context("cannot read forge's build info")?;
         let mut build = Self { sources: BTreeMap::new(), trees: BTreeMap::new() };
         for (path, output) in info["output"]["sources"].as_object().context("a build without sources")? {
             let text = info["input"]["sources"][path]["content"].as_str().context("a source without text")?;

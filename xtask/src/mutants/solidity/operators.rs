@@ -128,9 +128,7 @@ impl Finder {
     fn condition(&mut self, file: &mut File<'_>, node: &Value) -> Result<()> {
         let body = single(&node["trueBody"]);
         match kind(body) {
-            "RevertStatement" => {
-                self.replace(file, &node["condition"], &[("guard removed", "false".into())])
-            }
+            "RevertStatement" => self.replace(file, &node["condition"], &[("guard removed", "false".into())]),
             "Return" => self.replace(
                 file,
                 &node["condition"],
@@ -153,11 +151,8 @@ impl Finder {
         if let Some(other) = swapped(operator) {
             let ((left_start, left_end), (right_start, right_end)) = (range(left)?, range(right)?);
             let between = file.source[left_end..right_start].replacen(operator, other, 1);
-            let after = format!(
-                "({}){between}({})",
-                &file.source[left_start..left_end],
-                &file.source[right_start..right_end]
-            );
+            let after =
+                format!("({}){between}({})", &file.source[left_start..left_end], &file.source[right_start..right_end]);
             self.replace(file, node, &[("operator", after)])?;
         }
         match operator {
@@ -254,8 +249,10 @@ impl Finder {
     fn replace(&mut self, file: &mut File<'_>, node: &Value, changes: &[(&'static str, String)]) -> Result<()> {
         let (start, end) = range(node)?;
         let before = &file.source[start..end];
-        let added: Vec<_> =
-            changes.iter().map(|(operator, after)| (self.add(file, start, operator, before, after), after.clone())).collect();
+        let added: Vec<_> = changes
+            .iter()
+            .map(|(operator, after)| (self.add(file, start, operator, before, after), after.clone()))
+            .collect();
         let rewrite = file.rewrites.entry((start, std::cmp::Reverse(end)));
         if let Rewrite::Expression { alternatives, .. } =
             rewrite.or_insert(Rewrite::Expression { alternatives: Vec::new(), cast: None })
@@ -277,8 +274,10 @@ impl Finder {
         let (start, end) = range(node)?;
         let semicolon = file.source[end..].find(';').context("a statement without semicolon")?;
         let before = &file.source[start..end];
-        let alternatives =
-            changes.iter().map(|(operator, after)| (self.add(file, start, operator, before, after), after.clone())).collect();
+        let alternatives = changes
+            .iter()
+            .map(|(operator, after)| (self.add(file, start, operator, before, after), after.clone()))
+            .collect();
         file.rewrites.insert((start, std::cmp::Reverse(end + semicolon + 1)), Rewrite::Statement { alternatives });
         Ok(())
     }

@@ -94,10 +94,6 @@ fn page(counts: &BTreeMap<&str, Count>, survivors: &str) -> Result<String> {
 fn row(page: &mut String, name: &str, count: &Count) -> Result<()> {
     let share = (count.killed + count.explained) as f64 * 100.0 / count.tried.max(1) as f64;
     let part = if count.tried == 0 { "-".to_owned() } else { format!("{share:.1} %") };
-    writeln!(
-        page,
-        "| {name} | {} | {} | {} | {} | {part} |",
-        count.found, count.tried, count.killed, count.explained
-    )?;
+    writeln!(page, "| {name} | {} | {} | {} | {} | {part} |", count.found, count.tried, count.killed, count.explained)?;
     Ok(())
 }

@@ -90,10 +90,10 @@ mod tests {
         let source = "pragma solidity ^0.8.24;\nfunction f(uint256 a) pure { if (a < 2) g(); }";
         let mut rewrites = Rewrites::new();
         let alternatives = vec![(1, "false".to_owned()), (2, "(a) <= (2)".to_owned())];
-        rewrites.insert((source.find("a < 2").unwrap(), Reverse(source.find(") g").unwrap())), Rewrite::Expression {
-            alternatives,
-            cast: None,
-        });
+        rewrites.insert(
+            (source.find("a < 2").unwrap(), Reverse(source.find(") g").unwrap())),
+            Rewrite::Expression { alternatives, cast: None },
+        );
         let two = source.find("2)").unwrap();
         let alternatives = vec![(3, "uint256(2 + 1)".to_owned())];
         rewrites.insert((two, Reverse(two + 1)), Rewrite::Expression { alternatives, cast: Some("uint256".into()) });
