@@ -28,7 +28,7 @@ pub struct Tags {
     pub isrc: Option<String>,
     /// Universal Product Code of the release.
     pub upc: Option<String>,
-    /// Copyright notice (℗ or © line).
+    /// Copyright notice (© line).
     pub c_line: Option<String>,
     /// Whether the file has a parental advisory.
     pub explicit: bool,
