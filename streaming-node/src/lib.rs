@@ -1,8 +1,8 @@
-//! The streaming node: IPFS to listeners, listening to epochs.
+//! The streaming node. It streams audio from IPFS, counts listens, and publishes the result of each epoch.
 //!
-//! People sign in with a wallet ([`auth_http`]), play tracks ([`gateway`]), and what they really played is counted
-//! ([`listening`]). When an epoch ends, the node builds and publishes its trees ([`epoch`]); attestors check them and vote
-//! ([`attest`]). State lives in Postgres (schema `node`) and on IPFS, so any replica serves any request.
+//! Users sign in with a wallet ([`auth_http`]) and stream tracks ([`gateway`]); the node counts their listens
+//! ([`listening`]). When an epoch ends, the node builds and publishes its Merkle trees ([`epoch`]), and attestors verify them
+//! and vote ([`attest`]). All state is in Postgres (schema `node`) and on IPFS, so any replica can serve any request.
 //!
 //! ```no_run
 //! # async fn example() -> anyhow::Result<()> {

@@ -4,13 +4,13 @@ use clap::{Parser, Subcommand};
 use service::{config, shutdown, telemetry};
 use streaming_node::{Config, attest};
 
-/// Serves music from IPFS and counts listens; or checks and votes on what a node counted.
+/// Streams music from IPFS and counts listens, or verifies and votes on the result of a node.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
-    /// TOML file; environment variables override it.
+    /// Path of a TOML configuration file. Environment variables override it.
     #[arg(long, global = true)]
     config: Option<std::path::PathBuf>,
 }

@@ -1,8 +1,8 @@
-//! Epochs: what happens after one ended.
+//! Closes epochs and publishes their results.
 //!
-//! [`close`] freezes it, [`build`](build::build) makes both trees of every chain from what was counted, [`publish`] puts
-//! them on IPFS, and one transaction keeps the result. [`openings`] shows attestors what the trees were built from, until
-//! [`outcome`] sees that their votes are final.
+//! After an epoch has ended, [`close`] freezes it, [`build`](build::build) computes both trees of each chain from the counted
+//! listens, [`publish`] adds them to IPFS, and one transaction stores the result. Attestors read the input of the trees from
+//! [`openings`] until [`outcome`] finds that the votes are final.
 
 pub mod build;
 pub mod close;
@@ -21,12 +21,12 @@ use axum::{Router, routing::get};
 
 use crate::state::AppState;
 
-/// Documents of these paths.
+/// OpenAPI document of these paths.
 #[derive(utoipa::OpenApi)]
 #[openapi(paths(status::list, status::show, openings_http::openings))]
 pub struct Docs;
 
-/// `/v1/epochs*` but for commitments, which are part of listening.
+/// A router with `/v1/epochs*`, except commitments, which belong to [`crate::listening`].
 pub fn router() -> Router<AppState> {
     Router::new()
         .route("/v1/epochs", get(status::list))
