@@ -50,14 +50,14 @@ pub struct Analysis {
 pub fn analyse(path: &Path, progress: &mut dyn FnMut(f64)) -> Result<Analysis, MediaError> {
     let mut decoder = Decoder::open(path)?;
     let file = decoder.file().to_owned();
-    let promised = decoder.promised().filter(|promised| *promised > 0);
+    let promised = decoder.declared_samples().filter(|promised| *promised > 0);
     let mut pass: Option<Pass> = None;
     while let Some((planes, rate)) = decoder.next()? {
         let pass = match &mut pass {
             Some(pass) => pass,
             None => pass.insert(Pass::new(&file, planes.len(), rate)?),
         };
-        pass.hear(&file, planes, rate)?;
+        pass.add(&file, planes, rate)?;
         if let Some(promised) = promised {
             progress((pass.samples as f64 / promised as f64).min(1.0));
         }

@@ -33,7 +33,7 @@ impl SignedIn {
         let claims = state
             .signer
             .verify_access(token, &state.config.public_url, state.clock.now())
-            .map_err(|error| refused(&error.to_string()))?;
+            .map_err(|error| unauthorized(&error.to_string()))?;
         let account = claims.sub.parse().map_err(|_| unauthorized("the token was issued for a third party"))?;
         let session = claims.sid.ok_or_else(|| unauthorized("the token was issued for a third party"))?;
         Ok(Self { account, session })
