@@ -1,4 +1,4 @@
-//! The streaming node: IPFS to listeners, listening to epochs.
+//! The streaming node. It streams audio from IPFS, counts listens, and publishes the result of each epoch.
 //!
 //! People sign in with a wallet ([`auth_http`]), play tracks ([`gateway`]), and what they really played is counted
 //! ([`listening`]). When an epoch ends, the node builds and publishes its trees ([`epoch`]); attestors check them and vote.

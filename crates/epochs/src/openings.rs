@@ -1,4 +1,5 @@
-//! What an epoch's trees are built from, as attestors see it: pseudonymous baskets, no account and no wallet.
+//! Openings: the input of an epoch's trees, in the form that attestors receive. They are pseudonymous and contain no accounts
+//! or wallets.
 
 use protocol::{hex::Hex32, layout::Realm, royalty::decimal};
 use serde::{Deserialize, Serialize};
@@ -7,59 +8,59 @@ use utoipa::ToSchema;
 /// Counted listens to one track.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 pub struct HeardTrack {
-    /// Number of the track's home chain.
+    /// Number of the chain on which the track is registered.
     pub chain: u32,
-    /// The track.
+    /// Id of the track.
     pub track_id: Hex32,
-    /// How many.
+    /// Number of counted listens.
     pub count: u16,
 }
 
-/// One fan's epoch.
+/// The listens of one fan in an epoch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FanOpening {
-    /// Its commitment.
+    /// Identity commitment of the fan.
     pub idc: Hex32,
-    /// All its counted listens.
+    /// Total number of counted listens.
     pub count: u16,
-    /// Its salt.
+    /// Salt of the listen leaf.
     pub salt: Hex32,
-    /// What it heard, on every chain.
+    /// Counted listens per track, on all chains.
     pub heard: Vec<HeardTrack>,
 }
 
-/// Weight an epoch takes over from earlier ones for one track.
+/// Weight of one track that is carried over from earlier epochs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 pub struct Carried {
-    /// The track.
+    /// Id of the track.
     pub track_id: Hex32,
-    /// The weight.
+    /// The carried weight.
     #[serde(with = "decimal")]
     #[schema(value_type = String)]
     pub weight: u64,
-    /// Distinct fans behind it who do not appear in this epoch's baskets of the track.
+    /// Number of distinct fans of this weight who have no listens to the track in this epoch.
     pub fans: u32,
 }
 
 /// The openings of one chain in one epoch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Openings {
-    /// Network number.
+    /// Number of the network.
     pub network: u32,
-    /// Node number.
+    /// Number of the node.
     pub node: u64,
-    /// The epoch.
+    /// Number of the epoch.
     pub epoch: u32,
     /// Number of the chain.
     pub chain: u32,
-    /// The fans that settle on it, by commitment.
+    /// The fans that claim on this chain, ordered by commitment.
     pub fans: Vec<FanOpening>,
-    /// Weight taken over for the tracks at home on it, by track.
+    /// Carried weight of the tracks registered on this chain, ordered by track.
     pub carried: Vec<Carried>,
 }
 
 impl Openings {
-    /// The realm of its commitments.
+    /// The realm of the identity commitments.
     #[must_use]
     pub const fn realm(&self) -> Realm {
         Realm { network: self.network, node: self.node, epoch: self.epoch }

@@ -1,4 +1,4 @@
-//! The store from outside: both backends, real files, a real Kubo.
+//! Integration tests of the public API with real files and a real Kubo node.
 
 #[path = "it/car.rs"]
 mod car;

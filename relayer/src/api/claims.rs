@@ -128,8 +128,8 @@ fn refusal(error: ClaimError) -> Problem {
         ClaimError::Proof(_) => Problem::unprocessable(error.to_string()).coded("proof-invalid"),
         ClaimError::Epoch(_) => Problem::unprocessable(error.to_string()).coded("epoch-not-payable"),
         ClaimError::Chain(error) => {
-            tracing::warn!(%error, "a chain does not answer");
-            Problem::unavailable("the chain does not answer; try again")
+            tracing::warn!(%error, "could not read the chain to check a claim");
+            Problem::unavailable("the chain is not reachable; try again")
         }
     }
 }

@@ -1,7 +1,7 @@
-//! `POST /v1/uploads`: a recording in, renditions on IPFS out.
+//! `POST /v1/uploads`: encodes an uploaded recording and adds the renditions to IPFS.
 //!
-//! The work itself is [`media::ingest_file`], which the command line runs on the artist's own machine; this is for those
-//! who let a node do it.
+//! It calls [`media::ingest_file`]. The command line calls the same function on the artist's machine; this endpoint is for
+//! artists without the command line.
 
 mod event;
 mod receive;
@@ -18,7 +18,7 @@ pub use event::UploadEvent;
 
 use crate::{auth_http::SignedIn, config::UploadsConfig, state::AppState};
 
-/// Takes uploads; cheap to clone.
+/// State of the endpoint. Cloning is cheap.
 #[derive(Clone)]
 pub struct Uploads {
     store: Arc<dyn BlobStore>,
@@ -27,7 +27,7 @@ pub struct Uploads {
 }
 
 impl Uploads {
-    /// Uploads into `store`.
+    /// Creates the state. Renditions are added to `store`.
     #[must_use]
     pub fn new(store: Arc<dyn BlobStore>, config: UploadsConfig) -> Self {
         let places = Arc::new(Semaphore::new(config.at_once));
@@ -39,12 +39,12 @@ impl Uploads {
     }
 }
 
-/// Documents of these paths.
+/// OpenAPI document of these paths.
 #[derive(utoipa::OpenApi)]
 #[openapi(paths(upload::upload))]
 pub struct Docs;
 
-/// `/v1/uploads`, for who is signed in.
+/// A router with `/v1/uploads`, which requires an access token.
 pub fn router(uploads: Uploads) -> Router<AppState> {
     let handler =
         async move |_: SignedIn, request: upload::UploadRequest| upload::upload(uploads.clone(), request).await;

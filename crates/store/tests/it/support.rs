@@ -1,4 +1,4 @@
-//! What the tests share.
+//! Shared helpers.
 
 use std::{
     ops::Range,
@@ -18,21 +18,21 @@ pub async fn read(store: &dyn BlobStore, cid: &Cid, range: Range<u64>) -> Result
     collect(store.read_range(cid, range).await?).await
 }
 
-/// Blocks that remember which of them were asked for.
+/// A block source that records the requested CIDs.
 #[derive(Clone)]
-pub struct Watched {
+pub struct Recorder {
     blocks: Arc<dyn Blocks>,
     pub seen: Arc<Mutex<Vec<Cid>>>,
 }
 
-impl Watched {
+impl Recorder {
     pub fn new(store: &dyn BlobStore) -> Self {
         Self { blocks: store.blocks(), seen: Arc::default() }
     }
 }
 
 #[async_trait::async_trait]
-impl Blocks for Watched {
+impl Blocks for Recorder {
     async fn get_block(&self, cid: &Cid) -> Result<Bytes, StoreError> {
         self.seen.lock().unwrap().push(*cid);
         self.blocks.get_block(cid).await
