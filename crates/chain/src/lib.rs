@@ -19,10 +19,12 @@
 pub mod address;
 mod api;
 mod call;
+mod claim;
 mod config;
 pub mod deploy;
 mod error;
 mod evm;
+mod fields;
 mod governance;
 mod head;
 mod passes;
@@ -35,8 +37,10 @@ mod transaction;
 
 use std::sync::Arc;
 
+pub use address::Wallet;
 pub use api::Chain;
-pub use call::{BuildOptions, Call, ListenClaim};
+pub use call::{BuildOptions, Call};
+pub use claim::ListenClaim;
 pub use config::{Addresses, ChainConfig, Namespace};
 pub use error::ChainError;
 pub use evm::{EvmChain, EvmSigner};

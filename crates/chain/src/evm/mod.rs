@@ -1,11 +1,11 @@
 //! Ethereum and its L2s, by alloy.
 
 mod build;
+mod calls;
 mod deploy;
+mod encode;
 mod errors;
-mod governance;
 mod logs;
-mod passes;
 mod read;
 mod rpc;
 mod signer;

@@ -5,7 +5,7 @@ use alloy::{
     providers::Provider,
     sol_types::SolCall,
 };
-use bindings::evm::{IERC20, ListenRewards, ShareMarket, TrackRegistry, TrackShares};
+use bindings::evm::{IERC20, ListenRewards, Passes, ShareMarket, TrackRegistry, TrackShares};
 use protocol::{event::AttestedTuple, id::Address32};
 
 use super::{EvmChain, chain_id, encode, rpc::Rpc, wallet_address, words};
@@ -129,6 +129,12 @@ impl EvmChain {
         self.contracts.market.ok_or_else(missing)
     }
 
+    /// The passes' contract.
+    pub(super) fn passes(&self) -> Result<Address, ChainError> {
+        let missing = || ChainError::Invalid(format!("chain {} needs addresses.passes", self.rpc.config.caip2));
+        self.contracts.passes.ok_or_else(missing)
+    }
+
     pub(super) async fn listing_view(&self, listing: [u8; 32]) -> Result<Option<ListingView>, ChainError> {
         let Some(number) = listing_number(listing) else { return Ok(None) };
         let stored = view(&self.rpc, self.market()?, &ShareMarket::listingCall { listingId: number }).await?;
@@ -246,6 +252,13 @@ impl EvmChain {
 
     pub(super) async fn is_spent(&self, nullifier: [u8; 32]) -> Result<bool, ChainError> {
         self.rewards(ListenRewards::isSpentCall { nullifier: nullifier.into() }).await
+    }
+
+    /// When a holder's last pass of a gate ends.
+    pub(super) async fn pass_expiry(&self, gate: [u8; 32], holder: Address32) -> Result<Option<u64>, ChainError> {
+        let call = Passes::passExpiryCall { gate: gate.into(), holder: wallet_address(holder)? };
+        let expiry = view(&self.rpc, self.passes()?, &call).await?;
+        Ok((expiry > 0).then_some(expiry))
     }
 
     pub(super) async fn pool_view(&self) -> Result<PoolView, ChainError> {

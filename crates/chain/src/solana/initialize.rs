@@ -6,7 +6,7 @@ use bindings::solana::{ownership, rewards, royalties};
 
 use super::{
     SolanaChain,
-    build::call,
+    instruction::call,
     pda::event_authority,
     rpc::{address, narrow},
 };

@@ -1,17 +1,15 @@
 //! Solana, by anchor-client and the programs' IDLs.
 
+mod accounts;
 mod build;
+mod calls;
+mod encode;
 mod errors;
 mod events;
-mod governance;
 mod initialize;
-mod market;
-mod ownership;
-mod passes;
+mod instruction;
 mod pda;
 mod read;
-mod rewards;
-mod royalties;
 mod rpc;
 mod signer;
 mod source;
@@ -20,7 +18,7 @@ mod status;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use build::Payment;
+use instruction::Payment;
 use pda::Programs;
 use protocol::id::Address32;
 use rpc::Rpc;

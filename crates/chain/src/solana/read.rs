@@ -3,7 +3,7 @@
 use anchor_lang::prelude::Address;
 use bindings::solana::{
     ownership::types as ownership,
-    rewards::types::{EpochRecord, Network, Node, Nullifier},
+    rewards::types::{EpochRecord, Network, Node, Nullifier, Pass},
     royalties::types::{Config as RoyaltiesConfig, Earnings, Position, Vault},
 };
 use protocol::{
@@ -19,7 +19,7 @@ use spl_token_2022_interface::{
 
 use super::{
     SolanaChain,
-    build::Payment,
+    instruction::Payment,
     pda::share_account,
     rpc::{narrow, wide},
 };
@@ -311,6 +311,13 @@ impl SolanaChain {
         let found = self.nullifier_record(nullifier).await?;
         let found = found.ok_or_else(|| Self::missing("such spent nullifier"))?;
         Ok(((found.epoch, found.node), found.payer))
+    }
+
+    /// When a holder's last pass of a gate ends.
+    pub(super) async fn pass_expiry(&self, gate: [u8; 32], holder: Address32) -> Result<Option<u64>, ChainError> {
+        let address = self.programs.pass(&Address::new_from_array(gate), &narrow(holder));
+        let pass: Option<Pass> = self.rpc.account(address, self.programs.rewards).await?;
+        Ok(pass.map(|pass| pass.expires_at))
     }
 
     pub(super) async fn pool_view(&self) -> Result<PoolView, ChainError> {

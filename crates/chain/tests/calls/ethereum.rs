@@ -7,7 +7,7 @@ use alloy::{
     sol_types::SolCall,
 };
 use bindings::evm::{IERC20, ShareMarket, TrackRegistry, TrackShares};
-use chain::{Addresses, BuildOptions, Chain as _, EvmChain};
+use chain::{Addresses, BuildOptions, Chain as _, EvmChain, Namespace};
 use protocol::id::Address32;
 use serde_json::{Value, json};
 
@@ -77,6 +77,7 @@ async fn every_call_is_the_stored_transaction_on_ethereum() {
     listing[31] = 77;
     let names = Names {
         wallet,
+        namespace: Namespace::Ethereum,
         sender: wallet(0xee),
         listing,
         gate: [0x12; 32],

@@ -1,6 +1,6 @@
 //! One call of every kind, with a different value in every field.
 
-use chain::{Call, Governance, ListenClaim, PassCall, PassClaim};
+use chain::{Call, Governance, ListenClaim, Namespace, PassCall, PassClaim, Wallet};
 use protocol::{event::AttestedTuple, id::Address32};
 
 pub const TRACK: [u8; 32] = [0x21; 32];
@@ -10,6 +10,7 @@ pub const NULLIFIER: [u8; 32] = [0x23; 32];
 pub struct Names {
     pub wallet: fn(u8) -> Address32,
     pub sender: Address32,
+    pub namespace: Namespace,
     pub listing: [u8; 32],
     pub gate: [u8; 32],
     /// Programs or contracts with an admin.
@@ -69,9 +70,9 @@ fn of_rewards(names: &Names) -> Vec<(&'static str, Call)> {
         ("fund_pool", Call::FundPool { amount: 24 }),
         ("attest", Call::Attest { epoch: 25, node: 26, tuple }),
         ("void_epoch", Call::VoidEpoch { epoch: 27, node: 28 }),
-        ("claim_listen", Call::ClaimListen(Box::new(claim(wallet(9), wallet(10))))),
-        ("claim_listen without a fee", Call::ClaimListen(Box::new(claim(wallet(9), Address32::ZERO)))),
-        ("claim_listen to one wallet", Call::ClaimListen(Box::new(claim(wallet(9), wallet(9))))),
+        ("claim_listen", Call::ClaimListen { claim: Box::new(claim(names, 9, Some(10))) }),
+        ("claim_listen without a fee", Call::ClaimListen { claim: Box::new(claim(names, 9, None)) }),
+        ("claim_listen to one wallet", Call::ClaimListen { claim: Box::new(claim(names, 9, Some(9))) }),
         (
             "distribute_track",
             Call::DistributeTrack {
@@ -88,7 +89,8 @@ fn of_rewards(names: &Names) -> Vec<(&'static str, Call)> {
     ]
 }
 
-fn claim(recipient: Address32, fee_receiver: Address32) -> ListenClaim {
+fn claim(names: &Names, recipient: u8, fee_receiver: Option<u8>) -> ListenClaim {
+    let named = |i| Wallet { namespace: names.namespace, address: (names.wallet)(i) };
     let mut proof = [0; 256];
     (0u8..=255).zip(&mut proof).for_each(|(i, byte)| *byte = i.wrapping_mul(3));
     ListenClaim {
@@ -96,8 +98,8 @@ fn claim(recipient: Address32, fee_receiver: Address32) -> ListenClaim {
         node: 30,
         tier: 5,
         nullifier: NULLIFIER,
-        recipient,
-        fee_receiver,
+        recipient: named(recipient),
+        fee_receiver: fee_receiver.map(named),
         fee: 31,
         expiry: 32,
         circuit_version: 33,

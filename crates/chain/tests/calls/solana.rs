@@ -8,7 +8,7 @@ use bindings::{
     codec::Wire,
     solana::{ownership, rewards, royalties},
 };
-use chain::{Addresses, BuildOptions, Chain as _, SolanaChain};
+use chain::{Addresses, BuildOptions, Chain as _, Namespace, SolanaChain};
 use protocol::{id::Address32, seeds};
 use serde_json::{Value, json};
 use spl_associated_token_account_interface::address::get_associated_token_address_with_program_id;
@@ -222,6 +222,7 @@ async fn every_call_is_the_stored_transaction_on_solana() {
     let chain = SolanaChain::connect(config("solana:golden", node, addresses)).unwrap();
     let names = Names {
         wallet,
+        namespace: Namespace::Solana,
         sender: Address32(SENDER),
         listing: LISTING.to_bytes(),
         gate: GATE.to_bytes(),
