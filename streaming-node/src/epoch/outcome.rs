@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use chain::{Chain, EpochPhase};
+use chain::{Chain, EpochPhase, Reader};
 use protocol::epoch::fan_weight;
 use sqlx::{PgConnection, PgPool};
 
@@ -28,7 +28,7 @@ pub enum Outcome {
 ///
 /// # Errors
 /// When the chain does not answer.
-pub async fn read(chain: &dyn Chain, epoch: u32, node: u64, now: u64) -> Result<Outcome, chain::ChainError> {
+pub async fn read(chain: &dyn Reader, epoch: u32, node: u64, now: u64) -> Result<Outcome, chain::ChainError> {
     Ok(match chain.epoch(epoch, node).await? {
         None => Outcome::Open,
         Some(view) => match view.phase {

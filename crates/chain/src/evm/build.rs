@@ -7,26 +7,31 @@ use alloy::{
     providers::Provider,
     rpc::types::TransactionRequest,
 };
+use async_trait::async_trait;
 use protocol::id::Address32;
 
 use super::{EvmChain, chain_id, rpc::Rpc, wallet_address};
-use crate::{BuildOptions, Call, ChainError, Signed, Simulation, TxId, Unsigned, Validity};
+use crate::{BuildOptions, Builder, Call, ChainError, Signed, Simulation, TxId, Unsigned, Validity};
 
 /// Added to an estimate of gas, in percent: state may change before the transaction lands.
 const GAS_MARGIN: u64 = 25;
 
-impl EvmChain {
-    pub(super) async fn transaction(
-        &self,
-        call: &Call,
-        sender: Address32,
-        options: &BuildOptions,
-    ) -> Result<Unsigned, ChainError> {
+#[async_trait]
+impl Builder for EvmChain {
+    async fn nonce(&self, wallet: Address32) -> Result<u64, ChainError> {
+        next_nonce(&self.rpc, wallet).await
+    }
+
+    async fn prerequisites(&self, call: &Call, sender: Address32) -> Result<Vec<Call>, ChainError> {
+        self.approvals(call, sender).await
+    }
+
+    async fn build(&self, call: &Call, sender: Address32, options: &BuildOptions) -> Result<Unsigned, ChainError> {
         let (to, input) = self.target(call, sender).await?;
         unsigned(&self.rpc, TxKind::Call(to), input, sender, options).await
     }
 
-    pub(super) async fn trial(&self, unsigned: &Unsigned) -> Result<Simulation, ChainError> {
+    async fn simulate(&self, unsigned: &Unsigned) -> Result<Simulation, ChainError> {
         let tx = decode(&unsigned.payload)?;
         match estimate(&self.rpc, unsigned.sender, tx.to, tx.input).await {
             Ok(units) => Ok(Simulation { units, failure: None }),
@@ -99,7 +104,7 @@ fn decode(payload: &[u8]) -> Result<TxEip1559, ChainError> {
     }
 }
 
-/// Puts a signature (r ‖ s ‖ v) under a payload, if it is the sender's.
+/// Adds a signature (r ‖ s ‖ v) to a payload, if it is the sender's.
 pub(super) fn assemble(unsigned: &Unsigned, signature: &[u8]) -> Result<Signed, ChainError> {
     let invalid = |why: String| ChainError::Invalid(format!("the signature does not fit: {why}"));
     let signature = Signature::try_from(signature).map_err(|e| invalid(e.to_string()))?;

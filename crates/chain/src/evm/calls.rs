@@ -5,13 +5,13 @@ use protocol::{event::statement, id::Address32};
 
 use super::{EvmChain, encode, wallet_address};
 use crate::{
-    Call, ChainError, Namespace,
+    Call, ChainError, Namespace, Reader as _,
     fields::{Contract, Fields, camel_case},
 };
 
 impl EvmChain {
     /// The approvals that a call needs first, because a contract takes the sender's tokens.
-    pub(super) async fn allowances(&self, call: &Call, sender: Address32) -> Result<Vec<Call>, ChainError> {
+    pub(super) async fn approvals(&self, call: &Call, sender: Address32) -> Result<Vec<Call>, ChainError> {
         let (spender, amount) = match call {
             Call::Deposit { track, amount, .. } => (self.contracts.shares_of(&self.rpc, *track).await?, *amount),
             Call::FundPool { amount } => (self.contracts.rewards, *amount),
@@ -27,7 +27,7 @@ impl EvmChain {
 
     /// What shares of a listing cost; never more than the buyer is ready to pay.
     async fn price(&self, listing: [u8; 32], amount: u64, max_price: u64) -> Result<u64, ChainError> {
-        let unit_price = self.listing_view(listing).await?.map_or(0, |listing| listing.unit_price);
+        let unit_price = self.listing(listing).await?.map_or(0, |listing| listing.unit_price);
         Ok(unit_price.saturating_mul(amount).min(max_price))
     }
 

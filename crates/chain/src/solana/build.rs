@@ -2,6 +2,7 @@
 
 use anchor_client::{Hash, Instruction, Transaction};
 use anchor_lang::prelude::Address;
+use async_trait::async_trait;
 use protocol::id::Address32;
 use solana_compute_budget_interface::ComputeBudgetInstruction;
 
@@ -11,27 +12,29 @@ use super::{
     rpc::{commitment, narrow},
     status::{id_of, wire},
 };
-use crate::{BuildOptions, Call, ChainError, Finality, Signed, Unsigned, Validity};
+use crate::{BuildOptions, Builder, Call, ChainError, Finality, Signed, Simulation, Unsigned, Validity};
 
-/// Added to what a trial took, in percent: state may change before the transaction lands.
+/// Added to the simulated compute units, in percent: state may change before the transaction lands.
 const UNITS_MARGIN: u64 = 30;
 
-/// Added on top, for what does not scale.
+/// Added on top of that margin.
 const UNITS_EXTRA: u64 = 5_000;
 
-/// The most a transaction may ask for; what a trial runs with.
+/// The most compute units a transaction may request; simulations run with it.
 const UNITS_MOST: u32 = 1_400_000;
 
-impl SolanaChain {
-    pub(super) async fn transaction(
-        &self,
-        call: &Call,
-        sender: Address32,
-        options: &BuildOptions,
-    ) -> Result<Unsigned, ChainError> {
+#[async_trait]
+impl Builder for SolanaChain {
+    async fn build(&self, call: &Call, sender: Address32, options: &BuildOptions) -> Result<Unsigned, ChainError> {
         self.unsigned(self.instructions(call, narrow(sender)).await?, sender, options).await
     }
 
+    async fn simulate(&self, unsigned: &Unsigned) -> Result<Simulation, ChainError> {
+        self.rpc.simulate(&unsigned.payload).await
+    }
+}
+
+impl SolanaChain {
     /// A transaction of instructions, with compute budget, fee and blockhash.
     pub(super) async fn unsigned(
         &self,
@@ -51,20 +54,20 @@ impl SolanaChain {
         Ok(Unsigned { sender, payload, validity: Validity::UntilHeight(last_valid) })
     }
 
-    /// Compute units for what a trial took.
+    /// Compute units by a simulation.
     async fn units(&self, instructions: &[Instruction], payer: &Address) -> Result<u32, ChainError> {
-        let trial = self.rpc.trial(&message(instructions, payer, UNITS_MOST, 0, Hash::default())).await?;
-        match trial.failure {
+        let simulation = self.rpc.simulate(&message(instructions, payer, UNITS_MOST, 0, Hash::default())).await?;
+        match simulation.failure {
             Some(failure) => Err(failure.into()),
             None => {
-                let units = trial.units * (100 + UNITS_MARGIN) / 100 + UNITS_EXTRA;
+                let units = simulation.units * (100 + UNITS_MARGIN) / 100 + UNITS_EXTRA;
                 Ok(u32::try_from(units).unwrap_or(UNITS_MOST).min(UNITS_MOST))
             }
         }
     }
 
-    /// Micro-lamports per unit: the median of what others recently paid to write the same accounts, plus the bump. A node
-    /// that does not tell costs nothing but time.
+    /// Micro-lamports per unit: the median of what others recently paid to write the same accounts, plus the bump; 0 when
+    /// the node does not answer.
     async fn price(&self, instructions: &[Instruction], bump_percent: u32) -> u64 {
         let metas = instructions.iter().flat_map(|instruction| &instruction.accounts);
         let written: Vec<_> = metas.filter(|meta| meta.is_writable).map(|meta| meta.pubkey).collect();
@@ -90,13 +93,13 @@ fn message(instructions: &[Instruction], payer: &Address, units: u32, price: u64
     transaction.message_data()
 }
 
-/// Puts a signature under a message, if it is the sender's and the only one wanted.
+/// Adds a signature to a message, if it is the sender's and the only one required.
 pub(super) fn assemble(unsigned: &Unsigned, signature: &[u8]) -> Result<Signed, ChainError> {
     let signature: [u8; 64] =
         signature.try_into().map_err(|_| ChainError::Invalid("a Solana signature has 64 bytes".into()))?;
-    // First byte of a message: how many signatures it wants; the first key is the payer's, behind a length of one byte.
+    // First byte of a message: how many signatures it requires; the first key is the payer's, behind a length of one byte.
     if unsigned.payload.first() != Some(&1) || unsigned.payload.get(4..36) != Some(&unsigned.sender.0[..]) {
-        return Err(ChainError::Invalid("the message does not want exactly the sender's signature".into()));
+        return Err(ChainError::Invalid("the message does not require exactly the sender's signature".into()));
     }
     let verified = ed25519_dalek::VerifyingKey::from_bytes(&unsigned.sender.0)
         .and_then(|key| key.verify_strict(&unsigned.payload, &ed25519_dalek::Signature::from_bytes(&signature)));

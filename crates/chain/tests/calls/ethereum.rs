@@ -7,7 +7,7 @@ use alloy::{
     sol_types::SolCall,
 };
 use bindings::evm::{IERC20, ShareMarket, TrackRegistry, TrackShares};
-use chain::{Addresses, BuildOptions, Chain as _, EvmChain, Namespace};
+use chain::{Addresses, BuildOptions, Builder as _, EvmChain, Namespace};
 use protocol::id::Address32;
 use serde_json::{Value, json};
 

@@ -8,7 +8,7 @@ use bindings::{
     codec::Wire,
     solana::{ownership, rewards, royalties},
 };
-use chain::{Addresses, BuildOptions, Chain as _, Namespace, SolanaChain};
+use chain::{Addresses, BuildOptions, Builder as _, Namespace, SolanaChain};
 use protocol::{id::Address32, seeds};
 use serde_json::{Value, json};
 use spl_associated_token_account_interface::address::get_associated_token_address_with_program_id;
