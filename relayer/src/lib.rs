@@ -11,6 +11,7 @@ mod api;
 mod config;
 mod jobs;
 mod keys;
+mod lane;
 mod plan;
 mod proofs;
 mod state;
@@ -25,7 +26,8 @@ pub use api::openapi;
 pub use config::{Config, NodeUrl};
 use jobs::Store;
 pub use jobs::{Body, Enqueued, Job, JobState};
-pub use state::{Lane, Relayer};
+pub use lane::Lane;
+pub use state::Relayer;
 
 /// Prefix of environment overrides.
 pub const ENVIRONMENT: &str = "VIBE_RELAYER";

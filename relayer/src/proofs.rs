@@ -10,7 +10,7 @@ use protocol::{
     layout::{Realm, listen_params},
 };
 
-use crate::{config::Config, state::Lane};
+use crate::{config::Config, lane::Lane};
 
 /// The circuit's keys, and the chains on which they are good.
 pub struct Proofs {
@@ -68,8 +68,8 @@ fn public_inputs(lane: &Lane, claim: &ListenClaim, root: [u8; 32]) -> PublicInpu
     let realm = Realm { network: lane.network, node: claim.node, epoch: claim.epoch };
     let context = ClaimContext {
         deployment: lane.deployment,
-        recipient: claim.recipient,
-        fee_receiver: claim.fee_receiver,
+        recipient: claim.recipient.address,
+        fee_receiver: claim.fee_address(),
         fee: claim.fee,
         expiry: claim.expiry,
         circuit_version: claim.circuit_version,

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::Context as _;
-use chain::{Chain, ChainConfig, Namespace, Signer};
+use chain::ChainConfig;
 use circuits::ProvingKeys;
 use service::clock::Clock;
 use sqlx::PgPool;
@@ -11,30 +11,9 @@ use sqlx::PgPool;
 use crate::{
     config::Config,
     jobs::{Body, Enqueued, Job, Store},
-    keys,
+    lane::Lane,
     proofs::Proofs,
 };
-
-/// A chain and the relayer's wallet on it.
-pub struct Lane {
-    /// The chain.
-    pub chain: Arc<dyn Chain>,
-    /// Its family.
-    pub namespace: Namespace,
-    /// Signs and pays.
-    pub signer: Arc<dyn Signer>,
-    /// The rewards deployment that claims bind.
-    pub deployment: [u8; 32],
-    /// The network's number.
-    pub network: u32,
-}
-
-impl Lane {
-    /// The relayer's address on this chain, as text.
-    pub fn wallet(&self) -> String {
-        chain::address::format(self.namespace, self.signer.address())
-    }
-}
 
 struct Inner {
     config: Config,
@@ -54,7 +33,7 @@ impl Relayer {
     pub(crate) async fn open(config: Config, pool: PgPool) -> anyhow::Result<Self> {
         let mut lanes = BTreeMap::new();
         for chain in ChainConfig::load_dir(&config.chains)? {
-            lanes.insert(chain.caip2.clone(), lane(&config, chain).await?);
+            lanes.insert(chain.caip2.clone(), Lane::open(&config, chain).await?);
         }
         anyhow::ensure!(!lanes.is_empty(), "no chain in {}", config.chains.display());
         let keys = config.circuit.open().context("the circuit's keys")?;
@@ -120,12 +99,4 @@ impl Relayer {
     pub(crate) fn http(&self) -> &reqwest::Client {
         &self.0.http
     }
-}
-
-async fn lane(config: &Config, chain_config: ChainConfig) -> anyhow::Result<Lane> {
-    let signer = keys::load(&config.keys, &chain_config)?;
-    let namespace = chain_config.namespace()?;
-    let chain = chain::connect(&chain_config).await?;
-    let params = chain.check().await.with_context(|| format!("{} at {}", chain_config.caip2, chain_config.rpc))?;
-    Ok(Lane { chain, namespace, signer, deployment: params.rewards_deployment, network: params.network })
 }

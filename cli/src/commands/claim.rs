@@ -14,10 +14,10 @@ use crate::{
 };
 
 pub async fn run(context: &Context, command: Claim) -> Result<()> {
-    let file = command.claim.display();
-    let text = fs::read_to_string(&command.claim).with_context(|| format!("cannot read {file}"))?;
-    let claim: ClaimFile =
-        serde_json::from_str(&text).with_context(|| format!("{file} is not a claim of vibe prove"))?;
+    let path = command.claim.display();
+    let text = fs::read_to_string(&command.claim).with_context(|| format!("cannot read {path}"))?;
+    let file: ClaimFile =
+        serde_json::from_str(&text).with_context(|| format!("{path} is not a claim of vibe prove"))?;
     if command.wait > 0 {
         let pause = rand::rngs::OsRng.gen_range(0..=command.wait);
         eprintln!("waiting {pause} seconds, so that proving and claiming are not seen together (--wait 0 to skip)");
@@ -25,21 +25,21 @@ pub async fn run(context: &Context, command: Claim) -> Result<()> {
     }
     let tx = match command.wallet {
         Some(wallet) => {
-            let sending = Sending { wallet, chain: Some(claim.chain.clone()), unsigned: false };
+            let sending = Sending { wallet, chain: Some(file.chain.clone()), unsigned: false };
             let sender = context.sender(&sending).await?;
-            let what = format!("Claim tier {} of epoch {}", claim.tier, claim.epoch);
-            sender.perform(&what, &claim.to_call()?).await?.to_json()["tx"].clone()
+            let what = format!("Claim tier {} of epoch {}", file.claim.tier, file.claim.epoch);
+            sender.perform(&what, &file.to_call()).await?.to_json()["tx"].clone()
         }
         None => {
             let relayer = RelayerClient::new(&context.settings.relayer)?;
-            let job = relayer.submit(&claim).await?;
-            eprintln!("the relayer has it as job {}", job.id);
+            let job = relayer.submit(&file).await?;
+            eprintln!("the relayer queued it as job {}", job.id);
             json!(relayer.wait(&job.id).await?.tx)
         }
     };
-    let value = json!({ "tx": tx, "recipient": claim.recipient, "chain": claim.chain });
+    let value = json!({ "tx": tx, "recipient": file.claim.recipient, "chain": file.chain });
     format::print(context.json, &value, || {
-        format!("paid to {}\ntransaction {}", claim.recipient, tx.as_str().unwrap_or_default())
+        format!("paid to {}\ntransaction {}", file.claim.recipient, tx.as_str().unwrap_or_default())
     });
     Ok(())
 }

@@ -46,21 +46,21 @@ pub async fn run(context: &Context, command: Prove) -> Result<()> {
     eprintln!("proving; the first time the proving key is made, which takes a few seconds");
     let local: LocalNetworks = settings.insecure_networks.iter().cloned().collect();
     let prover = settings.circuit.open()?.prover(&config.caip2, &local)?;
-    let claim = prove(&Http::new(&settings.node)?, &prover, &secret, &proving, fan.clock().now()).await?;
+    let file = prove(&Http::new(&settings.node)?, &prover, &secret, &proving, fan.clock().now()).await?;
     let out = command.out.unwrap_or_else(|| {
-        settings.secrets.join(format!("claim-{}-{}.json", claim.epoch, claim.chain.replace(':', "-")))
+        settings.secrets.join(format!("claim-{}-{}.json", file.claim.epoch, file.chain.replace(':', "-")))
     });
-    wallet::write_private(&out, &serde_json::to_vec_pretty(&claim)?)?;
-    let mut value = serde_json::to_value(&claim)?;
+    wallet::write_private(&out, &serde_json::to_vec_pretty(&file)?)?;
+    let mut value = serde_json::to_value(&file)?;
     value["file"] = serde_json::json!(out);
-    value["prove_ms"] = serde_json::json!(claim.prove_ms);
+    value["prove_ms"] = serde_json::json!(file.prove_ms);
     format::print(context.json, &value, || {
         format!(
             "proved tier {} of epoch {} in {} ms; pays {}\nnext: vibe claim {}",
-            claim.tier,
-            claim.epoch,
-            claim.prove_ms,
-            claim.recipient,
+            file.claim.tier,
+            file.claim.epoch,
+            file.prove_ms,
+            file.claim.recipient,
             out.display()
         )
     });

@@ -1,7 +1,7 @@
 //! `vibe royalties`
 
 use anyhow::{Context as _, Result, bail};
-use chain::{Call, Chain};
+use chain::{Call, Reader};
 use protocol::id::Address32;
 use serde_json::json;
 
@@ -72,7 +72,7 @@ async fn show(context: &Context, track: &str, holder: &str, chain: &str) -> Resu
 }
 
 /// What a holder could claim at `now` (unix seconds), by the chain's own state and the protocol's arithmetic.
-pub async fn owed(chain: &dyn Chain, track: [u8; 32], holder: Address32, now: u64) -> Result<u64> {
+pub async fn owed(chain: &dyn Reader, track: [u8; 32], holder: Address32, now: u64) -> Result<u64> {
     let mut vault = chain.vault(track).await?.context("this chain has no such track")?;
     let Some(mut position) = chain.position(track, holder).await? else { return Ok(0) };
     vault.state.touch(now, vault.supply)?;

@@ -1,98 +1,30 @@
-//! Claims: what a proof is worth, to whom, and how it is handed in.
+//! Claims: the file that holds one, and the relayer that submits it.
 
 use anyhow::{Context as _, Result, bail};
 use chain::{Call, ListenClaim, Namespace};
-use circuits::listen::CIRCUIT_VERSION;
-use protocol::id::Address32;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
-use super::{api::EpochStatus, prove::Proving, secrets::EpochSecret};
-use crate::{format, http::Http};
+use crate::http::Http;
 
 /// A claim as `vibe prove` writes it: nothing in it names the fan, its wallet or what it heard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimFile {
     /// CAIP-2 id of the chain that pays.
     pub chain: String,
-    /// The epoch.
-    pub epoch: u32,
-    /// The node.
-    #[serde(with = "protocol::royalty::decimal")]
-    pub node: u64,
-    /// Tier proved.
-    pub tier: u16,
-    /// Root of the epoch's listen tree.
+    /// Root of the epoch's listen tree, in 0x-hex.
     pub root: String,
-    /// Spent by the claim.
-    pub nullifier: String,
-    /// Who is paid.
-    pub recipient: String,
-    /// Who gets the fee.
-    pub fee_receiver: Option<String>,
-    /// Fee, taken from the reward.
-    #[serde(with = "protocol::royalty::decimal")]
-    pub fee: u64,
-    /// Unix seconds after which the chain refuses it.
-    #[serde(with = "protocol::royalty::decimal")]
-    pub expiry: u64,
-    /// Version of the circuit.
-    pub circuit_version: u32,
-    /// Groth16 proof, 256 bytes.
-    pub proof: String,
+    /// The claim.
+    #[serde(flatten)]
+    pub claim: ListenClaim,
     /// How long proving took, in milliseconds.
     #[serde(default, skip_serializing)]
     pub prove_ms: u64,
 }
 
 impl ClaimFile {
-    pub(super) fn new(
-        proving: &Proving<'_>,
-        secret: &EpochSecret,
-        status: &EpochStatus,
-        (tier, expiry): (u16, u64),
-        proof: &[u8; 256],
-        prove_ms: u64,
-    ) -> Result<Self> {
-        let namespace = namespace_of(proving.caip2)?;
-        let address = |a: Address32| chain::address::format(namespace, a);
-        Ok(Self {
-            chain: proving.caip2.to_owned(),
-            epoch: secret.epoch,
-            node: secret.node,
-            tier,
-            root: status.listen_root.clone().unwrap_or_default(),
-            nullifier: format::hex(&circuits::listen::nullifier(&secret.secret, &secret.realm())?),
-            recipient: address(proving.recipient),
-            fee_receiver: (proving.fee_receiver != Address32::ZERO).then(|| address(proving.fee_receiver)),
-            fee: proving.fee,
-            expiry,
-            circuit_version: CIRCUIT_VERSION,
-            proof: format::hex(proof),
-            prove_ms,
-        })
-    }
-
-    /// The call that hands it in directly.
-    pub fn to_call(&self) -> Result<Call> {
-        let namespace = namespace_of(&self.chain)?;
-        let proof = hex::decode(self.proof.trim_start_matches("0x")).context("the claim's proof is not hexadecimal")?;
-        let fee_receiver = match &self.fee_receiver {
-            Some(text) => chain::address::parse(namespace, text)?,
-            None => Address32::ZERO,
-        };
-        Ok(Call::ClaimListen(Box::new(ListenClaim {
-            epoch: self.epoch,
-            node: self.node,
-            tier: self.tier,
-            nullifier: format::bytes32("nullifier", &self.nullifier)?,
-            recipient: chain::address::parse(namespace, &self.recipient)?,
-            fee_receiver,
-            fee: self.fee,
-            expiry: self.expiry,
-            circuit_version: self.circuit_version,
-            proof: proof.try_into().map_err(|_| anyhow::anyhow!("the claim's proof is not 256 bytes long"))?,
-        })))
+    /// The call that submits it directly.
+    pub fn to_call(&self) -> Call {
+        Call::ClaimListen { claim: Box::new(self.claim.clone()) }
     }
 }
 
@@ -143,6 +75,14 @@ pub struct JobError {
 #[derive(Clone, Debug)]
 pub struct RelayerClient(Http);
 
+/// What the relayer takes.
+#[derive(Serialize)]
+struct Request<'a> {
+    chain: &'a str,
+    #[serde(flatten)]
+    claim: &'a ListenClaim,
+}
+
 #[derive(Deserialize)]
 struct Quotes {
     chains: Vec<Quote>,
@@ -161,14 +101,10 @@ impl RelayerClient {
         found.with_context(|| format!("the relayer does not serve {caip2}; claim with a wallet of your own"))
     }
 
-    /// Hands a claim in. Handing the same claim in again gives the same job.
-    pub async fn submit(&self, claim: &ClaimFile) -> Result<Job> {
-        let body = json!({
-            "chain": claim.chain, "epoch": claim.epoch, "node": claim.node.to_string(), "tier": claim.tier,
-            "nullifier": claim.nullifier, "recipient": claim.recipient, "fee_receiver": claim.fee_receiver,
-            "fee": claim.fee.to_string(), "expiry": claim.expiry.to_string(),
-            "circuit_version": claim.circuit_version, "proof": claim.proof,
-        });
+    /// Submits a claim. Submitting the same claim again returns the same job.
+    pub async fn submit(&self, file: &ClaimFile) -> Result<Job> {
+        let request = Request { chain: &file.chain, claim: &file.claim };
+        let body = serde_json::to_value(request)?;
         self.0.post("/v1/jobs/claims", None, &body).await.context("the relayer")
     }
 
@@ -190,5 +126,28 @@ impl RelayerClient {
                 _ => tokio::time::sleep(std::time::Duration::from_millis(300)).await,
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_file_of_an_earlier_version_is_read_and_submitted_without_its_root() {
+        let stored = json!({
+            "chain": "eip155:31337", "epoch": 5, "node": "1", "tier": 20, "root": format!("0x{}", "01".repeat(32)),
+            "nullifier": format!("0x{}", "02".repeat(32)), "recipient": "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
+            "fee_receiver": null, "fee": "0", "expiry": "1800000000", "circuit_version": 1,
+            "proof": format!("0x{}", "ab".repeat(256)),
+        });
+        let file: ClaimFile = serde_json::from_value(stored.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&file).unwrap(), stored);
+        let mut expected = stored;
+        expected.as_object_mut().unwrap().remove("root");
+        let request = Request { chain: &file.chain, claim: &file.claim };
+        assert_eq!(serde_json::to_value(request).unwrap(), expected);
     }
 }

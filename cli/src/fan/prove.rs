@@ -1,8 +1,9 @@
-//! Proving: "I listened in this epoch, at least so often", without showing to what.
+//! Proves "I listened at least N times in this epoch" without revealing to what.
 //!
-//! What is fetched for it is the same for every fan (the top of the tree and one bucket), without credentials.
+//! The documents it fetches are the same for every fan (the top of the tree and one bucket), without credentials.
 
 use anyhow::{Context as _, Result, bail};
+use chain::{ListenClaim, Wallet};
 use circuits::{
     Prover,
     listen::{self, CIRCUIT_VERSION, Leaf, ListenWitness},
@@ -16,13 +17,18 @@ use protocol::{
 };
 use time::OffsetDateTime;
 
-use super::{api::EpochStatus, claim::ClaimFile, listen::heard as heard_tracks, secrets::EpochSecret};
+use super::{
+    api::EpochStatus,
+    claim::{ClaimFile, namespace_of},
+    listen::heard as heard_tracks,
+    secrets::EpochSecret,
+};
 use crate::{format, http::Http};
 
 /// Expiries are rounded up to whole hours, so that they tell nothing about when a proof was made.
 const EXPIRY_ROUNDING: u64 = 3_600;
 
-/// What a claim pays, and to whom.
+/// Whom a claim pays, and how much.
 pub struct Proving<'a> {
     /// CAIP-2 id of the chain, for the claim file.
     pub caip2: &'a str,
@@ -49,6 +55,7 @@ pub async fn prove(
     proving: &Proving<'_>,
     now: OffsetDateTime,
 ) -> Result<ClaimFile> {
+    let namespace = namespace_of(proving.caip2)?;
     let status: EpochStatus = node.get(&format!("/v1/epochs/{}/{}", secret.epoch, secret.chain), None).await?;
     if status.state != "closed" {
         bail!("epoch {} is {}: it can be proved once it is closed", secret.epoch, status.state);
@@ -88,7 +95,24 @@ pub async fn prove(
     let started = std::time::Instant::now();
     let proof = listen::prove(prover, &witness).context("the proof could not be made")?;
     let prove_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    ClaimFile::new(proving, secret, &status, (tier, expiry), &proof.0, prove_ms)
+    let wallet = |address| Wallet { namespace, address };
+    Ok(ClaimFile {
+        chain: proving.caip2.to_owned(),
+        root: status.listen_root.unwrap_or_default(),
+        claim: ListenClaim {
+            epoch: secret.epoch,
+            node: secret.node,
+            tier,
+            nullifier: listen::nullifier(&secret.secret, &secret.realm())?,
+            recipient: wallet(proving.recipient),
+            fee_receiver: (proving.fee_receiver != Address32::ZERO).then(|| wallet(proving.fee_receiver)),
+            fee: proving.fee,
+            expiry,
+            circuit_version: CIRCUIT_VERSION,
+            proof: proof.0,
+        },
+        prove_ms,
+    })
 }
 
 /// The path of `leaf` in the epoch's tree, from its top and one bucket, both checked against the root.

@@ -23,4 +23,11 @@ pub mod solana {
     pub mod ownership;
     pub mod rewards;
     pub mod royalties;
+
+    /// Name and JSON IDL of every program.
+    pub const IDLS: &[(&str, &str)] = &[
+        ("ownership", include_str!("../idl/ownership.json")),
+        ("royalties", include_str!("../idl/royalties.json")),
+        ("rewards", include_str!("../idl/rewards.json")),
+    ];
 }

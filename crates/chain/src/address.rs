@@ -1,7 +1,10 @@
 //! Addresses as text: base58 on Solana, EIP-55 hex on Ethereum.
 
+use std::{fmt, str::FromStr};
+
 use alloy::primitives::Address as EthAddress;
 use protocol::id::Address32;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{ChainError, Namespace};
 
@@ -38,6 +41,42 @@ fn parse_ethereum(text: &str) -> Result<EthAddress, ChainError> {
         text.parse().map_err(|_| invalid("0x and 40 hex digits"))
     } else {
         EthAddress::parse_checksummed(text, None).map_err(|_| invalid("its EIP-55 checksum is wrong"))
+    }
+}
+
+/// A wallet and its family of chains. Its text form is its chain's, which tells the family: base58 never begins with `0x`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Wallet {
+    /// The family of chains that it is of.
+    pub namespace: Namespace,
+    /// Its address.
+    pub address: Address32,
+}
+
+impl fmt::Display for Wallet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&format(self.namespace, self.address))
+    }
+}
+
+impl FromStr for Wallet {
+    type Err = ChainError;
+
+    fn from_str(text: &str) -> Result<Self, ChainError> {
+        let namespace = if text.starts_with("0x") { Namespace::Ethereum } else { Namespace::Solana };
+        Ok(Self { namespace, address: parse(namespace, text)? })
+    }
+}
+
+impl Serialize for Wallet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Wallet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

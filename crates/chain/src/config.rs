@@ -14,7 +14,7 @@
 //! rewards = "0x9fE46736679d2D9a65F0992F2272dE9f3c7fa6e0"
 //! ```
 
-use std::{fs, path::Path, time::Duration};
+use std::{fmt, fs, path::Path, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,15 @@ pub enum Namespace {
     Solana,
     /// `eip155:…`: Ethereum and its L2s.
     Ethereum,
+}
+
+impl fmt::Display for Namespace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Solana => "Solana",
+            Self::Ethereum => "Ethereum",
+        })
+    }
 }
 
 /// One chain: where it is reached and where the protocol lives on it.

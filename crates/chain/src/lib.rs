@@ -1,11 +1,12 @@
 //! One interface to every chain the protocol lives on.
 //!
-//! [`Chain`] reads, builds, signs and sends; [`Source`] follows blocks and decodes the protocol's events. Behind both are
-//! Solana (anchor-client and the programs' IDLs) and Ethereum (alloy and the contracts' ABIs); nothing outside this crate
-//! sees either. A transaction's id is known when it is signed, before it is sent, so that who sends it can store it first:
+//! [`Reader`] reads, [`Builder`] builds transactions, [`Sender`] signs and sends them, and [`Source`] follows blocks and
+//! decodes the protocol's events; a [`Chain`] is all of them. Behind them are Solana (anchor-client and the programs'
+//! IDLs) and Ethereum (alloy and the contracts' ABIs); no other crate sees an SDK. A transaction's id is known when it is
+//! signed, so that a caller can store it before sending it:
 //!
 //! ```no_run
-//! # async fn example(chain: &dyn chain::Chain, signer: &dyn chain::Signer, track: [u8; 32]) -> Result<(), chain::ChainError> {
+//! # async fn example(chain: &dyn chain::Client, signer: &dyn chain::Signer, track: [u8; 32]) -> Result<(), chain::ChainError> {
 //! let call = chain::Call::FinishIssue { track, resale_bps: 500 };
 //! let unsigned = chain.build(&call, signer.address(), &chain::BuildOptions::default()).await?;
 //! let signed = chain.sign(&unsigned, signer)?;
@@ -19,14 +20,17 @@
 pub mod address;
 mod api;
 mod call;
+mod claim;
 mod config;
 pub mod deploy;
 mod error;
 mod evm;
+mod fields;
 mod governance;
 mod head;
 mod passes;
 mod send;
+mod setup;
 mod signer;
 mod solana;
 mod source;
@@ -35,8 +39,10 @@ mod transaction;
 
 use std::sync::Arc;
 
-pub use api::Chain;
-pub use call::{BuildOptions, Call, ListenClaim};
+pub use address::Wallet;
+pub use api::{Builder, Chain, Client, Reader, Sender};
+pub use call::{BuildOptions, Call};
+pub use claim::ListenClaim;
 pub use config::{Addresses, ChainConfig, Namespace};
 pub use error::ChainError;
 pub use evm::{EvmChain, EvmSigner};
@@ -52,7 +58,7 @@ pub use state::{
 };
 pub use transaction::{Failure, Signed, Simulation, TxId, TxStatus, Unsigned, Validity};
 
-/// Opens a chain by its configuration. Nothing is asked of the node yet; [`Chain::check`] does that.
+/// Opens a chain by its configuration. No request is sent yet; [`Reader::check`] does that.
 pub async fn connect(config: &ChainConfig) -> Result<Arc<dyn Chain>, ChainError> {
     Ok(match config.namespace()? {
         Namespace::Solana => Arc::new(SolanaChain::connect(config.clone())?),

@@ -1,4 +1,4 @@
-//! Sending a call and waiting for it, for whoever keeps no ledger of transactions: CLI, tests, deployment.
+//! Sends a call and waits for it, for callers that store no transactions: CLI, tests, deployment.
 
 use std::time::Duration;
 
@@ -6,21 +6,21 @@ use tokio::time::{Instant, sleep};
 
 use protocol::event::Event;
 
-use crate::{BuildOptions, Call, Chain, ChainError, Finality, Signed, Signer, TxId, TxStatus};
+use crate::{BuildOptions, Call, Chain, ChainError, Client, Finality, Signed, Signer, TxId, TxStatus};
 
 /// How long [`send`] waits for a block.
 const SEND_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Sends a call, and before it what it needs on chain, and waits until it is in a block. Returns the call's own
-/// transaction; an error when the chain refuses it.
-pub async fn send(chain: &dyn Chain, call: &Call, signer: &dyn Signer) -> Result<TxId, ChainError> {
+/// Sends a call's prerequisites and the call, and waits until they are in a block. Returns the call's own transaction;
+/// an error when the chain refuses it.
+pub async fn send(chain: &dyn Client, call: &Call, signer: &dyn Signer) -> Result<TxId, ChainError> {
     for needed in chain.prerequisites(call, signer.address()).await? {
         send_one(chain, &needed, signer).await?;
     }
     send_one(chain, call, signer).await
 }
 
-/// The listing that a transaction made; `None` when it made none, or is in no block.
+/// The listing that a transaction created; `None` when it created none or is in no block yet.
 pub async fn listed(chain: &dyn Chain, id: &TxId) -> Result<Option<[u8; 32]>, ChainError> {
     let Some(block) = chain.status(id).await?.block() else { return Ok(None) };
     let batch = chain.source().after(block.saturating_sub(1), 1, Finality::Latest).await?;
@@ -31,13 +31,13 @@ pub async fn listed(chain: &dyn Chain, id: &TxId) -> Result<Option<[u8; 32]>, Ch
     }))
 }
 
-async fn send_one(chain: &dyn Chain, call: &Call, signer: &dyn Signer) -> Result<TxId, ChainError> {
+async fn send_one(chain: &dyn Client, call: &Call, signer: &dyn Signer) -> Result<TxId, ChainError> {
     let unsigned = chain.build(call, signer.address(), &BuildOptions::default()).await?;
     land(chain, &chain.sign(&unsigned, signer)?).await
 }
 
 /// Sends a signed transaction and waits until it is in a block; an error when the chain refuses it.
-pub(crate) async fn land(chain: &dyn Chain, signed: &Signed) -> Result<TxId, ChainError> {
+pub(crate) async fn land(chain: &dyn Client, signed: &Signed) -> Result<TxId, ChainError> {
     chain.broadcast(&signed.raw).await?;
     match wait(chain, &signed.id, Finality::Latest, SEND_TIMEOUT).await? {
         TxStatus::Failed { error, .. } => Err(error.into()),
@@ -46,7 +46,12 @@ pub(crate) async fn land(chain: &dyn Chain, signed: &Signed) -> Result<TxId, Cha
 }
 
 /// Waits until a transaction is in a block of this finality, failed or not.
-pub async fn wait(chain: &dyn Chain, id: &TxId, finality: Finality, timeout: Duration) -> Result<TxStatus, ChainError> {
+pub async fn wait(
+    chain: &dyn Client,
+    id: &TxId,
+    finality: Finality,
+    timeout: Duration,
+) -> Result<TxStatus, ChainError> {
     let deadline = Instant::now() + timeout;
     let pause = chain.config().poll().min(Duration::from_millis(250));
     loop {

@@ -1,6 +1,9 @@
 //! Claims: checked, then queued under their nullifier.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+    fmt::Display,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+};
 
 use axum::{
     Extension,
@@ -8,50 +11,28 @@ use axum::{
     http::{HeaderMap, StatusCode},
 };
 use chain::ListenClaim;
-use protocol::royalty::decimal;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use service::{Problem, extract::Json};
 use utoipa::ToSchema;
 
 use super::{jobs::JobView, limit::Limits};
 use crate::{
     jobs::{Body, Enqueued, Store},
+    lane::Lane,
     proofs::ClaimError,
-    state::{Lane, Relayer},
+    state::Relayer,
 };
 
-/// A claim. Nothing in it says who listened.
+/// A claim and its chain. Nothing in it says who listened.
 #[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClaimRequest {
     /// CAIP-2 id of the chain that pays.
     chain: String,
-    /// The epoch.
-    epoch: u32,
-    /// The node.
-    #[serde(with = "decimal")]
-    #[schema(value_type = String)]
-    node: u64,
-    /// 1, 5, 20 or 60.
-    tier: u16,
-    /// 0x-hex.
-    nullifier: String,
-    /// Who is paid.
-    recipient: String,
-    /// The quote's.
-    fee_receiver: Option<String>,
-    /// At least the quote's.
-    #[serde(with = "decimal")]
-    #[schema(value_type = String)]
-    fee: u64,
-    /// Unix seconds.
-    #[serde(with = "decimal")]
-    #[schema(value_type = String)]
-    expiry: u64,
-    /// The circuit's version.
-    circuit_version: u32,
-    /// 256 bytes, 0x-hex.
-    proof: String,
+    /// The claim, with the quote's fee receiver and at least its fee.
+    #[serde(flatten)]
+    claim: ListenClaim,
 }
 
 /// Queues a claim; the same claim again gives the same job.
@@ -64,27 +45,27 @@ pub async fn submit(
     Extension(limits): Extension<Limits>,
     client: Option<Extension<ConnectInfo<SocketAddr>>>,
     headers: HeaderMap,
-    Json(claim): Json<ClaimRequest>,
+    Json(request): Json<Value>,
 ) -> Result<(StatusCode, Json<JobView>), Problem> {
     let address = client.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Extension(ConnectInfo(client))| client.ip());
     limits.take(address).map_err(|seconds| Problem::too_many_requests("too many claims from this address", seconds))?;
-    let lane = relayer
-        .lane(&claim.chain)
-        .ok_or_else(|| Problem::not_found(format!("this relayer does not serve {}", claim.chain)))?;
-    let checked = parse(lane, &claim)?;
-    let body = Body::from_claim(lane.namespace, &checked);
+    let chain = request["chain"].as_str().unwrap_or_default().to_owned();
+    let lane =
+        relayer.lane(&chain).ok_or_else(|| Problem::not_found(format!("this relayer does not serve {chain}")))?;
+    let claim = parse(lane, request)?;
+    let body = Body::ClaimListen(Box::new(claim.clone()));
     let key = headers.get("idempotency-key");
     if key.is_some_and(|key| !key.as_bytes().eq_ignore_ascii_case(body.key().as_bytes())) {
         return Err(Problem::unprocessable("the Idempotency-Key of a claim is its nullifier").coded("idempotency-key"));
     }
     // A claim that was taken stays taken, whatever became of its epoch since.
     let store = Store(relayer.pool());
-    if let Some(job) = store.known(&claim.chain, &body).await?.filter(|job| job.body.0 == body) {
+    if let Some(job) = store.known(&chain, &body).await?.filter(|job| job.body.0 == body) {
         return Ok((StatusCode::OK, Json(job.into())));
     }
-    check_terms(&relayer, lane, &checked)?;
-    let payable_at = relayer.proofs().check(lane, &checked).await.map_err(refusal)?;
-    match store.enqueue(&claim.chain, &body, payable_at).await? {
+    check_terms(&relayer, lane, &claim)?;
+    let payable_at = relayer.proofs().check(lane, &claim).await.map_err(refusal)?;
+    match store.enqueue(&chain, &body, payable_at).await? {
         Enqueued::New(job) => Ok((StatusCode::ACCEPTED, Json(job.into()))),
         Enqueued::Known(job) => Ok((StatusCode::OK, Json(job.into()))),
         Enqueued::Conflict => {
@@ -93,21 +74,12 @@ pub async fn submit(
     }
 }
 
-/// The claim, if it is well-formed.
-fn parse(lane: &Lane, claim: &ClaimRequest) -> Result<ListenClaim, Problem> {
-    let body = Body::ClaimListen {
-        epoch: claim.epoch,
-        node: claim.node,
-        tier: claim.tier,
-        nullifier: claim.nullifier.clone(),
-        recipient: claim.recipient.clone(),
-        fee_receiver: claim.fee_receiver.clone(),
-        fee: claim.fee,
-        expiry: claim.expiry,
-        circuit_version: claim.circuit_version,
-        proof: claim.proof.clone(),
-    };
-    body.to_claim(lane.namespace).map_err(|e| Problem::unprocessable(format!("{e:#}")).coded("claim-malformed"))
+/// The claim, if it is well-formed and its wallets are the chain's.
+fn parse(lane: &Lane, request: Value) -> Result<ListenClaim, Problem> {
+    let malformed = |error: &dyn Display| Problem::unprocessable(error.to_string()).coded("claim-malformed");
+    let ClaimRequest { claim, .. } = serde_json::from_value(request).map_err(|e| malformed(&e))?;
+    claim.check(lane.namespace).map_err(|e| malformed(&e))?;
+    Ok(claim)
 }
 
 /// What can be refused without asking the chain.
@@ -116,7 +88,7 @@ fn check_terms(relayer: &Relayer, lane: &Lane, claim: &ListenClaim) -> Result<()
         return Err(Problem::unprocessable("the claim expired; prove again").coded("expired"));
     }
     let asked = relayer.config().claim_fee;
-    if asked > 0 && (claim.fee < asked || claim.fee_receiver != lane.signer.address()) {
+    if asked > 0 && (claim.fee < asked || claim.fee_address() != lane.signer.address()) {
         let detail = format!("this relayer takes {asked}, paid to {}; prove again with that fee", lane.wallet());
         return Err(Problem::unprocessable(detail).coded("fee-too-low"));
     }

@@ -13,7 +13,8 @@ use uuid::Uuid;
 
 use crate::{
     jobs::{Job, JobState, Store},
-    state::{Lane, Relayer},
+    lane::Lane,
+    state::Relayer,
 };
 
 /// Longest pause between tries of a job that meets errors.

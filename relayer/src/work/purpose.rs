@@ -5,7 +5,7 @@ use chain::{EpochPhase, TxId, TxStatus};
 
 use crate::{
     jobs::{Body, Job, Store, bytes32},
-    state::Lane,
+    lane::Lane,
 };
 
 /// Refusals that time or the operator mends: the chain's clock is a little behind ours, proofs of the claim's version are
@@ -59,8 +59,8 @@ pub async fn achieved(store: Store<'_>, lane: &Lane, job: &Job) -> Result<Option
 /// Whether what the call is for is so on chain.
 async fn holds(lane: &Lane, body: &Body) -> Result<bool> {
     Ok(match body {
-        Body::ClaimListen { nullifier, .. } => lane.chain.nullifier_used(bytes32(nullifier)?).await?,
-        Body::DistributeTrack { epoch, node, index, .. } => lane.chain.leaf_paid(*epoch, *node, *index).await?,
+        Body::ClaimListen(claim) => lane.chain.is_spent(claim.nullifier).await?,
+        Body::DistributeTrack { epoch, node, index, .. } => lane.chain.is_paid(*epoch, *node, *index).await?,
         Body::OpenPosition { track, holder } => {
             let holder = chain::address::parse(lane.namespace, holder)?;
             lane.chain.position(bytes32(track)?, holder).await?.is_some_and(|position| position.open)

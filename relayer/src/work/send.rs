@@ -9,7 +9,8 @@ use sqlx::{PgConnection, Postgres, Transaction};
 use super::purpose::{Achieved, achieved, is_passing};
 use crate::{
     jobs::{Attempt, Body, Job, JobState, Store, held_nonces, lock_signer, store_attempt},
-    state::{Lane, Relayer},
+    lane::Lane,
+    state::Relayer,
 };
 
 /// Headroom over the simulated cost, in percent: state may change until the transaction lands.
@@ -48,7 +49,7 @@ pub async fn prepare(relayer: &Relayer, lane: &Lane, job: &Job) -> Result<()> {
 async fn done_by_others(store: Store<'_>, job: &Job) -> Result<()> {
     match job.body.0 {
         // Somebody else handed in this nullifier: the fan is paid, and not by this job.
-        Body::ClaimListen { .. } => Ok(store.fail(job, SPENT.0, SPENT.1).await?),
+        Body::ClaimListen(_) => Ok(store.fail(job, SPENT.0, SPENT.1).await?),
         _ => Ok(store.release(job, JobState::Final, Duration::ZERO).await?),
     }
 }
@@ -149,9 +150,9 @@ async fn send(relayer: &Relayer, lane: &Lane, job: &Job, tx: &str, raw: &[u8]) -
     Ok(store.release(job, JobState::Broadcast, super::poll(relayer)).await?)
 }
 
-const fn expiry(body: &Body) -> Option<u64> {
+fn expiry(body: &Body) -> Option<u64> {
     match body {
-        Body::ClaimListen { expiry, .. } => Some(*expiry),
+        Body::ClaimListen(claim) => Some(claim.expiry),
         _ => None,
     }
 }

@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{
     jobs::{Attempt, Body, End, Job, JobState, Store},
-    state::{Lane, Relayer},
+    lane::Lane,
+    state::Relayer,
 };
 
 /// The fee of a replacement, in percent over the current one: nodes want at least 10 over the replaced one.
@@ -52,7 +53,7 @@ async fn refused(store: Store<'_>, lane: &Lane, job: &Job, tx: &str, error: &Fai
     tracing::info!(job = %job.id, kind = job.kind, error = error.name, "a transaction landed and failed");
     let end = match (achieved(store, lane, job).await?, &job.body.0) {
         (Some(Achieved::ByUs(other)), _) => return Ok(store.mined(job, &other).await?),
-        (Some(Achieved::ByOthers), Body::ClaimListen { .. }) => End::Failed { name: SPENT.0, detail: SPENT.1 },
+        (Some(Achieved::ByOthers), Body::ClaimListen(_)) => End::Failed { name: SPENT.0, detail: SPENT.1 },
         (Some(Achieved::ByOthers), _) => End::ByOthers,
         (None, _) => End::Failed { name: &error.name, detail: &error.detail },
     };

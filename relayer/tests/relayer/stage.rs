@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chain::Namespace;
+use chain::{ListenClaim, Namespace};
 use circuits::ProvingKeys;
 use protocol::id::Address32;
 use relayer::{Body, Config, Enqueued, Job, JobState, Lane, Relayer};
@@ -215,16 +215,17 @@ pub fn leaf(index: u32) -> Body {
 }
 
 pub fn claim(recipient: u8, expiry: u64) -> Body {
-    Body::ClaimListen {
+    let address = Address32::from_ethereum([recipient; 20]);
+    Body::ClaimListen(Box::new(ListenClaim {
         epoch: 5,
         node: 1,
         tier: 1,
-        nullifier: format!("0x{}", "02".repeat(32)),
-        recipient: chain::address::format(Namespace::Ethereum, Address32::from_ethereum([recipient; 20])),
+        nullifier: [2; 32],
+        recipient: chain::Wallet { namespace: Namespace::Ethereum, address },
         fee_receiver: None,
         fee: 0,
         expiry,
         circuit_version: 1,
-        proof: format!("0x{}", "00".repeat(256)),
-    }
+        proof: [0; 256],
+    }))
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use chain::{Chain, EpochPhase};
+use chain::{EpochPhase, Reader};
 use epochs::documents::Payout;
 use protocol::epoch::fan_weight;
 use sqlx::{PgConnection, PgPool};
@@ -26,7 +26,7 @@ pub enum Outcome {
 ///
 /// # Errors
 /// If the chain cannot be read.
-pub async fn read(chain: &dyn Chain, epoch: u32, node: u64, now: u64) -> Result<Outcome, chain::ChainError> {
+pub async fn read(chain: &dyn Reader, epoch: u32, node: u64, now: u64) -> Result<Outcome, chain::ChainError> {
     Ok(match chain.epoch(epoch, node).await? {
         None => Outcome::Open,
         Some(view) => match view.phase {

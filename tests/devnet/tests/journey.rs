@@ -153,10 +153,10 @@ impl Side<'_> {
         let leaf = tree.leaves()[1];
         let (track, weight) = (leaf.track_id, leaf.weight);
         let call = Call::DistributeTrack { epoch, node: NODE, index: 1, track, weight, path };
-        ensure!(!self.chain.leaf_paid(epoch, NODE, 1).await?, "the leaf was paid before");
+        ensure!(!self.chain.is_paid(epoch, NODE, 1).await?, "the leaf was paid before");
         self.send(call.clone(), &self.people.relayer).await?;
-        ensure!(self.chain.leaf_paid(epoch, NODE, 1).await?, "the leaf is not marked");
-        ensure!(!self.chain.leaf_paid(epoch, NODE, 0).await?, "the wrong leaf is marked");
+        ensure!(self.chain.is_paid(epoch, NODE, 1).await?, "the leaf is not marked");
+        ensure!(!self.chain.is_paid(epoch, NODE, 0).await?, "the wrong leaf is marked");
         let again = chain::send(self.chain.as_ref(), &call, self.people.relayer.signer()).await;
         let refused = again.err().context("a leaf was paid twice")?.to_string();
         ensure!(refused.contains("AlreadyDistributed") || refused.contains("AlreadyPaid"), "{refused}");

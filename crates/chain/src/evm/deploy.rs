@@ -7,8 +7,8 @@ use super::{rpc::Rpc, wallet_address};
 use crate::{
     Addresses, BuildOptions, ChainConfig, ChainError, Namespace, Signer, Unsigned,
     address::format,
-    deploy::{Contracts, NetworkSetup},
     evm::build,
+    setup::{Contracts, NetworkSetup},
 };
 use std::sync::Arc;
 

@@ -1,11 +1,11 @@
 //! Ethereum and its L2s, by alloy.
 
 mod build;
+mod calls;
 mod deploy;
+mod encode;
 mod errors;
-mod governance;
 mod logs;
-mod passes;
 mod read;
 mod rpc;
 mod signer;
@@ -16,7 +16,6 @@ mod words;
 use std::sync::Arc;
 
 use alloy::{primitives::Address, sol_types::SolCall};
-use async_trait::async_trait;
 use bindings::evm::TrackRegistry;
 use logs::Emitter;
 use protocol::id::Address32;
@@ -26,11 +25,7 @@ use source::EvmSource;
 pub(crate) use deploy::{deploy, deploy_contract};
 pub use signer::EvmSigner;
 
-use crate::{
-    BlockRef, BuildOptions, Call, Chain, ChainConfig, ChainError, EpochView, Finality, ListingView, NetworkParams,
-    NodeView, PoolView, PositionView, Signed, Simulation, Source, TrackView, TxId, TxStatus, Unsigned, Validity,
-    VaultView,
-};
+use crate::{Chain, ChainConfig, ChainError, Source};
 
 /// An Ethereum chain.
 pub struct EvmChain {
@@ -108,110 +103,8 @@ pub(crate) fn encode(call: &impl SolCall) -> Vec<u8> {
     call.abi_encode()
 }
 
-#[async_trait]
 impl Chain for EvmChain {
-    fn config(&self) -> &ChainConfig {
-        &self.rpc.config
-    }
-
     fn source(&self) -> Arc<dyn Source> {
         self.source.clone()
-    }
-
-    async fn head(&self, finality: Finality) -> Result<BlockRef, ChainError> {
-        self.rpc.head(finality).await
-    }
-
-    async fn check(&self) -> Result<NetworkParams, ChainError> {
-        self.verified().await
-    }
-
-    async fn network(&self) -> Result<NetworkParams, ChainError> {
-        self.parameters().await
-    }
-
-    async fn track(&self, track: [u8; 32]) -> Result<Option<TrackView>, ChainError> {
-        self.track_view(track).await
-    }
-
-    async fn vault(&self, track: [u8; 32]) -> Result<Option<VaultView>, ChainError> {
-        self.vault_view(track).await
-    }
-
-    async fn position(&self, track: [u8; 32], holder: Address32) -> Result<Option<PositionView>, ChainError> {
-        self.position_view(track, holder).await
-    }
-
-    async fn shares(&self, track: [u8; 32], holder: Address32) -> Result<u64, ChainError> {
-        let shares = self.contracts.shares_of(&self.rpc, track).await?;
-        self.balance(shares, holder).await
-    }
-
-    async fn tokens(&self, holder: Address32) -> Result<u64, ChainError> {
-        self.balance(self.contracts.token, holder).await
-    }
-
-    async fn native(&self, holder: Address32) -> Result<u128, ChainError> {
-        self.wei(holder).await
-    }
-
-    async fn listing(&self, listing: [u8; 32]) -> Result<Option<ListingView>, ChainError> {
-        self.listing_view(listing).await
-    }
-
-    async fn pass_until(&self, gate: [u8; 32], holder: Address32) -> Result<Option<u64>, ChainError> {
-        self.pass_expiry(gate, holder).await
-    }
-
-    async fn node(&self, node: u64) -> Result<Option<NodeView>, ChainError> {
-        self.node_view(node).await
-    }
-
-    async fn epoch(&self, epoch: u32, node: u64) -> Result<Option<EpochView>, ChainError> {
-        self.epoch_view(epoch, node).await
-    }
-
-    async fn leaf_paid(&self, epoch: u32, node: u64, index: u32) -> Result<bool, ChainError> {
-        self.is_paid(epoch, node, index).await
-    }
-
-    async fn nullifier_used(&self, nullifier: [u8; 32]) -> Result<bool, ChainError> {
-        self.is_spent(nullifier).await
-    }
-
-    async fn pool(&self) -> Result<PoolView, ChainError> {
-        self.pool_view().await
-    }
-
-    async fn nonce(&self, wallet: Address32) -> Result<u64, ChainError> {
-        build::next_nonce(&self.rpc, wallet).await
-    }
-
-    async fn prerequisites(&self, call: &Call, sender: Address32) -> Result<Vec<Call>, ChainError> {
-        self.allowances(call, sender).await
-    }
-
-    async fn build(&self, call: &Call, sender: Address32, options: &BuildOptions) -> Result<Unsigned, ChainError> {
-        self.transaction(call, sender, options).await
-    }
-
-    fn assemble(&self, unsigned: &Unsigned, signature: &[u8]) -> Result<Signed, ChainError> {
-        build::assemble(unsigned, signature)
-    }
-
-    async fn simulate(&self, unsigned: &Unsigned) -> Result<Simulation, ChainError> {
-        self.trial(unsigned).await
-    }
-
-    async fn broadcast(&self, raw: &[u8]) -> Result<TxId, ChainError> {
-        self.rpc.broadcast(raw).await
-    }
-
-    async fn status(&self, id: &TxId) -> Result<TxStatus, ChainError> {
-        self.rpc.status(id).await
-    }
-
-    async fn expired(&self, sender: Address32, validity: Validity) -> Result<bool, ChainError> {
-        self.rpc.expired(sender, validity).await
     }
 }

@@ -5,13 +5,14 @@ use alloy::{
     providers::Provider,
     sol_types::SolCall,
 };
-use bindings::evm::{IERC20, ListenRewards, ShareMarket, TrackRegistry, TrackShares};
+use async_trait::async_trait;
+use bindings::evm::{IERC20, ListenRewards, Passes, ShareMarket, TrackRegistry, TrackShares};
 use protocol::{event::AttestedTuple, id::Address32};
 
 use super::{EvmChain, chain_id, encode, rpc::Rpc, wallet_address, words};
 use crate::{
-    ChainError, EpochPhase, EpochView, ListingView, NetworkParams, NodeView, PoolView, PositionView, TrackPhase,
-    TrackView, VaultView,
+    BlockRef, ChainConfig, ChainError, EpochPhase, EpochView, Finality, ListingView, NetworkParams, NodeView, PoolView,
+    PositionView, Reader, TrackPhase, TrackView, VaultView,
 };
 
 /// Calls a view and decodes its answer.
@@ -43,7 +44,48 @@ impl EvmChain {
         view(&self.rpc, self.contracts.registry, &call).await
     }
 
-    pub(super) async fn parameters(&self) -> Result<NetworkParams, ChainError> {
+    /// The market's contract.
+    pub(super) fn market(&self) -> Result<Address, ChainError> {
+        let missing = || ChainError::Invalid(format!("chain {} needs addresses.market", self.rpc.config.caip2));
+        self.contracts.market.ok_or_else(missing)
+    }
+
+    /// The passes' contract.
+    pub(super) fn passes(&self) -> Result<Address, ChainError> {
+        let missing = || ChainError::Invalid(format!("chain {} needs addresses.passes", self.rpc.config.caip2));
+        self.contracts.passes.ok_or_else(missing)
+    }
+
+    pub(super) async fn balance(&self, token: Address, holder: Address32) -> Result<u64, ChainError> {
+        amount(view(&self.rpc, token, &IERC20::balanceOfCall { account: wallet_address(holder)? }).await?)
+    }
+
+    pub(super) async fn allowance(&self, owner: Address32, spender: Address) -> Result<U256, ChainError> {
+        let call = IERC20::allowanceCall { owner: wallet_address(owner)?, spender };
+        view(&self.rpc, self.contracts.token, &call).await
+    }
+}
+
+#[async_trait]
+impl Reader for EvmChain {
+    fn config(&self) -> &ChainConfig {
+        &self.rpc.config
+    }
+
+    async fn head(&self, finality: Finality) -> Result<BlockRef, ChainError> {
+        self.rpc.head(finality).await
+    }
+
+    async fn shares(&self, track: [u8; 32], holder: Address32) -> Result<u64, ChainError> {
+        let shares = self.contracts.shares_of(&self.rpc, track).await?;
+        self.balance(shares, holder).await
+    }
+
+    async fn tokens(&self, holder: Address32) -> Result<u64, ChainError> {
+        self.balance(self.contracts.token, holder).await
+    }
+
+    async fn network(&self) -> Result<NetworkParams, ChainError> {
         let (p, admin, guardian, attestors, rewards_deployment, payment_token, ownership_deployment) = tokio::try_join!(
             self.rewards(ListenRewards::parametersCall {}),
             self.rewards(ListenRewards::ownerCall {}),
@@ -75,7 +117,7 @@ impl EvmChain {
         })
     }
 
-    pub(super) async fn verified(&self) -> Result<NetworkParams, ChainError> {
+    async fn check(&self) -> Result<NetworkParams, ChainError> {
         let wrong = |what: &str| {
             ChainError::Invalid(format!("{} is not what {} says: {what}", self.rpc.config.rpc, self.rpc.config.caip2))
         };
@@ -83,7 +125,7 @@ impl EvmChain {
         if id != chain_id(&self.rpc.config)? {
             return Err(wrong(&format!("its chain id is {id}")));
         }
-        let params = self.parameters().await?;
+        let params = self.network().await?;
         let rewards = wide(self.contracts.rewards);
         let registry = wide(self.contracts.registry);
         let expected = |at| protocol::id::deployment_id(self.rpc.config.caip2.as_bytes(), at);
@@ -100,7 +142,7 @@ impl EvmChain {
         }
     }
 
-    pub(super) async fn track_view(&self, track: [u8; 32]) -> Result<Option<TrackView>, ChainError> {
+    async fn track(&self, track: [u8; 32]) -> Result<Option<TrackView>, ChainError> {
         let stored = self.registry(TrackRegistry::trackCall { trackId: track.into() }).await?;
         let phase = match stored.state {
             0 => return Ok(None),
@@ -123,13 +165,7 @@ impl EvmChain {
         }))
     }
 
-    /// The market's contract.
-    pub(super) fn market(&self) -> Result<Address, ChainError> {
-        let missing = || ChainError::Invalid(format!("chain {} needs addresses.market", self.rpc.config.caip2));
-        self.contracts.market.ok_or_else(missing)
-    }
-
-    pub(super) async fn listing_view(&self, listing: [u8; 32]) -> Result<Option<ListingView>, ChainError> {
+    async fn listing(&self, listing: [u8; 32]) -> Result<Option<ListingView>, ChainError> {
         let Some(number) = listing_number(listing) else { return Ok(None) };
         let stored = view(&self.rpc, self.market()?, &ShareMarket::listingCall { listingId: number }).await?;
         if stored.seller == Address::ZERO {
@@ -145,8 +181,8 @@ impl EvmChain {
         }))
     }
 
-    pub(super) async fn vault_view(&self, track: [u8; 32]) -> Result<Option<VaultView>, ChainError> {
-        let Some(found) = self.track_view(track).await? else { return Ok(None) };
+    async fn vault(&self, track: [u8; 32]) -> Result<Option<VaultView>, ChainError> {
+        let Some(found) = self.track(track).await? else { return Ok(None) };
         let shares = wallet_address(found.shares)?;
         let (vault, unopened, balance) = tokio::try_join!(
             view(&self.rpc, shares, &TrackShares::vaultStateCall {}),
@@ -158,12 +194,8 @@ impl EvmChain {
         Ok(Some(VaultView { state, supply: found.supply, balance }))
     }
 
-    pub(super) async fn position_view(
-        &self,
-        track: [u8; 32],
-        holder: Address32,
-    ) -> Result<Option<PositionView>, ChainError> {
-        if self.track_view(track).await?.is_none() {
+    async fn position(&self, track: [u8; 32], holder: Address32) -> Result<Option<PositionView>, ChainError> {
+        if self.track(track).await?.is_none() {
             return Ok(None);
         }
         let shares = self.contracts.shares_of(&self.rpc, track).await?;
@@ -179,27 +211,18 @@ impl EvmChain {
         }))
     }
 
-    pub(super) async fn balance(&self, token: Address, holder: Address32) -> Result<u64, ChainError> {
-        amount(view(&self.rpc, token, &IERC20::balanceOfCall { account: wallet_address(holder)? }).await?)
-    }
-
-    pub(super) async fn allowance(&self, owner: Address32, spender: Address) -> Result<U256, ChainError> {
-        let call = IERC20::allowanceCall { owner: wallet_address(owner)?, spender };
-        view(&self.rpc, self.contracts.token, &call).await
-    }
-
-    pub(super) async fn wei(&self, holder: Address32) -> Result<u128, ChainError> {
+    async fn native(&self, holder: Address32) -> Result<u128, ChainError> {
         let balance = self.rpc.provider.get_balance(wallet_address(holder)?);
         Ok(self.rpc.ask("eth_getBalance", balance).await?.saturating_to())
     }
 
-    pub(super) async fn node_view(&self, node: u64) -> Result<Option<NodeView>, ChainError> {
+    async fn node(&self, node: u64) -> Result<Option<NodeView>, ChainError> {
         let found = self.rewards(ListenRewards::nodeOfCall { node }).await?;
         let registered = found.operator != Address::ZERO;
         Ok(registered.then_some(NodeView { node, operator: wide(found.operator), quota: found.quota }))
     }
 
-    pub(super) async fn epoch_view(&self, epoch: u32, node: u64) -> Result<Option<EpochView>, ChainError> {
+    async fn epoch(&self, epoch: u32, node: u64) -> Result<Option<EpochView>, ChainError> {
         let stored = self.rewards(ListenRewards::epochOfCall { epoch, node }).await?;
         let phase = match stored.state {
             0 => EpochPhase::Voting,
@@ -240,15 +263,21 @@ impl EvmChain {
         }))
     }
 
-    pub(super) async fn is_paid(&self, epoch: u32, node: u64, index: u32) -> Result<bool, ChainError> {
+    async fn is_paid(&self, epoch: u32, node: u64, index: u32) -> Result<bool, ChainError> {
         self.rewards(ListenRewards::isPaidCall { epoch, node, index }).await
     }
 
-    pub(super) async fn is_spent(&self, nullifier: [u8; 32]) -> Result<bool, ChainError> {
+    async fn is_spent(&self, nullifier: [u8; 32]) -> Result<bool, ChainError> {
         self.rewards(ListenRewards::isSpentCall { nullifier: nullifier.into() }).await
     }
 
-    pub(super) async fn pool_view(&self) -> Result<PoolView, ChainError> {
+    async fn pass_expiry(&self, gate: [u8; 32], holder: Address32) -> Result<Option<u64>, ChainError> {
+        let call = Passes::passExpiryCall { gate: gate.into(), holder: wallet_address(holder)? };
+        let expiry = view(&self.rpc, self.passes()?, &call).await?;
+        Ok((expiry > 0).then_some(expiry))
+    }
+
+    async fn pool(&self) -> Result<PoolView, ChainError> {
         let (balance, reserved) = tokio::try_join!(
             self.balance(self.contracts.token, wide(self.contracts.rewards)),
             self.rewards(ListenRewards::reservedCall {}),

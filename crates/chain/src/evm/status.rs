@@ -9,20 +9,47 @@ use alloy::{
     providers::Provider,
     rpc::types::{TransactionReceipt, TransactionRequest},
 };
+use async_trait::async_trait;
 use protocol::id::Address32;
 use serde_json::{Value, json};
 
 use tokio::time::{Instant, sleep};
 
 use super::{
+    EvmChain,
+    build::assemble,
     errors,
     rpc::{Rpc, parse_hash},
     wallet_address,
 };
-use crate::{ChainError, Failure, Finality, TxId, TxStatus, Validity};
+use crate::{ChainError, Failure, Finality, Sender, Signed, TxId, TxStatus, Unsigned, Validity};
 
 /// How long a creation may take to be in a block.
 const CREATION_TIMEOUT: Duration = Duration::from_secs(60);
+
+#[async_trait]
+impl Sender for EvmChain {
+    fn assemble(&self, unsigned: &Unsigned, signature: &[u8]) -> Result<Signed, ChainError> {
+        assemble(unsigned, signature)
+    }
+
+    async fn broadcast(&self, raw: &[u8]) -> Result<TxId, ChainError> {
+        self.rpc.broadcast(raw).await
+    }
+
+    async fn status(&self, id: &TxId) -> Result<TxStatus, ChainError> {
+        self.rpc.status(id).await
+    }
+
+    async fn expired(&self, sender: Address32, validity: Validity) -> Result<bool, ChainError> {
+        let Validity::Nonce(nonce) = validity else {
+            return Err(ChainError::Invalid("an Ethereum transaction is valid by nonce, not by height".into()));
+        };
+        let head = self.rpc.head(Finality::Finalized).await?;
+        let count = self.rpc.provider.get_transaction_count(wallet_address(sender)?).number(head.height);
+        Ok(self.rpc.ask("eth_getTransactionCount", count).await? > nonce)
+    }
+}
 
 impl Rpc {
     pub(crate) async fn broadcast(&self, raw: &[u8]) -> Result<TxId, ChainError> {
@@ -104,14 +131,5 @@ impl Rpc {
         let request = self.provider.raw_request::<_, Value>("debug_traceTransaction".into(), (hash, options));
         let trace = self.ask("debug_traceTransaction", request).await.ok()?;
         serde_json::from_value(trace.get("output")?.clone()).ok()
-    }
-
-    pub(crate) async fn expired(&self, sender: Address32, validity: Validity) -> Result<bool, ChainError> {
-        let Validity::Nonce(nonce) = validity else {
-            return Err(ChainError::Invalid("an Ethereum transaction is valid by nonce, not by height".into()));
-        };
-        let head = self.head(Finality::Finalized).await?;
-        let count = self.provider.get_transaction_count(wallet_address(sender)?).number(head.height);
-        Ok(self.ask("eth_getTransactionCount", count).await? > nonce)
     }
 }

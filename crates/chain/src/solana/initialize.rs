@@ -6,11 +6,11 @@ use bindings::solana::{ownership, rewards, royalties};
 
 use super::{
     SolanaChain,
-    build::call,
+    instruction::call,
     pda::event_authority,
     rpc::{address, narrow},
 };
-use crate::{Chain as _, ChainError, Signer, deploy::NetworkSetup, send::land};
+use crate::{ChainError, Sender as _, Signer, send::land, setup::NetworkSetup};
 
 /// The loader whose programs can be upgraded.
 const LOADER: &str = "BPFLoaderUpgradeab1e11111111111111111111111";

@@ -1,9 +1,10 @@
 //! What the programs know.
 
 use anchor_lang::prelude::Address;
+use async_trait::async_trait;
 use bindings::solana::{
     ownership::types as ownership,
-    rewards::types::{EpochRecord, Network, Node, Nullifier},
+    rewards::types::{EpochRecord, Network, Node, Nullifier, Pass},
     royalties::types::{Config as RoyaltiesConfig, Earnings, Position, Vault},
 };
 use protocol::{
@@ -19,13 +20,13 @@ use spl_token_2022_interface::{
 
 use super::{
     SolanaChain,
-    build::Payment,
+    instruction::Payment,
     pda::share_account,
     rpc::{narrow, wide},
 };
 use crate::{
-    ChainError, EpochPhase, EpochView, ListingView, NetworkParams, NodeView, PoolView, PositionView, TrackPhase,
-    TrackView, VaultView,
+    BlockRef, ChainConfig, ChainError, EpochPhase, EpochView, Finality, ListingView, NetworkParams, NodeView, PoolView,
+    PositionView, Reader, TrackPhase, TrackView, VaultView,
 };
 
 /// Where the bitmap of a payouts account begins: behind discriminator, 48 bytes of [`Payouts`] and a length, on a
@@ -77,7 +78,74 @@ impl SolanaChain {
         Ok(found.ok_or_else(|| Self::missing("initialised ownership program"))?.deployment_id)
     }
 
-    pub(super) async fn parameters(&self) -> Result<NetworkParams, ChainError> {
+    /// The payment token; asked once, since it cannot change.
+    pub(super) async fn payment(&self) -> Result<Payment, ChainError> {
+        let payment = self.payment.get_or_try_init(|| async {
+            let mint = self.programs.token;
+            let question = self.rpc.client().get_account_with_commitment(&mint, Default::default());
+            let Response { value, .. } = self.rpc.ask("getAccountInfo", question).await?;
+            let account = value.ok_or_else(|| Self::missing(&format!("payment token {mint}")))?;
+            let parsed = StateWithExtensions::<Mint>::unpack(&account.data);
+            let parsed = parsed.map_err(|e| ChainError::malformed(format!("payment token {mint}"), e))?;
+            Ok::<_, ChainError>(Payment { mint, program: account.owner, decimals: parsed.base.decimals })
+        });
+        payment.await.copied()
+    }
+
+    async fn track_account(&self, track: &[u8; 32]) -> Result<Option<ownership::Track>, ChainError> {
+        self.rpc.account(self.programs.track(track).track, self.programs.ownership).await
+    }
+
+    /// An active listing's account.
+    async fn listing_account(&self, listing: Address) -> Result<Option<ownership::Listing>, ChainError> {
+        let found: Option<ownership::Listing> = self.rpc.account(listing, self.programs.ownership).await?;
+        Ok(found.filter(|listing| listing.unit_price > 0))
+    }
+
+    pub(super) async fn found_listing(&self, listing: Address) -> Result<ownership::Listing, ChainError> {
+        self.listing_account(listing).await?.ok_or_else(|| Self::missing(&format!("listing {listing}")))
+    }
+
+    async fn position_account(&self, track: &[u8; 32], holder: Address) -> Result<Option<Position>, ChainError> {
+        let account = share_account(&holder, &self.programs.track(track).mint);
+        self.rpc.account(self.programs.position(&account), self.programs.royalties).await
+    }
+
+    pub(super) async fn position_payer(&self, track: &[u8; 32], holder: Address) -> Result<Address, ChainError> {
+        let position = self.position_account(track, holder).await?;
+        Ok(position.ok_or_else(|| Self::missing(&format!("position of {holder}")))?.payer)
+    }
+
+    /// Tokens in an account; none when there is no account.
+    async fn amount(&self, account: Address) -> Result<u64, ChainError> {
+        let Some(data) = self.rpc.data(account).await?.filter(|data| !data.is_empty()) else { return Ok(0) };
+        let parsed = StateWithExtensions::<TokenAccount>::unpack(&data);
+        Ok(parsed.map_err(|e| ChainError::malformed(format!("token account {account}"), e))?.base.amount)
+    }
+
+    async fn nullifier_record(&self, nullifier: &[u8; 32]) -> Result<Option<Nullifier>, ChainError> {
+        self.rpc.account(self.programs.nullifier(nullifier), self.programs.rewards).await
+    }
+
+    /// Epoch, node and rent payer of a spent nullifier.
+    pub(super) async fn nullifier_account(&self, nullifier: &[u8; 32]) -> Result<((u32, u64), Address), ChainError> {
+        let found = self.nullifier_record(nullifier).await?;
+        let found = found.ok_or_else(|| Self::missing("such spent nullifier"))?;
+        Ok(((found.epoch, found.node), found.payer))
+    }
+}
+
+#[async_trait]
+impl Reader for SolanaChain {
+    fn config(&self) -> &ChainConfig {
+        &self.rpc.config
+    }
+
+    async fn head(&self, finality: Finality) -> Result<BlockRef, ChainError> {
+        self.rpc.head(finality).await
+    }
+
+    async fn network(&self) -> Result<NetworkParams, ChainError> {
         let (n, ownership_deployment) = tokio::try_join!(self.rewards_network(), self.ownership_deployment())?;
         let attestors = n.attestors.iter().take(usize::from(n.attestor_count));
         Ok(NetworkParams {
@@ -103,7 +171,7 @@ impl SolanaChain {
         })
     }
 
-    pub(super) async fn verified(&self) -> Result<NetworkParams, ChainError> {
+    async fn check(&self) -> Result<NetworkParams, ChainError> {
         let config = &self.rpc.config;
         let wrong =
             |what: &str| ChainError::Invalid(format!("{} is not what {} says: {what}", config.rpc, config.caip2));
@@ -116,7 +184,7 @@ impl SolanaChain {
         if self.programs.all() != known {
             return Err(wrong("the programs' addresses are not those this was built for"));
         }
-        let params = self.parameters().await?;
+        let params = self.network().await?;
         let royalties: Option<RoyaltiesConfig> =
             self.rpc.account(self.programs.royalties_config(), self.programs.royalties).await?;
         let royalties = royalties.ok_or_else(|| Self::missing("initialised royalties program"))?;
@@ -135,25 +203,7 @@ impl SolanaChain {
         }
     }
 
-    /// The payment token; asked once, since it cannot change.
-    pub(super) async fn payment(&self) -> Result<Payment, ChainError> {
-        let payment = self.payment.get_or_try_init(|| async {
-            let mint = self.programs.token;
-            let question = self.rpc.client().get_account_with_commitment(&mint, Default::default());
-            let Response { value, .. } = self.rpc.ask("getAccountInfo", question).await?;
-            let account = value.ok_or_else(|| Self::missing(&format!("payment token {mint}")))?;
-            let parsed = StateWithExtensions::<Mint>::unpack(&account.data);
-            let parsed = parsed.map_err(|e| ChainError::malformed(format!("payment token {mint}"), e))?;
-            Ok::<_, ChainError>(Payment { mint, program: account.owner, decimals: parsed.base.decimals })
-        });
-        payment.await.copied()
-    }
-
-    async fn track_account(&self, track: &[u8; 32]) -> Result<Option<ownership::Track>, ChainError> {
-        self.rpc.account(self.programs.track(track).track, self.programs.ownership).await
-    }
-
-    pub(super) async fn track_view(&self, track: [u8; 32]) -> Result<Option<TrackView>, ChainError> {
+    async fn track(&self, track: [u8; 32]) -> Result<Option<TrackView>, ChainError> {
         let Some(stored) = self.track_account(&track).await? else { return Ok(None) };
         Ok(Some(TrackView {
             track_id: stored.track_id,
@@ -168,17 +218,7 @@ impl SolanaChain {
         }))
     }
 
-    /// An active listing's account.
-    async fn listing_account(&self, listing: Address) -> Result<Option<ownership::Listing>, ChainError> {
-        let found: Option<ownership::Listing> = self.rpc.account(listing, self.programs.ownership).await?;
-        Ok(found.filter(|listing| listing.unit_price > 0))
-    }
-
-    pub(super) async fn found_listing(&self, listing: Address) -> Result<ownership::Listing, ChainError> {
-        self.listing_account(listing).await?.ok_or_else(|| Self::missing(&format!("listing {listing}")))
-    }
-
-    pub(super) async fn listing_view(&self, listing: [u8; 32]) -> Result<Option<ListingView>, ChainError> {
+    async fn listing(&self, listing: [u8; 32]) -> Result<Option<ListingView>, ChainError> {
         let Some(found) = self.listing_account(Address::new_from_array(listing)).await? else { return Ok(None) };
         let track: Option<ownership::Track> = self.rpc.account(found.track, self.programs.ownership).await?;
         Ok(Some(ListingView {
@@ -191,7 +231,7 @@ impl SolanaChain {
         }))
     }
 
-    pub(super) async fn vault_view(&self, track: [u8; 32]) -> Result<Option<VaultView>, ChainError> {
+    async fn vault(&self, track: [u8; 32]) -> Result<Option<VaultView>, ChainError> {
         let accounts = self.programs.track(&track);
         let vault: Option<Vault> = self.rpc.account(accounts.vault, self.programs.royalties).await?;
         let Some(v) = vault else { return Ok(None) };
@@ -207,11 +247,7 @@ impl SolanaChain {
         Ok(Some(VaultView { state, supply: v.supply, balance: self.amount(accounts.vault_tokens).await? }))
     }
 
-    pub(super) async fn position_view(
-        &self,
-        track: [u8; 32],
-        holder: Address32,
-    ) -> Result<Option<PositionView>, ChainError> {
+    async fn position(&self, track: [u8; 32], holder: Address32) -> Result<Option<PositionView>, ChainError> {
         let Some(position) = self.position_account(&track, narrow(holder)).await? else { return Ok(None) };
         Ok(Some(PositionView {
             account: wide(position.token_account),
@@ -222,42 +258,25 @@ impl SolanaChain {
         }))
     }
 
-    async fn position_account(&self, track: &[u8; 32], holder: Address) -> Result<Option<Position>, ChainError> {
-        let account = share_account(&holder, &self.programs.track(track).mint);
-        self.rpc.account(self.programs.position(&account), self.programs.royalties).await
-    }
-
-    pub(super) async fn position_payer(&self, track: &[u8; 32], holder: Address) -> Result<Address, ChainError> {
-        let position = self.position_account(track, holder).await?;
-        Ok(position.ok_or_else(|| Self::missing(&format!("position of {holder}")))?.payer)
-    }
-
-    pub(super) async fn shares_of(&self, track: [u8; 32], holder: Address32) -> Result<u64, ChainError> {
+    async fn shares(&self, track: [u8; 32], holder: Address32) -> Result<u64, ChainError> {
         self.amount(share_account(&narrow(holder), &self.programs.track(&track).mint)).await
     }
 
-    pub(super) async fn tokens_of(&self, holder: Address32) -> Result<u64, ChainError> {
+    async fn tokens(&self, holder: Address32) -> Result<u64, ChainError> {
         self.amount(self.payment().await?.account_of(&narrow(holder))).await
     }
 
-    /// Tokens in an account; none when there is no account.
-    async fn amount(&self, account: Address) -> Result<u64, ChainError> {
-        let Some(data) = self.rpc.data(account).await?.filter(|data| !data.is_empty()) else { return Ok(0) };
-        let parsed = StateWithExtensions::<TokenAccount>::unpack(&data);
-        Ok(parsed.map_err(|e| ChainError::malformed(format!("token account {account}"), e))?.base.amount)
-    }
-
-    pub(super) async fn lamports(&self, holder: Address32) -> Result<u128, ChainError> {
+    async fn native(&self, holder: Address32) -> Result<u128, ChainError> {
         let wallet = narrow(holder);
         Ok(self.rpc.ask("getBalance", self.rpc.client().get_balance(&wallet)).await?.into())
     }
 
-    pub(super) async fn node_view(&self, node: u64) -> Result<Option<NodeView>, ChainError> {
+    async fn node(&self, node: u64) -> Result<Option<NodeView>, ChainError> {
         let stored: Option<Node> = self.rpc.account(self.programs.node(node), self.programs.rewards).await?;
         Ok(stored.map(|n| NodeView { node: n.number, operator: wide(n.operator), quota: n.quota }))
     }
 
-    pub(super) async fn epoch_view(&self, epoch: u32, node: u64) -> Result<Option<EpochView>, ChainError> {
+    async fn epoch(&self, epoch: u32, node: u64) -> Result<Option<EpochView>, ChainError> {
         let stored: Option<EpochRecord> =
             self.rpc.account(self.programs.epoch(epoch, node), self.programs.rewards).await?;
         let Some(e) = stored else { return Ok(None) };
@@ -292,28 +311,23 @@ impl SolanaChain {
         }))
     }
 
-    pub(super) async fn is_paid(&self, epoch: u32, node: u64, index: u32) -> Result<bool, ChainError> {
+    async fn is_paid(&self, epoch: u32, node: u64, index: u32) -> Result<bool, ChainError> {
         let Some(data) = self.rpc.data(self.programs.payouts(epoch, node)).await? else { return Ok(false) };
         let byte = usize::try_from(index / 8).ok().and_then(|byte| data.get(PAYOUTS_BITMAP + byte));
         Ok(byte.is_some_and(|byte| byte >> (index % 8) & 1 == 1))
     }
 
-    async fn nullifier_record(&self, nullifier: &[u8; 32]) -> Result<Option<Nullifier>, ChainError> {
-        self.rpc.account(self.programs.nullifier(nullifier), self.programs.rewards).await
-    }
-
-    pub(super) async fn is_spent(&self, nullifier: [u8; 32]) -> Result<bool, ChainError> {
+    async fn is_spent(&self, nullifier: [u8; 32]) -> Result<bool, ChainError> {
         Ok(self.nullifier_record(&nullifier).await?.is_some())
     }
 
-    /// Epoch, node and rent payer of a spent nullifier.
-    pub(super) async fn nullifier_account(&self, nullifier: &[u8; 32]) -> Result<((u32, u64), Address), ChainError> {
-        let found = self.nullifier_record(nullifier).await?;
-        let found = found.ok_or_else(|| Self::missing("such spent nullifier"))?;
-        Ok(((found.epoch, found.node), found.payer))
+    async fn pass_expiry(&self, gate: [u8; 32], holder: Address32) -> Result<Option<u64>, ChainError> {
+        let address = self.programs.pass(&Address::new_from_array(gate), &narrow(holder));
+        let pass: Option<Pass> = self.rpc.account(address, self.programs.rewards).await?;
+        Ok(pass.map(|pass| pass.expires_at))
     }
 
-    pub(super) async fn pool_view(&self) -> Result<PoolView, ChainError> {
+    async fn pool(&self) -> Result<PoolView, ChainError> {
         let (balance, network) = tokio::try_join!(self.amount(self.programs.pool_tokens()), self.rewards_network())?;
         Ok(PoolView { balance, reserved: network.reserved })
     }

@@ -1,6 +1,7 @@
 //! Sending, and what became of it.
 
 use anchor_client::CommitmentConfig;
+use async_trait::async_trait;
 use protocol::id::Address32;
 use serde_json::{Value, json};
 use solana_rpc_client_api::request::RpcRequest;
@@ -8,13 +9,38 @@ use solana_rpc_client_api::response::{Response, RpcSimulateTransactionResult};
 use solana_transaction_status_client_types::{TransactionConfirmationStatus, TransactionStatus};
 
 use super::{
+    SolanaChain,
+    build::assemble,
     errors,
     rpc::{Rpc, base64, commitment},
 };
-use crate::{ChainError, Failure, Finality, Simulation, TxId, TxStatus, Validity};
+use crate::{ChainError, Failure, Finality, Sender, Signed, Simulation, TxId, TxStatus, Unsigned, Validity};
 
 /// What a node answers to a transaction it has executed already (`TransactionError::AlreadyProcessed`).
 const PROCESSED: &str = "already been processed";
+
+#[async_trait]
+impl Sender for SolanaChain {
+    fn assemble(&self, unsigned: &Unsigned, signature: &[u8]) -> Result<Signed, ChainError> {
+        assemble(unsigned, signature)
+    }
+
+    async fn broadcast(&self, raw: &[u8]) -> Result<TxId, ChainError> {
+        self.rpc.broadcast(raw).await
+    }
+
+    async fn status(&self, id: &TxId) -> Result<TxStatus, ChainError> {
+        self.rpc.status(id).await
+    }
+
+    async fn expired(&self, _: Address32, validity: Validity) -> Result<bool, ChainError> {
+        let Validity::UntilHeight(last) = validity else {
+            return Err(ChainError::Invalid("a Solana transaction is valid by height, not by nonce".into()));
+        };
+        let height = self.rpc.client().get_block_height_with_commitment(commitment(Finality::Finalized));
+        Ok(self.rpc.ask("getBlockHeight", height).await? > last)
+    }
+}
 
 impl Rpc {
     pub(crate) async fn broadcast(&self, raw: &[u8]) -> Result<TxId, ChainError> {
@@ -39,7 +65,7 @@ impl Rpc {
         let Some(status) = answer.value.into_iter().next().flatten() else { return Ok(TxStatus::Unknown) };
         let block = status.slot;
         let finalized = match status.confirmation_status {
-            // A single leader's word; what counts is a majority's.
+            // Only the leader has executed it; the cluster has not voted on it yet.
             Some(TransactionConfirmationStatus::Processed) => return Ok(TxStatus::Pending),
             Some(TransactionConfirmationStatus::Confirmed) => false,
             Some(TransactionConfirmationStatus::Finalized) => true,
@@ -67,8 +93,8 @@ impl Rpc {
         Ok(errors::decode(error, &logs.unwrap_or_default()))
     }
 
-    /// What would become of a message, whoever signs it and whatever its blockhash.
-    pub(crate) async fn trial(&self, message: &[u8]) -> Result<Simulation, ChainError> {
+    /// Simulates a message without its signature, on the newest blockhash.
+    pub(crate) async fn simulate(&self, message: &[u8]) -> Result<Simulation, ChainError> {
         let unsigned = wire(&[0; 64], message);
         let options = json!({
             "encoding": "base64",
@@ -83,14 +109,6 @@ impl Rpc {
         let logs = result.logs.unwrap_or_default();
         let failure = result.err.map(|error| errors::decode(&serde_json::to_value(error).unwrap_or_default(), &logs));
         Ok(Simulation { units: result.units_consumed.unwrap_or_default(), failure })
-    }
-
-    pub(crate) async fn expired(&self, _: Address32, validity: Validity) -> Result<bool, ChainError> {
-        let Validity::UntilHeight(last) = validity else {
-            return Err(ChainError::Invalid("a Solana transaction is valid by height, not by nonce".into()));
-        };
-        let height = self.client().get_block_height_with_commitment(commitment(Finality::Finalized));
-        Ok(self.ask("getBlockHeight", height).await? > last)
     }
 }
 

@@ -28,7 +28,7 @@ pub async fn run(sides: &mut [Side], progress: &Progress) -> Result<()> {
 
 async fn replay(side: &Side, sender: &devnet::Wallet) -> Result<Replay> {
     let sender = side.sender(sender)?;
-    let call = rewards::paid(side)?.to_call()?;
+    let call = rewards::paid(side)?.to_call();
     let options = BuildOptions { limit: Some(LIMIT), ..BuildOptions::default() };
     let unsigned = side.chain.build(&call, sender.wallet.address(), &options).await?;
     let signed = side.chain.sign(&unsigned, sender.wallet.signer.as_ref())?;

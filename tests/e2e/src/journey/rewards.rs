@@ -80,7 +80,7 @@ async fn distributed(stack: &Stack, side: &Side) -> Result<Vec<String>> {
     ensure!(leaves as usize == side.tracks.len(), "{leaves} tracks are to be paid, {} were heard", side.tracks.len());
     until("the payouts of all tracks", async || {
         for index in 0..leaves {
-            if !side.chain.leaf_paid(side.report.epoch, NODE, index).await? {
+            if !side.chain.is_paid(side.report.epoch, NODE, index).await? {
                 return Ok(None);
             }
         }
@@ -114,8 +114,9 @@ async fn claim(stack: &Stack, side: &mut Side, progress: &Progress) -> Result<()
         Ok(Some(side.chain.tokens(recipient).await?).filter(|after| *after > before))
     })
     .await?;
-    progress.say(format!("{}: a fan proved tier {} in {} ms and was paid", side.name, claim.tier, claim.prove_ms));
-    side.report.tier = claim.tier;
+    progress
+        .say(format!("{}: a fan proved tier {} in {} ms and was paid", side.name, claim.claim.tier, claim.prove_ms));
+    side.report.tier = claim.claim.tier;
     side.report.prove_ms = claim.prove_ms;
     side.report.claim_tx = tx;
     side.report.reward_delta = (after - before).to_string();

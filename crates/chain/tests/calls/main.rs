@@ -1,0 +1,55 @@
+//! Every call as the transaction that is built for it, compared with a stored one. `UPDATE_SNAPSHOTS=1` writes the files
+//! anew after a change of a program's or contract's interface.
+
+mod ethereum;
+mod samples;
+mod solana;
+
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+
+use axum::{Json, Router, extract::State, routing::post};
+use chain::ChainConfig;
+use serde_json::{Value, json};
+
+type Answer = Arc<dyn Fn(&str, &Value) -> Value + Send + Sync>;
+
+/// A JSON-RPC node that answers by method and parameters.
+async fn node(answer: Answer) -> SocketAddr {
+    async fn handle(State(answer): State<Answer>, Json(request): Json<Value>) -> Json<Value> {
+        let result = answer(request["method"].as_str().unwrap(), &request["params"]);
+        Json(json!({ "jsonrpc": "2.0", "id": request["id"], "result": result }))
+    }
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = Router::new().route("/", post(handle)).with_state(answer);
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    address
+}
+
+fn config(caip2: &str, node: SocketAddr, addresses: chain::Addresses) -> ChainConfig {
+    ChainConfig {
+        caip2: caip2.into(),
+        name: "golden".into(),
+        number: 1,
+        rpc: format!("http://{node}"),
+        ws: None,
+        confirmations: 0,
+        start_height: 0,
+        timeout_ms: 5_000,
+        poll_ms: 1_000,
+        addresses,
+    }
+}
+
+/// Compares what was built with the stored file.
+fn compare(file: &str, built: &BTreeMap<String, Vec<String>>) {
+    let path = format!("{}/tests/calls/golden/{file}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(&path, serde_json::to_string_pretty(built).unwrap() + "\n").unwrap();
+    }
+    let stored: BTreeMap<String, Vec<String>> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    assert_eq!(built.keys().collect::<Vec<_>>(), stored.keys().collect::<Vec<_>>());
+    for (call, lines) in built {
+        assert_eq!(lines, &stored[call], "{call}");
+    }
+}
