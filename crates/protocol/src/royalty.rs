@@ -289,3 +289,6 @@ pub mod decimal {
         std::string::String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests;

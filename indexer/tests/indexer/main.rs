@@ -2,13 +2,13 @@
 //! over the final chain stores, whatever happened on the way. And the API over it.
 
 mod api;
+mod bench;
 mod crashes;
 mod faults;
 mod manifests;
 mod model;
 mod reorganisations;
 mod support;
-mod throughput;
 
 // The private PostgreSQL cluster of the devnet; its crate would bring a Solana node along.
 #[allow(dead_code, reason = "the devnet uses more of it")]
