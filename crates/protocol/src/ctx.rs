@@ -49,3 +49,69 @@ pub fn field_of(hash: &[u8; 32]) -> [u8; 32] {
     field[1..].copy_from_slice(&hash[..31]);
     field
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONTEXT: ClaimContext = ClaimContext {
+        deployment: [0x55; 32],
+        recipient: Address32([0x66; 32]),
+        fee_receiver: Address32::ZERO,
+        fee: 1_000,
+        expiry: 1_800_003_600,
+        circuit_version: 1,
+    };
+
+    /// Computed with another implementation of Keccak, as Ethereum hashes.
+    #[test]
+    fn the_field_of_a_known_claim() {
+        let known = "00875d135a7910e9cf604c4a8ee74e0afbf3a19fc512bb236f3702ff91311660";
+        assert_eq!(hex::encode(CONTEXT.to_field()), known);
+    }
+
+    #[test]
+    fn every_part_has_its_place_in_the_preimage() {
+        let context = ClaimContext {
+            fee_receiver: Address32([0x77; 32]),
+            fee: 0x0102_0304_0506_0708,
+            expiry: 0x1112_1314_1516_1718,
+            circuit_version: 0x2122_2324,
+            ..CONTEXT
+        };
+        let expected = [
+            &[0x55; 32][..],
+            &[0x66; 32],
+            &[0x77; 32],
+            &[1, 2, 3, 4, 5, 6, 7, 8],
+            &[0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18],
+            &[0x21, 0x22, 0x23, 0x24],
+        ];
+        assert_eq!(context.preimage().as_slice(), expected.concat());
+    }
+
+    #[test]
+    fn every_part_changes_the_field() {
+        let other = Address32([1; 32]);
+        let changed = [
+            ClaimContext { deployment: [1; 32], ..CONTEXT },
+            ClaimContext { recipient: other, ..CONTEXT },
+            ClaimContext { fee_receiver: other, ..CONTEXT },
+            ClaimContext { fee: 1_001, ..CONTEXT },
+            ClaimContext { expiry: 1_800_003_601, ..CONTEXT },
+            ClaimContext { circuit_version: 2, ..CONTEXT },
+        ];
+        for changed in changed {
+            assert_ne!(changed.to_field(), CONTEXT.to_field(), "{changed:?}");
+        }
+    }
+
+    #[test]
+    fn a_hash_is_cut_to_31_bytes_and_canonical() {
+        let mut hash = [0xff; 32];
+        hash[31] = 0x01;
+        let field = field_of(&hash);
+        assert_eq!((field[0], &field[1..]), (0, &[0xff; 31][..]));
+        assert!(crate::field::is_canonical(&field));
+    }
+}

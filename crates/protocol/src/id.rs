@@ -100,3 +100,75 @@ impl core::fmt::Debug for Address32 {
         f.write_str("Address32")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The registry of an Ethereum deployment.
+    const REGISTRY: Address32 = Address32::from_ethereum([0x11; 20]);
+    const CID: [u8; 36] = {
+        let mut cid = [0x44; 36];
+        (cid[0], cid[1], cid[2], cid[3]) = (0x01, 0x55, 0x12, 0x20);
+        cid
+    };
+
+    /// Ethereum's Keccak-256, which is not SHA3-256: both values are well known.
+    #[test]
+    fn keccak_is_the_one_of_ethereum() {
+        let empty = "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470";
+        assert_eq!(hex::encode(keccak256(&[])), empty);
+        let abc = "4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45";
+        assert_eq!(hex::encode(keccak256(&[b"a", b"", b"bc"])), abc);
+    }
+
+    /// Computed with other implementations of Keccak and SHA-256.
+    #[test]
+    fn a_known_deployment_and_track() {
+        let deployment = deployment_id(b"eip155:1", &REGISTRY).unwrap();
+        assert_eq!(hex::encode(deployment), "b65589fd4ee6f541dc3c18dbc0d6b71f776e05f47aa95a9298a24fafd938c4ec");
+        let track = track_id(&deployment, &Address32([0x33; 32]), &CID).unwrap();
+        assert_eq!(hex::encode(track), "00a0e76e0e96b5b2bde44a9acb1939733f9b03961b54d873f34eb588ad892471");
+    }
+
+    #[test]
+    fn every_part_changes_the_id() {
+        let deployment = deployment_id(b"eip155:1", &REGISTRY).unwrap();
+        assert_ne!(deployment_id(b"eip155:10", &REGISTRY), Some(deployment));
+        assert_ne!(deployment_id(b"eip155:1", &Address32([0x11; 32])), Some(deployment));
+        let registrant = Address32([0x33; 32]);
+        let track = track_id(&deployment, &registrant, &CID);
+        assert_ne!(track_id(&[0; 32], &registrant, &CID), track);
+        assert_ne!(track_id(&deployment, &REGISTRY, &CID), track);
+        assert_ne!(track_id(&deployment, &registrant, &CID[..35]), track);
+    }
+
+    #[test]
+    fn lengths_are_bounded() {
+        for (length, fits) in [(0, false), (1, true), (CAIP2_MAX, true), (CAIP2_MAX + 1, false)] {
+            assert_eq!(deployment_id(&vec![b'a'; length], &REGISTRY).is_some(), fits, "{length}");
+        }
+        for (length, fits) in [(0, false), (1, true), (CID_MAX, true), (CID_MAX + 1, false)] {
+            assert_eq!(track_id(&[0; 32], &REGISTRY, &vec![1; length]).is_some(), fits, "{length}");
+        }
+    }
+
+    #[test]
+    fn a_track_id_is_a_canonical_scalar() {
+        for byte in 0..=255 {
+            let id = track_id(&[byte; 32], &REGISTRY, &CID).unwrap();
+            assert!(crate::field::is_canonical(&id), "{id:?}");
+        }
+    }
+
+    #[test]
+    fn an_ethereum_address_is_padded_with_zeros() {
+        assert_eq!(REGISTRY.0[..12], [0; 12]);
+        assert_eq!(REGISTRY.0[12..], [0x11; 20]);
+        assert_eq!(REGISTRY.to_ethereum(), Some([0x11; 20]));
+        let mut solana = REGISTRY;
+        solana.0[11] = 1;
+        assert_eq!(solana.to_ethereum(), None);
+        assert_eq!(Address32::ZERO.to_ethereum(), Some([0; 20]));
+    }
+}

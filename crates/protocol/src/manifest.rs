@@ -184,3 +184,94 @@ impl Manifest {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{string::ToString as _, vec};
+
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// The CID that Kubo makes of an empty file.
+    const FILE: &str = "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku";
+
+    fn valid() -> Value {
+        json!({
+            "version": 1, "chain": "eip155:1", "registrant": "0x1111111111111111111111111111111111111111",
+            "title": "A song", "artist": "An artist", "duration_ms": 180_000,
+            "renditions": [{
+                "role": "master", "cid": FILE, "codec": "flac", "mime": "audio/flac", "bytes": 1, "bitrate": 900_000,
+                "sample_rate": 44_100, "channels": 2, "bit_depth": 16, "duration_ms": 180_000,
+            }],
+        })
+    }
+
+    fn read(value: &Value) -> Result<Manifest, ManifestError> {
+        Manifest::from_json(value.to_string().as_bytes())
+    }
+
+    fn with(pointer: &str, value: Value) -> Value {
+        let mut json = valid();
+        *json.pointer_mut(pointer).expect(pointer) = value;
+        json
+    }
+
+    #[test]
+    fn what_may_be_absent_has_its_default() {
+        let manifest = read(&valid()).unwrap();
+        assert_eq!((manifest.access, manifest.explicit, &manifest.cover), (Access::Open, false, &None));
+        assert_eq!(manifest.master().map(|master| master.cid.as_str()), Some(FILE));
+    }
+
+    #[test]
+    fn what_is_written_reads_back_without_absent_fields() {
+        let manifest = read(&valid()).unwrap();
+        let json = manifest.to_json().unwrap();
+        assert_eq!(Manifest::from_json(&json).unwrap(), manifest);
+        let written: Value = serde_json::from_slice(&json).unwrap();
+        let mut expected = valid();
+        (expected["access"], expected["explicit"]) = (json!("open"), json!(false));
+        assert_eq!(written, expected);
+    }
+
+    #[test]
+    fn every_rule_refuses_what_breaks_it() {
+        let cases = [
+            (with("/title", json!(" \t")), "the title is empty"),
+            (with("/artist", json!("")), "the artist is empty"),
+            (with("/renditions", json!([])), "there is no master rendition"),
+            (with("/renditions/0/role", json!("stream")), "there is no master rendition"),
+            (with("/duration_ms", json!(0)), "the duration is zero"),
+            (with("/renditions/0/cid", json!("bafy")), "a rendition's CID is not valid"),
+        ];
+        for (json, rule) in cases {
+            let error = read(&json).unwrap_err();
+            assert!(matches!(error, ManifestError::Field(broken) if broken == rule), "{rule}: {error}");
+            let manifest: Manifest = serde_json::from_value(json).unwrap();
+            assert_eq!(manifest.to_json().unwrap_err().to_string(), rule, "nor is it written");
+        }
+        let mut cover = valid();
+        cover["cover"] = json!("no CID");
+        assert_eq!(read(&cover).unwrap_err().to_string(), "the cover's CID is not valid");
+        cover["cover"] = json!(FILE);
+        assert!(read(&cover).is_ok());
+    }
+
+    #[test]
+    fn another_version_another_form_and_too_much_are_refused() {
+        for version in [0, 2] {
+            let error = read(&with("/version", json!(version))).unwrap_err();
+            assert!(matches!(error, ManifestError::Version(found) if found == version), "{error}");
+        }
+        assert!(matches!(Manifest::from_json(b"{"), Err(ManifestError::Json(_))));
+        assert!(matches!(read(&with("/renditions/0/role", json!("cover"))), Err(ManifestError::Json(_))));
+        assert!(matches!(read(&with("/duration_ms", json!(-1))), Err(ManifestError::Json(_))));
+        let mut padded = valid().to_string().into_bytes();
+        padded.resize(MAX_BYTES, b' ');
+        assert!(Manifest::from_json(&padded).is_ok());
+        padded.push(b' ');
+        assert!(matches!(Manifest::from_json(&padded), Err(ManifestError::TooLarge)));
+        assert!(matches!(Manifest::from_json(&vec![b'['; MAX_BYTES + 1]), Err(ManifestError::TooLarge)));
+    }
+}

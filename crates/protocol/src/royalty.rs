@@ -293,3 +293,6 @@ pub mod decimal {
         std::string::String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests;

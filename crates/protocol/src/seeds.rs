@@ -48,3 +48,56 @@ pub const PASS: &[u8] = b"pass";
 pub const PASS_NULLIFIER: &[u8] = b"pass_nullifier";
 /// All programs: `["__event_authority"]`, the signer of Anchor's event CPIs.
 pub const EVENT_AUTHORITY: &[u8] = b"__event_authority";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Longest seed that Solana takes, in bytes.
+    const SEED_MAX: usize = 32;
+
+    /// Seeds by program. Changing one moves the accounts of every deployment.
+    const OWNERSHIP: [(&[u8], &str); 8] = [
+        (CONFIG, "config"),
+        (TRACK, "track"),
+        (MINT, "mint"),
+        (MARKET, "market"),
+        (MARKET_FEES, "market_fees"),
+        (LISTING, "listing"),
+        (ESCROW, "escrow"),
+        (EVENT_AUTHORITY, "__event_authority"),
+    ];
+    const ROYALTIES: [(&[u8], &str); 7] = [
+        (CONFIG, "config"),
+        (VAULT, "vault"),
+        (VAULT_TOKENS, "vault_tokens"),
+        (PURSE, "purse"),
+        (POSITION, "position"),
+        (EXTRA_ACCOUNT_METAS, "extra-account-metas"),
+        (EVENT_AUTHORITY, "__event_authority"),
+    ];
+    const REWARDS: [(&[u8], &str); 11] = [
+        (NETWORK, "network"),
+        (POOL_TOKENS, "pool_tokens"),
+        (NODE, "node"),
+        (EPOCH, "epoch"),
+        (PAYOUTS, "payouts"),
+        (NULLIFIER, "nullifier"),
+        (ISSUER, "issuer"),
+        (GATE, "gate"),
+        (PASS, "pass"),
+        (PASS_NULLIFIER, "pass_nullifier"),
+        (EVENT_AUTHORITY, "__event_authority"),
+    ];
+
+    #[test]
+    fn the_seeds_of_a_program_are_known_distinct_and_fit() {
+        for program in [&OWNERSHIP[..], &ROYALTIES, &REWARDS] {
+            for (at, (seed, known)) in program.iter().enumerate() {
+                assert_eq!(*seed, known.as_bytes());
+                assert!(seed.len() <= SEED_MAX);
+                assert!(program[at + 1..].iter().all(|(other, _)| other != seed), "{known} twice");
+            }
+        }
+    }
+}

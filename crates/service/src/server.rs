@@ -174,12 +174,18 @@ mod tests {
         let server = Server::bind(config).await.expect("bind");
         let address = server.address().expect("address");
         let stop = CancellationToken::new();
-        let api = Router::new().route("/hang", get(|| async { std::future::pending::<()>().await }));
+        let begun = CancellationToken::new();
+        let hang = async move |begun: CancellationToken| {
+            begun.cancel();
+            std::future::pending::<()>().await
+        };
+        let handler = begun.clone();
+        let api = Router::new().route("/hang", get(move || hang(handler)));
         let running = tokio::spawn(server.run(api, Health::new(), stop.clone()));
         let mut open = tokio::net::TcpStream::connect(address).await.expect("connect");
         tokio::io::AsyncWriteExt::write_all(&mut open, b"GET /hang HTTP/1.1\r\nhost: x\r\n\r\n").await.expect("write");
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        begun.cancelled().await;
         stop.cancel();
-        tokio::time::timeout(Duration::from_secs(2), running).await.expect("ends").expect("joined").expect("clean");
+        tokio::time::timeout(Duration::from_secs(30), running).await.expect("ends").expect("joined").expect("clean");
     }
 }

@@ -47,19 +47,24 @@ fn cid_bytes(text: &str) -> Option<CidBytes> {
 
 #[cfg(test)]
 mod tests {
+    use properties::Property;
     use proptest::prelude::*;
 
     use super::*;
     use crate::testing::arbitrary_event;
 
-    proptest! {
-        #[test]
-        fn every_event_reads_back(seed in any::<u64>(), kind in 0..Event::NAMES.len(), ethereum in any::<bool>()) {
+    #[test]
+    fn every_event_reads_back() {
+        let property = Property { name: "every event reads back", cases: 256, calls: 1, seed: None };
+        let events = (any::<u64>(), 0..Event::NAMES.len(), any::<bool>());
+        property.run(events, |(seed, kind, ethereum), calls| {
             let namespace = if ethereum { Namespace::Ethereum } else { Namespace::Solana };
             let event = arbitrary_event(namespace, Event::NAMES[kind], seed);
             let payload = encode(namespace, &event);
             prop_assert_eq!(decode(namespace, event.name(), &payload).expect("decodes"), event);
-        }
+            calls.add(1);
+            Ok(())
+        });
     }
 
     #[test]

@@ -111,12 +111,16 @@ async fn lists_are_whole_and_in_order_whatever_the_page() {
     assert!(times.windows(2).all(|pair| pair[0] >= pair[1]), "the newest first");
     for list in ["listings", "sales", "manifests", "deposits", "claims", "transfers", "events", "holders"] {
         let path = format!("/v1/tracks/{}/{list}", hex::encode(stage.world.tracks[0].id));
-        assert_eq!(stage.all(&path, 3).await, stage.all(&path, 200).await, "{list}");
+        let whole = stage.all(&path, 200).await;
+        assert!(!whole.is_empty(), "the track has no {list}");
+        assert_eq!(stage.all(&path, 3).await, whole, "{list}");
     }
     let epochs = stage.all("/v1/rewards/epochs", 2).await;
     assert_eq!(epochs, stage.all("/v1/rewards/epochs", 200).await);
     assert!(epochs.len() > 2);
-    assert_eq!(stage.all("/v1/rewards/claims", 1).await, stage.all("/v1/rewards/claims", 200).await);
+    let claims = stage.all("/v1/rewards/claims", 1).await;
+    assert!(claims.len() > 1, "{} claims", claims.len());
+    assert_eq!(claims, stage.all("/v1/rewards/claims", 200).await);
     stage.running.stop().await;
 }
 

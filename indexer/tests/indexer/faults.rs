@@ -8,7 +8,7 @@ use std::{
 use chain::Namespace;
 use sqlx::{Connection as _, PgConnection};
 
-use crate::support::{Database, assert_same, reference, script::ScriptedChain, start};
+use crate::support::{Database, Running, assert_same, reference, script::ScriptedChain, start};
 
 async fn lying_node(namespace: Namespace, seed: u64) {
     let database = Database::new().await;
@@ -41,6 +41,15 @@ async fn wrong_answers_of_a_solana_node_are_not_kept() {
     lying_node(Namespace::Solana, 51).await;
 }
 
+/// Waits until the pipeline reports trouble whose text contains `part`.
+async fn trouble(running: &Running, part: &str) {
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
+    while !running.status.trouble().is_some_and(|trouble| trouble.contains(part)) {
+        assert!(tokio::time::Instant::now() < deadline, "no trouble with {part:?}: {:?}", running.status.trouble());
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_that_never_answers_is_waited_for() {
     let database = Database::new().await;
@@ -48,7 +57,7 @@ async fn a_node_that_never_answers_is_waited_for() {
     chain.grow(10);
     chain.faults.store(1_000, Ordering::Relaxed);
     let running = start(&chain, Namespace::Ethereum, &database);
-    tokio::time::sleep(Duration::from_millis(600)).await;
+    trouble(&running, "").await;
     assert!(running.status.check().is_err(), "unready while the node is away");
     chain.faults.store(0, Ordering::Relaxed);
     running.caught_up(&chain, &database).await;
@@ -91,9 +100,7 @@ async fn a_database_that_hangs_is_waited_out() {
     let mut lock = admin.begin().await.expect("begins");
     sqlx::query("LOCK TABLE indexer.cursors IN ACCESS EXCLUSIVE MODE").execute(&mut *lock).await.expect("locks");
     chain.grow(5);
-    tokio::time::sleep(Duration::from_millis(2_600)).await;
-    let trouble = running.status.trouble().expect("it says so");
-    assert!(trouble.contains("database"), "{trouble}");
+    trouble(&running, "database").await;
     lock.rollback().await.expect("unlocks");
     running.caught_up(&chain, &database).await;
     running.stop().await;

@@ -2,10 +2,10 @@
 //! over the final chain stores, whatever happened on the way. And the API over it.
 
 mod api;
+mod bench;
 mod crashes;
 mod faults;
 mod manifests;
 mod model;
 mod reorganisations;
 mod support;
-mod throughput;

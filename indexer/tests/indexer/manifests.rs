@@ -1,6 +1,6 @@
 //! Manifests come from a gateway that may be late or lie.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use axum::{Router, extract::Path, http::StatusCode, routing::get};
 use cid::{Cid, multihash::Multihash};
@@ -27,20 +27,17 @@ async fn a_manifest_is_kept_once_its_bytes_match() {
     });
     let bytes = serde_json::to_vec(&manifest).expect("json");
     let (good, bad) = (raw(&bytes), raw(b"not a manifest"));
-    // Absent at first, then wrong, then right.
-    let answers = Arc::new(Mutex::new(vec![bytes.clone(), b"wrong bytes".to_vec()]));
-    let served = good.clone();
+    // Absent at first, then other bytes than the CID's, then those of the CID for as long as they are asked for.
+    let answers = [(StatusCode::NOT_FOUND, b"not found".to_vec()), (StatusCode::OK, b"wrong bytes".to_vec())];
+    let answers = Arc::new(Mutex::new(VecDeque::from(answers)));
+    let (served, left) = (good.clone(), answers.clone());
     let gateway = Router::new().route(
         "/ipfs/{cid}",
         get(move |Path(cid): Path<String>| async move {
             if cid != served {
                 return (StatusCode::OK, b"not a manifest".to_vec());
             }
-            let mut answers = answers.lock().await;
-            match answers.len() {
-                2 => (StatusCode::NOT_FOUND, answers.pop().expect("one")),
-                _ => (StatusCode::OK, answers.last().expect("one").clone()),
-            }
+            left.lock().await.pop_front().unwrap_or_else(|| (StatusCode::OK, bytes.clone()))
         }),
     );
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("binds");
@@ -65,7 +62,8 @@ async fn a_manifest_is_kept_once_its_bytes_match() {
         let row = sqlx::query(sql).bind(&good).fetch_one(&database.pool).await.expect("row");
         if row.get::<String, _>("state") == "present" {
             assert_eq!(row.get::<Option<String>, _>("title").as_deref(), Some("Song"));
-            assert!(row.get::<i32, _>("attempts") >= 2, "the first attempt met a 404");
+            assert!(answers.lock().await.is_empty(), "neither the 404 nor the wrong bytes were the manifest");
+            assert!(row.get::<i32, _>("attempts") >= 3, "a 404, wrong bytes, the manifest");
             break;
         }
         assert!(tokio::time::Instant::now() < deadline, "never fetched");

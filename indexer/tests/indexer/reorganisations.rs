@@ -7,6 +7,7 @@ use std::{
 
 use chain::Namespace;
 use indexer::{audit, error::Error};
+use properties::Property;
 use proptest::prelude::*;
 use sqlx::Row as _;
 
@@ -32,7 +33,8 @@ fn turns() -> impl Strategy<Value = Vec<Turn>> {
     proptest::collection::vec(turn, 4..24)
 }
 
-async fn forked(namespace: Namespace, seed: u64, turns: Vec<Turn>) {
+/// The number of events that blocks of the chain had, those of replaced blocks among them.
+async fn forked(namespace: Namespace, seed: u64, turns: Vec<Turn>) -> u64 {
     let database = Database::new().await;
     let chain = Arc::new(ScriptedChain::new(namespace, seed));
     chain.grow(20);
@@ -62,25 +64,31 @@ async fn forked(namespace: Namespace, seed: u64, turns: Vec<Turn>) {
     assert_eq!(audit::rebuild(&database.pool, &name(namespace)).await.expect("rebuilds"), []);
     let undisturbed = reference(&chain, namespace, &database).await;
     assert_same(&database.dump().await, &undisturbed.dump().await);
+    chain.events()
 }
 
-fn check(namespace: Namespace, seed: u64, turns: Vec<Turn>) {
+fn check(namespace: Namespace, seed: u64, turns: Vec<Turn>) -> u64 {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("runtime");
-    runtime.block_on(forked(namespace, seed, turns));
+    runtime.block_on(forked(namespace, seed, turns))
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 20, ..ProptestConfig::default() })]
+/// Calls are events of the chain, which the pipeline applies or rolls back.
+fn check_all(namespace: Namespace, name: &'static str) {
+    let property = Property { name, cases: 8, calls: 100, seed: None };
+    property.run((any::<u64>(), turns()), |(seed, turns), calls| {
+        calls.add(check(namespace, seed, turns));
+        Ok(())
+    });
+}
 
-    #[test]
-    fn ethereum_branches_end_as_if_they_alone_had_been(seed in any::<u64>(), turns in turns()) {
-        check(Namespace::Ethereum, seed, turns);
-    }
+#[test]
+fn ethereum_branches_end_as_if_they_alone_had_been() {
+    check_all(Namespace::Ethereum, "Ethereum's branches end as if they alone had been");
+}
 
-    #[test]
-    fn provisional_solana_slots_end_as_the_final_ones(seed in any::<u64>(), turns in turns()) {
-        check(Namespace::Solana, seed, turns);
-    }
+#[test]
+fn provisional_solana_slots_end_as_the_final_ones() {
+    check_all(Namespace::Solana, "provisional Solana slots end as the final ones");
 }
 
 #[tokio::test(flavor = "multi_thread")]

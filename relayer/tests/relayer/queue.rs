@@ -45,9 +45,15 @@ async fn a_job_waits_for_its_time() {
     let body = claim(9, u64::from(u32::MAX));
     let made = stage.relayer.enqueue(ETHEREUM, &body, u64::from(u32::MAX) - 1).await.unwrap();
     let Enqueued::New(job) = made else { panic!("{made:?}") };
-    let _working = stage.work();
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
-    assert_eq!(stage.job(job.id).await.state, JobState::Queued);
+    // Workers take the oldest job first, so they pass this one over when they do the next.
+    let due = stage.enqueue(&leaf(0)).await;
+    let (_mining, _working) = (stage.mine(), stage.work());
+    stage.until(due.id, JobState::Final).await;
+    let waiting = stage.job(job.id).await;
+    assert_eq!((waiting.state, waiting.lease_owner), (JobState::Queued, None));
+    assert_eq!(stage.chain.ledger().ours(), 1);
+    stage.run("UPDATE jobs SET not_before = 0").await;
+    stage.until(job.id, JobState::Final).await;
 }
 
 #[tokio::test]

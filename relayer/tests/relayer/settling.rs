@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chain::Namespace;
+use protocol::id::Address32;
 use relayer::JobState;
 
 use crate::{
@@ -44,15 +45,20 @@ async fn a_living_worker_keeps_its_lease_however_long_it_waits() {
 
 #[tokio::test]
 async fn a_worker_that_lost_its_lease_changes_nothing() {
-    let stage = ethereum().await;
+    let wallet = Address32::from_ethereum([7; 20]);
+    let stage = Stage::deployed(Namespace::Ethereum, wallet, [0; 32], |config| config.workers = 1).await;
     let job = stage.enqueue(&leaf(0)).await;
     stage.chain.set_reachable(false);
     let _working = stage.work();
     stage.until(job.id, JobState::Signed).await;
     stage.run("UPDATE jobs SET lease_owner = gen_random_uuid(), lease_until = now() + interval '1 hour'").await;
+    let lost = stage.job(job.id).await;
     stage.chain.set_reachable(true);
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    assert_eq!(stage.job(job.id).await.state, JobState::Signed);
+    // The only worker takes another job, so it has left this one.
+    let next = stage.enqueue(&leaf(1)).await;
+    stage.until(next.id, JobState::Broadcast).await;
+    let left = stage.job(job.id).await;
+    assert_eq!((left.state, left.lease_owner), (JobState::Signed, lost.lease_owner));
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use chain::{EpochPhase, Reader};
+use chain::{Chain, EpochPhase, Reader};
 use epochs::documents::Payout;
 use protocol::epoch::fan_weight;
 use sqlx::{PgConnection, PgPool};

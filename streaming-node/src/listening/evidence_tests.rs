@@ -1,3 +1,4 @@
+use properties::Property;
 use proptest::prelude::*;
 
 use super::*;
@@ -66,12 +67,14 @@ fn sent_bytes_cover_their_fraction_of_the_duration_once() {
     assert!(!progress.covered(14_999));
 }
 
-proptest! {
-    /// For any reports and any clock, the credit exceeds neither the time that elapsed nor the reported playback time.
-    #[test]
-    fn credit_never_exceeds_the_elapsed_time(
-        beats in proptest::collection::vec((-20_000i64..40_000, prop_oneof![0i64..60_000, -1_500i64..1_500]), 1..60)
-    ) {
+/// Whatever a client reports and however the clock moves, it is never credited with more time than went by forwards, nor with
+/// more than it played.
+#[test]
+fn credit_never_exceeds_the_time_that_passed() {
+    let beat = (-20_000i64..40_000, prop_oneof![0i64..60_000, -1_500i64..1_500]);
+    let name = "credit never exceeds the time that passed";
+    let property = Property { name, cases: 256, calls: 10, seed: None };
+    property.run(proptest::collection::vec(beat, 10..60), |beats, calls| {
         let mut progress = Progress::start(TRACK_MS, START);
         let (mut clock, mut passed) = (0i64, 0u64);
         for (step, played) in beats {
@@ -84,15 +87,18 @@ proptest! {
             }
             prop_assert!(progress.credited_ms <= passed);
             prop_assert!(progress.credited_ms <= progress.played_ms);
+            calls.add(1);
         }
-    }
+        Ok(())
+    });
+}
 
-    /// A heartbeat is credited with at most twelve seconds, so a listen needs at least three heartbeats.
-    #[test]
-    fn a_listen_needs_a_minimum_number_of_heartbeats(
-        beats in proptest::collection::vec((0i64..60_000, 0u64..60_000), 0..20),
-        duration in 20_000u64..600_000,
-    ) {
+/// No listen with fewer heartbeats than its time takes: each is worth at most twelve seconds.
+#[test]
+fn a_listen_takes_its_heartbeats() {
+    let beats = proptest::collection::vec((0i64..60_000, 0u64..60_000), 0..20);
+    let property = Property { name: "a listen takes its heartbeats", cases: 256, calls: 1, seed: None };
+    property.run((beats, 20_000u64..600_000), |(beats, duration), calls| {
         let mut progress = Progress::start(duration, START);
         let (mut clock, mut taken) = (0i64, 0u64);
         for (step, played) in beats {
@@ -105,12 +111,19 @@ proptest! {
         if progress.played_enough() {
             prop_assert!(taken * CREDIT_CAP_MS >= progress.required_ms);
         }
-    }
+        calls.add(1);
+        Ok(())
+    });
+}
 
-    /// Zero bytes cover nothing, and sending bytes of one file repeatedly covers at most the duration of the file.
-    #[test]
-    fn coverage_is_bounded(duration in 1u64..10_000_000, served in any::<u64>(), size in 1u64..u64::MAX) {
+/// Without bytes nothing is covered, and repeating bytes of one file covers no more than the file.
+#[test]
+fn coverage_is_bounded() {
+    let property = Property { name: "coverage is bounded", cases: 256, calls: 1, seed: None };
+    property.run((1u64..10_000_000, any::<u64>(), 1u64..u64::MAX), |(duration, served, size), calls| {
         prop_assert_eq!(covered_ms(duration, [(0, size)]), 0);
         prop_assert!(covered_ms(duration, [(served, size)]) <= duration);
-    }
+        calls.add(1);
+        Ok(())
+    });
 }

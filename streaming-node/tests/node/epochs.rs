@@ -101,7 +101,13 @@ async fn closing_waits_for_listens_that_are_being_counted() {
         let pool = pool.clone();
         async move { lock::freeze(&pool, 7, time::OffsetDateTime::now_utc()).await }
     });
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    let waiting = "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
+        WHERE NOT granted AND datname = current_database()";
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&pool).await.unwrap() == 0 {
+        assert!(std::time::Instant::now() < deadline, "the freeze waits for nothing");
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
     assert!(!freezing.is_finished());
     counting.commit().await.unwrap();
     freezing.await.unwrap().unwrap();

@@ -11,6 +11,8 @@ use e2e::{
 };
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 
+/// Seed of the moments, unless `KILL_SEED` names another, or `random` for a new one.
+const SEED: u64 = 20_261_124;
 /// How often something is killed.
 const KILLS: usize = 20;
 /// The shortest and the longest pause between two kills, in milliseconds.
@@ -19,8 +21,12 @@ const PAUSE: std::ops::Range<u64> = 100..1_000;
 #[tokio::test(flavor = "multi_thread")]
 async fn services_killed_at_random_moments_change_nothing() {
     let _alone = crate::MACHINE.lock().await;
-    // Another seed for every run, printed so that a failure can be played again.
-    let seed = std::env::var("KILL_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or_else(rand::random::<u64>);
+    let seed = match std::env::var("KILL_SEED").as_deref() {
+        Err(_) => SEED,
+        Ok("random") => rand::random(),
+        Ok(seed) => seed.parse().expect("KILL_SEED is a number or `random`"),
+    };
+    // Printed, so that a failure can be played again.
     eprintln!("KILL_SEED={seed}");
     let progress = Progress::default();
     let ground = Ground::new().unwrap();

@@ -12,6 +12,7 @@
 
 mod addresses;
 mod audit;
+pub mod layout;
 pub mod market;
 pub mod rewards;
 mod tokens;
@@ -22,4 +23,4 @@ pub use addresses::{ata, event_authority, pda, position};
 pub use audit::{Books, audit, position_of, vault_of};
 pub use tokens::PAYMENT_DECIMALS;
 pub use track::{RESALE_BPS, Track, manifest_cid};
-pub use world::{EPOCH, Failure, Sent, World, object};
+pub use world::{EPOCH, Failure, Sent, World, object, program_data};

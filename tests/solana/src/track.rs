@@ -342,7 +342,8 @@ impl Track {
                 event_authority: event_authority(&royalties::ID),
                 program: royalties::ID,
             });
-        instruction.accounts[0].is_signer = signed;
+        let signer = instruction.accounts.iter_mut().find(|meta| meta.pubkey == *owner).expect("the owner");
+        signer.is_signer = signed;
         instruction
     }
 

@@ -19,6 +19,7 @@ use solana_transaction::Transaction;
 
 use crate::{
     addresses::pda,
+    layout::{program_data as layout, token_account::AMOUNT},
     market::{FEE_BPS, initialize_market_instruction},
     tokens,
 };
@@ -208,7 +209,7 @@ impl World {
     /// Balance of a token account of either token program.
     pub fn balance(&self, token_account: &Address) -> u64 {
         let data = self.data(token_account);
-        data.get(64..72).map_or(0, |bytes| u64::from_le_bytes(bytes.try_into().expect("eight bytes")))
+        data.get(AMOUNT).map_or(0, |bytes| u64::from_le_bytes(bytes.try_into().expect("eight bytes")))
     }
 }
 
@@ -240,7 +241,8 @@ pub fn object(name: &str) -> Vec<u8> {
     })
 }
 
-pub(crate) fn program_data(program: &Address) -> Address {
+/// The loader's account that says who may upgrade a program.
+pub fn program_data(program: &Address) -> Address {
     pda(&[program.as_ref()], &LOADER)
 }
 
@@ -248,7 +250,7 @@ pub(crate) fn program_data(program: &Address) -> Address {
 fn grant_upgrade_authority(svm: &mut LiteSVM, program: &Address, authority: &Address) {
     let address = program_data(program);
     let mut account: Account = svm.get_account(&address).expect("ProgramData");
-    account.data[12] = 1;
-    account.data[13..45].copy_from_slice(authority.as_ref());
+    account.data[layout::HAS_AUTHORITY] = 1;
+    account.data[layout::AUTHORITY].copy_from_slice(authority.as_ref());
     svm.set_account(address, account).expect("ProgramData");
 }

@@ -5,9 +5,15 @@ use royalties::error::RoyaltiesError;
 use solana_account::Account;
 use solana_keypair::Keypair;
 use solana_signer::Signer as _;
-use solana_tests::{EPOCH, Track, World, audit, position};
+use solana_tests::{
+    EPOCH, Track, World, audit,
+    layout::{self, token_account},
+    position, program_data,
+};
 
-use crate::support::{expect_code, expect_error, expect_failure};
+use crate::support::{
+    ACCOUNT_IN_USE, TOKEN_OWNER_MISMATCH, expect_code, expect_error, expect_failure, substitute, unsign,
+};
 
 /// Anchor's code for two equal writable accounts.
 const DUPLICATE: u32 = 2040;
@@ -21,17 +27,17 @@ fn attack_initialise_as_a_stranger_or_again() {
     expect_error(world.send(&[instruction], &[&stranger]), RoyaltiesError::NotUpgradeAuthority);
     let mut forged = world.initialize_royalties_instruction(&stranger.pubkey(), &mint);
     let copy = Keypair::new().pubkey();
-    let mut account = world.svm.get_account(&forged.accounts[1].pubkey).expect("ProgramData");
-    account.data.truncate(45);
-    account.data[13..45].copy_from_slice(stranger.pubkey().as_ref());
+    let mut account = world.svm.get_account(&program_data(&royalties::ID)).expect("ProgramData");
+    account.data.truncate(layout::program_data::AUTHORITY.end);
+    account.data[layout::program_data::AUTHORITY].copy_from_slice(stranger.pubkey().as_ref());
     account.owner = ownership::ID;
     world.svm.set_account(copy, account).expect("account");
-    forged.accounts[1].pubkey = copy;
+    substitute(&mut forged, &program_data(&royalties::ID), &copy);
     expect_error(world.send(&[forged], &[&stranger]), RoyaltiesError::NotUpgradeAuthority);
     world.initialize().expect("the operator initialises");
     let authority = world.operator.pubkey();
     let again = world.initialize_royalties_instruction(&authority, &mint);
-    world.send(&[again], &[]).expect_err("nothing initialises twice");
+    expect_code(world.send(&[again], &[]), ACCOUNT_IN_USE);
 }
 
 #[test]
@@ -89,14 +95,14 @@ fn attack_create_or_open_a_vault_past_ownership() {
     expect_error(world.send(&[forge], &[&artist]), RoyaltiesError::NotTrack);
     let mut unsigned = royalties::instruction::OpenVault {}
         .to_instruction(royalties::accounts::OpenVault { track: track.account, vault: track.vault });
-    unsigned.accounts[0].is_signer = false;
+    unsign(&mut unsigned, &track.account);
     expect_failure(world.send(&[unsigned], &[]), "MissingRequiredSignature");
 
     let planned = Track::planned(&world, &artist, 1, 1_000);
     let mut register = planned.register_instruction(&world, 1);
     let other = Track::planned(&world, &artist, 2, 1_000);
-    register.accounts[6].pubkey = other.vault;
-    world.send(&[register], &[&artist]).expect_err("another mint's vault address");
+    substitute(&mut register, &planned.vault, &other.vault);
+    expect_failure(world.send(&[register], &[&artist]), "InvalidSeeds");
 }
 
 #[test]
@@ -109,27 +115,27 @@ fn attack_deposit_into_a_substituted_account() {
     let good = track.deposit_instruction(&world, &depositor, &tokens, 1_000);
 
     let mut own_pocket = good.clone();
-    own_pocket.accounts[3].pubkey = world.payment_account(&depositor, 0);
+    substitute(&mut own_pocket, &track.vault_tokens, &world.payment_account(&depositor, 0));
     expect_error(world.send(&[own_pocket], &[]), RoyaltiesError::WrongVaultTokens);
     let mut other_vault = good.clone();
-    other_vault.accounts[2].pubkey = other.vault;
+    substitute(&mut other_vault, &track.vault, &other.vault);
     expect_error(world.send(&[other_vault], &[]), RoyaltiesError::WrongVaultTokens);
     let mut fake_mint = good.clone();
-    fake_mint.accounts[4].pubkey = track.mint;
+    substitute(&mut fake_mint, &world.payment_mint, &track.mint);
     expect_error(world.send(&[fake_mint], &[]), RoyaltiesError::WrongPaymentToken);
     let mut fake_program = good.clone();
-    fake_program.accounts[5].pubkey = ownership::ID;
+    substitute(&mut fake_program, &Token::id(), &ownership::ID);
     expect_error(world.send(&[fake_program], &[]), RoyaltiesError::WrongPaymentToken);
     let mut fake_vault = good.clone();
-    fake_vault.accounts[2].pubkey = position(&track.tokens(&track.registrant));
+    substitute(&mut fake_vault, &track.vault, &position(&track.tokens(&track.registrant)));
     expect_failure(world.send(&[fake_vault], &[]), "AccountDataTooSmall");
     let mut same = good.clone();
-    same.accounts[1].pubkey = track.vault_tokens;
+    substitute(&mut same, &tokens, &track.vault_tokens);
     expect_code(world.send(&[same], &[]), DUPLICATE);
     let thief = world.wallet();
     let mut theft = good.clone();
-    theft.accounts[0].pubkey = thief.pubkey();
-    world.send(&[theft], &[&thief]).expect_err("another's tokens");
+    substitute(&mut theft, &depositor, &thief.pubkey());
+    expect_code(world.send(&[theft], &[&thief]), TOKEN_OWNER_MISMATCH);
     world.send(&[good], &[]).expect("deposits");
     audit(&world, &track);
     audit(&world, &other);
@@ -148,17 +154,17 @@ fn attack_claim_from_another_vault() {
     let good = track.claim_instruction(&world, &track.tokens(&artist), &artist.pubkey(), &destination);
 
     let mut other_vault = good.clone();
-    other_vault.accounts[2].pubkey = other.vault;
-    other_vault.accounts[3].pubkey = other.vault_tokens;
+    substitute(&mut other_vault, &track.vault, &other.vault);
+    substitute(&mut other_vault, &track.vault_tokens, &other.vault_tokens);
     expect_error(world.send(&[other_vault], &[&artist]), RoyaltiesError::WrongVault);
     let mut other_tokens = good.clone();
-    other_tokens.accounts[3].pubkey = other.vault_tokens;
+    substitute(&mut other_tokens, &track.vault_tokens, &other.vault_tokens);
     expect_error(world.send(&[other_tokens], &[&artist]), RoyaltiesError::WrongVaultTokens);
     let mut into_itself = good.clone();
-    into_itself.accounts[4].pubkey = track.vault_tokens;
+    substitute(&mut into_itself, &destination, &track.vault_tokens);
     expect_error(world.send(&[into_itself], &[&artist]), RoyaltiesError::DestinationIsVault);
     let mut other_position = good.clone();
-    other_position.accounts[1].pubkey = position(&other.tokens(&other.registrant));
+    substitute(&mut other_position, &position(&track.tokens(&artist)), &position(&other.tokens(&other.registrant)));
     expect_error(world.send(&[other_position], &[&artist]), RoyaltiesError::WrongVault);
     world.send(&[good], &[&artist]).expect("claims");
     assert_eq!(world.balance(&destination), 1_000);
@@ -191,10 +197,11 @@ fn attack_change_the_owner_of_a_token_account() {
     let fan = world.wallet();
     let address = Keypair::new().pubkey();
     let mut data = world.data(&track.tokens(&track.registrant));
-    data[32..64].copy_from_slice(fan.pubkey().as_ref());
-    data[64..72].copy_from_slice(&0u64.to_le_bytes());
-    let immutable_owner = data[166..].windows(4).position(|entry| entry == [7, 0, 0, 0]).expect("extension");
-    data.drain(166 + immutable_owner..170 + immutable_owner);
+    data[token_account::OWNER].copy_from_slice(fan.pubkey().as_ref());
+    data[token_account::AMOUNT].copy_from_slice(&0u64.to_le_bytes());
+    let extensions = token_account::EXTENSIONS;
+    let immutable_owner = data[extensions..].windows(4).position(|entry| entry == [7, 0, 0, 0]).expect("extension");
+    data.drain(extensions + immutable_owner..extensions + immutable_owner + 4);
     data.extend_from_slice(&[0; 4]);
     let account =
         Account { lamports: 10_000_000, data, owner: spl_token_2022_interface::ID, executable: false, rent_epoch: 0 };
@@ -220,5 +227,5 @@ fn attack_forge_an_event() {
     let stranger = world.wallet();
     let accounts = vec![solana_instruction::AccountMeta::new_readonly(stranger.pubkey(), true)];
     let forged = solana_instruction::Instruction { program_id: royalties::ID, accounts, data };
-    world.send(&[forged], &[&stranger]).expect_err("another signer");
+    expect_failure(world.send(&[forged], &[&stranger]), "InvalidSeeds");
 }

@@ -5,9 +5,9 @@ use royalties::error::RoyaltiesError;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer as _;
-use solana_tests::{EPOCH, Track, World, ata, audit, event_authority, position, position_of};
+use solana_tests::{EPOCH, Track, World, ata, audit, event_authority, layout::token_account, position, position_of};
 
-use crate::support::{expect_error, expect_failure};
+use crate::support::{HOOK_ACCOUNT_MISSING, expect_code, expect_error, expect_failure, place, substitute};
 
 /// `royalties::execute` as Token-2022 would call it.
 fn execute(track: &Track, from: &Address, to: &Address) -> Instruction {
@@ -150,18 +150,25 @@ fn attack_starve_the_hook_of_accounts_or_add_one() {
     let (artist, fan) = (track.registrant.insecure_clone(), world.wallet());
     track.transfer(&mut world, &artist, &fan.pubkey(), 10).expect("transfers");
     let plain = track.transfer_instruction(&track.tokens(&artist), &artist.pubkey(), &track.tokens(&fan), 1);
+    // Without its list of accounts the hook is called with the plain transfer's accounts alone.
+    let list = place(&plain, &track.extra_account_metas);
     for index in 4..plain.accounts.len() {
         let mut missing = plain.clone();
         missing.accounts.remove(index);
-        world.send(&[missing], &[&artist]).expect_err("an account is missing");
+        let sent = world.send(&[missing], &[&artist]);
+        if index == list {
+            expect_failure(sent, "NotEnoughAccountKeys");
+        } else {
+            expect_code(sent, HOOK_ACCOUNT_MISSING);
+        }
     }
     let mut foreign = plain.clone();
-    foreign.accounts[4].pubkey = other.vault;
-    foreign.accounts[7].pubkey = other.purse;
-    world.send(&[foreign], &[&artist]).expect_err("another track's vault");
+    substitute(&mut foreign, &track.vault, &other.vault);
+    substitute(&mut foreign, &track.purse, &other.purse);
+    expect_code(world.send(&[foreign], &[&artist]), HOOK_ACCOUNT_MISSING);
     let mut swapped = plain.clone();
-    swapped.accounts[5].pubkey = position(&track.tokens(&fan));
-    swapped.accounts[6].pubkey = position(&track.tokens(&artist));
+    let places = [&artist, &fan].map(|wallet| place(&plain, &position(&track.tokens(wallet))));
+    swapped.accounts.swap(places[0], places[1]);
     world.send(&[swapped], &[&artist]).expect("their order does not matter, Token-2022 resolves them");
     audit(&world, &track);
     audit(&world, &other);
@@ -218,7 +225,7 @@ fn attack_block_a_transfer_with_a_position_left_behind() {
     let reused = other.tokens(&fan);
     other.transfer(&mut world, &fan, &other.registrant.pubkey(), 10).expect("empties the account");
     let mut account = world.svm.get_account(&track.tokens(&fan)).expect("token account");
-    account.data[64..72].copy_from_slice(&0u64.to_le_bytes());
+    account.data[token_account::AMOUNT].copy_from_slice(&0u64.to_le_bytes());
     world.svm.set_account(reused, account).expect("closed, and created again for the other shares");
 
     let send = track.transfer_instruction(&track.tokens(&artist), &artist.pubkey(), &reused, 5);

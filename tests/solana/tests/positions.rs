@@ -5,7 +5,7 @@ use royalties::error::RoyaltiesError;
 use solana_signer::Signer as _;
 use solana_tests::{EPOCH, Track, World, ata, audit, position, position_of};
 
-use crate::support::expect_error;
+use crate::support::{ACCOUNT_IN_USE, expect_code, expect_error};
 
 /// A track whose purse is empty, so that received shares stay unopened.
 fn without_purse(world: &mut World, supply: u64) -> Track {
@@ -27,7 +27,7 @@ fn anyone_opens_a_wallets_position_and_it_earns_from_then_on() {
     track.open(&mut world, &fan.pubkey()).expect("the operator opens it");
     audit(&world, &track);
     assert_eq!(position_of(&world, &track.tokens(&fan)).expect("position").payer, world.operator.pubkey());
-    track.open(&mut world, &fan.pubkey()).expect_err("it opens once");
+    expect_code(track.open(&mut world, &fan.pubkey()), ACCOUNT_IN_USE);
     world.wait(EPOCH);
     assert_eq!(track.claim(&mut world, &fan).expect("claims"), 250_000);
     assert_eq!(track.sweep(&mut world).expect("sweeps"), 250_000, "the first half went unopened");

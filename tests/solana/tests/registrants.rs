@@ -129,8 +129,7 @@ fn attack_take_over_a_track() {
     expect_error(accept(&mut world, &track, &thief), OwnershipError::NotPendingRegistrant);
     expect_error(retire(&mut world, &track, &thief), OwnershipError::NotRegistrant);
     expect_error(update(&mut world, &track, &thief, manifest_cid(2), "x"), OwnershipError::NotRegistrant);
-    let mut issuing = track.finish_issue_instruction(&thief.pubkey());
-    issuing.accounts[1].pubkey = track.account;
+    let issuing = track.finish_issue_instruction(&thief.pubkey());
     expect_error(world.send(&[issuing], &[&thief]), OwnershipError::NotRegistrant);
 }
 

@@ -4,7 +4,7 @@ use royalties::error::RoyaltiesError;
 use solana_signer::Signer as _;
 use solana_tests::{EPOCH, Track, World, audit, position_of};
 
-use crate::support::{expect_error, expect_failure};
+use crate::support::{expect_error, expect_failure, unsign};
 
 #[test]
 fn a_deposit_drips_over_one_epoch_to_whoever_holds_shares_meanwhile() {
@@ -75,7 +75,7 @@ fn attack_claim_what_another_earned() {
     let claim = track.claim_instruction(&world, &tokens, &thief.pubkey(), &loot);
     expect_error(world.send(&[claim], &[&thief]), RoyaltiesError::NotBeneficiary);
     let mut unsigned = track.claim_instruction(&world, &tokens, &artist.pubkey(), &loot);
-    unsigned.accounts[0].is_signer = false;
+    unsign(&mut unsigned, &artist.pubkey());
     expect_failure(world.send(&[unsigned], &[]), "MissingRequiredSignature");
 
     let name = |owner: &solana_keypair::Keypair, beneficiary| {

@@ -31,13 +31,15 @@ struct Inner {
     blocks: Vec<(Block, World)>,
     /// Index of the newest final block.
     finalized: usize,
+    /// Events of all blocks there ever were.
+    events: u64,
 }
 
 impl ScriptedChain {
     pub fn new(namespace: Namespace, seed: u64) -> Self {
         let at = BlockRef { height: 0, hash: [7; 32], parent_height: 0, parent_hash: [0; 32], time: 0 };
         let genesis = (Block { at, events: Vec::new() }, World::new(namespace));
-        let inner = Inner { rng: StdRng::seed_from_u64(seed), blocks: vec![genesis], finalized: 0 };
+        let inner = Inner { rng: StdRng::seed_from_u64(seed), blocks: vec![genesis], finalized: 0, events: 0 };
         Self {
             namespace,
             inner: Mutex::new(inner),
@@ -82,6 +84,11 @@ impl ScriptedChain {
 
     pub fn tip(&self) -> BlockRef {
         self.lock().head()
+    }
+
+    /// Number of events that blocks had, those of replaced blocks among them.
+    pub fn events(&self) -> u64 {
+        self.lock().events
     }
 
     /// The world after the newest block.
@@ -162,7 +169,8 @@ impl Inner {
             };
             EventRecord { tx: TxId(tx), path: EventPath { transaction: place / 2, outer: place, inner: 0 }, event }
         });
-        let events = records.collect();
+        let events: Vec<_> = records.collect();
+        self.events += events.len() as u64;
         self.blocks.push((Block { at, events }, world));
     }
 }

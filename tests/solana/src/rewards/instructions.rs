@@ -36,7 +36,8 @@ fn pool_tokens() -> Address {
     pda(&[seeds::POOL_TOKENS], &rewards::ID)
 }
 
-fn node_account(node: u64) -> Address {
+/// A node's account.
+pub fn node_account(node: u64) -> Address {
     pda(&[seeds::NODE, &node.to_be_bytes()], &rewards::ID)
 }
 

@@ -18,11 +18,12 @@ use solana_account::Account;
 use solana_keypair::Keypair;
 use solana_signer::Signer as _;
 
-pub use instructions::{ClaimAccounts, payment_ata};
+pub use instructions::{ClaimAccounts, node_account, payment_ata};
 pub use vectors::{Claim, claims, distinct};
 
 use crate::{
     addresses::pda,
+    layout::DISCRIMINATOR,
     world::{Failure, Sent, World},
 };
 
@@ -207,7 +208,7 @@ impl Rewards {
     pub fn set_record(&mut self, record: &EpochRecord) {
         let address = epoch_account(EPOCH_NUMBER);
         let mut account = self.world.svm.get_account(&address).expect("the epoch");
-        account.data[8..].copy_from_slice(anchor_lang::bytemuck::bytes_of(record));
+        account.data[DISCRIMINATOR..].copy_from_slice(anchor_lang::bytemuck::bytes_of(record));
         self.world.svm.set_account(address, account).expect("account");
     }
 

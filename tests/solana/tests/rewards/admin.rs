@@ -7,11 +7,12 @@ use solana_account::Account;
 use solana_keypair::Keypair;
 use solana_signer::Signer as _;
 use solana_tests::{
-    event_authority,
-    rewards::{NODE, Rewards},
+    layout::mint,
+    program_data,
+    rewards::{NODE, Rewards, node_account},
 };
 
-use crate::support::expect_error;
+use crate::support::{ACCOUNT_IN_USE, expect_code, expect_error, expect_failure, substitute};
 
 #[test]
 fn attack_initialise_as_a_stranger_or_twice() {
@@ -24,10 +25,10 @@ fn attack_initialise_as_a_stranger_or_twice() {
     // The data account of another program, whose authority the stranger might be.
     let operator = rewards.world.operator.pubkey();
     let mut other = rewards.initialize_instruction(&operator, &params, &mint);
-    other.accounts[7].pubkey = event_authority(&rewards::ID);
+    substitute(&mut other, &program_data(&rewards::ID), &Keypair::new().pubkey());
     expect_error(rewards.world.send(&[other], &[]), RewardsError::NotUpgradeAuthority);
     rewards.initialize(&params).expect("initialises");
-    assert!(rewards.initialize(&params).is_err(), "initialised twice");
+    expect_code(rewards.initialize(&params), ACCOUNT_IN_USE);
     let network = rewards.network();
     let id = protocol::id::deployment_id(params.caip2.as_bytes(), &protocol::id::Address32(rewards::ID.to_bytes()));
     assert_eq!(Some(network.deployment_id), id);
@@ -74,9 +75,9 @@ fn a_payment_token_is_plain() {
     let operator = rewards.world.operator.pubkey();
     let good = rewards.world.svm.get_account(&rewards.world.payment_mint).expect("mint");
     let mut decimals = good.clone();
-    decimals.data[44] = 10;
+    decimals.data[mint::DECIMALS] = 10;
     let mut uninitialised = good.clone();
-    uninitialised.data[45] = 0;
+    uninitialised.data[mint::IS_INITIALIZED] = 0;
     let foreign = Account { owner: Keypair::new().pubkey(), ..good };
     for bad in [decimals, uninitialised, foreign] {
         let mint = Keypair::new().pubkey();
@@ -141,6 +142,6 @@ fn attack_vote_for_a_node_that_is_not_registered() {
     let tuple = rewards.golden_tuple();
     let attestor = rewards.attestors[0].insecure_clone();
     let mut instruction = rewards.attest_instruction(&attestor.pubkey(), 1, &tuple);
-    instruction.accounts[2].pubkey = Keypair::new().pubkey();
-    assert!(rewards.world.send(&[instruction], &[&attestor]).is_err());
+    substitute(&mut instruction, &node_account(NODE), &Keypair::new().pubkey());
+    expect_failure(rewards.world.send(&[instruction], &[&attestor]), "UninitializedAccount");
 }

@@ -6,9 +6,12 @@ use rewards::{error::RewardsError, event::Tuple};
 use solana_account::Account;
 use solana_keypair::Keypair;
 use solana_signer::Signer as _;
-use solana_tests::rewards::{CHALLENGE_DELAY, Claim, Rewards, claims, distinct};
+use solana_tests::{
+    layout::token_account,
+    rewards::{CHALLENGE_DELAY, Claim, Rewards, claims, distinct},
+};
 
-use crate::support::expect_error;
+use crate::support::{expect_error, expect_failure};
 
 /// Tier 5, with a fee.
 fn with_fee() -> Claim {
@@ -88,7 +91,7 @@ fn attack_claim_with_another_nullifier_account() {
     for wrong in [Keypair::new().pubkey(), distinct()[1].nullifier_account()] {
         accounts.nullifier = wrong;
         let instruction = rewards.claim_instruction(&payer, &claim, &accounts);
-        assert!(rewards.world.send(&[instruction], &[]).is_err());
+        expect_failure(rewards.world.send(&[instruction], &[]), "InvalidSeeds");
     }
 }
 
@@ -171,12 +174,20 @@ fn attack_divert_a_reward() {
     // The right address, but handed over to somebody else, of another mint, frozen, or not there.
     accounts.recipient_tokens = associated;
     let good = rewards.world.svm.get_account(&associated).expect("account");
-    let spoil = |at: usize, byte: u8| {
+    let with = |at: usize, byte: u8| {
         let mut account = good.clone();
-        account.data[at] ^= byte;
+        assert_ne!(account.data[at], byte);
+        account.data[at] = byte;
         account
     };
-    let bad = [spoil(32, 1), spoil(0, 1), spoil(108, 3), spoil(108, 1), Account::default()];
+    let (owner, mint) = (good.data[token_account::OWNER.start], good.data[token_account::MINT.start]);
+    let bad = [
+        with(token_account::OWNER.start, owner ^ 1),
+        with(token_account::MINT.start, mint ^ 1),
+        with(token_account::STATE, token_account::FROZEN),
+        with(token_account::STATE, token_account::UNINITIALIZED),
+        Account::default(),
+    ];
     for bad in bad {
         rewards.world.svm.set_account(associated, bad).expect("account");
         let instruction = rewards.claim_instruction(&payer, &claim, &accounts);
@@ -200,9 +211,9 @@ fn attack_block_a_listener_with_a_bad_fee_account() {
         match case {
             "absent" => accounts.fee_tokens = None,
             "not there" => accounts.fee_tokens = Some(Keypair::new().pubkey()),
-            "a stranger's" => account.data[32..64].copy_from_slice(strangers.as_ref()),
-            "frozen" => account.data[108] = 2,
-            "of another mint" => account.data[0] ^= 1,
+            "a stranger's" => account.data[token_account::OWNER].copy_from_slice(strangers.as_ref()),
+            "frozen" => account.data[token_account::STATE] = token_account::FROZEN,
+            "of another mint" => account.data[token_account::MINT.start] ^= 1,
             _ => account.owner = royalties::ID,
         }
         rewards.world.svm.set_account(fee_tokens, account).expect("account");

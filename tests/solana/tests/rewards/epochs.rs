@@ -5,7 +5,7 @@ use solana_keypair::Keypair;
 use solana_signer::Signer as _;
 use solana_tests::rewards::{CHALLENGE_DELAY, CLAIM_WINDOW, EPOCH_LENGTH, EPOCH_NUMBER, QUOTA, Rewards, distinct};
 
-use crate::support::expect_error;
+use crate::support::{expect_error, expect_failure};
 
 #[test]
 fn attack_vote_as_a_stranger_or_twice() {
@@ -105,7 +105,7 @@ fn attack_claim_from_an_unposted_epoch() {
     let mut rewards = Rewards::new();
     rewards.after_epoch();
     // No account at all is not an epoch of the program.
-    assert!(rewards.claim(&distinct()[0]).is_err());
+    expect_failure(rewards.claim(&distinct()[0]), "AccountDataTooSmall");
     let tuple = rewards.golden_tuple();
     rewards.attest(0, &tuple).expect("votes");
     rewards.world.wait(CHALLENGE_DELAY);

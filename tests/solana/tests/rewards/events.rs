@@ -1,19 +1,20 @@
 //! What the program says happened, byte for byte.
 
-use anchor_lang::{Discriminator, Event, event::EVENT_IX_TAG_LE, prelude::Address};
+use anchor_lang::{event::EVENT_IX_TAG_LE, prelude::Address};
 use protocol::{
     event::AttestedTuple,
     payout::{PayoutLeaf, PayoutTree},
+    seeds,
 };
-use rewards::event::{
-    AdminChanged, Attested, AttestorsSet, CircuitSet, EpochClosed, EpochFixed, EpochVoided, GuardianSet, ListenClaimed,
-    NetworkInitialized, NodeRegistered, PoolFunded, TrackPaid, Tuple,
-};
+use rewards::event::Tuple;
 use solana_signer::Signer as _;
 use solana_tests::{
-    Sent, Track,
-    rewards::{CHALLENGE_DELAY, CLAIM_WINDOW, EPOCH_LENGTH, EPOCH_NUMBER, NODE, POOL, QUOTA, Rewards, distinct},
+    Sent, Track, pda,
+    rewards::{CHALLENGE_DELAY, CLAIM_WINDOW, Claim, EPOCH_LENGTH, EPOCH_NUMBER, NODE, POOL, QUOTA, Rewards, distinct},
 };
+
+use super::event_bytes::EventBytes;
+use crate::support::expect_failure;
 
 /// Events of a transaction: data of the calls a program makes to itself.
 fn events(sent: &Sent) -> Vec<Vec<u8>> {
@@ -26,6 +27,16 @@ fn expect(sent: &Sent, expected: &[Vec<u8>]) {
     assert_eq!(events(sent), expected);
 }
 
+/// An event that begins with the golden epoch and its node.
+fn of_epoch(name: &str) -> EventBytes {
+    EventBytes::new(name).u32(EPOCH_NUMBER).u64(NODE)
+}
+
+fn claimed(claim: &Claim, amount: u64, fee_receiver: &Address, fee: u64) -> Vec<u8> {
+    let event = of_epoch("ListenClaimed").bytes(&claim.nullifier).u16(claim.tier).address(&claim.recipient);
+    event.u64(amount).address(fee_receiver).u64(fee).end()
+}
+
 #[test]
 fn every_step_is_told() {
     let mut rewards = Rewards::deployed();
@@ -33,27 +44,27 @@ fn every_step_is_told() {
     let params = rewards.params();
     let initialized = rewards.initialize(&params).expect("initialises");
     let network = rewards.network();
-    let told = NetworkInitialized {
-        network: network.number,
-        chain: network.chain,
-        deployment_id: network.deployment_id,
-        epoch_length: EPOCH_LENGTH,
-        circuit_version: 1,
-    };
-    let circuit = |statement| CircuitSet { statement, version: 1, enabled: true }.data();
-    let governed = [
-        AdminChanged { program: rewards::ID, admin: operator }.data(),
-        GuardianSet { guardian: params.guardian }.data(),
-        AttestorsSet { attestors: params.attestors.clone(), threshold: params.threshold }.data(),
+    let expected = EventBytes::new("NetworkInitialized")
+        .u32(network.number)
+        .u32(network.chain)
+        .bytes(&network.deployment_id)
+        .u64(EPOCH_LENGTH)
+        .u32(1);
+    let circuit = |statement| EventBytes::new("CircuitSet").u8(statement).u32(1).u8(1).end();
+    let expected = [
+        expected.end(),
+        EventBytes::new("AdminChanged").address(&rewards::ID).address(&operator).end(),
+        EventBytes::new("GuardianSet").address(&params.guardian).end(),
+        EventBytes::new("AttestorsSet").addresses(&params.attestors).u8(params.threshold).end(),
         circuit(0),
         circuit(1),
         circuit(2),
     ];
-    expect(&initialized, &[&[told.data()][..], &governed].concat());
+    expect(&initialized, &expected);
     let registered = rewards.register_node(NODE, QUOTA).expect("registers");
-    expect(&registered, &[NodeRegistered { node: NODE, operator, quota: QUOTA }.data()]);
+    expect(&registered, &[EventBytes::new("NodeRegistered").u64(NODE).address(&operator).u64(QUOTA).end()]);
     let funded = rewards.fund(POOL).expect("funds");
-    expect(&funded, &[PoolFunded { from: operator, amount: POOL }.data()]);
+    expect(&funded, &[EventBytes::new("PoolFunded").address(&operator).u64(POOL).end()]);
 
     let track = Track::issued(&mut rewards.world, 1_000);
     let tree = PayoutTree::new(vec![PayoutLeaf { track_id: track.id, weight: 3 }]).expect("fits");
@@ -61,54 +72,38 @@ fn every_step_is_told() {
     let tuple = Tuple { payout_root: tree.root(), payout_leaves: 1, weight_total: 3, ..golden };
     rewards.after_epoch();
     let votes = [0, 1].map(|position| rewards.attest(position, &tuple).expect("attests"));
-    let told = |attestor: Address| Attested {
-        epoch: EPOCH_NUMBER,
-        node: NODE,
-        attestor,
-        tuple_hash: AttestedTuple::from(tuple).hash(),
-    };
+    let tuple_hash = AttestedTuple::from(tuple).hash();
+    let attested = |attestor: Address| of_epoch("Attested").address(&attestor).bytes(&tuple_hash).end();
     let payable_at = rewards.world.time() + CHALLENGE_DELAY;
     let record = rewards.record();
-    let fixed = EpochFixed {
-        epoch: EPOCH_NUMBER,
-        node: NODE,
-        tuple,
-        listeners_budget: record.listeners_budget,
-        tracks_budget: record.tracks_budget,
-        rate: record.rate,
-        payable_at,
-        closes_at: payable_at + CLAIM_WINDOW,
-    };
-    expect(&votes[0], &[told(rewards.attestors[0].pubkey()).data()]);
-    expect(&votes[1], &[told(rewards.attestors[1].pubkey()).data(), fixed.data()]);
+    let fixed = of_epoch("EpochFixed").bytes(&tuple.listen_root).bytes(&tuple.payout_root);
+    let fixed = tuple.fans.into_iter().fold(fixed, EventBytes::u32).u32(1).u64(3);
+    let fixed = fixed.u64(record.listeners_budget).u64(record.tracks_budget).u64(record.rate);
+    let fixed = fixed.u64(payable_at).u64(payable_at + CLAIM_WINDOW).end();
+    expect(&votes[0], &[attested(rewards.attestors[0].pubkey())]);
+    expect(&votes[1], &[attested(rewards.attestors[1].pubkey()), fixed]);
 
     rewards.world.wait(CHALLENGE_DELAY);
     let claim = distinct().swap_remove(1);
-    let told = ListenClaimed {
-        epoch: EPOCH_NUMBER,
-        node: NODE,
-        nullifier: claim.nullifier,
-        tier: claim.tier,
-        recipient: claim.recipient,
-        amount: record.rate * 5 - claim.fee,
-        fee_receiver: claim.fee_receiver,
-        fee: claim.fee,
-    };
-    expect(&rewards.claim(&claim).expect("claims"), &[told.data()]);
+    let expected = claimed(&claim, record.rate * 5 - claim.fee, &claim.fee_receiver, claim.fee);
+    expect(&rewards.claim(&claim).expect("claims"), &[expected]);
 
     let payment = rewards.distribute_instruction(&operator, &track, (0, track.id, 3), &[]);
     let paid = rewards.world.send(&[payment], &[]).expect("distributes");
     let amount = record.tracks_budget;
-    let told = TrackPaid { epoch: EPOCH_NUMBER, node: NODE, index: 0, track_id: track.id, weight: 3, amount };
+    let expected = of_epoch("TrackPaid").u32(0).bytes(&track.id).u64(3).u64(amount).end();
     let [deposited, track_paid] = events(&paid).try_into().expect("the deposit and the payment");
-    assert!(deposited.starts_with(royalties::event::Deposited::DISCRIMINATOR));
-    assert_eq!(track_paid, told.data());
+    let memo = protocol::layout::Realm { network: network.number, node: NODE, epoch: EPOCH_NUMBER }.to_field();
+    let depositor = pda(&[seeds::NETWORK], &rewards::ID);
+    let deposit = EventBytes::new("Deposited").bytes(&track.id).address(&depositor).u64(amount).u8(2).bytes(&memo);
+    assert!(deposited.starts_with(&deposit.end()));
+    assert_eq!(track_paid, expected);
 
     rewards.world.wait(CLAIM_WINDOW);
     let close = rewards.close_epoch_instruction();
     let closed = rewards.world.send(&[close], &[]).expect("closes");
     let freed = QUOTA - amount - record.rate * 5;
-    expect(&closed, &[EpochClosed { epoch: EPOCH_NUMBER, node: NODE, freed }.data()]);
+    expect(&closed, &[of_epoch("EpochClosed").u64(freed).end()]);
 }
 
 #[test]
@@ -120,17 +115,8 @@ fn a_fee_that_is_not_taken_is_not_told() {
     accounts.fee_tokens = None;
     let instruction = rewards.claim_instruction(&payer, &claim, &accounts);
     let sent = rewards.world.send(&[instruction], &[]).expect("claims");
-    let told = ListenClaimed {
-        epoch: EPOCH_NUMBER,
-        node: NODE,
-        nullifier: claim.nullifier,
-        tier: claim.tier,
-        recipient: claim.recipient,
-        amount: rewards.record().rate * 5,
-        fee_receiver: Address::default(),
-        fee: 0,
-    };
-    expect(&sent, &[told.data()]);
+    let expected = claimed(&claim, rewards.record().rate * 5, &Address::default(), 0);
+    expect(&sent, &[expected]);
 }
 
 #[test]
@@ -141,17 +127,17 @@ fn a_voided_epoch_is_told() {
     let guardian = rewards.guardian.insecure_clone();
     let void = rewards.void_instruction(&guardian.pubkey());
     let sent = rewards.world.send(&[void], &[&guardian]).expect("voids");
-    expect(&sent, &[EpochVoided { epoch: EPOCH_NUMBER, node: NODE }.data()]);
+    expect(&sent, &[of_epoch("EpochVoided").end()]);
 }
 
 /// Nobody but the program tells events: its tag needs the signature of its own event authority.
 #[test]
 fn attack_tell_events_of_the_program() {
     let mut rewards = Rewards::new();
-    let event = PoolFunded { from: Address::default(), amount: 1 }.data();
+    let event = EventBytes::new("PoolFunded").address(&Address::default()).u64(1).end();
     let data = [EVENT_IX_TAG_LE, &event].concat();
     let stranger = rewards.world.wallet();
     let authority = solana_instruction::AccountMeta::new_readonly(stranger.pubkey(), true);
     let instruction = solana_instruction::Instruction { program_id: rewards::ID, accounts: vec![authority], data };
-    assert!(rewards.world.send(&[instruction], &[&stranger]).is_err());
+    expect_failure(rewards.world.send(&[instruction], &[&stranger]), "InvalidSeeds");
 }

@@ -1,13 +1,11 @@
 //! Random lives of two epochs: whatever is voted, rotated, voided, claimed, distributed and closed, an epoch never pays more than
-//! its budget, and the pool always holds what is reserved. Seeded; `PROPTEST_CASES` plays more.
+//! its budget, and the pool always holds what is reserved. Seeded.
 
 use std::cell::Cell;
 
 use anchor_lang::AccountDeserialize as _;
-use proptest::{
-    prelude::*,
-    test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
-};
+use properties::Property;
+use proptest::prelude::*;
 use protocol::payout::{PayoutLeaf, PayoutTree};
 use rewards::{
     event::Tuple,
@@ -138,32 +136,30 @@ impl Life {
 
 #[test]
 fn epochs_pay_within_their_budgets_and_the_pool_covers_them() {
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(CASES);
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
-    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &SEED));
+    let name = "epochs pay within their budgets and the pool covers them";
+    let property = Property { name, cases: CASES, calls: ACTIONS as u32, seed: Some(SEED) };
     let (claims, distributions, closes) = (Cell::new(0), Cell::new(0), Cell::new(0));
-    runner
-        .run(&prop::collection::vec(action(), ACTIONS), |actions| {
-            let mut life = Life::new();
-            // Every life ends after its windows, with the epoch closed if it was fixed.
-            let end = [Action::Wait(CLAIM_WINDOW + CHALLENGE_DELAY), Action::Close];
-            for action in actions.into_iter().chain(end) {
-                let seen = match action {
-                    Action::Claim(_) => Some(&claims),
-                    Action::Distribute => Some(&distributions),
-                    Action::Close => Some(&closes),
-                    _ => None,
-                };
-                if life.act(action)
-                    && let Some(seen) = seen
-                {
-                    seen.set(seen.get() + 1);
-                }
-                life.check();
+    property.run(prop::collection::vec(action(), ACTIONS), |actions, calls| {
+        let mut life = Life::new();
+        // Every life ends after its windows, with the epoch closed if it was fixed.
+        let end = [Action::Wait(CLAIM_WINDOW + CHALLENGE_DELAY), Action::Close];
+        for action in actions.into_iter().chain(end) {
+            let seen = match action {
+                Action::Claim(_) => Some(&claims),
+                Action::Distribute => Some(&distributions),
+                Action::Close => Some(&closes),
+                _ => None,
+            };
+            if life.act(action)
+                && let Some(seen) = seen
+            {
+                seen.set(seen.get() + 1);
             }
-            Ok(())
-        })
-        .expect("every life");
+            life.check();
+            calls.add(1);
+        }
+        Ok(())
+    });
     println!("{} claims, {} distributions, {} closes", claims.get(), distributions.get(), closes.get());
     assert!(claims.get() > 0 && distributions.get() > 0 && closes.get() > 0, "the lives reach what is paid");
 }

@@ -4,6 +4,7 @@ mod admin;
 mod claims;
 mod compute;
 mod epochs;
+mod event_bytes;
 mod events;
 mod flow;
 mod governance;

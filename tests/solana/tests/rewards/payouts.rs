@@ -9,7 +9,7 @@ use solana_tests::{
     vault_of,
 };
 
-use crate::support::{expect_code, expect_error};
+use crate::support::{CONSTRAINT_ADDRESS, expect_code, expect_error, substitute};
 
 /// A payable epoch whose payout tree holds `weights`, the one at `at` of a real track, with `weight_total` attested.
 struct Payouts {
@@ -172,7 +172,6 @@ fn attack_pass_another_program_off_as_royalties() {
     let payer = payouts.rewards.world.operator.pubkey();
     let path = payouts.tree.path(1).expect("leaf");
     let mut instruction = payouts.rewards.distribute_instruction(&payer, &payouts.track, payouts.leaf(), &path);
-    instruction.accounts[8].pubkey = ownership::ID;
-    // Anchor's ConstraintAddress.
-    expect_code(payouts.rewards.world.send(&[instruction], &[]), 2012);
+    substitute(&mut instruction, &royalties::ID, &ownership::ID);
+    expect_code(payouts.rewards.world.send(&[instruction], &[]), CONSTRAINT_ADDRESS);
 }

@@ -1,13 +1,13 @@
 //! A payment token of Token-2022.
 
-use anchor_lang::prelude::{Address, Id as _, Token2022};
+use anchor_lang::prelude::{Address, Id as _, Token, Token2022};
 use rewards::error::RewardsError;
 use solana_account::Account;
 use solana_signer::Signer as _;
 use solana_tests::rewards::{CHALLENGE_DELAY, NODE, POOL, QUOTA, Rewards, distinct};
 use spl_associated_token_account_interface::address::get_associated_token_address_with_program_id;
 
-use crate::support::expect_error;
+use crate::support::{expect_error, substitute};
 
 /// Behind the base fields of a mint: its kind, then one extension of `kind` and `len` bytes of zeros.
 fn extended(mint: &Account, kind: u16, len: u16) -> Account {
@@ -32,7 +32,7 @@ fn tokens_with_fees_or_hooks_are_refused() {
     let mut mint = rewards.world.svm.get_account(&address).expect("mint");
     mint.owner = Token2022::id();
     let mut initialize = rewards.initialize_instruction(&operator, &params, &address);
-    initialize.accounts[4].pubkey = Token2022::id();
+    substitute(&mut initialize, &Token::id(), &Token2022::id());
     for (kind, len) in [TRANSFER_FEE, TRANSFER_HOOK] {
         rewards.world.svm.set_account(address, extended(&mint, kind, len)).expect("mint");
         let sent = rewards.world.send(std::slice::from_ref(&initialize), &[]);
@@ -70,14 +70,14 @@ fn listeners_are_paid_in_a_token_of_token_2022() {
     account.owner = Token2022::id();
     rewards.world.svm.set_account(mint, account).expect("mint");
     let mut initialize = rewards.initialize_instruction(&operator, &params, &mint);
-    initialize.accounts[4].pubkey = Token2022::id();
+    substitute(&mut initialize, &Token::id(), &Token2022::id());
     rewards.world.send(&[initialize], &[]).expect("initialises");
     rewards.register_node(NODE, QUOTA).expect("registers");
 
     let funds = Address::new_unique();
     put_account(&mut rewards, funds, &operator, POOL, &IMMUTABLE_OWNER);
     let mut fund = rewards.fund_instruction(&operator, &funds, POOL);
-    fund.accounts[5].pubkey = Token2022::id();
+    substitute(&mut fund, &Token::id(), &Token2022::id());
     rewards.world.send(&[fund], &[]).expect("funds");
     rewards.fix(&rewards.golden_tuple());
     rewards.world.wait(CHALLENGE_DELAY);
@@ -92,7 +92,7 @@ fn listeners_are_paid_in_a_token_of_token_2022() {
         let mut accounts = rewards.claim_accounts(&claim);
         (accounts.recipient_tokens, accounts.fee_tokens) = (to, Some(fee_to));
         let mut instruction = rewards.claim_instruction(&operator, &claim, &accounts);
-        instruction.accounts[8].pubkey = Token2022::id();
+        substitute(&mut instruction, &Token::id(), &Token2022::id());
         rewards.world.send(&[instruction], &[]).expect("claims");
         let (reward, fee) = (5 * rewards.record().rate, if taken { claim.fee } else { 0 });
         assert_eq!((rewards.world.balance(&to), rewards.world.balance(&fee_to)), (reward - fee, fee));

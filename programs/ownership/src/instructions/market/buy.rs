@@ -85,8 +85,8 @@ impl Buy {
         require!(!self.market.is_paused(), OwnershipError::MarketPausedNow);
         require!(self.listing.is_active(), OwnershipError::NotListed);
         require!(now()? < self.listing.expires_at, OwnershipError::ListingExpired);
-        require!(amount <= self.listing.remaining, OwnershipError::ExceedsListing);
         require!(!address_eq(&self.listing.seller, self.buyer.address()), OwnershipError::OwnListing);
+        require!(amount <= self.listing.remaining, OwnershipError::ExceedsListing);
         require!(address_eq(&self.listing.seller, self.seller.address()), OwnershipError::WrongSeller);
         require!(address_eq(&self.listing.track, self.track.address()), OwnershipError::WrongTrack);
         require!(address_eq(&self.listing.mint, self.mint.address()), OwnershipError::WrongMint);
