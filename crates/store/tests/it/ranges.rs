@@ -7,7 +7,7 @@ use store::{BlobStore, Cid, EmbeddedStore, unixfs};
 use test_support::random_bytes;
 use tokio::runtime::Runtime;
 
-use crate::support::{Watched, collect};
+use crate::support::{Recorder, collect};
 
 const MIB: usize = 1 << 20;
 const SIZE: usize = 5 * MIB + 123;
@@ -31,7 +31,7 @@ static FIXTURE: LazyLock<Fixture> = LazyLock::new(|| {
 
 fn check(range: Range<usize>) {
     let fixture = &*FIXTURE;
-    let blocks = Watched::new(&fixture.store);
+    let blocks = Recorder::new(&fixture.store);
     let wanted = range.start as u64..range.end as u64;
     let read = fixture.runtime.block_on(async {
         let stream = unixfs::read_range(std::sync::Arc::new(blocks.clone()), fixture.cid, wanted);

@@ -6,14 +6,14 @@ use reqwest::Method;
 use store::BlobStore;
 use test_support::random_bytes;
 
-use super::{MIB, Shelf, World, header};
+use super::{MIB, TestStore, TestGateway, header};
 
 #[tokio::test]
 async fn bytes_are_counted_for_the_token_they_were_sent_to() {
-    let shelf = Shelf::new();
+    let test_store = TestStore::new();
     let bytes = random_bytes(MIB + 500);
-    let cid = shelf.store.put_bytes(&bytes).await.unwrap();
-    let world = World::over(Arc::new(shelf.store.clone())).await;
+    let cid = test_store.store.put_bytes(&bytes).await.unwrap();
+    let gateway = TestGateway::over(Arc::new(test_store.store.clone())).await;
     let path = format!("/ipfs/{cid}");
 
     let by_header = gateway.get(&path, &[("X-Stream-Token", "alice")]).await;
@@ -51,11 +51,11 @@ async fn an_invalid_token_receives_no_content() {
 /// If a client does not read the response, its bytes are neither counted nor buffered.
 #[tokio::test]
 async fn what_is_not_taken_is_not_counted() {
-    let shelf = Shelf::new();
+    let test_store = TestStore::new();
     let bytes = random_bytes(48 * MIB);
-    let cid = shelf.store.put_bytes(&bytes).await.unwrap();
-    let world = World::over(Arc::new(shelf.store.clone())).await;
-    let mut response = world.get(&format!("/ipfs/{cid}"), &[("X-Stream-Token", "slow")]).await;
+    let cid = test_store.store.put_bytes(&bytes).await.unwrap();
+    let gateway = TestGateway::over(Arc::new(test_store.store.clone())).await;
+    let mut response = gateway.get(&format!("/ipfs/{cid}"), &[("X-Stream-Token", "slow")]).await;
     let first = response.chunk().await.unwrap().unwrap();
     assert!(bytes.starts_with(&first));
     // Until nothing is handed over any more.

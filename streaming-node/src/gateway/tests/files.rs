@@ -6,14 +6,14 @@ use reqwest::Method;
 use store::{BlobStore, CODEC_RAW, cid_of};
 use test_support::random_bytes;
 
-use super::{MIB, Shelf, World, header};
+use super::{MIB, TestStore, TestGateway, header};
 
 #[tokio::test]
 async fn a_file_comes_with_everything_a_player_and_a_cache_need() {
-    let shelf = Shelf::new();
+    let test_store = TestStore::new();
     let bytes = [b"fLaC".to_vec(), random_bytes(3 * MIB)].concat();
-    let cid = shelf.store.put_bytes(&bytes).await.unwrap();
-    let world = World::over(Arc::new(shelf.store.clone())).await;
+    let cid = test_store.store.put_bytes(&bytes).await.unwrap();
+    let gateway = TestGateway::over(Arc::new(test_store.store.clone())).await;
     let path = format!("/ipfs/{cid}");
 
     let response = gateway.get(&path, &[("Origin", "https://elsewhere.example")]).await;
@@ -46,10 +46,10 @@ async fn a_file_comes_with_everything_a_player_and_a_cache_need() {
 
 #[tokio::test]
 async fn ranges_are_slices() {
-    let shelf = Shelf::new();
+    let test_store = TestStore::new();
     let bytes = random_bytes(2 * MIB + 100);
-    let cid = shelf.store.put_bytes(&bytes).await.unwrap();
-    let world = World::over(Arc::new(shelf.store.clone())).await;
+    let cid = test_store.store.put_bytes(&bytes).await.unwrap();
+    let gateway = TestGateway::over(Arc::new(test_store.store.clone())).await;
     let path = format!("/ipfs/{cid}");
     let size = bytes.len();
     for (range, from, to) in [
@@ -156,9 +156,9 @@ async fn cors_preflight_requests_are_allowed() {
 
 #[tokio::test]
 async fn a_corrupt_block_ends_the_answer_before_it() {
-    let shelf = Shelf::new();
+    let test_store = TestStore::new();
     let bytes = random_bytes(2 * MIB);
-    let cid = shelf.store.put_bytes(&bytes).await.unwrap();
+    let cid = test_store.store.put_bytes(&bytes).await.unwrap();
     let digest = hex::encode(cid_of(CODEC_RAW, &bytes[MIB..]).hash().digest());
     let block = test_store.folder.path().join("blocks").join(&digest[..2]).join(&digest);
     std::fs::write(&block, vec![0; MIB]).unwrap();

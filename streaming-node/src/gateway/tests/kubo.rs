@@ -6,7 +6,7 @@ use reqwest::{Client, Method};
 use store::{BlobStore, KuboConfig, KuboStore};
 use test_support::{kubo::Kubo, random_bytes};
 
-use super::{MIB, World, header};
+use super::{MIB, TestGateway, header};
 
 /// Headers that must be equal.
 const SAME: [&str; 6] = ["content-length", "content-range", "etag", "cache-control", "content-type", "accept-ranges"];

@@ -6,14 +6,14 @@ use reqwest::Method;
 use store::{BlobStore, CODEC_RAW, cid_of, verify};
 use test_support::random_bytes;
 
-use super::{MIB, Shelf, World, header};
+use super::{MIB, TestStore, TestGateway, header};
 
 #[tokio::test]
 async fn a_block_is_what_its_cid_names() {
-    let shelf = Shelf::new();
+    let test_store = TestStore::new();
     let bytes = random_bytes(MIB + 1);
-    let cid = shelf.store.put_bytes(&bytes).await.unwrap();
-    let world = World::over(Arc::new(shelf.store.clone())).await;
+    let cid = test_store.store.put_bytes(&bytes).await.unwrap();
+    let gateway = TestGateway::over(Arc::new(test_store.store.clone())).await;
     let path = format!("/ipfs/{cid}");
     let by_accept = gateway.get(&path, &[("Accept", "text/html, application/vnd.ipld.raw;q=0.9")]).await;
     assert_eq!(header(&by_accept, "content-type"), "application/vnd.ipld.raw");
@@ -36,10 +36,10 @@ async fn a_block_is_what_its_cid_names() {
 
 #[tokio::test]
 async fn a_car_holds_what_was_asked_for() {
-    let shelf = Shelf::new();
+    let test_store = TestStore::new();
     let bytes = random_bytes(3 * MIB);
-    let cid = shelf.store.put_bytes(&bytes).await.unwrap();
-    let world = World::over(Arc::new(shelf.store.clone())).await;
+    let cid = test_store.store.put_bytes(&bytes).await.unwrap();
+    let gateway = TestGateway::over(Arc::new(test_store.store.clone())).await;
     let path = format!("/ipfs/{cid}");
     let accept = ("Accept", "application/vnd.ipld.car;version=1;order=dfs;dups=y");
     let whole = gateway.get(&path, &[accept]).await;
