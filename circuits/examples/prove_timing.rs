@@ -1,14 +1,23 @@
-//! Times native proving of all three statements, witness and self-check included: `cargo run --release -p circuits --features
+//! Times native proving of all three statements, witness and self-check included, beside ark-groth16's prover, and our sums
+//! of points beside ark-ec's: `cargo run --release -p circuits --features
 //! insecure-test-setup --example prove_timing [PROOFS]`, with `RAYON_NUM_THREADS` for the number of threads.
 
 use std::{sync::Arc, time::Instant};
 
+use ark_bn254::{Bn254, Fr, g1, g2};
+use ark_ec::{
+    CurveGroup as _, VariableBaseMSM as _,
+    short_weierstrass::{Affine, Projective, SWCurveConfig},
+};
+use ark_ff::{PrimeField as _, UniformRand as _};
+use ark_groth16::{Groth16, r1cs_to_qap::LibsnarkReduction};
 use circuits::{
     LocalNetworks, ProvingKeys, Statement,
     age::{Age, AgeLeaf, AgeWitness},
     funds::{Funds, FundsLeaf, FundsWitness},
     keys,
     listen::{self, Leaf, Listen, ListenWitness},
+    msm::{Coordinate, msm},
     scoped,
     tree::{ListenTree, Path},
 };
@@ -21,7 +30,9 @@ fn main() -> Result<(), Failure> {
     let proofs = std::env::args().nth(1).map_or(Ok(100), |count| count.parse())?;
     time::<Listen>(&listened()?, proofs)?;
     time::<Age>(&adult()?, proofs)?;
-    time::<Funds>(&holder()?, proofs)
+    time::<Funds>(&holder()?, proofs)?;
+    sums::<g1::Config>("G1", proofs)?;
+    sums::<g2::Config>("G2", proofs)
 }
 
 fn time<S: Statement>(witness: &S::Witness, proofs: usize) -> Result<(), Failure> {
@@ -31,16 +42,44 @@ fn time<S: Statement>(witness: &S::Witness, proofs: usize) -> Result<(), Failure
     println!("{} constraints, {} wires", keys.r1cs().constraints(), keys.r1cs().wires);
     let prover = keys.prover("local:timing", &LocalNetworks::from_iter(["local:timing"]))?;
 
+    summary("our prover", proofs, || Ok(drop(prover.prove(witness, &mut OsRng)?)))?;
+
+    // The same with ark-groth16 alone: another key, as good for timing.
+    let inputs = S::inputs(witness)?;
+    let key = Groth16::<Bn254, LibsnarkReduction>::generate_random_parameters_with_reduction(
+        S::Circuit::default(),
+        &mut OsRng,
+    )?;
+    summary("ark-groth16", proofs, || {
+        let circuit = S::circuit(witness, &inputs)?;
+        Ok(drop(Groth16::<_, LibsnarkReduction>::create_random_proof_with_reduction(circuit, &key, &mut OsRng)?))
+    })
+}
+
+fn sums<P: SWCurveConfig<ScalarField = Fr, BaseField: Coordinate>>(group: &str, rounds: usize) -> Result<(), Failure> {
+    for terms in [4_096, 16_384] {
+        let points: Vec<_> = (0..terms).map(|_| Projective::<P>::rand(&mut OsRng)).collect();
+        let points: Vec<Affine<P>> = Projective::normalize_batch(&points);
+        let scalars: Vec<_> = (0..terms).map(|_| Fr::rand(&mut OsRng).into_bigint()).collect();
+        summary(&format!("our sum of {terms} points of {group}"), rounds, || Ok(drop(msm(&points, &scalars))))?;
+        summary(&format!("ark-ec's sum of {terms} points of {group}"), rounds, || {
+            Ok(drop(Projective::<P>::msm_bigint(&points, &scalars)))
+        })?;
+    }
+    Ok(())
+}
+
+fn summary(what: &str, rounds: usize, mut once: impl FnMut() -> Result<(), Failure>) -> Result<(), Failure> {
     let mut times = Vec::new();
-    for _ in 0..proofs {
+    for _ in 0..rounds {
         let start = Instant::now();
-        prover.prove(witness, &mut OsRng)?;
+        once()?;
         times.push(start.elapsed());
     }
     times.sort_unstable();
     for (name, percent) in [("best", 0), ("p50", 50), ("p95", 95), ("worst", 100)] {
         if let Some(time) = times.get((times.len() * percent / 100).min(times.len().saturating_sub(1))) {
-            println!("{name} of {proofs} proofs: {:.1} ms", time.as_secs_f64() * 1e3);
+            println!("{what}, {name} of {rounds}: {:.1} ms", time.as_secs_f64() * 1e3);
         }
     }
     Ok(())

@@ -43,6 +43,7 @@ pub mod listen;
 pub mod msm;
 pub mod poseidon;
 pub mod prover;
+mod queries;
 mod quotient;
 pub mod r1cs;
 pub mod range;
@@ -54,7 +55,12 @@ pub mod vectors;
 pub mod verifier;
 
 pub use encoding::ProofBytes;
-pub use keys::{KeySource, LocalNetworks, ProvingKeys};
-pub use prover::Prover;
+pub use keys::{KeySource, LocalNetworks};
 pub use statement::Statement;
 pub use verifier::{Verifier, verify};
+
+/// Keys of a statement, of `listen` when none is named; see [`keys::ProvingKeys`].
+pub type ProvingKeys<S = listen::Listen> = keys::ProvingKeys<S>;
+
+/// A prover of a statement, of `listen` when none is named; see [`prover::Prover`].
+pub type Prover<S = listen::Listen> = prover::Prover<S>;

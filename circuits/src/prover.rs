@@ -2,37 +2,28 @@
 
 use std::sync::Arc;
 
-use ark_bn254::{Bn254, Fr, G1Affine, G2Affine, g1, g2};
-use ark_ec::{
-    AffineRepr as _, CurveGroup as _,
-    short_weierstrass::{Affine, SWCurveConfig},
-};
-use ark_ff::{BigInt, PrimeField as _, UniformRand as _};
-use ark_groth16::{Proof, ProvingKey};
+use ark_bn254::{Bn254, Fr};
+use ark_ff::UniformRand as _;
+use ark_groth16::Proof;
 use ark_relations::gr1cs::SynthesisError;
 use rand::{CryptoRng, RngCore};
 use thiserror::Error;
 
 use crate::{
     encoding::ProofBytes,
-    keys::ProvingKeys,
-    listen::{Listen, ListenError},
-    msm::msm,
-    r1cs,
-    scoped::ScopedError,
+    keys::{KeyError, LocalNetworks, ProvingKeys},
+    quotient,
+    r1cs::{self, first_unsatisfied},
     statement::Statement,
     verifier::VerifyError,
 };
 
 /// Why there is no proof.
 #[derive(Debug, Error)]
-pub enum ProveError {
-    /// The witness states nothing true, or is malformed.
+pub enum ProveError<E> {
+    /// The witness states nothing true, or is malformed; see [`Statement::Error`].
     #[error(transparent)]
-    Witness(#[from] ListenError),
-    /// The same, of an age or a balance.
-    #[error(transparent)]
-    Scoped(#[from] ScopedError),
+    Witness(E),
     /// The witness does not satisfy the circuit.
     #[error("the witness does not satisfy constraint {0} of the circuit")]
     Unsatisfied(usize),
@@ -45,8 +36,16 @@ pub enum ProveError {
 }
 
 /// Makes proofs of one statement. It exists only for a network its keys are good for: [`ProvingKeys::prover`].
-pub struct Prover<S: Statement = Listen> {
-    pub(crate) keys: Arc<ProvingKeys<S>>,
+pub struct Prover<S: Statement> {
+    keys: Arc<ProvingKeys<S>>,
+}
+
+impl<S: Statement> ProvingKeys<S> {
+    /// A prover for the network `caip2`. Development keys are refused for every network that is not in `local`.
+    pub fn prover(self: &Arc<Self>, caip2: &str, local: &LocalNetworks) -> Result<Prover<S>, KeyError> {
+        self.authorize(caip2, local)?;
+        Ok(Prover { keys: Arc::clone(self) })
+    }
 }
 
 impl<S: Statement> Clone for Prover<S> {
@@ -65,8 +64,12 @@ impl<S: Statement> Prover<S> {
     /// Proves `witness` with fresh randomness from `rng`, and verifies the proof before handing it out.
     ///
     /// Two proofs of one witness differ; what is equal in them is the nullifier.
-    pub fn prove(&self, witness: &S::Witness, rng: &mut (impl RngCore + CryptoRng)) -> Result<ProofBytes, ProveError> {
-        let inputs = S::inputs(witness)?;
+    pub fn prove(
+        &self,
+        witness: &S::Witness,
+        rng: &mut (impl RngCore + CryptoRng),
+    ) -> Result<ProofBytes, ProveError<S::Error>> {
+        let inputs = S::inputs(witness).map_err(ProveError::Witness)?;
         self.prove_against(witness, &inputs, rng)
     }
 
@@ -76,9 +79,9 @@ impl<S: Statement> Prover<S> {
         witness: &S::Witness,
         inputs: &S::Inputs,
         rng: &mut (impl RngCore + CryptoRng),
-    ) -> Result<ProofBytes, ProveError> {
-        let z = r1cs::assignment(S::circuit(witness, inputs)?)?;
-        let proof = self.keys.prove_assignment(&z, Fr::rand(rng), Fr::rand(rng))?;
+    ) -> Result<ProofBytes, ProveError<S::Error>> {
+        let z = r1cs::assignment(S::circuit(witness, inputs).map_err(ProveError::Witness)?)?;
+        let proof = prove_assignment(&self.keys, &z, Fr::rand(rng), Fr::rand(rng))?;
         let bytes = ProofBytes::from(&proof);
         self.keys.verifier().verify(inputs, &bytes)?;
         Ok(bytes)
@@ -91,81 +94,17 @@ impl<S: Statement> Prover<S> {
     }
 }
 
-/// Points of one query that are not the identity, with the wires they belong to.
-pub(crate) struct Query<P: SWCurveConfig> {
-    points: Vec<Affine<P>>,
-    wires: Vec<usize>,
-}
-
-impl<P: SWCurveConfig> Query<P> {
-    fn new(points: &[Affine<P>], first_wire: usize) -> Self {
-        let used = points.iter().zip(first_wire..).filter(|(point, _)| !point.is_zero());
-        let (points, wires) = used.map(|(point, wire)| (*point, wire)).unzip();
-        Self { points, wires }
+/// A proof of the assignment `z`, blinded by `r` and `s`; the caller verifies it.
+fn prove_assignment<S: Statement>(
+    keys: &ProvingKeys<S>,
+    z: &[Fr],
+    r: Fr,
+    s: Fr,
+) -> Result<Proof<Bn254>, ProveError<S::Error>> {
+    let [a, b, c] = keys.r1cs().evaluate(z);
+    if let Some(row) = first_unsatisfied(&a, &b, &c) {
+        return Err(ProveError::Unsatisfied(row));
     }
-
-    /// The scalars for the points: the wires' values, times `factor` where there is one.
-    fn scalars<'a>(&'a self, z: &'a [Fr], factor: Option<&'a Fr>) -> impl Iterator<Item = BigInt<4>> + 'a {
-        self.wires.iter().map(move |wire| match factor {
-            Some(factor) => (z[*wire] * factor).into_bigint(),
-            None => z[*wire].into_bigint(),
-        })
-    }
-}
-
-/// A proving key in the form the sums want it.
-pub(crate) struct Queries {
-    a: Query<g1::Config>,
-    b: Query<g2::Config>,
-    /// Of the sum that makes C: B in G1, the witnesses' terms, and the quotient's, in this order.
-    c: Vec<G1Affine>,
-    b_in_g1: Query<g1::Config>,
-    witness: Query<g1::Config>,
-    alpha: G1Affine,
-    beta: G1Affine,
-    beta_in_g2: G2Affine,
-    delta: G1Affine,
-    delta_in_g2: G2Affine,
-}
-
-impl Queries {
-    pub(crate) fn new(key: &ProvingKey<Bn254>) -> Self {
-        let b_in_g1 = Query::new(&key.b_g1_query, 0);
-        let witness = Query::new(&key.l_query, key.vk.gamma_abc_g1.len());
-        Self {
-            a: Query::new(&key.a_query, 0),
-            b: Query::new(&key.b_g2_query, 0),
-            c: [&b_in_g1.points, &witness.points, &key.h_query].into_iter().flatten().copied().collect(),
-            b_in_g1,
-            witness,
-            alpha: key.vk.alpha_g1,
-            beta: key.beta_g1,
-            beta_in_g2: key.vk.beta_g2,
-            delta: key.delta_g1,
-            delta_in_g2: key.vk.delta_g2,
-        }
-    }
-
-    /// The proof for assignment `z` and quotient `h`, blinded by `r` and `s`.
-    ///
-    /// `C = Σ z_i·L_i + Σ h_i·H_i + s·A + r·B − r·s·δ`. With `r·B` written out, `r·s·δ` cancels and its sum joins the
-    /// other two: one sum over all of C instead of three.
-    pub(crate) fn proof(&self, z: &[Fr], quotient: &[Fr], r: Fr, s: Fr) -> Proof<Bn254> {
-        let a_scalars: Vec<_> = self.a.scalars(z, None).collect();
-        let b_scalars: Vec<_> = self.b.scalars(z, None).collect();
-        let c_scalars: Vec<_> = self
-            .b_in_g1
-            .scalars(z, Some(&r))
-            .chain(self.witness.scalars(z, None))
-            .chain(quotient.iter().map(|h| h.into_bigint()))
-            .collect();
-        let ((a, c), b) = rayon::join(
-            || rayon::join(|| msm(&self.a.points, &a_scalars), || msm(&self.c, &c_scalars)),
-            || msm(&self.b.points, &b_scalars),
-        );
-        let a = a + self.alpha + self.delta * r;
-        let b = b + self.beta_in_g2 + self.delta_in_g2 * s;
-        let c = c + a * s + self.beta * r;
-        Proof { a: a.into_affine(), b: b.into_affine(), c: c.into_affine() }
-    }
+    let quotient = quotient::quotient([a, b, c], &z[..=keys.r1cs().public])?;
+    Ok(keys.queries().proof(z, &quotient, r, s))
 }

@@ -3,8 +3,6 @@
 use ark_bn254::Fr;
 use ark_relations::gr1cs::ConstraintSynthesizer;
 
-use crate::prover::ProveError;
-
 /// A statement that can be proved. Its type marks the keys and provers that are for it alone.
 pub trait Statement: Sized + Send + Sync + 'static {
     /// Its name in file names and documents.
@@ -13,14 +11,16 @@ pub trait Statement: Sized + Send + Sync + 'static {
     type Witness;
     /// What the chain is told.
     type Inputs: PublicInputs;
+    /// Why a witness proves nothing.
+    type Error: std::error::Error + Send + Sync + 'static;
     /// The constraints; the default has no values.
     type Circuit: ConstraintSynthesizer<Fr> + Default;
 
     /// The public inputs that `witness` proves; an error when it proves nothing.
-    fn inputs(witness: &Self::Witness) -> Result<Self::Inputs, ProveError>;
+    fn inputs(witness: &Self::Witness) -> Result<Self::Inputs, Self::Error>;
 
     /// The circuit with `witness` against `inputs`, which need not fit.
-    fn circuit(witness: &Self::Witness, inputs: &Self::Inputs) -> Result<Self::Circuit, ProveError>;
+    fn circuit(witness: &Self::Witness, inputs: &Self::Inputs) -> Result<Self::Circuit, Self::Error>;
 }
 
 /// Public inputs by name, in the order in which both chains' verifiers take them.

@@ -4,21 +4,14 @@ use std::io::{IsTerminal as _, Write as _};
 
 use anyhow::{Context as _, Result, bail};
 use chain::Namespace;
+pub use protocol::hex::encode as hex;
 use protocol::id::Address32;
 
 use crate::error::Declined;
 
-/// `0x` and lower-case hex.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    format!("0x{}", hex::encode(bytes))
-}
-
-/// 32 bytes from 0x-hex.
+/// 32 bytes from hex, with or without `0x`.
 pub fn bytes32(what: &str, text: &str) -> Result<[u8; 32]> {
-    let digits = text.strip_prefix("0x").unwrap_or(text);
-    let bytes = hex::decode(digits).with_context(|| format!("{what} {text:?} is not hexadecimal"))?;
-    bytes.try_into().map_err(|_| anyhow::anyhow!("{what} {text:?} is not 32 bytes long"))
+    protocol::hex::decode_array_lenient(text).map_err(|error| anyhow::anyhow!("{what} {text:?}: {error}"))
 }
 
 /// Basis points as a percentage: `500` is `5`, `250` is `2.5`.

@@ -1,4 +1,4 @@
-//! Why a pipeline cannot go on for now, or for good.
+//! The error type of a pipeline.
 
 use std::time::Duration;
 
@@ -8,36 +8,36 @@ use chain::ChainError;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The chain could not be read.
-    #[error("chain: {0}")]
+    #[error("could not read the chain: {0}")]
     Source(#[from] ChainError),
-    /// The chain's node did not answer.
-    #[error("no answer from the chain's node within {0:?}")]
+    /// The node of the chain did not respond in time.
+    #[error("the node of the chain did not respond within {0:?}")]
     SourceTimeout(Duration),
     /// The database could not be read or written.
-    #[error("database: {0}")]
+    #[error("the database failed: {0}")]
     Database(#[source] sqlx::Error),
-    /// The database did not answer.
-    #[error("no answer from the database within {0:?}")]
+    /// The database did not respond in time.
+    #[error("the database did not respond within {0:?}")]
     DatabaseTimeout(Duration),
-    /// What the node says contradicts itself or what is stored; nothing of it was kept.
-    #[error("contradictory answer: {0}")]
+    /// The response of the node is inconsistent, or contradicts the stored rows. Nothing of it was stored.
+    #[error("inconsistent response from the node: {0}")]
     Contradiction(String),
-    /// Another process moved this chain's cursor.
+    /// Another process moved the cursor of this chain.
     #[error("another indexer moved the cursor of this chain")]
     Superseded,
-    /// The node's chain leaves ours below what can be rolled back.
+    /// A reorganisation goes deeper than the blocks that can be rolled back.
     #[error(
-        "the chain was reorganised below block {floor}, deeper than the window: is this the same chain? \
+        "the chain was reorganised below block {floor}, deeper than the window: is the node on the same chain? \
          Rebuild from an empty schema, or raise `window` next time"
     )]
     ReorganisationTooDeep {
-        /// The deepest height that can be rolled back to.
+        /// Lowest height that can be rolled back to.
         floor: i64,
     },
 }
 
 impl Error {
-    /// Whether waiting cannot help: the pipeline stops and says so.
+    /// Whether retrying cannot help. The pipeline then stops.
     #[must_use]
     pub const fn is_final(&self) -> bool {
         matches!(self, Self::ReorganisationTooDeep { .. })
@@ -48,7 +48,8 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         let broken_rule = error.as_database_error().and_then(|e| e.code()).is_some_and(|code| code.starts_with("23"));
         if broken_rule {
-            // Class 23, integrity: the same event twice, a balance below zero. Our rows are right, so the answer is not.
+            // Class 23 is an integrity violation, such as a duplicate event or a negative balance. The stored rows are
+            // correct, so the response of the node is wrong.
             return Self::Contradiction(error.to_string());
         }
         Self::Database(error)

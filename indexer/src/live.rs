@@ -61,7 +61,7 @@ impl Live {
 async fn forward(pool: PgPool, sender: broadcast::Sender<Notice>) {
     loop {
         if let Err(error) = listen(&pool, &sender).await {
-            tracing::warn!(%error, "listening for commits");
+            tracing::warn!(%error, "lost the database connection that listens for commits; reconnecting");
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
@@ -75,7 +75,7 @@ async fn listen(pool: &PgPool, sender: &broadcast::Sender<Notice>) -> Result<(),
         match serde_json::from_str(notification.payload()) {
             // Nobody may be listening; that is fine.
             Ok(notice) => drop(sender.send(notice)),
-            Err(error) => tracing::warn!(%error, "a notice that is not ours"),
+            Err(error) => tracing::warn!(%error, "ignored a malformed notification on the channel indexer"),
         }
     }
 }

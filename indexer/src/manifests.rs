@@ -56,7 +56,7 @@ pub async fn run(pool: PgPool, config: ManifestConfig, stop: CancellationToken) 
         let busy = match fetch_next(&pool, &client, &config.gateway).await {
             Ok(found) => found,
             Err(error) => {
-                tracing::warn!(%error, "looking for wanted manifests");
+                tracing::warn!(%error, "could not query for missing manifests; retrying");
                 false
             }
         };
@@ -88,7 +88,7 @@ async fn fetch_next(pool: &PgPool, client: &reqwest::Client, gateway: &str) -> R
         }
         Err(error) => {
             let state = if matches!(error, FetchError::Invalid(_)) { "invalid" } else { "wanted" };
-            tracing::info!(%cid, %error, state, "manifest not stored");
+            tracing::info!(%cid, %error, state, "could not store a manifest");
             let note = "UPDATE manifests SET state = $2, problem = $3 WHERE cid = $1";
             sqlx::query(note).bind(&cid).bind(state).bind(error.to_string()).execute(pool).await?;
         }

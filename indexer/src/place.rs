@@ -4,8 +4,6 @@ use chain::{Block, EventRecord, Namespace, address};
 use protocol::id::Address32;
 use serde::Serialize;
 
-use crate::codec::hex32;
-
 /// A chain as the indexer names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChainName {
@@ -85,7 +83,7 @@ impl<'a> Place<'a> {
 #[must_use]
 pub fn identity(namespace: Namespace, block: &Block, record: &EventRecord) -> (String, String) {
     match namespace {
-        Namespace::Ethereum => (hex32(&block.at.hash), record.path.outer.to_string()),
+        Namespace::Ethereum => (protocol::hex::encode(block.at.hash), record.path.outer.to_string()),
         Namespace::Solana => (record.tx.0.clone(), format!("{}.{}", record.path.outer, record.path.inner)),
     }
 }

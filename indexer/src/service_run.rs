@@ -1,4 +1,4 @@
-//! Puts the parts together: database, pipelines, manifests, API.
+//! Starts the indexer: database, pipelines, manifests and API.
 
 use std::sync::Arc;
 
@@ -18,9 +18,9 @@ use crate::{
     router,
 };
 
-/// A running indexer without its HTTP server, for processes that serve several services' routers.
+/// A running indexer without an HTTP server, for processes that serve the routers of several services.
 pub struct Indexer {
-    /// What the API needs.
+    /// The state of the API.
     pub state: AppState,
     /// The readiness checks.
     pub health: Health,
@@ -28,10 +28,10 @@ pub struct Indexer {
 }
 
 impl Indexer {
-    /// Connects, migrates, and starts a pipeline per chain; they end with `stop`.
+    /// Connects to the database, applies migrations, and spawns one pipeline per chain. They end when `stop` is cancelled.
     ///
     /// # Errors
-    /// When the configuration is wrong, the database refuses us, or a chain's node is not the chain it should be.
+    /// If the configuration is invalid or the database rejects the connection.
     pub async fn start(config: &Config, stop: &CancellationToken) -> anyhow::Result<Self> {
         metrics::install()?;
         let pool = db::connect(&config.database, SCHEMA, stop).await?;
@@ -55,7 +55,7 @@ impl Indexer {
             let (pool, manifests, stop) = (pool.clone(), config.manifests.clone(), stop.clone());
             tasks.spawn(async move {
                 if let Err(error) = manifests::run(pool, manifests, stop).await {
-                    tracing::error!(%error, "manifests are not fetched");
+                    tracing::error!(%error, "could not start fetching manifests; tracks will have no metadata");
                 }
             });
         }
@@ -64,7 +64,7 @@ impl Indexer {
         Ok(Self { state, health, tasks })
     }
 
-    /// Waits until every task has ended after `stop`.
+    /// Waits until all tasks have ended.
     pub async fn join(mut self) {
         while self.tasks.join_next().await.is_some() {}
     }
@@ -72,7 +72,7 @@ impl Indexer {
 
 type Parts = (ChainName, ChainConfig, PgPool, Config, Arc<PipelineStatus>);
 
-/// Connects to one chain, waiting for a node that is away, and follows it.
+/// Connects to one chain, retrying while its node is not reachable, and runs the pipeline.
 async fn follow((name, chain_config, pool, config, status): Parts, stop: CancellationToken) {
     let source = loop {
         let connected = async {
@@ -87,20 +87,20 @@ async fn follow((name, chain_config, pool, config, status): Parts, stop: Cancell
                 Err(error) => error,
             },
         };
-        tracing::warn!(chain = %name.caip2, %error, "the chain is not there yet, or not the one it should be");
+        tracing::warn!(chain = %name.caip2, %error, "could not connect to the node of a chain, or it is on another chain; retrying");
         status.troubled(&error.into());
         tokio::select! { () = stop.cancelled() => return, () = tokio::time::sleep(chain_config.poll()) => {} }
     };
     let pipeline = Pipeline::new(name.clone(), chain_config.start_height, source, pool, config.pipeline, status);
     if let Err(error) = pipeline.run(stop).await {
-        tracing::error!(chain = %name.caip2, %error, "the pipeline ended");
+        tracing::error!(chain = %name.caip2, %error, "the pipeline of a chain ended with an error");
     }
 }
 
-/// Runs the indexer with its API, health and metrics until `stop`.
+/// Runs the indexer with API, health endpoints and metrics until `stop` is cancelled.
 ///
 /// # Errors
-/// As [`Indexer::start`], and when the address cannot be bound.
+/// Like [`Indexer::start`], and if the address cannot be bound.
 pub async fn run(config: Config, stop: CancellationToken) -> anyhow::Result<()> {
     let server = Server::bind(config.server.clone()).await?;
     let indexer = Indexer::start(&config, &stop).await?;
@@ -110,10 +110,11 @@ pub async fn run(config: Config, stop: CancellationToken) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// Checks all that is stored: the royalty invariant of every vault, and every chain's rows against a rebuild from zero.
+/// Checks all stored rows: the royalty invariant of each vault, and the rows of each chain compared with a rebuild from the
+/// stored events.
 ///
 /// # Errors
-/// When something does not agree; the text says what.
+/// If a check fails. The text lists all differences.
 pub async fn check(config: &Config) -> anyhow::Result<()> {
     let pool = db::connect(&config.database, SCHEMA, &CancellationToken::new()).await?;
     let mut findings = Vec::new();
@@ -132,5 +133,5 @@ pub async fn check(config: &Config) -> anyhow::Result<()> {
     if findings.is_empty() {
         return Ok(());
     }
-    bail!("what is stored does not agree:\n{}", findings.join("\n"))
+    bail!("stored rows are inconsistent:\n{}", findings.join("\n"))
 }

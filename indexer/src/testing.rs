@@ -2,7 +2,8 @@
 
 use chain::Namespace;
 use protocol::{
-    event::{ADDRESSES_MAX, AddressList, AttestedTuple, CidBytes, Event, PositionRef},
+    epoch::MAX_ATTESTORS,
+    event::{AddressList, AttestedTuple, CidBytes, Event, PositionRef},
     event_fields::FieldReader,
     id::Address32,
     royalty::{PositionState, VaultState},
@@ -54,7 +55,7 @@ impl FieldReader for Anything {
     }
 
     fn addresses(&mut self, name: &'static str) -> Result<AddressList, Self::Error> {
-        let count = self.1.gen_range(0..=ADDRESSES_MAX);
+        let count = self.1.gen_range(0..=MAX_ATTESTORS);
         let list = (0..count).map(|_| self.address(name)).collect::<Result<Vec<_>, _>>()?;
         Ok(AddressList::new(&list).expect("fits"))
     }

@@ -1,4 +1,4 @@
-//! Tracks as the indexer's catalogue and the manifests on IPFS describe them.
+//! Looks up tracks in the catalogue of the indexer and their manifests on IPFS.
 
 use std::{
     collections::HashMap,
@@ -13,36 +13,36 @@ use sqlx::{PgPool, Row as _};
 use store::BlobStore;
 use utoipa::ToSchema;
 
-/// Manifests kept parsed; a manifest never changes under its CID.
-const KEPT: usize = 4_096;
+/// Number of parsed manifests in the cache. Entries never become stale, because a CID identifies immutable content.
+const CACHED_MANIFESTS: usize = 4_096;
 
-/// An encoding of a track, in answers.
+/// An encoding of a track.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RenditionView {
     /// CIDv1 of the file.
     pub cid: String,
     /// `master` or `stream`.
     pub role: String,
-    /// `flac`, `aac`, `opus`.
+    /// Name of the codec: `flac`, `aac` or `opus`.
     pub codec: String,
     /// Media type.
     pub mime: String,
     /// Size of the file, in bytes.
     pub bytes: u64,
-    /// Playing time, in milliseconds.
+    /// Duration, in milliseconds.
     pub duration_ms: u64,
 }
 
-/// A track that can be listened to.
+/// A track that can be streamed.
 #[derive(Clone, Debug)]
 pub struct Track {
-    /// Playing time, in milliseconds.
+    /// Duration, in milliseconds.
     pub duration_ms: u64,
-    /// Its encodings.
+    /// The encodings of the track.
     pub renditions: Vec<RenditionView>,
 }
 
-/// Reads tracks.
+/// Looks up tracks.
 #[derive(Clone)]
 pub struct Catalogue {
     pool: PgPool,
@@ -51,16 +51,17 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// Over the database that holds the indexer's schema, and the store that holds the manifests.
+    /// Creates a catalogue. `pool` connects to the database with the schema `indexer`; manifests are read from `store`.
     #[must_use]
     pub fn new(pool: PgPool, store: Arc<dyn BlobStore>) -> Self {
         Self { pool, store, manifests: Arc::default() }
     }
 
-    /// The issued track `track_id` of the chain `caip2`.
+    /// Returns the track `track_id` of the chain `caip2`.
     ///
     /// # Errors
-    /// 404 `track-unknown`, 409 `track-not-issued`, 503 `catalogue-unavailable`: what cannot be looked up is not counted.
+    /// 404 `track-unknown` if it is not registered, 409 `track-not-issued` if its issue is not finished, 503
+    /// `catalogue-unavailable` if the database or the manifest cannot be read.
     pub async fn track(&self, caip2: &str, track_id: &[u8; 32]) -> Result<Arc<Track>, Problem> {
         let row = sqlx::query("SELECT manifest_cid, state FROM indexer.catalogue WHERE chain = $1 AND track_id = $2")
             .bind(caip2)
@@ -68,10 +69,10 @@ impl Catalogue {
             .fetch_optional(&self.pool)
             .await
             .map_err(|cause| unavailable(&cause))?
-            .ok_or_else(|| Problem::not_found("no such track is registered on this chain").coded("track-unknown"))?;
+            .ok_or_else(|| Problem::not_found("the track is not registered on this chain").coded("track-unknown"))?;
         let (cid, state): (String, String) = (row.try_get(0)?, row.try_get(1)?);
         if state == "issuing" {
-            return Err(Problem::conflict("the track's issue is not finished yet").coded("track-not-issued"));
+            return Err(Problem::conflict("the issue of the track is not finished yet").coded("track-not-issued"));
         }
         self.manifest(&cid).await
     }
@@ -85,7 +86,7 @@ impl Catalogue {
         let manifest = Manifest::from_json(&json).map_err(|cause| unavailable(&cause))?;
         let track = Arc::new(describe(&manifest).map_err(|cause| unavailable(&cause))?);
         let mut kept = self.kept();
-        if kept.len() >= KEPT {
+        if kept.len() >= CACHED_MANIFESTS {
             kept.clear();
         }
         kept.insert(text.to_owned(), track.clone());
@@ -96,11 +97,11 @@ impl Catalogue {
         self.manifests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The renditions of `track` with the size their files really have: a manifest's own word would let its author make
-    /// one byte look like the whole recording.
+    /// Returns the CID and the size, in bytes, of each rendition of `track`. Sizes are read from the store: with the sizes in
+    /// the manifest, its author could make one byte count as the whole recording.
     ///
     /// # Errors
-    /// 503 `catalogue-unavailable` when no rendition's file can be found.
+    /// 503 `catalogue-unavailable` if no rendition is in the store.
     pub async fn sizes(&self, track: &Track) -> Result<Vec<(Cid, u64)>, Problem> {
         let mut sizes = Vec::with_capacity(track.renditions.len());
         let mut missing = None;
@@ -114,7 +115,7 @@ impl Catalogue {
         }
         match (sizes.is_empty(), missing) {
             (true, Some(error)) => Err(unavailable(&error)),
-            (true, None) => Err(unavailable(&"the track has no rendition with bytes in it")),
+            (true, None) => Err(unavailable(&"all renditions of the track are empty")),
             (false, _) => Ok(sizes),
         }
     }
@@ -123,7 +124,7 @@ impl Catalogue {
 fn describe(manifest: &Manifest) -> Result<Track, cid::Error> {
     let renditions = manifest.renditions.iter().map(|rendition| {
         Ok::<_, cid::Error>(RenditionView {
-            // Re-encoded, so that the gateway's and our spelling of one CID agree.
+            // Encoded again, so that this CID has the same spelling as in the gateway.
             cid: rendition.cid.parse::<Cid>()?.to_string(),
             role: match rendition.role {
                 protocol::manifest::Role::Master => "master".to_owned(),
@@ -139,7 +140,7 @@ fn describe(manifest: &Manifest) -> Result<Track, cid::Error> {
 }
 
 fn unavailable(cause: &dyn std::fmt::Display) -> Problem {
-    tracing::warn!(%cause, "the catalogue cannot be read");
-    Problem::unavailable("the catalogue or the track's manifest cannot be read now; try again")
+    tracing::warn!(%cause, "could not read a track from the catalogue or its manifest");
+    Problem::unavailable("the catalogue or the manifest of the track cannot be read; try again")
         .coded("catalogue-unavailable")
 }

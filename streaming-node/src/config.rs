@@ -1,56 +1,55 @@
-//! The node's configuration; `Default` runs locally.
+//! Configuration of the node. The defaults run locally.
 
 use std::path::PathBuf;
 
 use auth::attestor::AttestorKey;
+use media::IngestOptions;
 use serde::{Deserialize, Serialize};
 use service::{db::DatabaseConfig, server::ServerConfig, telemetry::TelemetryConfig};
 use store::StoreConfig;
 
-use crate::ingest::UploadsConfig;
-
 /// Prefix of environment overrides: `VIBE_NODE__DATABASE__URL`.
 pub const ENVIRONMENT: &str = "VIBE_NODE";
 
-/// A streaming node.
+/// Configuration of a streaming node.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// Where it listens.
+    /// Settings of the HTTP server.
     pub server: ServerConfig,
-    /// What it logs.
+    /// Settings of the logs.
     pub telemetry: TelemetryConfig,
-    /// Its database.
+    /// Connection to PostgreSQL.
     pub database: DatabaseConfig,
-    /// Where blocks are.
+    /// Store of blocks.
     pub store: StoreConfig,
-    /// The file that moves a local network's time; none in production.
+    /// File with the time offset of a local network (see [`service::clock`]). Not set in production.
     pub clock_file: Option<PathBuf>,
-    /// A file with the service's secret (64 hex digits), shared by all replicas; made when it is not there.
+    /// File with the secret of the service (64 hex digits), the same for all replicas. Created if it does not exist.
     pub secret_file: PathBuf,
-    /// Folder of chain files, one `*.toml` per chain.
+    /// Folder with one `*.toml` file per chain.
     pub chains: PathBuf,
-    /// Where people reach it: its URI in sign-in messages and its issuer in tokens.
+    /// Public URL of the node: the URI in sign-in messages and the issuer of tokens.
     pub public_url: String,
-    /// The network's number.
+    /// Number of the network.
     pub network: u32,
-    /// This node's number in the network.
+    /// Number of this node in the network.
     pub node: u64,
-    /// Seconds in an epoch.
+    /// Length of an epoch, in seconds.
     pub epoch_length: u64,
-    /// Whether to compare network and epoch length with the chains before serving.
+    /// Whether to check at startup that the chains have the same network number and epoch length.
     pub check_chains: bool,
-    /// Other services of this project whose access tokens carry wallets.
+    /// Ids of other services of this project. Their access tokens contain the wallets of the account.
     pub first_party: Vec<String>,
-    /// Services of others that people may ask tokens for.
+    /// Ids of third-party services for which users can request access tokens.
     pub third_party: Vec<String>,
-    /// Keys that may see an epoch's openings.
+    /// Keys of the attestors that can read openings.
     pub attestors: Vec<AttestorKey>,
-    /// What uploads may take.
+    /// Limits of uploads.
     pub uploads: UploadsConfig,
-    /// What a listen takes.
+    /// Limits of counted listens.
     pub listening: ListeningConfig,
-    /// How epochs are closed.
+    /// Settings for closing epochs.
     pub epochs: EpochsConfig,
 }
 
@@ -80,31 +79,31 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Host and port of [`Config::public_url`], as sign-in messages name them.
+    /// Host and port of [`Config::public_url`], which are the domain of sign-in messages.
     #[must_use]
     pub fn domain(&self) -> &str {
         let after_scheme = self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, rest)| rest);
         after_scheme.split('/').next().unwrap_or_default()
     }
 
-    /// Whether people reach it over TLS, so that its cookies may demand it.
+    /// Whether the public URL uses TLS, so that cookies can have the attribute `Secure`.
     #[must_use]
     pub fn secure(&self) -> bool {
         self.public_url.starts_with("https://")
     }
 }
 
-/// Caps on what counts; the rules of evidence themselves are fixed (`crate::listening::evidence`).
+/// Limits of counted listens. The rules of evidence are not configurable (see `crate::listening::evidence`).
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ListeningConfig {
-    /// Most listens of one fan in an epoch.
+    /// Maximum number of listens per fan and epoch.
     pub fan_cap: u16,
-    /// Most listens of one fan to one track in an epoch.
+    /// Maximum number of listens per fan, track and epoch.
     pub fan_track_cap: u16,
-    /// Most listens to one track in an epoch.
+    /// Maximum number of listens per track and epoch.
     pub track_cap: u32,
-    /// Shortest track whose playing can count, in milliseconds.
+    /// Minimum duration of a track for counted listens, in milliseconds.
     pub shortest_track_ms: u64,
 }
 
@@ -114,13 +113,33 @@ impl Default for ListeningConfig {
     }
 }
 
+/// What uploads may take.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct UploadsConfig {
+    /// Largest recording, in bytes.
+    pub max_bytes: u64,
+    /// Recordings worked on at once; others are asked to come back.
+    pub at_once: usize,
+    /// Where uploads and their renditions wait; the system's temporary folder when absent.
+    pub work_folder: Option<PathBuf>,
+    /// Bit rates of the AAC renditions, in bits per second.
+    pub aac_bitrates: Vec<u32>,
+}
+
+impl Default for UploadsConfig {
+    fn default() -> Self {
+        Self { max_bytes: 2 << 30, at_once: 2, work_folder: None, aac_bitrates: IngestOptions::default().aac_bitrates }
+    }
+}
+
 /// How epochs are closed.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct EpochsConfig {
-    /// Seconds of the network's clock after an epoch's end before it is closed.
+    /// Time between the end of an epoch and closing it, in seconds of the network's clock.
     pub grace: u64,
-    /// Pause between looks at the clock, in milliseconds of real time.
+    /// Interval at which the clock is polled, in milliseconds of real time.
     pub poll_ms: u64,
 }
 
@@ -135,14 +154,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_domain_is_what_a_browser_shows() {
+    fn the_domain_is_host_and_port() {
         let domain = |url: &str| Config { public_url: url.into(), ..Config::default() }.domain().to_owned();
         assert_eq!(domain("http://localhost:3000"), "localhost:3000");
         assert_eq!(domain("https://node.example/music/"), "node.example");
     }
 
     #[test]
-    fn the_default_round_trips_through_the_loader() {
+    fn the_default_configuration_can_be_loaded() {
         let config: Config = service::config::load(None, "VIBE_NODE_TEST_UNSET").unwrap();
         assert_eq!(config.node, 1);
         assert!(config.attestors.is_empty());

@@ -1,8 +1,8 @@
-//! The streaming node: IPFS to listeners, listening to epochs.
+//! The streaming node. It streams audio from IPFS, counts listens, and publishes the result of each epoch.
 //!
 //! People sign in with a wallet ([`auth_http`]), play tracks ([`gateway`]), and what they really played is counted
-//! ([`listening`]). When an epoch ends, the node builds and publishes its trees ([`epoch`]); attestors check them and vote
-//! ([`attest`]). State lives in Postgres (schema `node`) and on IPFS, so any replica serves any request.
+//! ([`listening`]). When an epoch ends, the node builds and publishes its trees ([`epoch`]); attestors check them and vote.
+//! State lives in Postgres (schema `node`) and on IPFS, so any replica serves any request.
 //!
 //! ```no_run
 //! # async fn example() -> anyhow::Result<()> {
@@ -12,13 +12,11 @@
 //! ```
 #![warn(missing_docs)]
 
-pub mod attest;
 pub mod auth_http;
 pub mod catalogue;
 pub mod config;
 pub mod epoch;
 pub mod gateway;
-pub mod hex32;
 pub mod ingest;
 pub mod listening;
 pub mod meter;

@@ -1,42 +1,22 @@
-//! `streaming-node [serve|attest] [--config FILE]`.
+//! `streaming-node [--config FILE]`.
 
-use clap::{Parser, Subcommand};
+use clap::Parser;
 use service::{config, shutdown, telemetry};
-use streaming_node::{Config, attest};
+use streaming_node::Config;
 
-/// Serves music from IPFS and counts listens; or checks and votes on what a node counted.
+/// Serves music from IPFS and counts listens.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    #[command(subcommand)]
-    command: Option<Command>,
     /// TOML file; environment variables override it.
-    #[arg(long, global = true)]
+    #[arg(long)]
     config: Option<std::path::PathBuf>,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Run a streaming node (the default).
-    Serve,
-    /// Run an attestor.
-    Attest,
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    let file = arguments.config.as_deref();
-    match arguments.command {
-        None | Some(Command::Serve) => {
-            let config: Config = config::load(file, streaming_node::config::ENVIRONMENT)?;
-            telemetry::init(&config.telemetry)?;
-            streaming_node::run(config, shutdown::on_signal()?).await
-        }
-        Some(Command::Attest) => {
-            let config: attest::AttestConfig = config::load(file, attest::config::ENVIRONMENT)?;
-            telemetry::init(&config.telemetry)?;
-            attest::run(config, shutdown::on_signal()?).await
-        }
-    }
+    let config: Config = config::load(arguments.config.as_deref(), streaming_node::config::ENVIRONMENT)?;
+    telemetry::init(&config.telemetry)?;
+    streaming_node::run(config, shutdown::on_signal()?).await
 }

@@ -1,7 +1,7 @@
-//! Bytes served to listening sessions: the gateway counts them here, heartbeats are checked against them.
+//! Counts the bytes sent to listening sessions. The gateway adds to the counts, and heartbeats are checked against them.
 //!
-//! A count is buffered in memory for a moment and then added in Postgres, where every replica sees it. What a killed
-//! process had not written is lost to the listener, never invented.
+//! Counts are buffered in memory and then added in Postgres, where all replicas read them. If the process is killed, buffered
+//! counts are lost, so a count can be too low but never too high.
 
 use std::{
     collections::HashMap,
@@ -16,19 +16,19 @@ use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// Longest time a count waits in memory.
+/// Maximum time for which counts are buffered.
 const FLUSH: Duration = Duration::from_millis(200);
 
-/// What one response adds at a time; smaller pieces are summed up first.
+/// Number of bytes a response collects before it adds them to the buffer.
 const PIECE: u64 = 64 * 1_024;
 
 type Pending = Arc<Mutex<HashMap<(Uuid, Cid), u64>>>;
 
-/// Counts bytes per session and rendition.
+/// Counts bytes per session and rendition. Clones share one buffer.
 #[derive(Clone)]
 pub struct Meter {
     pending: Pending,
-    /// Held while counts are on their way to the database: who flushes after that finds them there.
+    /// Locked while counts are written to the database, so that a concurrent flush waits until they are visible.
     writing: Arc<tokio::sync::Mutex<()>>,
     tokens: Arc<StreamTokens>,
     clock: Clock,
@@ -36,31 +36,31 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// A meter that writes to `pool`; [`Meter::run`] must run beside it.
+    /// Creates a meter that writes to `pool`. The caller must also spawn [`Meter::run`].
     #[must_use]
     pub fn new(pool: PgPool, tokens: Arc<StreamTokens>, clock: Clock) -> Self {
         Self { pending: Pending::default(), writing: Arc::default(), tokens, clock, pool }
     }
 
-    /// Starts counting a response with bytes of `cid` to the bearer of a stream token.
+    /// Starts counting a response that sends bytes of `cid` to the session of `token`.
     ///
     /// # Errors
     /// 401 `stream-token-invalid` or `stream-token-expired`.
     pub fn open(&self, token: &str, cid: &Cid) -> Result<Metered, Problem> {
         let session = self.tokens.open(token, self.clock.now()).map_err(|error| match error {
             auth::TokenError::Expired => {
-                Problem::unauthorized("the stream token has expired: ask for a new one at /v1/stream-token")
+                Problem::unauthorized("the stream token has expired: request a new one at /v1/stream-token")
                     .coded("stream-token-expired")
             }
-            _ => Problem::unauthorized("the stream token is not valid here").coded("stream-token-invalid"),
+            _ => Problem::unauthorized("the stream token is invalid").coded("stream-token-invalid"),
         })?;
         Ok(Metered { key: (session, *cid), counted: 0, pending: self.pending.clone() })
     }
 
-    /// Writes what waits in memory.
+    /// Writes the buffered counts to the database.
     ///
     /// # Errors
-    /// When the database does not answer; the counts then wait for the next time.
+    /// If the database is not reachable. The counts then stay in the buffer.
     pub async fn flush(&self) -> Result<(), sqlx::Error> {
         let _writing = self.writing.lock().await;
         let taken = std::mem::take(&mut *lock(&self.pending));
@@ -81,7 +81,7 @@ impl Meter {
         let sessions: Vec<_> = counts.keys().map(|(session, _)| *session).collect();
         let cids: Vec<_> = counts.keys().map(|(_, cid)| cid.to_string()).collect();
         let bytes: Vec<_> = counts.values().map(|bytes| i64::try_from(*bytes).unwrap_or(i64::MAX)).collect();
-        // In a fixed order, so that two replicas never wait for each other's rows.
+        // Rows are locked in a fixed order, so that two replicas cannot deadlock.
         sqlx::query(
             "UPDATE session_renditions r SET served = r.served + u.bytes
              FROM (SELECT r.ctid, u.bytes FROM UNNEST($1::uuid[], $2::text[], $3::bigint[]) AS u (session, cid, bytes)
@@ -97,7 +97,7 @@ impl Meter {
         Ok(())
     }
 
-    /// Flushes at short intervals until `stop`, and once more then.
+    /// Flushes periodically until `stop` is cancelled, and then once more.
     pub async fn run(self, stop: CancellationToken) {
         loop {
             let stopping = tokio::select! {
@@ -105,7 +105,7 @@ impl Meter {
                 () = tokio::time::sleep(FLUSH) => false,
             };
             if let Err(error) = self.flush().await {
-                tracing::warn!(%error, "served bytes wait for the database");
+                tracing::warn!(%error, "could not write counts of served bytes; they will be written with the next flush");
             }
             if stopping {
                 return;
@@ -114,7 +114,7 @@ impl Meter {
     }
 }
 
-/// Counts one response; the rest is counted when it is dropped.
+/// Counts one response. Remaining bytes are added on drop.
 pub struct Metered {
     key: (Uuid, Cid),
     counted: u64,
@@ -122,7 +122,7 @@ pub struct Metered {
 }
 
 impl Metered {
-    /// So many more bytes were handed to the connection.
+    /// Adds bytes that were passed to the connection.
     pub fn add(&mut self, bytes: u64) {
         self.counted = self.counted.saturating_add(bytes);
         if self.counted >= PIECE {
@@ -146,7 +146,7 @@ impl Drop for Metered {
     }
 }
 
-/// A panic while the lock was held leaves whole numbers behind, so the counts stay usable.
+/// A poisoned lock is safe to reuse: each count is updated by a single addition.
 fn lock(pending: &Pending) -> std::sync::MutexGuard<'_, HashMap<(Uuid, Cid), u64>> {
     pending.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! The chains of the network, as this node's configuration folder names them.
+//! The chains of the network, loaded from the configuration folder.
 
 use std::path::Path;
 
@@ -8,48 +8,48 @@ use serde::Serialize;
 use service::Problem;
 use utoipa::ToSchema;
 
-/// A chain as answers name it.
+/// Number and CAIP-2 id of a chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ChainName {
-    /// Its number in the network.
+    /// Number of the chain in the network.
     pub number: u32,
-    /// Its CAIP-2 id.
+    /// CAIP-2 id of the chain.
     pub caip2: String,
 }
 
-/// Names under which Solana wallets know the public clusters, by the CAIP-2 reference (the genesis hash's start).
+/// Cluster names used by Solana wallets, by CAIP-2 reference (the first characters of the genesis hash).
 const CLUSTERS: [(&str, &str); 3] = [
     ("5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp", "mainnet"),
     ("EtWTRABZaYq6iMfeYKouRu166VU2xqa1", "devnet"),
     ("4uhcVJyU9pJkvQyS88uRDiswHXSGkY3z", "testnet"),
 ];
 
-/// Every chain of the network, by number.
+/// All chains of the network, ordered by number.
 #[derive(Clone, Debug)]
 pub struct Network {
     chains: Vec<ChainConfig>,
-    /// Chain ids a sign-in message may name.
+    /// Chain ids accepted in sign-in messages.
     ethereum_ids: Vec<String>,
     solana_ids: Vec<String>,
 }
 
 impl Network {
-    /// Reads the folder of chain files.
+    /// Loads all chain files of a folder.
     ///
     /// # Errors
-    /// When a file does not parse, or two chains share a number.
+    /// If a file is malformed, or two chains have the same number.
     pub fn load(folder: &Path) -> anyhow::Result<Self> {
         Self::new(ChainConfig::load_dir(folder)?)
     }
 
-    /// From chain files already read.
+    /// Creates a network from chain configurations.
     ///
     /// # Errors
-    /// When there is none, two share a number, or an id is not of a known family.
+    /// If `chains` is empty, two chains have the same number, or the namespace of an id is unknown.
     pub fn new(chains: Vec<ChainConfig>) -> anyhow::Result<Self> {
         anyhow::ensure!(
             !chains.is_empty(),
-            "no chain is configured: put a file per chain into the folder `chains` names"
+            "no chain is configured: add one file per chain to the folder in the setting `chains`"
         );
         let (mut ethereum_ids, mut solana_ids) = (Vec::new(), Vec::new());
         for (i, chain) in chains.iter().enumerate() {
@@ -71,19 +71,19 @@ impl Network {
         Ok(Self { chains, ethereum_ids, solana_ids })
     }
 
-    /// All of them.
+    /// All chains.
     #[must_use]
     pub fn chains(&self) -> &[ChainConfig] {
         &self.chains
     }
 
-    /// Their names.
+    /// Numbers and ids of all chains.
     #[must_use]
     pub fn names(&self) -> Vec<ChainName> {
         self.chains.iter().map(name).collect()
     }
 
-    /// Chain ids that a sign-in message of this family may name.
+    /// Chain ids accepted in sign-in messages of this namespace.
     #[must_use]
     pub fn sign_in_ids(&self, namespace: Namespace) -> &[String] {
         match namespace {
@@ -92,26 +92,26 @@ impl Network {
         }
     }
 
-    /// The chain of this number.
+    /// The chain with this number.
     #[must_use]
     pub fn by_number(&self, number: u32) -> Option<&ChainConfig> {
         self.chains.iter().find(|chain| chain.number == number)
     }
 
-    /// The chain of this CAIP-2 id.
+    /// The chain with this CAIP-2 id.
     #[must_use]
     pub fn by_caip2(&self, caip2: &str) -> Option<&ChainConfig> {
         self.chains.iter().find(|chain| chain.caip2 == caip2)
     }
 
-    /// The chain a path names by number or CAIP-2 id.
+    /// The chain with this number or CAIP-2 id, as used in paths.
     ///
     /// # Errors
     /// 404 `chain-unknown`.
     pub fn named(&self, text: &str) -> Result<ChainName, Problem> {
         let by_number = text.parse().ok().and_then(|number| self.by_number(number));
         by_number.or_else(|| self.by_caip2(text)).map(name).ok_or_else(|| {
-            Problem::not_found("this node serves no such chain: GET /v1/epochs names those it does")
+            Problem::not_found("the node does not serve this chain: GET /v1/epochs lists its chains")
                 .coded("chain-unknown")
         })
     }
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn chains_are_found_by_number_and_by_name() {
+    fn chains_are_found_by_number_and_caip2_id() {
         let network = Network::new(vec![
             chain(1, "solana:EtWTRABZaYq6iMfeYKouRu166VU2xqa1"),
             chain(2, "eip155:31337"),
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_twice_or_no_chain_is_refused() {
+    fn duplicate_numbers_and_empty_networks_are_rejected() {
         assert!(Network::new(vec![]).is_err());
         assert!(Network::new(vec![chain(1, "eip155:1"), chain(1, "eip155:2")]).is_err());
     }

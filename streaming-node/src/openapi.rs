@@ -1,4 +1,4 @@
-//! The node's OpenAPI document: each part of the API brings its own paths.
+//! The OpenAPI document of the node, merged from the documents of all modules.
 
 use axum::Json;
 use utoipa::{
@@ -6,10 +6,10 @@ use utoipa::{
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-/// What is common to all paths.
+/// Info and security scheme of the document.
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "VibeStream streaming node", description = "Signing in, listening, epochs. Errors are RFC 9457 problems."),
+    info(title = "VibeStream streaming node", description = "Sign-in, listening and epochs. Errors are RFC 9457 problems."),
     modifiers(&Bearer)
 )]
 struct Common;
@@ -23,7 +23,7 @@ impl Modify for Bearer {
     }
 }
 
-/// The whole document.
+/// The complete document.
 #[must_use]
 pub fn api() -> utoipa::openapi::OpenApi {
     let mut document = Common::openapi();

@@ -1,4 +1,4 @@
-//! The service's secret on disk.
+//! The file with the secret of the service.
 
 use std::{
     fs,
@@ -11,13 +11,13 @@ use anyhow::{Context as _, bail};
 use auth::keys::Secret;
 use rand::RngCore as _;
 
-/// Reads the secret in `path`, making one that only its owner can read when there is none.
+/// Reads the secret from `path`. If the file does not exist, generates a secret and writes it with access for the owner only.
 ///
 /// # Errors
-/// When the file cannot be read or made, or does not hold 64 hex digits.
+/// If the file cannot be read or created, or does not contain 64 hex digits.
 pub fn load(path: &Path) -> anyhow::Result<Secret> {
     match fs::read_to_string(path) {
-        Ok(text) => parse(&text).with_context(|| format!("{} does not hold 64 hex digits", path.display())),
+        Ok(text) => parse(&text).with_context(|| format!("{} does not contain 64 hex digits", path.display())),
         Err(error) if error.kind() == ErrorKind::NotFound => create(path),
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }
@@ -29,10 +29,10 @@ fn parse(text: &str) -> anyhow::Result<Secret> {
     Ok(Secret(secret))
 }
 
-/// Written beside and linked into place, so that of two replicas starting at once both use the same one.
+/// Writes a temporary file and links it to `path`, so that two replicas that start concurrently use the same secret.
 fn create(path: &Path) -> anyhow::Result<Secret> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let mut secret = [0; 32];
     rand::rngs::OsRng.fill_bytes(&mut secret);
     let draft = folder.join(format!(".secret-{}", hex::encode(&secret[..8])));
@@ -47,7 +47,7 @@ fn create(path: &Path) -> anyhow::Result<Secret> {
     match linked {
         Ok(()) => Ok(Secret(secret)),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => parse(&fs::read_to_string(path)?),
-        Err(error) => bail!("cannot make {}: {error}", path.display()),
+        Err(error) => bail!("cannot create {}: {error}", path.display()),
     }
 }
 
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_made_once_for_its_owner_alone() {
+    fn a_secret_is_created_once_and_only_its_owner_can_read_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/secret");
         let made = load(&path).unwrap();

@@ -1,4 +1,4 @@
-//! Putting the node together.
+//! Starts the node.
 
 use std::{sync::Arc, time::Duration};
 
@@ -30,23 +30,25 @@ use crate::{
 /// The database schema.
 const SCHEMA: &str = "node";
 
-/// A started node: its state, and the work beside its requests.
+/// A started node: its state and its background tasks.
 pub struct Node {
-    /// What its handlers share.
+    /// The state shared by all handlers.
     pub state: AppState,
     work: JoinSet<()>,
 }
 
 impl Node {
-    /// Connects, migrates and starts the work beside requests, which ends with `stop`.
+    /// Connects to the database, applies migrations, and spawns the background tasks, which end when `stop` is cancelled.
     ///
     /// # Errors
-    /// When the configuration does not fit, or database or store cannot be opened.
+    /// If the configuration is invalid, or the database, the store or a chain cannot be reached.
     pub async fn start(config: Config, stop: CancellationToken) -> anyhow::Result<Self> {
         let network = Network::load(&config.chains)?;
         let mut chains = Vec::with_capacity(network.chains().len());
         for chain in network.chains() {
-            chains.push(chain::connect(chain).await.with_context(|| format!("opening chain {}", chain.name))?);
+            chains.push(
+                chain::connect(chain).await.with_context(|| format!("could not connect to chain {}", chain.name))?,
+            );
         }
         if config.check_chains {
             for chain in &chains {
@@ -55,7 +57,7 @@ impl Node {
         }
         let pool = db::connect(&config.database, SCHEMA, &stop).await?;
         db::migrate(&pool, SCHEMA, sqlx::migrate!("./migrations")).await?;
-        let store = config.store.open().context("opening the block store")?;
+        let store = config.store.open().context("could not open the block store")?;
         let secret = secret::load(&config.secret_file)?;
         let clock = Clock::new(config.clock_file.clone());
         let key = secret.signing_key("access-and-receipts");
@@ -79,30 +81,31 @@ impl Node {
         Ok(Self { state, work })
     }
 
-    /// The node's API.
+    /// The API of this node.
     pub fn router(&self) -> Router {
         router(self.state.clone())
     }
 
-    /// Its readiness checks.
+    /// The readiness checks of this node.
     #[must_use]
     pub fn health(&self) -> Health {
         Health::new().check("postgres", db::ping(self.state.pool.clone()))
     }
 
-    /// Waits until the work beside requests has ended, which `stop` asks for.
+    /// Waits until all background tasks have ended.
     pub async fn join(mut self) {
         while self.work.join_next().await.is_some() {}
     }
 }
 
-/// Whether a chain is the network's: two that disagree on an epoch's length would count in different epochs.
+/// Checks that a chain has the configured network number and epoch length. With another length, the chain and the node would
+/// disagree about the number of the epoch.
 async fn check(config: &Config, chain: &dyn chain::Chain) -> anyhow::Result<()> {
     let name = &chain.config().name;
-    let parameters = chain.check().await.with_context(|| format!("checking chain {name}"))?;
+    let parameters = chain.check().await.with_context(|| format!("could not check chain {name}"))?;
     anyhow::ensure!(
         parameters.network == config.network && parameters.epoch_length == config.epoch_length,
-        "chain {name} has network {} and epochs of {} s, the configuration has {} and {} s",
+        "chain {name} has network number {} and epochs of {} s, but the configuration has {} and {} s",
         parameters.network,
         parameters.epoch_length,
         config.network,
@@ -111,7 +114,7 @@ async fn check(config: &Config, chain: &dyn chain::Chain) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// The node's API without health and metrics, to be merged with others' behind one origin.
+/// The API without health endpoints and metrics, so that it can be merged with other services behind one origin.
 pub fn router(state: AppState) -> Router {
     let gateway = Gateway::new(state.store.clone(), Arc::new(state.meter.clone()));
     let uploads = Uploads::new(state.store.clone(), state.config.uploads.clone());
@@ -126,10 +129,10 @@ pub fn router(state: AppState) -> Router {
         .merge(web::router())
 }
 
-/// Runs a node by itself until `stop`.
+/// Runs a node until `stop` is cancelled.
 ///
 /// # Errors
-/// When it cannot start.
+/// If the node cannot start or the server fails.
 pub async fn run(config: Config, stop: CancellationToken) -> anyhow::Result<()> {
     let server = Server::bind(config.server.clone()).await?;
     let node = Node::start(config, stop.clone()).await?;

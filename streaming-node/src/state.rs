@@ -1,4 +1,4 @@
-//! What every handler shares.
+//! The state shared by all handlers.
 
 use std::sync::Arc;
 
@@ -12,35 +12,35 @@ use time::OffsetDateTime;
 
 use crate::{catalogue::Catalogue, config::Config, meter::Meter, network::Network};
 
-/// The node's parts. Cheap to clone; everything that must survive or be shared between replicas is in the database.
+/// The state shared by all handlers. Cloning is cheap. State that must be durable or shared by replicas is in the database.
 #[derive(Clone, FromRef)]
 pub struct AppState {
-    /// Its configuration.
+    /// Configuration of the node.
     pub config: Arc<Config>,
-    /// The network's chains.
+    /// Chains of the network.
     pub network: Arc<Network>,
-    /// The chains themselves: asked what became of closed epochs.
+    /// Clients of the chains, for reading the outcome of closed epochs.
     pub chains: Arc<[Arc<dyn Chain>]>,
-    /// The database, schema `node`.
+    /// Connections to the schema `node`.
     pub pool: PgPool,
-    /// Where blocks are.
+    /// Store of blocks.
     pub store: Arc<dyn BlobStore>,
-    /// The network's time.
+    /// Clock of the network.
     pub clock: Clock,
     /// Signs access tokens and receipts.
     pub signer: Arc<Signer>,
-    /// Seals stream tokens.
+    /// Encrypts stream tokens.
     pub stream_tokens: Arc<StreamTokens>,
-    /// Counts served bytes.
+    /// Counts bytes sent to sessions.
     pub meter: Meter,
-    /// Tracks and their renditions.
+    /// Looks up tracks.
     pub catalogue: Catalogue,
-    /// HTTP towards chains.
+    /// HTTP client for the RPC of chains.
     pub http: reqwest::Client,
 }
 
 impl AppState {
-    /// The network's time now, in whole microseconds as the database keeps it.
+    /// The current time of the network, in whole microseconds, the precision of PostgreSQL.
     #[must_use]
     pub fn now(&self) -> OffsetDateTime {
         let now = self.clock.now();
@@ -50,11 +50,11 @@ impl AppState {
     /// The epoch at `now`.
     ///
     /// # Errors
-    /// When the configured epoch length or the clock is out of range.
+    /// If the configured epoch length or the time is out of range.
     pub fn epoch_at(&self, now: OffsetDateTime) -> anyhow::Result<u32> {
         u64::try_from(now.unix_timestamp())
             .ok()
             .and_then(|unix| protocol::epoch::epoch_at(unix, self.config.epoch_length))
-            .ok_or_else(|| anyhow::anyhow!("the clock or the epoch length is out of range"))
+            .ok_or_else(|| anyhow::anyhow!("the time or the epoch length is out of range"))
     }
 }

@@ -1,6 +1,9 @@
 //! Installs what building, running and testing need, by name from the package registries, or says exactly what to run.
 
-use std::{path::Path, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::Result;
 
@@ -49,15 +52,14 @@ pub fn for_testing() -> Result<()> {
     build::oracles()
 }
 
-/// The checker of dependencies, installed on first use.
-pub fn cargo_deny() -> Result<std::path::PathBuf> {
-    const VERSION: &str = "0.20.2";
-    let tools = run::cache()?.join("tools");
-    let program = tools.join("bin/cargo-deny");
+/// A cargo subcommand at exactly this version, installed on first use; returns its program.
+pub fn cargo_tool(name: &str, version: &str) -> Result<PathBuf> {
+    let tools = run::cache()?.join("tools").join(format!("{name}-{version}"));
+    let program = tools.join("bin").join(name);
     if !program.exists() {
-        eprintln!("installing cargo-deny {VERSION} (two minutes, once)");
+        eprintln!("installing {name} {version} (some minutes, once)");
         let mut cargo = run::command("cargo");
-        cargo.args(["install", "--quiet", "cargo-deny", "--locked", "--version", VERSION, "--root"]).arg(&tools);
+        cargo.args(["install", "--quiet", name, "--locked", "--version", version, "--root"]).arg(&tools);
         run::check(&mut cargo)?;
     }
     Ok(program)
@@ -88,7 +90,7 @@ fn library(name: &str) -> bool {
     })
 }
 
-fn postgres() -> Option<std::path::PathBuf> {
+fn postgres() -> Option<PathBuf> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
     versions.flatten().map(|version| version.path().join("bin/postgres")).find(|path| path.exists())
 }

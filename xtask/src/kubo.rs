@@ -1,10 +1,14 @@
 //! Builds Kubo, the reference IPFS node, from the Go module proxy: tests compare our store with it.
 
-use std::{env, fs, path::PathBuf, process::Command};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context as _, Result};
 
-use crate::{install::on_path, run};
+use crate::{go, run};
 
 const VERSION: &str = "0.43.1";
 
@@ -14,20 +18,17 @@ const REPLACEMENTS: [&str; 2] = [
     "github.com/quic-go/webtransport-go=github.com/quic-go/webtransport-go@v0.11.1",
 ];
 
-/// Installs Kubo where Go is; without Go its tests say that they were left out.
+/// Installs Kubo, and Go when it is missing.
 pub fn install() -> Result<()> {
     let bin = home()?;
     if installed(&bin) {
         return Ok(());
     }
-    if !on_path("go") {
-        eprintln!("Go is not installed: comparisons with a real Kubo node are left out");
-        return Ok(());
-    }
+    let go = go::program()?;
     eprintln!("building Kubo {VERSION} (three minutes, once)");
     let module = env::temp_dir().join(format!("kubo-build-{}", std::process::id()));
     fs::create_dir_all(&module).with_context(|| format!("cannot create {}", module.display()))?;
-    let built = build(&module, &bin);
+    let built = build(&go, &module, &bin);
     let _ = fs::remove_dir_all(&module);
     built
 }
@@ -41,14 +42,14 @@ fn home() -> Result<PathBuf> {
     Ok(PathBuf::from(home).join(".cache/kubo"))
 }
 
-fn installed(bin: &std::path::Path) -> bool {
+fn installed(bin: &Path) -> bool {
     let version = Command::new(bin.join("ipfs")).args(["version", "--number"]).output();
     version.is_ok_and(|output| output.stdout.trim_ascii() == VERSION.as_bytes())
 }
 
-fn build(module: &std::path::Path, bin: &std::path::Path) -> Result<()> {
+fn build(program: &Path, module: &Path, bin: &Path) -> Result<()> {
     let go = || {
-        let mut go = Command::new("go");
+        let mut go = Command::new(program);
         go.current_dir(module).env("GOBIN", bin).stdout(std::io::stderr());
         go
     };

@@ -9,9 +9,12 @@ mod bindings;
 mod build;
 mod contracts;
 mod fuzz;
+mod go;
 mod idl;
 mod install;
 mod kubo;
+mod lint;
+mod mutants;
 mod npm;
 mod run;
 mod sbf;
@@ -57,6 +60,11 @@ enum Task {
         #[arg(long)]
         seed: Option<u64>,
     },
+    /// Take rules out of the code one by one, and report those that no test misses; runs for long
+    Mutants {
+        #[command(subcommand)]
+        target: mutants::Target,
+    },
     /// Measure afresh
     Bench {
         #[command(subcommand)]
@@ -90,11 +98,12 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Demo { arguments } => run::demo(&arguments),
         Task::Test(arguments) => test::run(&arguments),
         Task::Fuzz { rounds, seed } => done(fuzz::royalties(rounds, seed)),
+        Task::Mutants { target } => done(mutants::run(&target)),
         Task::Bench { what } => done(bench::run(&what)),
         Task::Gen { check } => done(build::generate(check)),
         Task::Build { programs: true } => done(sbf::build()),
         Task::Build { programs: false } => done(install::for_running().and_then(|()| build::everything())),
         Task::Install => done(install::for_testing()),
-        Task::Lint => done(test::lint()),
+        Task::Lint => done(lint::run()),
     }
 }

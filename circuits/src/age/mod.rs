@@ -32,14 +32,15 @@ impl Statement for Age {
     const NAME: &'static str = "age";
     type Witness = AgeWitness;
     type Inputs = PublicInputs;
+    type Error = ScopedError;
     type Circuit = AgeCircuit;
 
-    fn inputs(witness: &AgeWitness) -> Result<PublicInputs, ProveError> {
-        Ok(witness.public_inputs()?)
+    fn inputs(witness: &AgeWitness) -> Result<PublicInputs, ScopedError> {
+        witness.public_inputs()
     }
 
-    fn circuit(witness: &AgeWitness, inputs: &PublicInputs) -> Result<AgeCircuit, ProveError> {
-        Ok(AgeCircuit::new(witness, inputs)?)
+    fn circuit(witness: &AgeWitness, inputs: &PublicInputs) -> Result<AgeCircuit, ScopedError> {
+        AgeCircuit::new(witness, inputs)
     }
 }
 
@@ -67,6 +68,6 @@ impl AgeLeaf {
 }
 
 /// Proves `witness` with the system's randomness; see [`Prover::prove`].
-pub fn prove(prover: &Prover<Age>, witness: &AgeWitness) -> Result<ProofBytes, ProveError> {
+pub fn prove(prover: &Prover<Age>, witness: &AgeWitness) -> Result<ProofBytes, ProveError<ScopedError>> {
     prover.prove(witness, &mut rand::rngs::OsRng)
 }

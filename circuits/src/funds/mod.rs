@@ -36,14 +36,15 @@ impl Statement for Funds {
     const NAME: &'static str = "funds";
     type Witness = FundsWitness;
     type Inputs = PublicInputs;
+    type Error = ScopedError;
     type Circuit = FundsCircuit;
 
-    fn inputs(witness: &FundsWitness) -> Result<PublicInputs, ProveError> {
-        Ok(witness.public_inputs()?)
+    fn inputs(witness: &FundsWitness) -> Result<PublicInputs, ScopedError> {
+        witness.public_inputs()
     }
 
-    fn circuit(witness: &FundsWitness, inputs: &PublicInputs) -> Result<FundsCircuit, ProveError> {
-        Ok(FundsCircuit::new(witness, inputs)?)
+    fn circuit(witness: &FundsWitness, inputs: &PublicInputs) -> Result<FundsCircuit, ScopedError> {
+        FundsCircuit::new(witness, inputs)
     }
 }
 
@@ -71,6 +72,6 @@ impl FundsLeaf {
 }
 
 /// Proves `witness` with the system's randomness; see [`Prover::prove`].
-pub fn prove(prover: &Prover<Funds>, witness: &FundsWitness) -> Result<ProofBytes, ProveError> {
+pub fn prove(prover: &Prover<Funds>, witness: &FundsWitness) -> Result<ProofBytes, ProveError<ScopedError>> {
     prover.prove(witness, &mut rand::rngs::OsRng)
 }

@@ -9,7 +9,7 @@ use ark_serialize::{CanonicalDeserialize as _, CanonicalSerialize as _};
 use groth16_solana::vk::setup::SetupKind;
 use sha2::{Digest as _, Sha256};
 
-use super::KeyError;
+use super::error::KeyError;
 
 const MAGIC: [u8; 6] = *b"VSKEY\x01";
 const HEADER: usize = MAGIC.len() + 1 + 32;

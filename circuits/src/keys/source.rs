@@ -4,8 +4,16 @@ use std::{path::PathBuf, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{KeyError, ProvingKeys, default_cache_dir};
+use super::{error::KeyError, proving::ProvingKeys};
 use crate::statement::Statement;
+
+/// Where keys are cached when nothing else is said: `vibestream/keys` in the user's cache folder.
+#[must_use]
+pub fn default_cache_dir() -> PathBuf {
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
+    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    cache.or_else(home).unwrap_or_else(std::env::temp_dir).join("vibestream/keys")
+}
 
 /// Where a program's keys come from. The default is the seeded development keys, where those are built in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -26,11 +34,6 @@ impl Default for KeySource {
 }
 
 impl KeySource {
-    /// Opens the listen keys; see [`Self::open_for`].
-    pub fn open(&self) -> Result<Arc<ProvingKeys>, KeyError> {
-        self.open_for()
-    }
-
     /// Opens a statement's keys. A key file without its pinned hash, or the other way round, is refused.
     pub fn open_for<S: Statement>(&self) -> Result<Arc<ProvingKeys<S>>, KeyError> {
         match (&self.file, &self.sha256) {

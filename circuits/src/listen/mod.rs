@@ -12,6 +12,8 @@
 mod circuit;
 mod witness;
 
+use std::sync::Arc;
+
 use ark_bn254::Fr;
 use ark_ff::UniformRand as _;
 use protocol::{
@@ -27,6 +29,7 @@ pub use witness::{ListenWitness, PublicInputs};
 use crate::{
     encoding::ProofBytes,
     field::{NotCanonical, from_be, to_be},
+    keys::{KeyError, KeySource, ProvingKeys},
     poseidon::{self, PoseidonError},
     prover::{ProveError, Prover},
     statement::{self, Statement},
@@ -44,14 +47,15 @@ impl Statement for Listen {
     const NAME: &'static str = "listen";
     type Witness = ListenWitness;
     type Inputs = PublicInputs;
+    type Error = ListenError;
     type Circuit = ListenCircuit;
 
-    fn inputs(witness: &ListenWitness) -> Result<PublicInputs, ProveError> {
-        Ok(witness.public_inputs()?)
+    fn inputs(witness: &ListenWitness) -> Result<PublicInputs, ListenError> {
+        witness.public_inputs()
     }
 
-    fn circuit(witness: &ListenWitness, inputs: &PublicInputs) -> Result<ListenCircuit, ProveError> {
-        Ok(ListenCircuit::new(witness, inputs)?)
+    fn circuit(witness: &ListenWitness, inputs: &PublicInputs) -> Result<ListenCircuit, ListenError> {
+        ListenCircuit::new(witness, inputs)
     }
 }
 
@@ -141,7 +145,14 @@ pub fn random_salt(rng: &mut (impl RngCore + CryptoRng)) -> [u8; 32] {
     salt
 }
 
+impl KeySource {
+    /// Opens the listen keys; see [`Self::open_for`].
+    pub fn open(&self) -> Result<Arc<ProvingKeys<Listen>>, KeyError> {
+        self.open_for()
+    }
+}
+
 /// Proves `witness` with the system's randomness; see [`Prover::prove`].
-pub fn prove(prover: &Prover, witness: &ListenWitness) -> Result<ProofBytes, ProveError> {
+pub fn prove(prover: &Prover<Listen>, witness: &ListenWitness) -> Result<ProofBytes, ProveError<ListenError>> {
     prover.prove(witness, &mut rand::rngs::OsRng)
 }

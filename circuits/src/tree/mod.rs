@@ -40,13 +40,13 @@ pub enum TreeError {
     #[error("{0} leaves do not fit into a tree of {CAPACITY}; split the epoch's fans over several nodes")]
     TooManyLeaves(usize),
     /// The same leaf twice; leaves are salted, so this is a bookkeeping error.
-    #[error("leaf 0x{} occurs twice", hex::encode(.0))]
+    #[error("leaf {} occurs twice", protocol::hex::encode(.0))]
     Duplicate([u8; 32]),
     /// Zero is the padding, not a leaf.
     #[error("a leaf is zero, which is the tree's padding")]
     ZeroLeaf,
     /// The leaf asked for is not in the tree or bucket.
-    #[error("leaf 0x{} is not in this tree", hex::encode(.0))]
+    #[error("leaf {} is not in this tree", protocol::hex::encode(.0))]
     Absent([u8; 32]),
     /// Bytes that are not what [`TreeTop::to_bytes`] or [`Bucket::to_bytes`] wrote.
     #[error("{what} has {length} bytes, not a multiple of {unit} up to {limit} entries")]

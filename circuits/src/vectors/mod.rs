@@ -10,6 +10,7 @@ mod tree;
 
 use std::{path::Path, sync::Arc};
 
+use protocol::hex::encode as hex;
 use serde_json::{Value, json};
 use thiserror::Error;
 
@@ -41,9 +42,12 @@ pub enum VectorError {
     /// A tree cannot be built.
     #[error(transparent)]
     Tree(#[from] TreeError),
-    /// A proof cannot be made.
+    /// A proof of listening cannot be made.
     #[error(transparent)]
-    Prove(#[from] ProveError),
+    Prove(#[from] ProveError<ListenError>),
+    /// A proof of an age or a balance cannot be made.
+    #[error(transparent)]
+    ProveScoped(#[from] ProveError<ScopedError>),
     /// The keys refuse the vectors' networks.
     #[error(transparent)]
     Keys(#[from] KeyError),
@@ -94,8 +98,4 @@ fn verifying_key<S: Statement>(keys: &ProvingKeys<S>) -> Value {
         "ic": key.gamma_abc_g1.iter().map(|point| hex(g1_to_bytes(point))).collect::<Vec<_>>(),
         "proving_key_sha256": hex(keys.sha256()), "r1cs_digest": hex(keys.r1cs().digest()),
     })
-}
-
-fn hex(bytes: impl AsRef<[u8]>) -> String {
-    format!("0x{}", hex::encode(bytes))
 }

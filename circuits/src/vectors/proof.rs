@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     keys::{LocalNetworks, ProvingKeys},
-    listen::{CIRCUIT_VERSION, Leaf, ListenWitness, idc, random_salt, random_scalar},
+    listen::{CIRCUIT_VERSION, Leaf, Listen, ListenWitness, idc, random_salt, random_scalar},
     tree::ListenTree,
 };
 
@@ -38,7 +38,7 @@ const CLAIMS: [(&str, usize, u16, u64); 6] = [
     ("a lower tier of the same fan", 0, 1, 0),
 ];
 
-pub(super) fn vectors(keys: &Arc<ProvingKeys>) -> Result<Value, VectorError> {
+pub(super) fn vectors(keys: &Arc<ProvingKeys<Listen>>) -> Result<Value, VectorError> {
     let mut rng = ChaCha20Rng::seed_from_u64(2);
     let chains = chains(Address32::from_ethereum([0x11; 20]))?;
     let mut proofs = Vec::new();
@@ -53,7 +53,7 @@ pub(super) fn vectors(keys: &Arc<ProvingKeys>) -> Result<Value, VectorError> {
 }
 
 /// One chain's tree and the claims from it.
-fn epoch(keys: &Arc<ProvingKeys>, chain: &Chain, rng: &mut ChaCha20Rng) -> Result<Vec<Value>, VectorError> {
+fn epoch(keys: &Arc<ProvingKeys<Listen>>, chain: &Chain, rng: &mut ChaCha20Rng) -> Result<Vec<Value>, VectorError> {
     let realm = Realm { network: NETWORK, node: NODE, epoch: EPOCH };
     let mut fans = Vec::new();
     for count in COUNTS {

@@ -108,7 +108,7 @@ fn attack_two_openings_of_one_leaf_are_refused() {
 fn the_prover_refuses_what_is_not_true() {
     let prover = prover_of(&all_keys().age);
     let young = prover.prove(&alone(person(1, CUTOFF + 1, DAY)), &mut rng());
-    assert!(matches!(young, Err(ProveError::Scoped(ScopedError::TooYoung { .. }))));
+    assert!(matches!(young, Err(ProveError::Witness(ScopedError::TooYoung { .. }))));
     let old = prover.prove(&alone(person(1, CUTOFF, DAY - 1)), &mut rng());
-    assert!(matches!(old, Err(ProveError::Scoped(ScopedError::Expired { .. }))));
+    assert!(matches!(old, Err(ProveError::Witness(ScopedError::Expired { .. }))));
 }

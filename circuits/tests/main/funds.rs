@@ -119,5 +119,5 @@ fn attack_two_openings_of_one_leaf_are_refused() {
 fn the_prover_refuses_what_is_not_true() {
     let prover = prover_of(&all_keys().funds);
     let poor = prover.prove(&alone(THRESHOLD - 1, THRESHOLD), &mut rng());
-    assert!(matches!(poor, Err(ProveError::Scoped(ScopedError::BalanceTooLow { .. }))));
+    assert!(matches!(poor, Err(ProveError::Witness(ScopedError::BalanceTooLow { .. }))));
 }

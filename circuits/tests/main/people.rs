@@ -5,7 +5,7 @@ use circuits::{
     age::{Age, AgeWitness},
     funds::{Funds, FundsWitness},
     listen::{random_salt, random_scalar},
-    scoped::PublicInputs,
+    scoped::{PublicInputs, ScopedError},
     tree::{ListenTree, Path},
 };
 use rand::SeedableRng as _;
@@ -65,7 +65,7 @@ pub fn wallet(seed: u64, balance: u128) -> FundsWitness {
 }
 
 /// What the tests need of both statements alike.
-pub trait Scoped: Statement<Inputs = PublicInputs, Witness: Clone + Sync> {
+pub trait Scoped: Statement<Inputs = PublicInputs, Error = ScopedError, Witness: Clone + Sync> {
     /// Somebody for whom the statement is true, alone in a tree.
     fn alone(seed: u64) -> Self::Witness;
     fn leaf(witness: &Self::Witness) -> [u8; 32];

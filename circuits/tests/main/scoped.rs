@@ -59,7 +59,7 @@ fn proofs<S: Scoped>() {
     S::secret(&mut stranger)[31] ^= 1;
     assert!(matches!(
         prover.prove(&stranger, &mut rng()),
-        Err(ProveError::Scoped(ScopedError::Path(TreeError::Absent(_))))
+        Err(ProveError::Witness(ScopedError::Path(TreeError::Absent(_))))
     ));
 }
 
@@ -109,7 +109,7 @@ fn leaves<S: Scoped>() {
     let mut thief = honest.clone();
     *S::secret(&mut thief) = next(S::secret(&mut honest.clone()));
     let own = nullifier(S::secret(&mut thief), &inputs.scope).unwrap();
-    assert!(matches!(S::inputs(&thief), Err(ProveError::Scoped(ScopedError::Path(TreeError::Absent(_))))));
+    assert!(matches!(S::inputs(&thief), Err(ScopedError::Path(TreeError::Absent(_)))));
     assert!(!S::satisfied(&thief, &PublicInputs { nullifier: own, ..inputs }));
     // One's own leaf in a tree that was not posted.
     let alone = S::alone(1);
@@ -148,7 +148,7 @@ fn canonical<S: Scoped>() {
     for field in [S::secret, S::salt, S::scope, S::ctx] {
         let mut witness = S::honest();
         *field(&mut witness) = protocol::field::MODULUS;
-        let refused = matches!(S::inputs(&witness), Err(ProveError::Scoped(ScopedError::NotCanonical(_))));
+        let refused = matches!(S::inputs(&witness), Err(ScopedError::NotCanonical(_)));
         assert!(refused);
     }
     for field in [S::secret, S::salt] {

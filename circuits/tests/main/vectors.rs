@@ -33,9 +33,7 @@ fn json(name: &str) -> Value {
 }
 
 fn bytes<const N: usize>(value: &Value) -> [u8; N] {
-    let mut bytes = [0; N];
-    hex::decode_to_slice(value.as_str().unwrap().strip_prefix("0x").unwrap(), &mut bytes).unwrap();
-    bytes
+    protocol::hex::decode_array(value.as_str().unwrap()).unwrap()
 }
 
 #[test]

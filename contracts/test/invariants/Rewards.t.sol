@@ -6,9 +6,15 @@ import {Epoch, EpochState} from "../../src/types/Epoch.sol";
 import {EpochFixture} from "../utils/EpochFixture.sol";
 import {RewardsHandler} from "./RewardsHandler.sol";
 
-/// @notice What the pool promises is there, and no epoch pays more than it reserved, whatever attestors say.
+/// @notice The pool holds what it promised, and no epoch pays more than it reserved, whatever attestors say.
 contract RewardsInvariant is EpochFixture {
+    /// @dev Calls after which a run has tried everything.
+    uint256 private constant RUN = 250;
+
     RewardsHandler private _handler;
+
+    /// @dev Printed by forge.
+    event log_string(string line);
 
     function setUp() public override {
         super.setUp();
@@ -48,14 +54,40 @@ contract RewardsInvariant is EpochFixture {
         vm.assertEq(rewards.attestorSet(), 1 + _handler.rotations());
     }
 
-    /// @dev The handler does get somewhere: a long enough run pays fans and tracks.
-    function test_the_handler_reaches_payments() public {
+    /// @notice After each run: the run paid fans and tracks, so the invariants above were about something. `forge test -vv`
+    /// prints the counts.
+    function afterInvariant() public {
+        uint256 calls = _handler.calls();
+        uint256 least = calls / _handler.PATIENCE();
+        string memory counts = summary(calls);
+        emit log_string(counts);
+        vm.assertLe(least, _handler.claims(), counts);
+        vm.assertLe(least, _handler.distributions(), counts);
+        vm.assertLe(_handler.switchedOff(), _handler.switchedOn() + 1, counts);
+        if (calls < RUN) return; // a run that forge shortened
+        vm.assertLe(1, _handler.replaysRefused(), counts);
+        vm.assertLe(1, _handler.switchedOn(), counts);
+    }
+
+    function summary(uint256 calls) private view returns (string memory text) {
+        text = string.concat(vm.toString(calls), " calls: ", vm.toString(_handler.claims()), " claims paid, ");
+        text = string.concat(text, vm.toString(_handler.replaysRefused()), " replays refused, ");
+        text = string.concat(text, vm.toString(_handler.distributions()), " tracks paid, ");
+        text = string.concat(text, vm.toString(_handler.epochCount()), " epochs, ");
+        text = string.concat(text, vm.toString(_handler.rotations()), " rotations, circuit switched off ");
+        text = string.concat(text, vm.toString(_handler.switchedOff()), " and on ");
+        text = string.concat(text, vm.toString(_handler.switchedOn()), " times");
+    }
+
+    function test_the_handler_pays_fans_and_tracks() public {
         _handler.fixEpoch(0, 20);
         _handler.claim(0, 0, 1, 5);
         _handler.claim(0, 0, 1, 5);
+        _handler.replayClaim();
         _handler.distribute(0, 0);
         _handler.distribute(0, 1);
         vm.assertEq(_handler.claims(), 1);
+        vm.assertEq(_handler.replaysRefused(), 1);
         vm.assertEq(_handler.distributions(), 1);
         _handler.propose(4, 2, 9);
         _handler.wait_(1200);
@@ -64,5 +96,20 @@ contract RewardsInvariant is EpochFixture {
         _handler.startEpoch();
         _handler.fixEpoch(1, 20);
         vm.assertTrue(rewards.epochOf(_handler.epochs(1), NODE).state == EpochState.Fixed);
+    }
+
+    function test_the_handler_switches_the_circuit_off_and_on() public {
+        _handler.fixEpoch(0, 20);
+        _handler.disableCircuit();
+        _handler.claim(0, 0, 1, 5);
+        vm.assertEq(_handler.claims(), 0);
+        _handler.proposeCircuit();
+        _handler.enableCircuit();
+        vm.assertEq(_handler.switchedOn(), 0);
+        _handler.wait_(1200);
+        _handler.enableCircuit();
+        vm.assertEq(_handler.switchedOn(), 1);
+        _handler.claim(0, 0, 1, 5);
+        vm.assertEq(_handler.claims(), 1);
     }
 }

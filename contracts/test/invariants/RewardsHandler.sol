@@ -9,11 +9,14 @@ import {ListenClaim} from "../../src/types/ListenClaim.sol";
 import {HostileToken} from "../tokens/HostileToken.sol";
 import {TestProofs} from "../utils/TestProofs.sol";
 
-/// @notice Plays attestors, fans, relayers, a guardian and time against the rewards contract. Attestors lie as they like:
-/// their counts and weights need not fit what is claimed. What is refused changes nothing and is let pass.
+/// @notice Plays attestors, fans, relayers, a guardian, an owner and time against the rewards contract. Attestors may lie:
+/// their counts and weights need not fit what is claimed. A call that the contract refuses changes nothing and is ignored.
 contract RewardsHandler {
     uint256 private constant EPOCH_LENGTH = 3600;
+    uint256 private constant CHALLENGE_DELAY = 600;
     uint64 private constant NODE = 1;
+    /// @notice After this many calls without a claim, or without a payment to a track, the handler makes one itself.
+    uint256 public constant PATIENCE = 16;
 
     ListenRewards public immutable rewards;
     HostileToken public immutable token;
@@ -21,13 +24,26 @@ contract RewardsHandler {
     address private immutable _guardian;
     address private immutable _admin;
     address[] private _attestors;
-    uint256 public rotations;
 
     uint32[] public epochs;
+    /// @notice Calls of this handler.
+    uint256 public calls;
+    /// @notice Rotations of the attestors.
+    uint256 public rotations;
     uint256 public claims;
+    /// @notice Claims that were paid before and were refused when they were sent again.
+    uint256 public replaysRefused;
     uint256 public distributions;
+    /// @notice Times that the circuit was switched off, and on again.
+    uint256 public switchedOff;
+    uint256 public switchedOn;
     mapping(bytes32 nullifier => uint256) public paidTimes;
     uint256 public paidTwice;
+
+    ListenClaim private _lastPaid;
+    uint256 private _nextNullifier = 1000;
+    uint256 private _lastClaimAt;
+    uint256 private _lastDistributionAt;
 
     constructor(ListenRewards rewards_, HostileToken token_, bytes32 trackId, address guardian, address admin) {
         rewards = rewards_;
@@ -40,80 +56,67 @@ contract RewardsHandler {
         token.approve(address(rewards_), type(uint256).max);
     }
 
+    /// @dev Counts the call. Random calls may void every epoch or leave the circuit off for a whole campaign: then nothing
+    /// is paid, and what the invariants say of payments says nothing.
+    modifier counted() {
+        ++calls;
+        _;
+        if (calls - _lastClaimAt >= PATIENCE) payFan();
+        if (calls - _lastDistributionAt >= PATIENCE) payTrack();
+    }
+
     function epochCount() external view returns (uint256) {
         return epochs.length;
     }
 
-    function startEpoch() external {
-        uint32 next = uint32(vm.getBlockTimestamp() / EPOCH_LENGTH);
-        if (next == epochs[epochs.length - 1]) return;
-        epochs.push(next);
-        vm.warp((uint256(next) + 1) * EPOCH_LENGTH);
+    function startEpoch() external counted {
+        openEpoch();
     }
 
-    function attest(uint256 epoch, uint256 seat, uint32 fans, uint8 variant) external {
+    function attest(uint256 epoch, uint256 seat, uint32 fans, uint8 variant) external counted {
         vm.prank(_attestors[seat % _attestors.length]);
         try rewards.attest(pick(epoch), NODE, tuple(fans % 40, variant % 2)) {} catch {}
     }
 
-    function fixEpoch(uint256 epoch, uint32 fans) external {
-        for (uint256 i = 0; i < _attestors.length; ++i) {
-            vm.prank(_attestors[i]);
-            try rewards.attest(pick(epoch), NODE, tuple(fans % 40, 0)) {} catch {}
-        }
-        vm.warp(vm.getBlockTimestamp() + 600);
+    function fixEpoch(uint256 epoch, uint32 fans) external counted {
+        voteAlike(pick(epoch), fans % 40);
+        skip(CHALLENGE_DELAY);
     }
 
-    function voidEpoch(uint256 epoch) external {
+    function voidEpoch(uint256 epoch) external counted {
         if (epoch % 8 != 0) return; // seldom
         vm.prank(_guardian);
         try rewards.voidEpoch(pick(epoch), NODE) {} catch {}
     }
 
-    function claim(uint256 epoch, uint256 tier, uint256 nullifier, uint64 fee) external {
-        ListenClaim memory listen = ListenClaim({
-            epoch: pick(epoch),
-            node: NODE,
-            tier: [uint16(1), 5, 20, 60][tier % 4],
-            nullifier: bytes32(nullifier % 50),
-            recipient: address(0xfa1),
-            feeReceiver: address(0xfee1),
-            fee: fee % 1e9,
-            expiry: type(uint64).max,
-            circuitVersion: 1
-        });
-        uint256[4] memory inputs = [
-            uint256(7_777),
-            uint256(listen.nullifier),
-            uint256(rewards.paramsOf(listen)),
-            uint256(rewards.contextOf(listen))
-        ];
-        try rewards.claimListen(listen, TestProofs.prove(inputs, 3)) {
-            ++claims;
-            if (++paidTimes[listen.nullifier] > 1) ++paidTwice;
-        } catch {}
+    function claim(uint256 epoch, uint256 tier, uint256 nullifier, uint64 fee) external counted {
+        tryClaim(claimOf(pick(epoch), [uint16(1), 5, 20, 60][tier % 4], nullifier % 50, fee % 1e9));
     }
 
-    function distribute(uint256 epoch, uint8 index) external {
-        bytes32[] memory path = new bytes32[](1);
-        index %= 2;
-        path[0] = PayoutTree.leaf(1 - index, _trackId, 80);
-        try rewards.distributeTrack(pick(epoch), NODE, index, _trackId, 80, path) {
-            ++distributions;
-        } catch {}
+    /// @notice Sends the last claim that was paid again.
+    function replayClaim() external counted {
+        if (claims == 0) return;
+        ListenClaim memory listen = _lastPaid;
+        uint256 before = claims;
+        tryClaim(listen);
+        if (claims == before) ++replaysRefused;
     }
 
-    function closeEpoch(uint256 epoch) external {
+    function distribute(uint256 epoch, uint8 index) external counted {
+        tryDistribute(pick(epoch), index % 2);
+    }
+
+    function closeEpoch(uint256 epoch) external counted {
         try rewards.closeEpoch(pick(epoch), NODE) {} catch {}
     }
 
-    function fund(uint64 amount) external {
+    function fund(uint64 amount) external counted {
         amount = amount % 1e12 + 1;
         token.mint(address(this), amount);
         rewards.fundPool(amount);
     }
 
-    function propose(uint8 count, uint8 threshold, uint160 first) external {
+    function propose(uint8 count, uint8 threshold, uint160 first) external counted {
         address[] memory next = new address[](count % 17);
         for (uint160 i = 0; i < next.length; ++i) {
             next[i] = address(first % 20 + 1 + i);
@@ -122,26 +125,122 @@ contract RewardsHandler {
         try rewards.proposeAttestors(next, next.length == 0 ? 0 : uint8(threshold % next.length + 1)) {} catch {}
     }
 
-    function applyAttestors() external {
+    function applyAttestors() external counted {
         try rewards.applyAttestors() {
             _attestors = rewards.attestors();
             ++rotations;
         } catch {}
     }
 
-    /// @dev Off at once, on under the timelock.
-    function switchCircuit(bool on) external {
+    /// @notice Switches the circuit off, or withdraws the proposal to switch it on.
+    function disableCircuit() external counted {
+        (, bool enabled,) = rewards.circuitOf(0, 1);
         vm.prank(_admin);
-        if (on) {
-            try rewards.proposeCircuit(0, 1, address(0)) {} catch {}
-        } else {
-            try rewards.disableCircuit(0, 1) {} catch {}
-        }
-        try rewards.enableCircuit(0, 1) {} catch {}
+        try rewards.disableCircuit(0, 1) {
+            if (enabled) ++switchedOff;
+        } catch {}
     }
 
-    function wait_(uint32 duration) external {
-        vm.warp(vm.getBlockTimestamp() + duration % 2 days);
+    function proposeCircuit() external counted {
+        vm.prank(_admin);
+        try rewards.proposeCircuit(0, 1, address(0)) {} catch {}
+    }
+
+    function enableCircuit() external counted {
+        tryEnable();
+    }
+
+    function wait_(uint32 duration) external counted {
+        skip(duration % 2 days);
+    }
+
+    /// @dev Switches the circuit on if it is off, fixes an epoch of its own, and claims.
+    function payFan() private {
+        (, bool enabled,) = rewards.circuitOf(0, 1);
+        if (!enabled) {
+            vm.prank(_admin);
+            rewards.proposeCircuit(0, 1, address(0));
+            skip(rewards.timelock());
+            tryEnable();
+        }
+        tryClaim(claimOf(payableEpoch(), 1, _nextNullifier++, 0));
+    }
+
+    function payTrack() private {
+        tryDistribute(payableEpoch(), 0);
+    }
+
+    function payableEpoch() private returns (uint32 epoch) {
+        openEpoch();
+        epoch = epochs[epochs.length - 1];
+        voteAlike(epoch, 20);
+        skip(CHALLENGE_DELAY);
+    }
+
+    function openEpoch() private {
+        uint32 next = uint32(vm.getBlockTimestamp() / EPOCH_LENGTH);
+        if (next == epochs[epochs.length - 1]) return;
+        epochs.push(next);
+        vm.warp((uint256(next) + 1) * EPOCH_LENGTH);
+    }
+
+    function voteAlike(uint32 epoch, uint32 fans) private {
+        for (uint256 i = 0; i < _attestors.length; ++i) {
+            vm.prank(_attestors[i]);
+            try rewards.attest(epoch, NODE, tuple(fans, 0)) {} catch {}
+        }
+    }
+
+    function tryClaim(ListenClaim memory listen) private {
+        uint256[4] memory inputs = [
+            uint256(7_777),
+            uint256(listen.nullifier),
+            uint256(rewards.paramsOf(listen)),
+            uint256(rewards.contextOf(listen))
+        ];
+        try rewards.claimListen(listen, TestProofs.prove(inputs, 3)) {
+            ++claims;
+            _lastClaimAt = calls;
+            _lastPaid = listen;
+            if (++paidTimes[listen.nullifier] > 1) ++paidTwice;
+        } catch {}
+    }
+
+    function tryDistribute(uint32 epoch, uint8 index) private {
+        bytes32[] memory path = new bytes32[](1);
+        path[0] = PayoutTree.leaf(1 - index, _trackId, 80);
+        try rewards.distributeTrack(epoch, NODE, index, _trackId, 80, path) {
+            ++distributions;
+            _lastDistributionAt = calls;
+        } catch {}
+    }
+
+    function tryEnable() private {
+        try rewards.enableCircuit(0, 1) {
+            ++switchedOn;
+        } catch {}
+    }
+
+    function claimOf(uint32 epoch, uint16 tier, uint256 nullifier, uint64 fee)
+        private
+        pure
+        returns (ListenClaim memory)
+    {
+        return ListenClaim({
+            epoch: epoch,
+            node: NODE,
+            tier: tier,
+            nullifier: bytes32(nullifier),
+            recipient: address(0xfa1),
+            feeReceiver: address(0xfee1),
+            fee: fee,
+            expiry: type(uint64).max,
+            circuitVersion: 1
+        });
+    }
+
+    function skip(uint256 duration) private {
+        vm.warp(vm.getBlockTimestamp() + duration);
     }
 
     /// @dev Two leaves of 80 in a total of 100: more is promised than there is.

@@ -12,6 +12,9 @@ import {RoyaltyHandler} from "./RoyaltyHandler.sol";
 contract RoyaltyInvariant is Deployment {
     RoyaltyHandler private _handler;
 
+    /// @dev Printed by forge.
+    event log_string(string line);
+
     function setUp() public override {
         super.setUp();
         _handler = new RoyaltyHandler(shares, token, market, artist);
@@ -65,23 +68,47 @@ contract RoyaltyInvariant is Deployment {
         }
     }
 
-    /// @notice The handler's purchases are purchases: what it skips it would otherwise not play.
-    function test_the_handler_sells() public {
+    /// @notice The market holds the protocol's fees and nothing else.
+    function invariant_the_market_holds_only_fees() public view {
+        vm.assertEq(token.balanceOf(address(market)), _handler.fees());
+        vm.assertEq(shares.balanceOf(address(market)), 0);
+    }
+
+    /// @notice After each run: royalties were paid and shares were sold. `forge test -vv` prints the counts.
+    function afterInvariant() public {
+        uint256 calls = _handler.calls();
+        uint256 least = calls / _handler.PATIENCE();
+        string memory counts = summary(calls);
+        emit log_string(counts);
+        vm.assertLe(least, _handler.sales(), counts);
+        vm.assertLe(least, _handler.done("claim"), counts);
+        vm.assertLe(least, _handler.done("deposit") + _handler.sales(), counts);
+    }
+
+    function test_the_handler_sells_and_pays() public {
         for (uint256 i = 0; i < 20; ++i) {
             _handler.transfer(0, i, 50);
             _handler.list(i, 30, 1000, 10_000);
             _handler.buy(i + 1, 0, 3);
         }
         vm.assertLe(10, _handler.sales());
+        _handler.deposit(1e6 << 8, 0);
+        _handler.wait_(4000);
+        _handler.claim(0);
+        vm.assertLe(1, _handler.done("claim"));
         invariant_everything_deposited_is_owed_to_the_unit();
         invariant_locked_shares_are_the_listed_ones();
         invariant_the_market_holds_only_fees();
     }
 
-    /// @notice The market holds the protocol's fees and nothing else.
-    function invariant_the_market_holds_only_fees() public view {
-        vm.assertEq(token.balanceOf(address(market)), _handler.fees());
-        vm.assertEq(shares.balanceOf(address(market)), 0);
+    function summary(uint256 calls) private view returns (string memory text) {
+        text = string.concat(vm.toString(calls), " calls: ", vm.toString(_handler.done("transfer")), " transfers, ");
+        text = string.concat(text, vm.toString(_handler.done("deposit")), " deposits, ");
+        text = string.concat(text, vm.toString(_handler.done("claim")), " payments to holders, ");
+        text = string.concat(text, vm.toString(_handler.done("open")), " positions opened, ");
+        text = string.concat(text, vm.toString(_handler.done("sweep")), " sweeps, ");
+        text = string.concat(text, vm.toString(_handler.sales()), " sales, ");
+        text = string.concat(text, vm.toString(_handler.done("cancel")), " listings cancelled");
     }
 
     function worth(Position position, Vault vault) private pure returns (uint256) {

@@ -8,15 +8,18 @@ import {ShareMarket} from "../../src/ShareMarket.sol";
 import {Listing} from "../../src/types/Listing.sol";
 import {HostileToken} from "../tokens/HostileToken.sol";
 
-/// @notice Plays holders, depositors, buyers and time against one track's shares and the market, and counts what went in
-/// and out.
+/// @notice Plays holders, depositors, buyers and time against one track's shares and the market, and counts the money that
+/// went in and out.
 contract RoyaltyHandler {
+    /// @notice After this many calls without a sale, or without a payment to a holder, the handler makes one itself.
+    uint256 public constant PATIENCE = 32;
+
     ITrackShares public immutable shares;
     HostileToken public immutable token;
     ShareMarket public immutable market;
     bytes32 private immutable _trackId;
 
-    /// @notice Wallets and contracts; the contracts' positions are unopened until they open.
+    /// @notice Wallets and contracts. The position of a contract is unopened until it opens it.
     address[] public holders;
     mapping(address holder => uint256) public numberOf;
     uint256 public deposited;
@@ -24,7 +27,13 @@ contract RoyaltyHandler {
     /// @notice Protocol fees of all sales.
     uint256 public fees;
     uint256 public sales;
-    mapping(bytes32 action => uint256) public calls;
+    /// @notice Calls of this handler.
+    uint256 public calls;
+    /// @notice Times that an action changed something.
+    mapping(bytes32 action => uint256) public done;
+
+    uint256 private _lastSaleAt;
+    uint256 private _lastPaymentAt;
 
     constructor(ITrackShares shares_, HostileToken token_, ShareMarket market_, address artist) {
         shares = shares_;
@@ -52,90 +61,152 @@ contract RoyaltyHandler {
         return holders.length;
     }
 
-    function transfer(uint256 from, uint256 to, uint256 amount) external count("transfer") {
+    function transfer(uint256 from, uint256 to, uint256 amount) external counted {
         address sender = pick(from);
-        amount %= free(sender) + 1;
-        vm.prank(sender);
-        shares.transfer(pick(to), amount);
+        move(sender, pick(to), amount % (free(sender) + 1));
     }
 
-    function transferAll(uint256 from, uint256 to) external count("transferAll") {
+    function transferAll(uint256 from, uint256 to) external counted {
         address sender = pick(from);
-        uint256 amount = free(sender);
-        vm.prank(sender);
-        shares.transfer(pick(to), amount);
+        move(sender, pick(to), free(sender));
     }
 
-    function deposit(uint64 amount, uint8 bits) external count("deposit") {
+    function deposit(uint64 amount, uint8 bits) external counted {
         amount = uint64(uint256(amount) >> (8 + bits % 56)); // small ones too; their sum stays below 2^64
-        if (amount == 0) amount = 1;
-        token.mint(address(this), amount);
-        shares.deposit(amount, bits, bytes32(uint256(amount)));
-        deposited += amount;
+        pay(amount == 0 ? 1 : amount, bits);
     }
 
-    function claim(uint256 holder) external count("claim") {
+    function claim(uint256 holder) external counted {
         address who = pick(holder);
-        if (!shares.positionState(who).isOpen()) return;
-        vm.prank(who);
-        paidOut += shares.claim(who);
+        if (shares.positionState(who).isOpen()) collect(who);
     }
 
-    function openPosition(uint256 holder) external count("open") {
+    function openPosition(uint256 holder) external counted {
         address who = pick(holder);
         if (shares.positionState(who).isOpen()) return;
         vm.prank(who);
         shares.openPosition();
+        ++done["open"];
     }
 
-    function sweepUnopened() external count("sweep") {
-        paidOut += shares.sweepUnopened();
+    function sweepUnopened() external counted {
+        uint256 swept = shares.sweepUnopened();
+        paidOut += swept;
+        if (swept != 0) ++done["sweep"];
     }
 
-    function list(uint256 seller, uint40 amount, uint64 unitPrice, uint16 lifetime) external count("list") {
+    function list(uint256 seller, uint40 amount, uint64 unitPrice, uint16 lifetime) external counted {
         address who = pick(seller);
         uint256 most = free(who);
         if (most == 0) return;
-        amount = uint40(1 + amount % most);
         unitPrice = 1 + unitPrice % 1e9; // royalties and deposits together stay below 2^64
-        uint64 expiresAt = uint64(vm.getBlockTimestamp() + 1 + lifetime % 20_000);
-        vm.prank(who);
-        market.list(_trackId, amount, unitPrice, expiresAt);
+        offer(who, uint40(1 + amount % most), unitPrice, lifetime % 20_000);
     }
 
-    function buy(uint256 buyer, uint64 listing, uint40 amount) external count("buy") {
+    function buy(uint256 buyer, uint64 listing, uint40 amount) external counted {
         (uint64 id, Listing memory entry) = pickListing(listing);
         address who = pick(buyer);
         if (who == entry.seller || entry.seller == address(0) || vm.getBlockTimestamp() >= entry.expiresAt) return;
-        amount = uint40(1 + amount % entry.remaining);
-        Sale memory sold = market.quote(id, amount);
-        token.mint(who, sold.price);
-        vm.prank(who);
-        market.buy(id, amount, sold.price);
-        deposited += sold.royalty;
-        fees += sold.fee;
-        ++sales;
+        purchase(who, id, uint40(1 + amount % entry.remaining));
     }
 
-    function cancel(uint64 listing) external count("cancel") {
+    function cancel(uint64 listing) external counted {
         (uint64 id, Listing memory entry) = pickListing(listing);
         if (entry.seller == address(0)) return;
-        if (vm.getBlockTimestamp() < entry.expiresAt) vm.prank(entry.seller); // later anybody may
+        if (vm.getBlockTimestamp() < entry.expiresAt) vm.prank(entry.seller); // anyone may when it has expired
         market.cancel(id);
+        ++done["cancel"];
     }
 
-    function setProtocolFee(uint16 bps) external count("fee") {
+    function setProtocolFee(uint16 bps) external counted {
         vm.prank(market.owner());
         market.setProtocolFee(bps % 251);
     }
 
-    function wait_(uint16 duration) external count("wait") {
+    function wait_(uint16 duration) external counted {
         vm.warp(vm.getBlockTimestamp() + duration % 5000);
     }
 
-    modifier count(bytes32 action) {
-        ++calls[action];
+    /// @dev Counts the call. Random calls seldom list, buy in time, and wait for a deposit before a claim.
+    modifier counted() {
+        ++calls;
         _;
+        if (calls - _lastSaleAt >= PATIENCE) sell();
+        if (calls - _lastPaymentAt >= PATIENCE) payHolder();
+    }
+
+    /// @dev Some holder has a free share, or a listing that locks all shares can be cancelled by its seller.
+    function sell() private {
+        uint256 i = 0;
+        while (i < holders.length && free(holders[i]) == 0) ++i;
+        if (i == holders.length) {
+            uint64 id = market.listingCount();
+            while (market.listing(id).seller == address(0)) --id;
+            i = numberOf[market.listing(id).seller];
+            vm.prank(holders[i]);
+            market.cancel(id);
+        }
+        purchase(holders[(i + 1) % holders.length], offer(holders[i], 1, 1000, 1), 1);
+    }
+
+    /// @dev A deposit that has dripped whole pays every open position with shares. If all shares are unopened, a contract
+    /// opens its position.
+    function payHolder() private {
+        uint256 i = 0;
+        while (i < holders.length && !earns(holders[i])) ++i;
+        if (i == holders.length) {
+            i = 0;
+            while (shares.balanceOf(holders[i]) == 0) ++i;
+            vm.prank(holders[i]);
+            shares.openPosition();
+        }
+        pay(1e6, 0);
+        vm.warp(vm.getBlockTimestamp() + 3600);
+        for (i = 0; i < holders.length; ++i) {
+            if (earns(holders[i])) collect(holders[i]);
+        }
+    }
+
+    function earns(address holder) private view returns (bool) {
+        return shares.positionState(holder).isOpen() && shares.balanceOf(holder) != 0;
+    }
+
+    function move(address from, address to, uint256 amount) private {
+        vm.prank(from);
+        shares.transfer(to, amount);
+        if (amount != 0 && from != to) ++done["transfer"];
+    }
+
+    function pay(uint64 amount, uint8 source) private {
+        token.mint(address(this), amount);
+        shares.deposit(amount, source, bytes32(uint256(amount)));
+        deposited += amount;
+        ++done["deposit"];
+    }
+
+    function collect(address holder) private {
+        vm.prank(holder);
+        uint256 paid = shares.claim(holder);
+        paidOut += paid;
+        if (paid == 0) return;
+        ++done["claim"];
+        _lastPaymentAt = calls;
+    }
+
+    function offer(address seller, uint40 amount, uint64 unitPrice, uint256 lifetime) private returns (uint64) {
+        vm.prank(seller);
+        return market.list(_trackId, amount, unitPrice, uint64(vm.getBlockTimestamp() + 1 + lifetime));
+    }
+
+    function purchase(address buyer, uint64 id, uint40 amount) private {
+        Sale memory sold = market.quote(id, amount);
+        token.mint(buyer, sold.price);
+        vm.prank(buyer);
+        market.buy(id, amount, sold.price);
+        deposited += sold.royalty;
+        fees += sold.fee;
+        ++sales;
+        _lastSaleAt = calls;
     }
 
     function pick(uint256 seed) private view returns (address) {

@@ -1,4 +1,4 @@
-//! Access tokens: JWTs signed with EdDSA (RFC 8037, RFC 9068), ten minutes, with a key set anyone can verify against.
+//! Access tokens: JWTs signed with EdDSA (RFC 8037, RFC 9068), valid for ten minutes, with a published key set.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use ed25519_dalek::{SigningKey, VerifyingKey};
@@ -22,7 +22,7 @@ pub const LIFETIME: Duration = Duration::minutes(10);
 /// The `typ` of an access token's header (RFC 9068).
 pub const TYP: &str = "at+jwt";
 
-/// An account's wallets, told to first-party services only.
+/// The wallets of an account. Only tokens for first-party services contain them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BlockchainAddresses {
     /// EIP-55 addresses.
@@ -32,51 +32,51 @@ pub struct BlockchainAddresses {
 }
 
 impl BlockchainAddresses {
-    /// Sorts `wallets` by family.
+    /// Groups `wallets` by namespace.
     #[must_use]
     pub fn of(wallets: &[Wallet]) -> Self {
         let all = |namespace| {
-            let of_it = wallets.iter().filter(|w| w.namespace == namespace);
-            of_it.map(|w| w.address.clone()).collect()
+            let matching = wallets.iter().filter(|w| w.namespace == namespace);
+            matching.map(|w| w.address.clone()).collect()
         };
         Self { ethereum: all(Namespace::Ethereum), solana: all(Namespace::Solana) }
     }
 }
 
-/// What an access token says.
+/// The claims of an access token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessClaims {
-    /// Issuer: the service's URI.
+    /// Issuer: the URI of the service.
     pub iss: String,
-    /// Subject: the account for a first-party audience, a pairwise pseudonym for any other.
+    /// Subject: the account id for a first-party audience, a pairwise pseudonym for other audiences.
     pub sub: String,
-    /// Audience: the one service the token is for.
+    /// Audience: id of the service the token is for.
     pub aud: String,
-    /// Issued at, unix seconds.
+    /// Issue time, in Unix seconds.
     pub iat: i64,
-    /// Expires at, unix seconds.
+    /// Expiration time, in Unix seconds.
     pub exp: i64,
-    /// The token's own id.
+    /// Unique id of the token.
     pub jti: Uuid,
-    /// The sign-in session behind it; absent towards third parties, whom it would let compare notes.
+    /// Id of the sign-in session. Absent for third parties, which could otherwise correlate users by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<Uuid>,
-    /// The account's wallets; first party only.
+    /// Wallets of the account. Absent for third parties.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blockchain_addresses: Option<BlockchainAddresses>,
 }
 
-/// Who a token is for.
+/// The audience of a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Audience {
-    /// One of this project's own services: sees the account and its wallets.
+    /// A service of this project. Its tokens contain the account id and the wallets.
     FirstParty(String),
-    /// Anyone else: sees a subject no other audience sees.
+    /// Any other service. Its tokens contain a subject that is unique to this audience.
     ThirdParty(String),
 }
 
 impl Audience {
-    /// Its identifier, as it stands in `aud`.
+    /// The identifier in the `aud` claim.
     #[must_use]
     pub fn id(&self) -> &str {
         match self {
@@ -85,18 +85,18 @@ impl Audience {
     }
 }
 
-/// Who a token speaks of.
+/// The account a token is issued for.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
-    /// The account.
+    /// Id of the account.
     pub account: Uuid,
-    /// Its sign-in session.
+    /// Id of the sign-in session.
     pub session: Uuid,
-    /// Its wallets.
+    /// Wallets of the account.
     pub wallets: &'a [Wallet],
 }
 
-/// Signs and verifies this service's JWTs.
+/// Signs and verifies the JWTs of one service.
 pub struct Signer {
     issuer: String,
     kid: String,
@@ -107,11 +107,11 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// A signer for `issuer` (the service's URI); `pairwise` keys the subjects third parties see.
+    /// Creates a signer for `issuer` (the URI of the service). `pairwise` is the key for the subjects of third parties.
     #[must_use]
     pub fn new(issuer: &str, key: &SigningKey, pairwise: [u8; 32]) -> Self {
         let public = key.verifying_key();
-        // PKCS #8 of an ed25519 seed: a fixed prefix (RFC 8410), then the 32 bytes.
+        // PKCS #8 encoding of an ed25519 seed: a fixed prefix (RFC 8410), then the 32 bytes.
         let mut der = PKCS8_ED25519.to_vec();
         der.extend(key.as_bytes());
         Self {
@@ -141,16 +141,16 @@ impl Signer {
         JwkSet { keys: vec![Jwk { common, algorithm }] }
     }
 
-    /// The subject that `audience` alone knows this account by (OpenID Connect Core, 8.1).
+    /// The pairwise subject of this account for `audience` (OpenID Connect Core, 8.1).
     #[must_use]
     pub fn pairwise_subject(&self, audience: &str, account: Uuid) -> String {
         URL_SAFE_NO_PAD.encode(mac(&self.pairwise, &[account.as_bytes(), audience.as_bytes()]))
     }
 
-    /// An access token for `audience`, valid from `now` for [`LIFETIME`]; `jti` is fresh randomness.
+    /// Issues an access token for `audience`, valid from `now` for [`LIFETIME`]. `jti` must be a new random id.
     ///
     /// # Errors
-    /// [`TokenError::Unissuable`] when signing fails.
+    /// [`TokenError::Unissuable`] if signing fails.
     pub fn access(
         &self,
         subject: &Subject<'_>,
@@ -176,16 +176,16 @@ impl Signer {
         self.sign(TYP, &claims)
     }
 
-    /// Any other statement of this service as a JWS; `typ` keeps kinds apart (RFC 8725, 3.11).
+    /// Signs other claims of this service as a JWS. `typ` distinguishes kinds of tokens (RFC 8725, 3.11).
     ///
     /// # Errors
-    /// [`TokenError::Unissuable`] when signing fails.
+    /// [`TokenError::Unissuable`] if signing fails.
     pub fn sign(&self, typ: &str, claims: &impl Serialize) -> Result<String, TokenError> {
         let header = Header { typ: Some(typ.to_owned()), kid: Some(self.kid.clone()), ..Header::new(Algorithm::EdDSA) };
         jsonwebtoken::encode(&header, claims, &self.encoding).map_err(|_| TokenError::Unissuable)
     }
 
-    /// Reads an access token made for `audience`.
+    /// Verifies an access token for `audience` and returns its claims.
     ///
     /// # Errors
     /// [`TokenError::Invalid`], [`TokenError::Expired`], [`TokenError::NotYetValid`].
@@ -198,7 +198,7 @@ impl Signer {
         Ok(claims)
     }
 
-    /// Reads a statement made by [`Signer::sign`].
+    /// Verifies a JWS created by [`Signer::sign`] with the same `typ` and returns its claims. Does not check times.
     ///
     /// # Errors
     /// [`TokenError::Invalid`].
@@ -207,7 +207,8 @@ impl Signer {
     }
 }
 
-/// Whether a token issued at `iat` and ending at `exp` (unix seconds) is valid at `now`; clocks may differ by a few seconds.
+/// Checks that a token issued at `iat` and expiring at `exp` (Unix seconds) is valid at `now`. An issue time up to five
+/// seconds in the future is accepted.
 pub(crate) fn check_times(iat: i64, exp: i64, now: OffsetDateTime) -> Result<(), TokenError> {
     const LEEWAY: i64 = 5;
     let now = now.unix_timestamp();
@@ -220,7 +221,8 @@ pub(crate) fn check_times(iat: i64, exp: i64, now: OffsetDateTime) -> Result<(),
     Ok(())
 }
 
-/// Signature and kind alone: times are ours to check, since the library reads the machine's clock and we are told the time.
+/// Verifies signature and `typ`. The library's check of times is disabled, because it uses the system clock instead of the
+/// time passed by the caller.
 fn verify_jws<T: DeserializeOwned>(token: &str, typ: &str, key: &DecodingKey) -> Result<T, TokenError> {
     let mut validation = Validation::new(Algorithm::EdDSA);
     validation.validate_exp = false;
@@ -233,13 +235,13 @@ fn verify_jws<T: DeserializeOwned>(token: &str, typ: &str, key: &DecodingKey) ->
     serde_json::from_value(data.claims).map_err(|_| TokenError::Invalid)
 }
 
-/// The key's RFC 7638 thumbprint.
+/// The RFC 7638 thumbprint of the key.
 fn kid(key: &VerifyingKey) -> String {
     let x = URL_SAFE_NO_PAD.encode(key.as_bytes());
     URL_SAFE_NO_PAD.encode(Sha256::digest(format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#)))
 }
 
-/// DER of `OneAsymmetricKey` up to the seed.
+/// The DER encoding of `OneAsymmetricKey`, up to the seed.
 const PKCS8_ED25519: [u8; 16] =
     [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 

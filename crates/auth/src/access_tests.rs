@@ -14,7 +14,7 @@ fn token(audience: &Audience) -> String {
 }
 
 #[test]
-fn the_first_party_sees_the_account_and_its_wallets() {
+fn first_party_tokens_contain_the_account_and_its_wallets() {
     let token = token(&Audience::FirstParty(ISSUER.into()));
     let claims = signer().verify_access(&token, ISSUER, NOW).unwrap();
     assert_eq!(claims.sub, Uuid::from_u128(1).to_string());
@@ -24,7 +24,7 @@ fn the_first_party_sees_the_account_and_its_wallets() {
 }
 
 #[test]
-fn others_see_a_subject_of_their_own_and_nothing_else() {
+fn third_party_tokens_contain_only_a_pairwise_subject() {
     let claims = |id: &str| {
         let token = token(&Audience::ThirdParty(id.into()));
         signer().verify_access(&token, id, NOW).unwrap()
@@ -36,7 +36,7 @@ fn others_see_a_subject_of_their_own_and_nothing_else() {
 }
 
 #[test]
-fn times_audience_issuer_key_and_kind_are_held() {
+fn times_audience_issuer_key_and_kind_are_checked() {
     let token = token(&Audience::FirstParty(ISSUER.into()));
     let verify = |signer: &Signer, token: &str, audience: &str, now| signer.verify_access(token, audience, now);
     let signer = signer();
@@ -55,7 +55,7 @@ fn times_audience_issuer_key_and_kind_are_held() {
 }
 
 #[test]
-fn a_token_verifies_against_the_published_key_set_and_no_algorithm_is_not_one() {
+fn a_token_verifies_with_the_published_keys_and_other_algorithms_are_rejected() {
     let token = token(&Audience::FirstParty(ISSUER.into()));
     let header = jsonwebtoken::decode_header(&token).unwrap();
     let set = signer().jwks();

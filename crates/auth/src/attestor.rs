@@ -1,4 +1,4 @@
-//! Requests signed by an attestor's key: the only way to an epoch's openings.
+//! Requests signed by an attestor, which are required to read the openings of an epoch.
 
 use std::{fmt, str::FromStr};
 
@@ -8,17 +8,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::TokenError;
 
-/// A registered attestor: an ed25519 public key (base58) or an Ethereum address (EIP-55 or lower-case hex).
+/// The key of an attestor: an ed25519 public key (base58) or an Ethereum address (EIP-55 or lower-case hex).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum AttestorKey {
-    /// Signs the text's bytes.
+    /// An ed25519 public key. It signs the bytes of the text.
     Ed25519([u8; 32]),
-    /// Signs the text under EIP-191.
+    /// An Ethereum address. It signs the text as an EIP-191 personal message.
     Secp256k1([u8; 20]),
 }
 
-/// A text that is neither.
+/// The text is neither an ed25519 key nor an Ethereum address.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{0:?} is neither a base58 ed25519 key nor an Ethereum address")]
 pub struct NotAKey(String);
@@ -67,21 +67,21 @@ impl From<AttestorKey> for String {
     }
 }
 
-/// What is asked for; its text is what gets signed.
+/// A request for the openings of one epoch and chain. The attestor signs its [text](Self::text).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpeningsRequest {
-    /// The node's number.
+    /// Number of the node.
     pub node: u64,
-    /// The epoch.
+    /// Number of the epoch.
     pub epoch: u32,
-    /// The chain's number in the network.
+    /// Number of the chain in the network.
     pub chain: u32,
-    /// The node's nonce for this request.
+    /// Nonce issued by the node for this request.
     pub nonce: String,
 }
 
 impl OpeningsRequest {
-    /// The signed text.
+    /// The text to sign.
     #[must_use]
     pub fn text(&self) -> String {
         format!(
@@ -92,10 +92,10 @@ impl OpeningsRequest {
 }
 
 impl AttestorKey {
-    /// Whether this key signed `request`.
+    /// Verifies that this key signed `request`.
     ///
     /// # Errors
-    /// [`TokenError::Invalid`].
+    /// [`TokenError::Invalid`] if it did not.
     pub fn verify(&self, request: &OpeningsRequest, signature: &[u8]) -> Result<(), TokenError> {
         let text = request.text();
         let signed = match self {
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_kinds_of_key_sign_one_request_and_no_other() {
+    fn a_signature_is_valid_for_one_request_only() {
         let request = OpeningsRequest { node: 1, epoch: 7, chain: 2, nonce: "abc".into() };
         let others = [
             OpeningsRequest { node: 2, ..request.clone() },

@@ -1,54 +1,54 @@
-//! Why a sign-in or a token is refused.
+//! The error types of this crate.
 
-/// A refused sign-in. [`SignInError::code`] is what a client may rely on.
+/// Why a sign-in was rejected. Clients can rely on [`SignInError::code`]; the messages may change.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignInError {
     /// The nonce was never issued, or was already used.
-    #[error("this nonce is not known or was already used: ask for a new one and sign again")]
+    #[error("the nonce is unknown or was already used: request a new one and sign again")]
     NonceUnknown,
     /// The nonce is older than its lifetime.
-    #[error("this nonce has expired: ask for a new one and sign again")]
+    #[error("the nonce has expired: request a new one and sign again")]
     NonceExpired,
-    /// The nonce was given to another browser.
-    #[error("this nonce was given to another browser: sign in from the browser that asked for it, with its cookie")]
+    /// The nonce was issued to another browser.
+    #[error("the nonce was issued to another browser: sign in with the browser that requested it, and send its cookie")]
     NonceBinding,
-    /// The text is not a sign-in message.
+    /// The text is not a sign-in message; the field is the reason.
     #[error("the signed text is not a sign-in message: {0}")]
     Malformed(String),
-    /// The signed bytes would be a Solana transaction.
+    /// The signed bytes can be parsed as a Solana transaction.
     #[error("the signed bytes are a Solana transaction, not a sign-in message; they are not accepted")]
     IsTransaction,
-    /// The message names another domain.
-    #[error("the message is for the domain {0}, not for this one")]
+    /// The message is for another domain.
+    #[error("the message is for domain {0}, which is not this service")]
     Domain(String),
-    /// The message names another URI.
-    #[error("the message is for the URI {0}, not for this service")]
+    /// The message is for another URI.
+    #[error("the message is for URI {0}, which is not this service")]
     Uri(String),
-    /// The message names a chain that is not served here.
-    #[error("the message names the chain {0}, which is not served here")]
+    /// The message is for a chain that this service does not support.
+    #[error("the message is for chain {0}, which this service does not support")]
     Chain(String),
-    /// The statement is not the one this action asks for.
+    /// The statement is not the one this action requires; the field is the required statement.
     #[error("the statement must be exactly: {0}")]
     Statement(String),
-    /// Past its expiration time.
+    /// The message has expired.
     #[error("the message has expired: sign a new one")]
     Expired,
-    /// Before its not-before time, or issued in the future.
-    #[error("the message is not valid yet: check the time it was issued at")]
+    /// The message was issued in the future, or its not-before time has not been reached.
+    #[error("the message is not valid yet: check the clock of the device that signed it")]
     NotYetValid,
-    /// Issued too long ago.
+    /// The message was issued more than [`MAX_AGE`](crate::expected::MAX_AGE) ago.
     #[error("the message was issued too long ago: sign a new one")]
     Stale,
-    /// The signature is not the account's.
-    #[error("the signature does not fit the message and account")]
+    /// The signature was not made by the account for this message.
+    #[error("the signature does not match the message and the account")]
     Signature,
-    /// The contract wallet could not be asked.
-    #[error("the contract wallet's chain does not answer: try again")]
+    /// The signature of a contract wallet could not be checked.
+    #[error("the chain of the contract wallet did not respond: try again")]
     WalletUnreachable,
 }
 
 impl SignInError {
-    /// Stable name of the case, in kebab case.
+    /// Stable error code in kebab case.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -70,19 +70,19 @@ impl SignInError {
     }
 }
 
-/// A refused or unissuable token.
+/// Why a token was rejected or could not be issued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
-    /// Not a token of this kind, this key, this issuer or this audience.
-    #[error("the token is not valid here")]
+    /// The token is of another kind, key, issuer or audience.
+    #[error("the token is invalid")]
     Invalid,
-    /// Past its end.
+    /// The token has expired.
     #[error("the token has expired")]
     Expired,
-    /// Made in the future.
+    /// The token was issued in the future.
     #[error("the token is not valid yet")]
     NotYetValid,
-    /// It could not be made.
-    #[error("the token could not be made")]
+    /// Signing or encrypting the token failed.
+    #[error("the token could not be issued")]
     Unissuable,
 }

@@ -1,19 +1,19 @@
-//! Sign-In with Ethereum (EIP-4361): externally owned accounts by EIP-191, contract wallets by EIP-1271.
+//! Sign-In with Ethereum (EIP-4361). Externally owned accounts are verified with EIP-191, contract wallets with EIP-1271.
 
 use alloy::primitives::eip191_hash_message;
 use siwe::Message;
 
-use crate::{Expected, SignInError, Wallet, expected::Said};
+use crate::{Expected, SignInError, Wallet, expected::Fields};
 
-/// Longest message read, in bytes; EIP-4361 messages are a few hundred.
+/// Maximum length of a message, in bytes. EIP-4361 messages usually have a few hundred.
 pub const MAX_MESSAGE: usize = 4_096;
 
-/// Asks a contract wallet whether it accepts a signature (EIP-1271).
+/// Checks signatures of contract wallets on chain (EIP-1271).
 pub trait ContractWallets: Sync {
-    /// Whether `isValidSignature(hash, signature)` of the contract at `address` on chain `chain_id` returns its magic value.
+    /// Whether `isValidSignature(hash, signature)` of the contract at `address` on chain `chain_id` returns the magic value.
     ///
     /// # Errors
-    /// [`SignInError::WalletUnreachable`] when the chain cannot be asked: an unreachable check never passes.
+    /// [`SignInError::WalletUnreachable`] if the chain cannot be queried. The sign-in is then rejected.
     fn accepts(
         &self,
         chain_id: u64,
@@ -23,7 +23,7 @@ pub trait ContractWallets: Sync {
     ) -> impl Future<Output = Result<bool, SignInError>> + Send;
 }
 
-/// No contract wallets: only externally owned accounts sign in.
+/// Rejects every contract wallet, so that only externally owned accounts can sign in.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoContractWallets;
 
@@ -33,37 +33,37 @@ impl ContractWallets for NoContractWallets {
     }
 }
 
-/// A parsed message whose signature was not looked at yet.
+/// A parsed message whose signature has not been verified yet.
 #[derive(Clone, Debug)]
 pub struct EthereumSignIn(Message);
 
 impl EthereumSignIn {
-    /// Reads an EIP-4361 message.
+    /// Parses an EIP-4361 message.
     ///
     /// # Errors
-    /// [`SignInError::Malformed`], also for text that a parser reads but would not write the same: what was shown to
-    /// the person must be what is checked.
+    /// [`SignInError::Malformed`] if the text is not a message, or if formatting the parsed message does not give the same
+    /// text. The verified message must be exactly the text shown to the user.
     pub fn parse(text: &str) -> Result<Self, SignInError> {
         if text.len() > MAX_MESSAGE {
             return Err(SignInError::Malformed(format!("it is longer than {MAX_MESSAGE} bytes")));
         }
         let message: Message = text.parse().map_err(|e: siwe::ParseError| SignInError::Malformed(e.to_string()))?;
         if message.to_string() != text {
-            return Err(SignInError::Malformed("it is not in the exact form of EIP-4361".into()));
+            return Err(SignInError::Malformed("it does not have the exact format of EIP-4361".into()));
         }
         Ok(Self(message))
     }
 
-    /// The nonce it names.
+    /// The nonce in the message.
     #[must_use]
     pub fn nonce(&self) -> &str {
         &self.0.nonce
     }
 
-    /// Checks what it says, then who signed it.
+    /// Checks the fields of the message, then its signature. Returns the wallet that signed.
     ///
     /// # Errors
-    /// See [`SignInError`].
+    /// The [`SignInError`] of the first failed check.
     pub async fn verify(
         &self,
         signature: &[u8],
@@ -72,7 +72,7 @@ impl EthereumSignIn {
     ) -> Result<Wallet, SignInError> {
         let message = &self.0;
         let chain = message.chain_id.to_string();
-        expected.check(&Said {
+        expected.check(&Fields {
             domain: message.domain.as_str(),
             uri: message.uri.as_str(),
             chain: &chain,

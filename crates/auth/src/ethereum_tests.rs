@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::*;
 
-/// The example of EIP-4361's reference library: message, signature, signer.
+/// The example of the reference library of EIP-4361.
 const VECTOR: &str = "localhost:4361 wants you to sign in with your Ethereum account:
 0x6Da01670d8fc844e736095918bbE11fE8D564163
 
@@ -41,7 +41,7 @@ async fn verify(text: &str, signature: &[u8], expected: &Expected<'_>) -> Result
 }
 
 #[tokio::test]
-async fn the_known_vector_signs_in() {
+async fn the_reference_vector_is_accepted() {
     let chains = chains();
     let wallet = verify(VECTOR, &VECTOR_SIGNATURE, &expected(&chains)).await.unwrap();
     assert_eq!(wallet.address, "0x6Da01670d8fc844e736095918bbE11fE8D564163");
@@ -49,7 +49,7 @@ async fn the_known_vector_signs_in() {
 }
 
 #[tokio::test]
-async fn a_changed_message_or_signature_does_not() {
+async fn a_changed_message_or_signature_is_rejected() {
     let chains = chains();
     let expected = expected(&chains);
     let other_nonce = VECTOR.replace("kEWepMt9knR6lWJ6A", "kEWepMt9knR6lWJ6B");
@@ -65,7 +65,7 @@ async fn a_changed_message_or_signature_does_not() {
 }
 
 #[tokio::test]
-async fn every_expectation_is_held() {
+async fn every_expected_field_is_checked() {
     let chains = chains();
     let none: [String; 0] = [];
     let good = expected(&chains);
@@ -84,7 +84,7 @@ async fn every_expectation_is_held() {
 }
 
 #[tokio::test]
-async fn its_own_times_are_held() {
+async fn expiration_and_not_before_times_are_checked() {
     let signer = PrivateKeySigner::random();
     let chains = chains();
     let text = VECTOR.replace("0x6Da01670d8fc844e736095918bbE11fE8D564163", &signer.address().to_checksum(None))
@@ -99,7 +99,7 @@ async fn its_own_times_are_held() {
 }
 
 #[test]
-fn malformed_text_is_refused() {
+fn malformed_text_is_rejected() {
     let cases = [
         String::new(),
         "hello".into(),
@@ -112,7 +112,7 @@ fn malformed_text_is_refused() {
         VECTOR.replace('\n', "\r\n"),
         format!("{VECTOR}\n"),
         format!("{VECTOR}\nResources:\n- not a uri"),
-        // The parser skips this line without looking; a person would have seen it.
+        // The parser ignores this line, but the wallet would have shown it to the user.
         VECTOR.replace("\n\nSIWE Notepad", "\npay the bearer\nSIWE Notepad"),
         format!("{VECTOR}\nResources:{}", "\n- https://example.com/".repeat(300)),
     ];
@@ -121,9 +121,9 @@ fn malformed_text_is_refused() {
     }
 }
 
-struct Safe(Result<bool, SignInError>);
+struct TestWallet(Result<bool, SignInError>);
 
-impl ContractWallets for Safe {
+impl ContractWallets for TestWallet {
     async fn accepts(&self, chain: u64, address: [u8; 20], hash: [u8; 32], _: &[u8]) -> Result<bool, SignInError> {
         assert_eq!(chain, 1);
         assert_eq!(address, hex!("6Da01670d8fc844e736095918bbE11fE8D564163"));
@@ -133,11 +133,11 @@ impl ContractWallets for Safe {
 }
 
 #[tokio::test]
-async fn a_contract_wallet_decides_for_itself_and_fails_closed() {
+async fn a_contract_wallet_signature_is_checked_on_chain_and_fails_closed() {
     let chains = chains();
     let message = EthereumSignIn::parse(VECTOR).unwrap();
     for (answer, accepted) in [(Ok(true), true), (Ok(false), false), (Err(SignInError::WalletUnreachable), false)] {
-        let verified = message.verify(&[1, 2, 3], &expected(&chains), &Safe(answer)).await;
+        let verified = message.verify(&[1, 2, 3], &expected(&chains), &TestWallet(answer)).await;
         assert_eq!(verified.is_ok(), accepted);
     }
 }

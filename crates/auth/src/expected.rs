@@ -1,33 +1,34 @@
-//! What a sign-in message must say, whichever chain it is for.
+//! Checks of the fields of a sign-in message that are the same for all chains.
 
 use time::{Duration, OffsetDateTime};
 
 use crate::SignInError;
 
-/// How far ahead of ours a wallet's clock may be.
+/// Maximum time by which the clock of a wallet can be ahead of the service.
 pub const SKEW: Duration = Duration::minutes(1);
 
-/// How long ago a message may have been issued: twice a nonce's life, for clocks that are behind.
+/// Maximum age of a message. Twice the lifetime of a nonce, to allow for wallets whose clock is behind.
 pub const MAX_AGE: Duration = Duration::minutes(10);
 
-/// What the service asked to be signed.
+/// The values that a sign-in message must have.
 #[derive(Clone, Debug)]
 pub struct Expected<'a> {
-    /// RFC 3986 authority, as the browser shows it: `host[:port]`.
+    /// RFC 3986 authority as shown by the browser: `host[:port]`.
     pub domain: &'a str,
-    /// The service's URI; a message may name it or a path below it.
+    /// URI of the service. The message can contain this URI or a path below it.
     pub uri: &'a str,
-    /// Chain ids accepted: decimal EIP-155 ids for Ethereum; CAIP-2 ids or cluster names for Solana.
+    /// Accepted chain ids: decimal EIP-155 ids for Ethereum, CAIP-2 ids or cluster names for Solana.
     pub chains: &'a [String],
-    /// The statement of this action: signing in and linking have different ones, so that neither passes for the other.
+    /// The statement required for this action. Signing in and linking a wallet have different statements, so that a message
+    /// for one cannot be used for the other.
     pub statement: &'a str,
-    /// The service's time.
+    /// The current time of the service.
     pub now: OffsetDateTime,
 }
 
-/// The fields both message formats share, once parsed.
+/// The parsed fields that both message formats have.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Said<'a> {
+pub(crate) struct Fields<'a> {
     pub domain: &'a str,
     pub uri: &'a str,
     pub chain: &'a str,
@@ -38,32 +39,32 @@ pub(crate) struct Said<'a> {
 }
 
 impl Expected<'_> {
-    pub(crate) fn check(&self, said: &Said<'_>) -> Result<(), SignInError> {
-        if said.domain != self.domain {
-            return Err(SignInError::Domain(said.domain.to_owned()));
+    pub(crate) fn check(&self, fields: &Fields<'_>) -> Result<(), SignInError> {
+        if fields.domain != self.domain {
+            return Err(SignInError::Domain(fields.domain.to_owned()));
         }
         let base = self.uri.trim_end_matches('/');
-        let below = said.uri.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let below = fields.uri.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         if !below {
-            return Err(SignInError::Uri(said.uri.to_owned()));
+            return Err(SignInError::Uri(fields.uri.to_owned()));
         }
-        if !self.chains.iter().any(|chain| chain == said.chain) {
-            return Err(SignInError::Chain(said.chain.to_owned()));
+        if !self.chains.iter().any(|chain| chain == fields.chain) {
+            return Err(SignInError::Chain(fields.chain.to_owned()));
         }
-        if said.statement != Some(self.statement) {
+        if fields.statement != Some(self.statement) {
             return Err(SignInError::Statement(self.statement.to_owned()));
         }
-        self.check_times(said)
+        self.check_times(fields)
     }
 
-    fn check_times(&self, said: &Said<'_>) -> Result<(), SignInError> {
-        if said.issued_at > self.now + SKEW || said.not_before.is_some_and(|start| start > self.now) {
+    fn check_times(&self, fields: &Fields<'_>) -> Result<(), SignInError> {
+        if fields.issued_at > self.now + SKEW || fields.not_before.is_some_and(|start| start > self.now) {
             return Err(SignInError::NotYetValid);
         }
-        if said.expires_at.is_some_and(|end| end <= self.now) {
+        if fields.expires_at.is_some_and(|end| end <= self.now) {
             return Err(SignInError::Expired);
         }
-        if self.now - said.issued_at > MAX_AGE {
+        if self.now - fields.issued_at > MAX_AGE {
             return Err(SignInError::Stale);
         }
         Ok(())

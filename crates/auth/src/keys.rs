@@ -1,13 +1,13 @@
-//! One service secret, and a key of its own for each use.
+//! Derives one key per purpose from one service secret.
 //!
-//! Replicas that share the secret accept each other's tokens. Derivation is HKDF-Expand (RFC 5869) with one block: a
-//! use's label is the info, so no key tells anything about another.
+//! Replicas with the same secret accept each other's tokens. The derivation is HKDF-Expand (RFC 5869) with one output block
+//! and the label as `info`, so a derived key reveals nothing about the others.
 
 use ed25519_dalek::SigningKey;
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 
-/// The service's secret: 32 uniformly random bytes.
+/// The secret of a service: 32 uniformly random bytes. Its `Debug` output does not contain the bytes.
 #[derive(Clone)]
 pub struct Secret(pub [u8; 32]);
 
@@ -18,23 +18,23 @@ impl std::fmt::Debug for Secret {
 }
 
 impl Secret {
-    /// The 32-byte key for `label`.
+    /// Derives the 32-byte key for `label`.
     #[must_use]
     pub fn derive(&self, label: &str) -> [u8; 32] {
         mac(&self.0, &[b"vibestream/key/1/", label.as_bytes(), &[1]])
     }
 
-    /// The ed25519 key for `label`.
+    /// Derives the ed25519 key for `label`.
     #[must_use]
     pub fn signing_key(&self, label: &str) -> SigningKey {
         SigningKey::from_bytes(&self.derive(label))
     }
 }
 
-/// HMAC-SHA256 over `parts` in order.
+/// HMAC-SHA256 over the concatenation of `parts`.
 #[must_use]
 pub(crate) fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
-    // A MAC from a key of the block's size or less cannot fail; `new` takes exactly such a key.
+    // `new` takes a key of exactly one block and, unlike `new_from_slice`, cannot fail.
     let mut mac = <Hmac<Sha256> as hmac::digest::KeyInit>::new(&padded(key).into());
     for part in parts {
         mac.update(part);
@@ -42,7 +42,7 @@ pub(crate) fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// HMAC pads short keys with zeros up to its block of 64 bytes.
+/// Pads the key with zeros to the HMAC block size of 64 bytes, as HMAC does.
 fn padded(key: &[u8; 32]) -> [u8; 64] {
     let mut block = [0; 64];
     block[..32].copy_from_slice(key);
@@ -53,9 +53,9 @@ fn padded(key: &[u8; 32]) -> [u8; 64] {
 mod tests {
     use super::*;
 
-    /// RFC 4231, test case 1, its 20-byte key padded to 32.
+    /// RFC 4231, test case 1, with the 20-byte key padded to 32 bytes.
     #[test]
-    fn the_mac_is_hmac_sha256() {
+    fn mac_is_hmac_sha256() {
         let mut key = [0; 32];
         key[..20].fill(0x0b);
         assert_eq!(
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn every_use_has_its_own_key() {
+    fn each_label_and_secret_has_its_own_key() {
         let secret = Secret([7; 32]);
         assert_ne!(secret.derive("a"), secret.derive("b"));
         assert_ne!(secret.derive("a"), Secret([8; 32]).derive("a"));

@@ -1,13 +1,13 @@
-//! Signing in with a wallet, and the tokens that follow from it.
+//! Wallet sign-in, and the tokens issued after it.
 //!
-//! Everything here is pure: the time, the randomness and what a database remembers come in as arguments, so each rule
-//! can be tested on its own and any replica of a service decides alike.
+//! No function reads a clock, a random source or a database: they are arguments. Each rule can be tested in isolation, and
+//! all replicas of a service decide the same way.
 //!
-//! - [`nonce`]: what makes a signed message usable once;
+//! - [`nonce`]: one-time nonces for sign-in messages;
 //! - [`ethereum`] and [`solana`]: Sign-In with Ethereum (EIP-4361) and with Solana, checked against [`Expected`];
-//! - [`access`]: access JWTs (EdDSA) and their key set; [`refresh`]: the sessions behind them;
-//! - [`stream`]: opaque tokens that let a player fetch bytes; [`attestor`]: signed requests of attestors;
-//! - [`keys`]: one secret, a key of its own for each of these.
+//! - [`access`]: access tokens (JWTs signed with EdDSA) and their key set; [`refresh`]: sign-in sessions and refresh tokens;
+//! - [`stream`]: opaque tokens that authorize a player to fetch audio; [`attestor`]: requests signed by attestors;
+//! - [`keys`]: derives one key per purpose from the service secret.
 //!
 //! ```
 //! use auth::nonce::{Nonce, LIFETIME};
@@ -15,8 +15,8 @@
 //!
 //! let now = OffsetDateTime::UNIX_EPOCH;
 //! let nonce = Nonce::generate(&mut rand::thread_rng());
-//! let kept = nonce.record(now);
-//! assert!(kept.check(&nonce.value, Some(&nonce.binding), now + LIFETIME).is_ok());
+//! let record = nonce.record(now);
+//! assert!(record.check(&nonce.value, Some(&nonce.binding), now + LIFETIME).is_ok());
 //! ```
 #![warn(missing_docs)]
 

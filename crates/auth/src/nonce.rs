@@ -1,8 +1,8 @@
-//! Sign-in nonces: 160 random bits, five minutes, one browser, one use.
+//! Sign-in nonces: 160 random bits, valid for five minutes, for one browser and for one use.
 //!
-//! A nonce is a pair: the value the wallet signs, and a binding that only the browser that asked holds (a cookie). Only
-//! their hashes are kept. Whoever stores them deletes the record when a sign-in is attempted, before anything is
-//! checked, so a failed attempt spends it too.
+//! A nonce has two parts: the value that the wallet signs, and the binding, a cookie of the browser that requested it. The
+//! service stores only their hashes. The caller must delete the record at each sign-in attempt before checking anything, so
+//! that a failed attempt uses up the nonce too.
 
 use rand::{CryptoRng, RngCore};
 use sha2::{Digest as _, Sha256};
@@ -10,31 +10,31 @@ use time::{Duration, OffsetDateTime};
 
 use crate::SignInError;
 
-/// How long a nonce may be used.
+/// How long a nonce is valid.
 pub const LIFETIME: Duration = Duration::minutes(5);
 
-/// A fresh nonce: what the caller hands out and forgets.
+/// A new nonce, which the caller returns to the client and does not store.
 #[derive(Clone)]
 pub struct Nonce {
-    /// Signed by the wallet: 40 hex digits (alphanumeric, as EIP-4361 demands).
+    /// The value the wallet signs: 40 hex digits (EIP-4361 requires alphanumeric characters).
     pub value: String,
-    /// Kept by the browser: 64 hex digits.
+    /// The cookie of the browser: 64 hex digits.
     pub binding: String,
 }
 
-/// What is remembered of a nonce.
+/// The stored form of a nonce.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NonceRecord {
     /// SHA-256 of the value.
     pub value_hash: [u8; 32],
     /// SHA-256 of the binding.
     pub binding_hash: [u8; 32],
-    /// The last moment it may be used.
+    /// End of validity, inclusive.
     pub expires_at: OffsetDateTime,
 }
 
 impl Nonce {
-    /// Draws both parts.
+    /// Generates both parts from `rng`.
     pub fn generate(rng: &mut (impl RngCore + CryptoRng)) -> Self {
         let (mut value, mut binding) = ([0; 20], [0; 32]);
         rng.fill_bytes(&mut value);
@@ -42,7 +42,7 @@ impl Nonce {
         Self { value: hex::encode(value), binding: hex::encode(binding) }
     }
 
-    /// What to remember of a nonce issued `now`.
+    /// The record to store for a nonce issued at `now`.
     #[must_use]
     pub fn record(&self, now: OffsetDateTime) -> NonceRecord {
         NonceRecord { value_hash: hash(&self.value), binding_hash: hash(&self.binding), expires_at: now + LIFETIME }
@@ -50,10 +50,11 @@ impl Nonce {
 }
 
 impl NonceRecord {
-    /// Whether a sign-in at `now` by a browser holding `binding` may use the nonce `value` that this record is of.
+    /// Checks that the nonce `value`, sent at `now` by a browser with the cookie `binding`, matches this record.
     ///
     /// # Errors
-    /// [`SignInError::NonceUnknown`], [`SignInError::NonceBinding`], [`SignInError::NonceExpired`].
+    /// [`SignInError::NonceUnknown`] for another value, [`SignInError::NonceBinding`] for another or no cookie,
+    /// [`SignInError::NonceExpired`] after [`LIFETIME`].
     pub fn check(&self, value: &str, binding: Option<&str>, now: OffsetDateTime) -> Result<(), SignInError> {
         if self.value_hash != hash(value) {
             return Err(SignInError::NonceUnknown);
@@ -68,7 +69,7 @@ impl NonceRecord {
     }
 }
 
-/// SHA-256 of a nonce's part, the form in which it is stored and looked up.
+/// SHA-256 of one part of a nonce: the form in which it is stored and looked up.
 #[must_use]
 pub fn hash(part: &str) -> [u8; 32] {
     Sha256::digest(part.as_bytes()).into()
@@ -81,7 +82,7 @@ mod tests {
     const NOW: OffsetDateTime = time::macros::datetime!(2026-11-24 07:00 UTC);
 
     #[test]
-    fn a_nonce_holds_for_its_browser_and_five_minutes() {
+    fn a_nonce_is_valid_for_its_browser_for_five_minutes() {
         let nonce = Nonce::generate(&mut rand::thread_rng());
         let other = Nonce::generate(&mut rand::thread_rng());
         assert_eq!(nonce.value.len(), 40);

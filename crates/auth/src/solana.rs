@@ -1,16 +1,16 @@
-//! Sign-In with Solana: the text form of EIP-4361 for ed25519 accounts, read from the very bytes that were signed.
+//! Sign-In with Solana: the text format of EIP-4361 for ed25519 accounts. The message is parsed from the signed bytes.
 
 use ed25519_dalek::{Signature, VerifyingKey};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use crate::{Expected, SignInError, Wallet, expected::Said, solana_transaction};
+use crate::{Expected, SignInError, Wallet, expected::Fields, solana_transaction};
 
 const PREAMBLE: &str = " wants you to sign in with your Solana account:";
 
-/// Longest message read, in bytes.
+/// Maximum length of a message, in bytes.
 pub const MAX_MESSAGE: usize = 4_096;
 
-/// A parsed message whose signature was not looked at yet.
+/// A parsed message whose signature has not been verified yet.
 #[derive(Clone, Debug)]
 pub struct SolanaSignIn {
     signed: Vec<u8>,
@@ -26,12 +26,12 @@ pub struct SolanaSignIn {
 }
 
 impl SolanaSignIn {
-    /// Reads the signed bytes.
+    /// Parses the signed bytes.
     ///
     /// # Errors
-    /// [`SignInError::IsTransaction`] when the bytes parse as a transaction or its message: a signature over them could
-    /// be one that moves money. [`SignInError::Malformed`] for everything else that is not a complete message; URI,
-    /// version, chain, nonce and time of issue are optional in the format and demanded here.
+    /// [`SignInError::IsTransaction`] if the bytes can be parsed as a transaction or a transaction message: the signature
+    /// could be valid for a transfer. [`SignInError::Malformed`] if they are not a complete message. URI, version, chain,
+    /// nonce and issue time are optional in the format, but required here.
     pub fn parse(signed: &[u8]) -> Result<Self, SignInError> {
         if signed.len() > MAX_MESSAGE {
             return Err(malformed(&format!("it is longer than {MAX_MESSAGE} bytes")));
@@ -41,25 +41,25 @@ impl SolanaSignIn {
         }
         let text = std::str::from_utf8(signed).map_err(|_| malformed("it is not UTF-8 text"))?;
         if text.contains('\r') {
-            return Err(malformed("lines end in a line feed alone"));
+            return Err(malformed("it has a carriage return; lines must end with a line feed only"));
         }
         let mut lines = Lines(text.split('\n').peekable());
         let domain = lines.next().and_then(|line| line.strip_suffix(PREAMBLE)).unwrap_or_default();
         if domain.is_empty() {
-            return Err(malformed("the first line does not name a domain and a Solana account"));
+            return Err(malformed("the first line is not \"<domain> wants you to sign in with your Solana account:\""));
         }
         let key = lines.next().and_then(address).ok_or_else(|| malformed("the second line is not an address"))?;
         let statement = lines.statement()?;
-        let uri = lines.demand("URI: ")?;
-        if lines.demand("Version: ")? != "1" {
+        let uri = lines.required("URI: ")?;
+        if lines.required("Version: ")? != "1" {
             return Err(malformed("the version is not 1"));
         }
-        let chain = lines.demand("Chain ID: ")?;
-        let nonce = lines.demand("Nonce: ")?;
+        let chain = lines.required("Chain ID: ")?;
+        let nonce = lines.required("Nonce: ")?;
         if nonce.len() < 8 || !nonce.bytes().all(|b| b.is_ascii_alphanumeric()) {
-            return Err(malformed("the nonce is not eight or more letters and digits"));
+            return Err(malformed("the nonce must have at least eight characters, all letters or digits"));
         }
-        let issued_at = instant(lines.demand("Issued At: ")?)?;
+        let issued_at = instant(lines.required("Issued At: ")?)?;
         let expires_at = lines.optional("Expiration Time: ").map(instant).transpose()?;
         let not_before = lines.optional("Not Before: ").map(instant).transpose()?;
         lines.optional("Request ID: ");
@@ -78,18 +78,18 @@ impl SolanaSignIn {
         })
     }
 
-    /// The nonce it names.
+    /// The nonce in the message.
     #[must_use]
     pub fn nonce(&self) -> &str {
         &self.nonce
     }
 
-    /// Checks what it says, then that its account signed these bytes.
+    /// Checks the fields of the message, then its signature. Returns the wallet that signed.
     ///
     /// # Errors
-    /// See [`SignInError`].
+    /// The [`SignInError`] of the first failed check.
     pub fn verify(&self, signature: &[u8], expected: &Expected<'_>) -> Result<Wallet, SignInError> {
-        expected.check(&Said {
+        expected.check(&Fields {
             domain: &self.domain,
             uri: &self.uri,
             chain: &self.chain,
@@ -105,7 +105,7 @@ impl SolanaSignIn {
     }
 }
 
-/// The message's lines, taken in order.
+/// Iterator over the lines of the message.
 struct Lines<'a>(std::iter::Peekable<std::str::Split<'a, char>>);
 
 impl<'a> Lines<'a> {
@@ -113,7 +113,7 @@ impl<'a> Lines<'a> {
         self.0.next()
     }
 
-    /// An empty line, then a statement and another empty line, or none of the latter two.
+    /// Parses an empty line and, if present, a statement followed by another empty line.
     fn statement(&mut self) -> Result<Option<String>, SignInError> {
         if self.next() != Some("") {
             return Err(malformed("the third line is not empty"));
@@ -137,7 +137,7 @@ impl<'a> Lines<'a> {
         Some(value)
     }
 
-    fn demand(&mut self, tag: &str) -> Result<&'a str, SignInError> {
+    fn required(&mut self, tag: &str) -> Result<&'a str, SignInError> {
         self.optional(tag)
             .filter(|value| !value.is_empty())
             .ok_or_else(|| malformed(&format!("the line \"{}\" is missing or out of place", tag.trim_end())))
@@ -147,7 +147,7 @@ impl<'a> Lines<'a> {
         match self.next() {
             None => Ok(()),
             Some("Resources:") if self.0.all(|line| line.starts_with("- ")) => Ok(()),
-            Some(_) => Err(malformed("there is text after its last line")),
+            Some(_) => Err(malformed("there is text after the last line")),
         }
     }
 }

@@ -38,7 +38,7 @@ fn sign_and_verify(text: &str, expected: &Expected<'_>) -> Result<Wallet, SignIn
     SolanaSignIn::parse(text.as_bytes())?.verify(&signature, expected)
 }
 
-/// RFC 8032, test 1: the signature scheme itself, by a key and a signature we did not make.
+/// RFC 8032, test 1.
 #[test]
 fn the_signature_scheme_is_rfc_8032() {
     let key = hex::decode("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a").unwrap();
@@ -51,7 +51,7 @@ fn the_signature_scheme_is_rfc_8032() {
 }
 
 #[test]
-fn a_signed_message_signs_in() {
+fn a_signed_message_is_accepted() {
     let chains = chains();
     let wallet = sign_and_verify(&text(), &expected(&chains)).unwrap();
     assert_eq!(wallet, Wallet::solana(key().verifying_key().as_bytes()));
@@ -63,7 +63,7 @@ fn a_signed_message_signs_in() {
 }
 
 #[test]
-fn another_signer_or_other_bytes_do_not() {
+fn another_signer_or_changed_bytes_are_rejected() {
     let chains = chains();
     let signature = key().sign(text().as_bytes()).to_bytes();
     let message = SolanaSignIn::parse(text().as_bytes()).unwrap();
@@ -75,7 +75,7 @@ fn another_signer_or_other_bytes_do_not() {
 }
 
 #[test]
-fn every_expectation_is_held() {
+fn every_expected_field_is_checked() {
     let chains = chains();
     let none: [String; 0] = [];
     let good = expected(&chains);
@@ -97,7 +97,7 @@ fn every_expectation_is_held() {
 }
 
 #[test]
-fn malformed_text_is_refused() {
+fn malformed_text_is_rejected() {
     let account = bs58::encode(key().verifying_key().as_bytes()).into_string();
     let cases = [
         String::new(),
@@ -128,7 +128,7 @@ fn malformed_text_is_refused() {
 }
 
 #[test]
-fn a_transaction_is_refused_whatever_else_it_says() {
+fn a_transaction_is_rejected() {
     let mut bytes = vec![1, 0, 1, 3];
     bytes.extend([7; 128]);
     bytes.extend([1, 2, 2, 0, 1, 12, 2, 0, 0, 0, 64, 66, 15, 0, 0, 0, 0, 0]);
@@ -137,13 +137,13 @@ fn a_transaction_is_refused_whatever_else_it_says() {
 
 proptest! {
     #[test]
-    fn any_bytes_are_answered_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+    fn parsing_arbitrary_bytes_does_not_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         let _ = SolanaSignIn::parse(&bytes);
     }
 
-    /// No single changed byte of a signed message still signs in.
+    /// Changing any single byte of a signed message invalidates it.
     #[test]
-    fn no_byte_may_change(at in 0..text().len(), to in 0u8..128) {
+    fn a_changed_byte_is_rejected(at in 0..text().len(), to in 0u8..128) {
         let mut bytes = text().into_bytes();
         prop_assume!(bytes[at] != to);
         let signature = key().sign(&bytes).to_bytes();

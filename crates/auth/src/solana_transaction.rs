@@ -1,8 +1,9 @@
-//! Tells whether bytes could be a Solana transaction or the message one signs.
+//! Detects bytes that could be a Solana transaction or transaction message.
 //!
-//! A reader of the wire layout that errs on the side of "yes": bytes after a complete transaction do not save it.
+//! The parser prefers false positives: it accepts trailing bytes and any bytes after a version prefix. That is why it is
+//! written here: `solana-message` rejects such input.
 
-/// Whether `bytes` read as a message (legacy or versioned), or as signatures followed by one.
+/// Whether `bytes` start with a transaction message (legacy or versioned), or with signatures followed by one.
 pub(crate) fn parses(bytes: &[u8]) -> bool {
     message(&mut Reader(bytes)).is_some() || transaction(&mut Reader(bytes)).is_some()
 }
@@ -18,7 +19,8 @@ fn transaction(reader: &mut Reader<'_>) -> Option<()> {
 
 fn message(reader: &mut Reader<'_>) -> Option<()> {
     let first = reader.byte()?;
-    // The high bit marks a versioned message. Whatever its version says, no text starts with such a byte.
+    // The high bit marks a versioned message. Every version is treated as a transaction: a sign-in message starts with
+    // a domain, which is ASCII.
     if first & 0x80 != 0 {
         return Some(());
     }
@@ -53,7 +55,7 @@ impl Reader<'_> {
         Some(*first)
     }
 
-    /// Solana's compact-u16: seven bits a byte, lowest first, at most three bytes.
+    /// Solana's compact-u16: seven bits per byte, least significant first, at most three bytes.
     fn length(&mut self) -> Option<usize> {
         let mut value = 0;
         for shift in [0, 7, 14] {
@@ -71,7 +73,7 @@ impl Reader<'_> {
 mod tests {
     use super::*;
 
-    /// A transfer of one account to another: header, three keys, a blockhash, one instruction.
+    /// The message of a transfer: header, three keys, a blockhash, one instruction.
     fn transfer() -> Vec<u8> {
         let mut message = vec![1, 0, 1, 3];
         message.extend([7; 3 * 32]);
@@ -81,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn transactions_are_recognised_in_every_form() {
+    fn legacy_signed_and_versioned_transactions_are_detected() {
         let message = transfer();
         assert!(parses(&message));
         let mut signed = vec![1];
@@ -99,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_not() {
+    fn text_is_not_a_transaction() {
         for text in ["", "a", "localhost:3000 wants you to sign in with your Solana account:\nxyz"] {
             assert!(!parses(text.as_bytes()), "{text}");
         }

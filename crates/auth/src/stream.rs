@@ -1,7 +1,8 @@
-//! Stream tokens: what a player shows to fetch bytes. Opaque, at most ten minutes, under a key of their own.
+//! Stream tokens, which authorize a player to fetch audio. They are opaque and valid for ten minutes.
 //!
-//! A token stands in URLs, so it names neither account nor track nor wallet: it is a listening session's id, sealed with
-//! AES-256-GCM-SIV. Kind and audience are authenticated with it, so that no other sealed value passes for one.
+//! A token is part of URLs, so it must not reveal the account, track or wallet. It is the id of a listening session,
+//! encrypted with AES-256-GCM-SIV. The kind and the audience are authenticated as associated data, so that no other
+//! encrypted value is accepted as a stream token.
 
 use aes_gcm_siv::{
     Aes256GcmSiv, KeyInit as _, Nonce,
@@ -15,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{TokenError, access::check_times};
 
-/// The longest a token is valid.
+/// How long a token is valid.
 pub const LIFETIME: Duration = Duration::minutes(10);
 
 const TYP: &str = "stream";
@@ -29,23 +30,23 @@ struct Claims {
     exp: i64,
 }
 
-/// Seals and opens the stream tokens of one audience (the node's URI).
+/// Encrypts and decrypts the stream tokens of one audience (the URI of the node).
 pub struct StreamTokens {
     cipher: Aes256GcmSiv,
     audience: String,
 }
 
 impl StreamTokens {
-    /// Under `key`, which nothing else uses.
+    /// Creates an instance with `key`, which must not be used for anything else.
     #[must_use]
     pub fn new(key: &[u8; 32], audience: &str) -> Self {
         Self { cipher: Aes256GcmSiv::new(key.into()), audience: audience.to_owned() }
     }
 
-    /// A token for the listening session `session`, and its end.
+    /// Issues a token for the listening session `session`. Returns the token and its expiration time.
     ///
     /// # Errors
-    /// [`TokenError::Unissuable`] when sealing fails.
+    /// [`TokenError::Unissuable`] if encryption fails.
     pub fn issue(
         &self,
         session: Uuid,
@@ -68,7 +69,7 @@ impl StreamTokens {
         Ok((URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()), end))
     }
 
-    /// The listening session a token is for.
+    /// Decrypts a token and returns the id of its listening session.
     ///
     /// # Errors
     /// [`TokenError::Invalid`], [`TokenError::Expired`], [`TokenError::NotYetValid`].
@@ -97,7 +98,7 @@ mod tests {
     const NOW: OffsetDateTime = time::macros::datetime!(2026-11-24 07:00 UTC);
 
     #[test]
-    fn a_token_opens_here_for_ten_minutes_and_shows_nothing() {
+    fn a_token_is_valid_for_ten_minutes_and_does_not_reveal_the_session() {
         let tokens = StreamTokens::new(&[3; 32], "http://localhost:3000");
         let session = Uuid::from_u128(0x1234_5678_9abc);
         let (token, end) = tokens.issue(session, NOW, &mut rand::thread_rng()).unwrap();
@@ -110,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn other_keys_audiences_and_changed_tokens_are_refused() {
+    fn other_keys_audiences_and_changed_tokens_are_rejected() {
         let tokens = StreamTokens::new(&[3; 32], "a");
         let (token, _) = tokens.issue(Uuid::from_u128(1), NOW, &mut rand::thread_rng()).unwrap();
         assert_eq!(StreamTokens::new(&[4; 32], "a").open(&token, NOW), Err(TokenError::Invalid));

@@ -1,22 +1,22 @@
-//! A wallet: a chain family and an address in its form.
+//! Wallet addresses of both chain families.
 
 use std::{fmt, str::FromStr};
 
 use alloy::primitives::Address;
 use serde::{Deserialize, Serialize};
 
-/// A family of chains with one form of address (CAIP-2 calls `ethereum` `eip155`).
+/// A family of chains with the same address format. The CAIP-2 namespace of `ethereum` is `eip155`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Namespace {
-    /// Ethereum and its L2s: EIP-55 hex addresses, secp256k1.
+    /// Ethereum and its L2s: EIP-55 addresses, secp256k1 signatures.
     Ethereum,
-    /// Solana: base58 addresses, ed25519.
+    /// Solana: base58 addresses, ed25519 signatures.
     Solana,
 }
 
 impl Namespace {
-    /// As written in JSON and SQL.
+    /// The name used in JSON and SQL.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -39,17 +39,17 @@ impl FromStr for Namespace {
         match text {
             "ethereum" => Ok(Self::Ethereum),
             "solana" => Ok(Self::Solana),
-            _ => Err("a wallet's namespace is ethereum or solana"),
+            _ => Err("the namespace of a wallet must be ethereum or solana"),
         }
     }
 }
 
-/// A wallet that proved itself by a signature.
+/// A wallet whose owner has signed in or linked it. Its `Debug` output omits the address, which must not be logged.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Wallet {
-    /// Its chain family.
+    /// Chain family of the address.
     pub namespace: Namespace,
-    /// Its address: EIP-55 hex or base58.
+    /// The address: EIP-55 hex or base58.
     pub address: String,
 }
 
@@ -67,7 +67,7 @@ impl Wallet {
     }
 }
 
-/// Names the family alone: wallets do not belong in logs.
+/// Prints only the namespace: wallet addresses must not be logged.
 impl fmt::Debug for Wallet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Wallet({}, …)", self.namespace)

@@ -1,18 +1,20 @@
-//! How the programs' values are written: little-endian, field after field, as borsh does and as a packed account does.
+//! Serialization of instruction arguments, events and accounts: little endian, field after field. This is the format of both
+//! borsh and packed (`zero_copy`) accounts.
 
 use anchor_lang::Address;
 
-/// A value with one form in bytes.
+/// A value that can be serialized and deserialized.
 pub trait Wire: Sized {
-    /// Appends the value.
+    /// Appends the serialized value to `out`.
     fn put(&self, out: &mut Vec<u8>);
 
-    /// Takes the value from the front; `None` when the bytes do not hold one.
+    /// Deserializes a value from the front of `input` and advances `input`. Returns `None` if the bytes are too short or not
+    /// valid for the type.
     fn take(input: &mut &[u8]) -> Option<Self>;
 }
 
-/// Takes `length` bytes from the front.
-fn cut<'a>(input: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
+/// Splits `length` bytes off the front of `input`.
+fn take_bytes<'a>(input: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
     let (head, rest) = input.split_at_checked(length)?;
     *input = rest;
     Some(head)
@@ -26,7 +28,7 @@ macro_rules! numbers {
             }
 
             fn take(input: &mut &[u8]) -> Option<Self> {
-                cut(input, size_of::<Self>())?.try_into().ok().map(Self::from_le_bytes)
+                take_bytes(input, size_of::<Self>())?.try_into().ok().map(Self::from_le_bytes)
             }
         }
     )* };
@@ -71,14 +73,14 @@ impl<T: Wire, const N: usize> Wire for [T; N] {
 
 impl<T: Wire> Wire for Vec<T> {
     fn put(&self, out: &mut Vec<u8>) {
-        // A list of 2^32 items fits no transaction and no account.
+        // The length fits: transactions and accounts have far fewer than 2^32 items.
         (self.len() as u32).put(out);
         self.iter().for_each(|item| item.put(out));
     }
 
     fn take(input: &mut &[u8]) -> Option<Self> {
         let length = u32::take(input)?;
-        // Nothing is reserved for a length that bytes do not follow.
+        // No capacity is reserved, because the length is not validated yet.
         (0..length).map(|_| T::take(input)).collect()
     }
 }
@@ -91,7 +93,7 @@ impl Wire for String {
 
     fn take(input: &mut &[u8]) -> Option<Self> {
         let length = usize::try_from(u32::take(input)?).ok()?;
-        Self::from_utf8(cut(input, length)?.to_vec()).ok()
+        Self::from_utf8(take_bytes(input, length)?.to_vec()).ok()
     }
 }
 
@@ -108,7 +110,7 @@ impl<T: Wire> Wire for Option<T> {
     }
 }
 
-/// A struct as its fields in order.
+/// Implements [`Wire`] for a struct: its fields in order.
 macro_rules! wire {
     ($name:ident { $($field:ident),* }) => {
         impl $crate::codec::Wire for $name {
@@ -136,14 +138,14 @@ mod tests {
         flag: bool,
         numbers: Vec<u16>,
         name: Option<String>,
-        wide: u128,
+        amount: u128,
     }
 
-    wire!(Sample { flag, numbers, name, wide });
+    wire!(Sample { flag, numbers, name, amount });
 
     #[test]
-    fn values_lie_as_borsh_lays_them() {
-        let sample = Sample { flag: true, numbers: vec![1, 0x0203], name: Some("ab".into()), wide: 7 };
+    fn values_are_serialized_like_borsh() {
+        let sample = Sample { flag: true, numbers: vec![1, 0x0203], name: Some("ab".into()), amount: 7 };
         let mut bytes = Vec::new();
         sample.put(&mut bytes);
         let mut expected = vec![1, 2, 0, 0, 0, 1, 0, 3, 2, 1, 2, 0, 0, 0, b'a', b'b'];

@@ -1,4 +1,4 @@
-//! One pass over a recording: is it whole, what is it, how loud is it, what does it look like.
+//! Analyses a recording in one pass: checks that it decodes completely, and computes format, loudness and waveform.
 
 use std::path::Path;
 
@@ -9,50 +9,55 @@ use symphonia::core::audio::sample::SampleFormat as Decoded;
 
 use crate::{MediaError, decode::Decoder, waveform::Peaks};
 
-/// What a file holds.
+/// The audio format of a source file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
-    /// `flac`, `wave`, `mp3`, `isomp4`, …
+    /// Short name of the container, such as `flac`, `wave`, `mp3` or `isomp4`.
     pub container: String,
-    /// `flac`, `pcm_s16le`, `mp3`, …
+    /// Short name of the codec, such as `flac`, `pcm_s16le` or `mp3`.
     pub codec: String,
-    /// Whether decoding gives the very samples that were encoded.
+    /// Whether the codec is lossless.
     pub lossless: bool,
     /// Sample rate, in Hz.
     pub sample_rate: u32,
-    /// 1 or 2.
+    /// Number of channels: 1 or 2.
     pub channels: u16,
-    /// Bits per sample of a lossless source; floating point counts as 24.
+    /// Bits per sample of a lossless source, `None` for a lossy one. Floating point counts as 24.
     pub bit_depth: Option<u16>,
-    /// Samples per channel.
+    /// Number of samples per channel.
     pub samples: u64,
-    /// Playing time, in milliseconds.
+    /// Duration, in milliseconds.
     pub duration_ms: u64,
 }
 
-/// What one pass over a recording finds.
+/// The result of [`analyse`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Analysis {
-    /// What the file holds.
+    /// The audio format of the file.
     pub source: Source,
-    /// How loud it is; `None` when it is silent.
+    /// Loudness of the whole recording; `None` if it is silent.
     pub loudness: Option<Loudness>,
-    /// Peaks for drawing, 0 to 255, evenly spaced.
+    /// Peak values from 0 to 255 (full scale), evenly spaced, at most 800.
     pub waveform: Vec<u8>,
 }
 
-/// Decodes the whole recording in `path`. Blocks; `progress` hears the share that is done, where the length is known.
+/// Decodes the whole recording at `path`. This blocks the thread. `progress` receives the decoded fraction, 0 to 1, if the
+/// header states the length.
+///
+/// # Errors
+///
+/// [`MediaError`] if the file cannot be read, is not a supported format, or is damaged.
 pub fn analyse(path: &Path, progress: &mut dyn FnMut(f64)) -> Result<Analysis, MediaError> {
     let mut decoder = Decoder::open(path)?;
     let file = decoder.file().to_owned();
-    let promised = decoder.promised().filter(|promised| *promised > 0);
+    let promised = decoder.declared_samples().filter(|promised| *promised > 0);
     let mut pass: Option<Pass> = None;
     while let Some((planes, rate)) = decoder.next()? {
         let pass = match &mut pass {
             Some(pass) => pass,
             None => pass.insert(Pass::new(&file, planes.len(), rate)?),
         };
-        pass.hear(&file, planes, rate)?;
+        pass.add(&file, planes, rate)?;
         if let Some(promised) = promised {
             progress((pass.samples as f64 / promised as f64).min(1.0));
         }
@@ -61,7 +66,7 @@ pub fn analyse(path: &Path, progress: &mut dyn FnMut(f64)) -> Result<Analysis, M
     Ok(pass.finish(&decoder))
 }
 
-/// What is gathered on the way through.
+/// The state of one pass.
 struct Pass {
     rate: u32,
     channels: u16,
@@ -86,17 +91,17 @@ impl Pass {
         Ok(Self { rate, channels, samples: 0, meter, peaks: Peaks::new(rate) })
     }
 
-    fn hear(&mut self, file: &str, planes: &[Vec<f32>], rate: u32) -> Result<(), MediaError> {
+    fn add(&mut self, file: &str, planes: &[Vec<f32>], rate: u32) -> Result<(), MediaError> {
         let planes: Vec<&[f32]> = planes.iter().map(Vec::as_slice).collect();
         let same = rate == self.rate && planes.len() == usize::from(self.channels);
         if !same || self.meter.add_frames_planar_f32(&planes).is_err() {
             return Err(MediaError::Damaged {
                 file: file.to_owned(),
                 seconds: self.samples as f64 / f64::from(self.rate),
-                reason: "its sample rate or channels change".to_owned(),
+                reason: "the sample rate or the number of channels changes".to_owned(),
             });
         }
-        self.peaks.hear(&planes);
+        self.peaks.add(&planes);
         self.samples += planes.first().map_or(0, |plane| plane.len() as u64);
         Ok(())
     }
@@ -116,7 +121,7 @@ impl Pass {
         Analysis { source, loudness: self.loudness(), waveform: self.peaks.finish() }
     }
 
-    /// Silence has no loudness: JSON knows no minus infinity.
+    /// `None` for silence: its loudness is minus infinity, which JSON cannot represent.
     fn loudness(&self) -> Option<Loudness> {
         let integrated_lufs = self.meter.loudness_global().ok().filter(|lufs| lufs.is_finite())?;
         let peaks = (0..u32::from(self.channels)).filter_map(|channel| self.meter.true_peak(channel).ok());
@@ -129,13 +134,13 @@ impl Pass {
     }
 }
 
-/// Playing time in milliseconds, rounded.
+/// Duration in milliseconds, rounded to the nearest.
 pub(crate) fn duration_ms(samples: u64, rate: u32) -> u64 {
     let rate = u64::from(rate.max(1));
     (samples.saturating_mul(1000) + rate / 2) / rate
 }
 
-/// Bits per sample; floating point has a 24-bit mantissa and counts as that.
+/// Bits per sample. Floating point counts as 24, the size of its mantissa.
 fn bit_depth(decoder: &Decoder) -> u16 {
     let (decoded, stored) = decoder.parameters();
     let is_float = decoder.codec().starts_with("pcm_f");
@@ -143,7 +148,7 @@ fn bit_depth(decoder: &Decoder) -> u16 {
     if is_float || matches!(format, Some(Decoded::F32 | Decoded::F64)) {
         return 24;
     }
-    // An MP4 sample entry always says 16; the depth is in ALAC's own configuration, after the frame length and a version.
+    // An MP4 sample entry always states 16. The real depth is in the ALAC configuration, after frame length and version.
     let alac = (decoder.codec() == "alac").then_some(stored.extra_data.as_deref()).flatten();
     let alac = alac.and_then(|configuration| configuration.get(5)).map(|bits| u32::from(*bits));
     let bits = alac.or(stored.bits_per_sample).or(decoded.bits_per_sample);

@@ -1,4 +1,4 @@
-//! Decoding a file sample by sample, refusing what is damaged.
+//! Decodes a file and rejects damaged ones.
 
 use std::{fs::File, io, path::Path};
 
@@ -38,11 +38,11 @@ struct Counts {
     ended_early: bool,
 }
 
-/// One slice a channel, and their rate.
+/// One vector of samples per channel, and the sample rate in Hz.
 pub(crate) type Samples<'a> = (&'a [Vec<f32>], u32);
 
 impl Decoder {
-    /// Opens the recording in `path`.
+    /// Opens the recording at `path`.
     pub(crate) fn open(path: &Path) -> Result<Self, MediaError> {
         let file = name_of(path);
         let input = File::open(path).map_err(unreadable(path))?;
@@ -76,40 +76,40 @@ impl Decoder {
         Ok(Self { file, format, decoder, track, parameters, planes: Vec::new(), counts })
     }
 
-    /// The file's name, for errors.
+    /// Name of the file, for error messages.
     pub(crate) fn file(&self) -> &str {
         &self.file
     }
 
-    /// `flac`, `mp3`, `pcm_s16le`, …
+    /// Short name of the codec, such as `flac`, `mp3` or `pcm_s16le`.
     pub(crate) fn codec(&self) -> &'static str {
         self.decoder.codec_info().short_name
     }
 
-    /// `wave`, `flac`, `isomp4`, …
+    /// Short name of the container, such as `wave`, `flac` or `isomp4`.
     pub(crate) fn container(&self) -> &'static str {
         self.format.format_info().short_name
     }
 
-    /// Whether decoding gives the very samples that were encoded.
+    /// Whether the codec is lossless.
     pub(crate) fn is_lossless(&self) -> bool {
         let codec = self.codec();
         matches!(codec, "flac" | "alac") || ["pcm_s", "pcm_u", "pcm_f"].iter().any(|pcm| codec.starts_with(pcm))
     }
 
-    /// What the container and the decoder say of the samples.
+    /// The codec parameters according to the container and according to the decoder.
     pub(crate) fn parameters(&self) -> (&AudioCodecParameters, &AudioCodecParameters) {
         (self.decoder.codec_params(), &self.parameters)
     }
 
-    /// Samples per channel the header promises; some containers promise what they only guess.
-    pub(crate) fn promised(&self) -> Option<u64> {
+    /// Samples per channel according to the header. Some containers only estimate this.
+    pub(crate) fn declared_samples(&self) -> Option<u64> {
         self.track.num_frames
     }
 
-    /// The next samples, one slice a channel, with their rate; `None` at the end of a sound recording.
+    /// The next samples; `None` at the end. At the end, this also checks that the recording is complete.
     pub(crate) fn next(&mut self) -> Result<Option<Samples<'_>>, MediaError> {
-        let forgiving = !self.is_lossless();
+        let lossy = !self.is_lossless();
         loop {
             let Some(packet) = self.next_packet()? else {
                 self.check_end()?;
@@ -127,8 +127,8 @@ impl Decoder {
                     self.counts.samples += samples.frames() as u64;
                     return Ok(Some((&self.planes, rate)));
                 }
-                // A lossy stream may start or be cut within a group of packets; players skip the odd one.
-                Err(Error::DecodeError(_) | Error::IoError(_)) if forgiving => {
+                // A lossy stream can begin or end in the middle of a group of packets. Players skip undecodable packets too.
+                Err(Error::DecodeError(_) | Error::IoError(_)) if lossy => {
                     self.counts.bad_packets += 1;
                 }
                 Err(e) => return Err(self.damaged(&e)),
@@ -147,11 +147,11 @@ impl Decoder {
         }
     }
 
-    /// Whether what was decoded is all there should be.
+    /// Checks that the file was decoded completely.
     fn check_end(&mut self) -> Result<(), MediaError> {
         let got = self.counts.samples;
         let file = || self.file.clone();
-        match self.promised() {
+        match self.declared_samples() {
             Some(expected) if self.is_lossless() && got < expected => {
                 return Err(MediaError::CutShort { file: file(), got, expected });
             }
@@ -164,19 +164,19 @@ impl Decoder {
             return Err(MediaError::NotAudio(file()));
         }
         if self.counts.bad_packets > 2 + self.counts.packets / 100 {
-            let reason = format!("{} of {} packets do not decode", self.counts.bad_packets, self.counts.packets);
+            let reason = format!("{} of {} packets cannot be decoded", self.counts.bad_packets, self.counts.packets);
             return Err(self.damaged(&reason));
         }
         if self.decoder.finalize().verify_ok == Some(false) {
-            return Err(self.damaged(&"its samples do not match the checksum in its header"));
+            return Err(self.damaged(&"the samples do not match the checksum in the header"));
         }
         Ok(())
     }
 
-    /// Whether the end of the file is an end like any other: MP3 has none of its own, and bare samples written to a pipe
-    /// have a header that knows no length.
+    /// Whether this format ends at the end of the file. MP3 has no end marker, and the header of PCM written to a pipe has
+    /// no length.
     fn ends_with_the_file(&self) -> bool {
-        self.codec() == "mp3" || (self.codec().starts_with("pcm") && self.promised().is_none())
+        self.codec() == "mp3" || (self.codec().starts_with("pcm") && self.declared_samples().is_none())
     }
 
     fn damaged(&self, reason: &dyn std::fmt::Display) -> MediaError {

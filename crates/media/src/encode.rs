@@ -1,7 +1,7 @@
-//! Renditions.
+//! Encodes renditions with ffmpeg.
 //!
-//! Encoders run without timestamps, version strings or tags in their output, so that the same source gives the same CID
-//! from the same ffmpeg. What is written is whole when the function returns, and of no use before.
+//! The output has no timestamps, version strings or tags, so that the same source and the same version of ffmpeg produce
+//! the same CID. The output file is complete when the function returns, and must not be read before.
 
 use std::path::{Path, PathBuf};
 
@@ -9,26 +9,31 @@ use protocol::manifest::Role;
 
 use crate::{MediaError, SampleFormat, Source, ffmpeg::Ffmpeg};
 
-/// A rendition in a file.
+/// An encoded rendition in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Encoded {
-    /// Where it is.
+    /// Path of the file.
     pub path: PathBuf,
-    /// What it is for.
+    /// Whether this is the master or a stream.
     pub role: Role,
-    /// `flac` or `aac`.
+    /// Name of the codec: `flac` or `aac`.
     pub codec: &'static str,
-    /// Media type.
+    /// Media type, such as `audio/flac`.
     pub mime: &'static str,
     /// Sample rate, in Hz.
     pub sample_rate: u32,
-    /// Channels.
+    /// Number of channels.
     pub channels: u16,
-    /// Bits per sample, where lossless.
+    /// Bits per sample; `None` for a lossy codec.
     pub bit_depth: Option<u16>,
 }
 
-/// Makes the lossless master of `path` in `folder`: FLAC at the source's rate, channels and depth (16 or 24 bits).
+/// Encodes `path` as the lossless master in `folder`: FLAC with the sample rate, channels and bit depth (16 or 24) of the
+/// source. `progress` receives the encoded duration, in milliseconds.
+///
+/// # Errors
+///
+/// [`MediaError::NoFfmpeg`], [`MediaError::Ffmpeg`] or [`MediaError::Stalled`].
 pub async fn encode_master(
     path: &Path,
     source: &Source,
@@ -58,8 +63,12 @@ pub async fn encode_master(
     })
 }
 
-/// Makes an AAC-LC rendition of `path` in `folder`: MP4 with its index in front, so that it plays while it loads; encoder
-/// delay and padding are in its edit list.
+/// Encodes `path` as AAC-LC in `folder`, with `bitrate` in bits per second. The MP4 index is at the front, so that playback
+/// starts while the file loads. Encoder delay and padding are in the edit list.
+///
+/// # Errors
+///
+/// [`MediaError::NoFfmpeg`], [`MediaError::Ffmpeg`] or [`MediaError::Stalled`].
 pub async fn encode_aac(
     path: &Path,
     source: &Source,
@@ -95,7 +104,7 @@ fn input(task: &'static str, path: &Path) -> Ffmpeg {
     ])
 }
 
-/// The rate of a lossy rendition: the source's, or the largest even part of it that every player can do.
+/// The sample rate of a lossy rendition: the rate of the source, halved until every player supports it.
 fn aac_rate(rate: u32) -> u32 {
     match rate {
         8_000 | 11_025 | 12_000 | 16_000 | 22_050 | 24_000 | 32_000 | 44_100 | 48_000 => rate,
@@ -109,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn high_rates_come_down_by_whole_steps() {
+    fn high_sample_rates_are_halved() {
         assert_eq!(aac_rate(44_100), 44_100);
         assert_eq!(aac_rate(88_200), 44_100);
         assert_eq!(aac_rate(96_000), 48_000);

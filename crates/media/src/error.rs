@@ -1,131 +1,131 @@
-//! Why a recording is refused, in sentences for the person who chose the file.
+//! The error type of this crate. Messages are written for the person who selected the file.
 
 use std::{io, path::Path};
 
-/// What is wrong with a recording, or what failed while it was worked on.
+/// Why a recording was rejected, or which operation failed.
 #[derive(Debug, thiserror::Error)]
 pub enum MediaError {
-    /// The file cannot be read.
+    /// Reading the file failed.
     #[error("{file} cannot be read: {source}")]
     Unreadable {
-        /// The file's name.
+        /// Name of the file.
         file: String,
-        /// What the system says.
+        /// The error of the operating system.
         #[source]
         source: io::Error,
     },
-    /// There is nothing in it.
+    /// The file has no bytes.
     #[error("{0} is empty")]
     Empty(String),
-    /// No audio format is recognised.
+    /// The file is not in a known audio format.
     #[error("{0} is not a recording in a known format; FLAC, WAV, AIFF, ALAC, MP3, AAC and Ogg Vorbis are accepted")]
     NotAudio(String),
-    /// A known format whose structure breaks off or makes no sense.
+    /// The format is known, but the container is truncated or malformed.
     #[error("{file} looks like a recording, but its structure cannot be read ({reason}); it may be cut short")]
     Structure {
-        /// The file's name.
+        /// Name of the file.
         file: String,
-        /// Where reading it failed.
+        /// The error of the container parser.
         reason: String,
     },
-    /// A known container with a codec that cannot be decoded.
+    /// The codec is not supported.
     #[error("{file} uses an audio codec that is not accepted ({codec})")]
     Codec {
-        /// The file's name.
+        /// Name of the file.
         file: String,
-        /// What is known of the codec.
+        /// Name or id of the codec.
         codec: String,
     },
-    /// Fewer samples than the header promises.
+    /// The file has fewer samples than its header states.
     #[error("{file} is cut short: it ends after {got} of {expected} samples")]
     CutShort {
-        /// The file's name.
+        /// Name of the file.
         file: String,
-        /// Samples per channel that are there.
+        /// Samples per channel that were decoded.
         got: u64,
-        /// Samples per channel that were promised.
+        /// Samples per channel according to the header.
         expected: u64,
     },
-    /// The file ends inside its audio, and its header does not say how much there should be.
+    /// The file ends in the middle of its audio, and its header does not state the length.
     #[error("{file} is cut short: it ends in the middle of its audio, after {got} samples")]
     EndsEarly {
-        /// The file's name.
+        /// Name of the file.
         file: String,
-        /// Samples per channel that are there.
+        /// Samples per channel that were decoded.
         got: u64,
     },
-    /// Audio that does not decode.
+    /// A part of the audio cannot be decoded.
     #[error("{file} is damaged after {seconds:.1} s: {reason}")]
     Damaged {
-        /// The file's name.
+        /// Name of the file.
         file: String,
-        /// Where.
+        /// Position of the damage, in seconds.
         seconds: f64,
-        /// What is wrong there.
+        /// The error of the decoder.
         reason: String,
     },
-    /// Neither mono nor stereo.
+    /// The recording is neither mono nor stereo.
     #[error("{file} has {channels} channels; only mono and stereo are accepted")]
     Channels {
-        /// The file's name.
+        /// Name of the file.
         file: String,
-        /// Its channels.
+        /// Number of channels.
         channels: usize,
     },
-    /// A rate outside what is accepted.
-    #[error("{file} has {rate} samples a second; between 8,000 and 192,000 are accepted")]
+    /// The sample rate is not accepted.
+    #[error("{file} has a sample rate of {rate} Hz; 8,000 to 192,000 Hz are accepted")]
     SampleRate {
-        /// The file's name.
+        /// Name of the file.
         file: String,
-        /// Its rate, in Hz.
+        /// Sample rate, in Hz.
         rate: u32,
     },
-    /// Shorter than a recording must be.
+    /// The recording is shorter than [`MIN_DURATION_MS`](crate::MIN_DURATION_MS).
     #[error("{file} lasts {seconds:.1} s; a recording needs at least {least} s")]
     TooShort {
-        /// The file's name.
+        /// Name of the file.
         file: String,
-        /// Its playing time.
+        /// Duration, in seconds.
         seconds: f64,
-        /// The shortest accepted.
+        /// Minimum duration, in seconds.
         least: u64,
     },
-    /// ffmpeg is not installed.
-    #[error("ffmpeg cannot be started ({0}); install it or name it in the environment variable FFMPEG")]
+    /// ffmpeg could not be started.
+    #[error("ffmpeg cannot be started ({0}); install it or set the environment variable FFMPEG to its path")]
     NoFfmpeg(#[source] io::Error),
-    /// ffmpeg gave up.
-    #[error("ffmpeg failed {task}: {reason}")]
+    /// ffmpeg exited with an error.
+    #[error("ffmpeg failed while {task}: {reason}")]
     Ffmpeg {
-        /// What it was doing.
+        /// The operation, such as "encoding the master".
         task: &'static str,
-        /// What it said.
+        /// The last line that ffmpeg wrote to standard error.
         reason: String,
     },
-    /// ffmpeg hangs.
-    #[error("ffmpeg made no progress for {seconds} s {task}")]
+    /// ffmpeg made no progress before the timeout.
+    #[error("ffmpeg made no progress for {seconds} s while {task}")]
     Stalled {
-        /// What it was doing.
+        /// The operation, such as "encoding the master".
         task: &'static str,
-        /// How long it was waited for.
+        /// The timeout, in seconds.
         seconds: u64,
     },
-    /// The master would not have been the source.
+    /// The encoded master has other samples than the source.
     #[error("the master of {0} does not decode to the samples of its source; nothing was published")]
     NotLossless(String),
-    /// Temporary files cannot be written.
-    #[error("temporary files cannot be written: {0}")]
+    /// Reading or writing a temporary file failed.
+    #[error("could not read or write temporary files: {0}")]
     Work(#[source] io::Error),
-    /// The store failed.
+    /// Adding a rendition to the store failed.
     #[error(transparent)]
     Store(#[from] store::StoreError),
 }
 
-/// How errors name a file.
+/// The name of a file in error messages.
 pub(crate) fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// Attaches the file's name to an I/O error.
+/// Returns a function that adds the name of the file to an I/O error.
 pub(crate) fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> MediaError {
     let file = name_of(path);
     move |source| MediaError::Unreadable { file, source }

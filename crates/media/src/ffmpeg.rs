@@ -1,4 +1,4 @@
-//! Running ffmpeg: watched, and stopped when nobody waits for it any more.
+//! Runs ffmpeg with a timeout. Dropping the future kills the process.
 
 use std::{
     env,
@@ -18,14 +18,14 @@ use tokio::{
 
 use crate::MediaError;
 
-/// Longest silence of a healthy ffmpeg.
+/// Time without any output after which ffmpeg is considered stalled.
 const STALL: Duration = Duration::from_secs(60);
-/// How much of its complaints is kept.
-const COMPLAINT: u64 = 2_000;
+/// Bytes of standard error that are kept.
+const STDERR_BYTES: u64 = 2_000;
 
-/// One run.
+/// An ffmpeg command.
 pub(crate) struct Ffmpeg {
-    /// What it is for, as in "failed encoding the master".
+    /// The operation, as in "failed while encoding the master".
     pub task: &'static str,
     arguments: Vec<OsString>,
 }
@@ -46,12 +46,12 @@ impl Ffmpeg {
         self
     }
 
-    /// Runs it to its end; `progress` hears how many milliseconds of audio are done.
+    /// Runs the command. `progress` receives the encoded duration, in milliseconds.
     pub(crate) async fn encode(self, progress: &(dyn Fn(u64) + Send + Sync)) -> Result<(), MediaError> {
         let task = self.task;
         let (output, running) = self.args(["-progress", "pipe:1", "-stats_period", "0.2"]).start()?;
         let mut lines = BufReader::new(output).lines();
-        while let Some(line) = watched(task, lines.next_line()).await? {
+        while let Some(line) = with_timeout(task, lines.next_line()).await? {
             let micros = line.strip_prefix("out_time_us=").and_then(|micros| micros.parse::<u64>().ok());
             if let Some(micros) = micros {
                 progress(micros / 1000);
@@ -60,14 +60,14 @@ impl Ffmpeg {
         running.end().await
     }
 
-    /// Runs it and hashes what it writes to standard output; returns how many bytes those were.
+    /// Runs the command and hashes its standard output. Returns the number of hashed bytes.
     pub(crate) async fn digest(self, hash: &mut Sha256) -> Result<u64, MediaError> {
         let task = self.task;
         let (mut output, running) = self.start()?;
         let mut piece = vec![0; 64 << 10];
         let mut bytes = 0;
         loop {
-            match watched(task, output.read(&mut piece)).await? {
+            match with_timeout(task, output.read(&mut piece)).await? {
                 0 => break,
                 read => {
                     hash.update(&piece[..read]);
@@ -88,45 +88,51 @@ impl Ffmpeg {
             .kill_on_drop(true)
             .spawn()
             .map_err(MediaError::NoFfmpeg)?;
-        let complaints = tokio::spawn(tail(child.stderr.take()));
-        let output = child.stdout.take().ok_or_else(|| MediaError::NoFfmpeg(io::Error::other("it has no output")))?;
-        Ok((output, Running { task: self.task, child, complaints }))
+        let stderr = tokio::spawn(read_stderr(child.stderr.take()));
+        let output = child
+            .stdout
+            .take()
+            .ok_or_else(|| MediaError::NoFfmpeg(io::Error::other("standard output is not captured")))?;
+        Ok((output, Running { task: self.task, child, stderr }))
     }
 }
 
-/// A started ffmpeg.
+/// A running ffmpeg process.
 struct Running {
     task: &'static str,
     child: Child,
-    complaints: JoinHandle<String>,
+    stderr: JoinHandle<String>,
 }
 
 impl Running {
-    /// Waits until it has ended; it must have been content.
+    /// Waits for the exit and fails unless the exit status is success.
     async fn end(mut self) -> Result<(), MediaError> {
-        let status = watched(self.task, self.child.wait()).await?;
+        let status = with_timeout(self.task, self.child.wait()).await?;
         if status.success() {
             return Ok(());
         }
-        let said = self.complaints.await.unwrap_or_default();
-        let reason = said.trim().lines().last().unwrap_or("it gave no reason").to_owned();
+        let stderr = self.stderr.await.unwrap_or_default();
+        let reason = stderr.trim().lines().last().unwrap_or("no error message").to_owned();
         Err(MediaError::Ffmpeg { task: self.task, reason })
     }
 }
 
-/// Waits for the next sign of life.
-async fn watched<T>(task: &'static str, sign: impl Future<Output = std::io::Result<T>>) -> Result<T, MediaError> {
-    match timeout(STALL, sign).await {
-        Ok(sign) => sign.map_err(|e| MediaError::Ffmpeg { task, reason: e.to_string() }),
+/// Waits for `output`, at most [`STALL`].
+async fn with_timeout<T>(
+    task: &'static str,
+    output: impl Future<Output = std::io::Result<T>>,
+) -> Result<T, MediaError> {
+    match timeout(STALL, output).await {
+        Ok(output) => output.map_err(|e| MediaError::Ffmpeg { task, reason: e.to_string() }),
         Err(_) => Err(MediaError::Stalled { task, seconds: STALL.as_secs() }),
     }
 }
 
-/// The beginning of what it complains about; the rest is read and dropped, so that it never blocks.
-async fn tail(output: Option<impl AsyncRead + Unpin>) -> String {
+/// Returns the beginning of standard error. The rest is read and dropped, so that ffmpeg does not block on a full pipe.
+async fn read_stderr(output: Option<impl AsyncRead + Unpin>) -> String {
     let Some(mut output) = output else { return String::new() };
-    let mut said = Vec::new();
-    let _ = (&mut output).take(COMPLAINT).read_to_end(&mut said).await;
+    let mut text = Vec::new();
+    let _ = (&mut output).take(STDERR_BYTES).read_to_end(&mut text).await;
     let _ = tokio::io::copy(&mut output, &mut tokio::io::sink()).await;
-    String::from_utf8_lossy(&said).into_owned()
+    String::from_utf8_lossy(&text).into_owned()
 }

@@ -1,4 +1,4 @@
-//! From a source file to a published recording.
+//! Ingests a source file: validates it, encodes its renditions, and adds them to the store.
 
 use std::{
     path::{Path, PathBuf},
@@ -7,7 +7,7 @@ use std::{
 
 use protocol::manifest::{self, Access, Loudness, Manifest, Role};
 use serde::{Deserialize, Serialize};
-use store::{BlobStore, quiet as unheard};
+use store::{BlobStore, quiet as no_progress};
 use tokio::{fs::File, sync::mpsc};
 
 use crate::{
@@ -19,38 +19,38 @@ use crate::{
     pcm_sha256, read_tags, work_folder,
 };
 
-/// Shortest recording accepted, in milliseconds.
+/// Minimum duration of a recording, in milliseconds.
 pub const MIN_DURATION_MS: u64 = 10_000;
 
-/// A long step of [`ingest_file`], in order.
+/// The steps of [`ingest_file`], in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// Decoding the source, measuring it.
+    /// Decoding and measuring the source.
     Validate,
-    /// Making the master.
+    /// Encoding the master.
     Master,
-    /// Comparing the master's samples with the source's.
+    /// Comparing the samples of the master with those of the source.
     Compare,
-    /// Making the smaller renditions.
+    /// Encoding the lossy renditions.
     Stream,
-    /// Adding everything to the store.
+    /// Adding the renditions and the cover to the store.
     Store,
 }
 
-/// Told the stage and the share of it that is done, 0 to 1.
+/// A callback that receives the current stage and its completed fraction, 0 to 1.
 pub type Progress<'a> = &'a (dyn Fn(Stage, f64) + Send + Sync);
 
-/// A [`Progress`] for who does not look.
+/// A [`Progress`] callback that does nothing.
 pub fn quiet(_stage: Stage, _share: f64) {}
 
-/// What to make.
+/// Options of [`ingest_file`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct IngestOptions {
-    /// Bit rates of the AAC renditions of a stereo source, in bits per second; mono gets half.
+    /// Bit rates of the AAC renditions of a stereo source, in bits per second. A mono source gets half.
     pub aac_bitrates: Vec<u32>,
-    /// Where renditions are made before they are stored; the system's temporary folder when absent.
+    /// Folder for temporary files. `None` means the temporary folder of the system.
     pub work_folder: Option<PathBuf>,
 }
 
@@ -60,40 +60,44 @@ impl Default for IngestOptions {
     }
 }
 
-/// A stored cover.
+/// A cover image in the store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cover {
     /// CIDv1 of the image.
     pub cid: String,
-    /// Its media type.
+    /// Media type of the image.
     pub mime: String,
 }
 
 /// A recording whose renditions are in the store.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Ingested {
-    /// What the source held.
+    /// Audio format of the source.
     pub source: Source,
-    /// The source's samples, which are the master's.
+    /// Hash of the samples, which are the same in the source and the master.
     pub pcm: Pcm,
-    /// What the source said of itself; a title it did not give is its file's name.
+    /// Tags of the source. If it has no title, the title is the file name without extension.
     pub tags: Tags,
-    /// The source's cover.
+    /// Cover in the tags of the source.
     pub cover: Option<Cover>,
-    /// Renditions, the master first.
+    /// The stored renditions; the master is first.
     pub renditions: Vec<manifest::Rendition>,
-    /// How loud it is; absent when it is silent.
+    /// Loudness of the whole recording; `None` if it is silent.
     pub loudness: Option<Loudness>,
-    /// Peaks for drawing, 0 to 255.
+    /// Peak values from 0 to 255 (full scale), evenly spaced, at most 800.
     pub waveform: Vec<u8>,
-    /// Playing time of the master, in milliseconds.
+    /// Duration of the master, in milliseconds.
     pub duration_ms: u64,
 }
 
-/// Checks the recording in `path`, makes its renditions and adds them to `blobs`.
+/// Validates the recording at `path`, encodes its renditions, and adds them to `blobs`.
 ///
-/// Nothing is added before everything is made and the master is known to be lossless. The same file gives the same CIDs,
-/// so that an ingest that was interrupted is simply run again.
+/// Nothing is added until all renditions are encoded and the master is verified to be lossless. The same file produces the
+/// same CIDs, so an interrupted ingest can be repeated.
+///
+/// # Errors
+///
+/// [`MediaError`] if the file is rejected, or if ffmpeg, a temporary file or the store fails.
 pub async fn ingest_file(
     path: &Path,
     blobs: &dyn BlobStore,
@@ -123,8 +127,8 @@ pub async fn ingest_file(
 }
 
 impl Ingested {
-    /// The manifest of this recording, at home on `chain` (CAIP-2) and registered by `registrant`. What the tags do not
-    /// say is left for the caller to fill in; the artist is then "Unknown artist".
+    /// Builds the manifest of this recording. `chain` is the CAIP-2 id of the chain on which `registrant` registers it.
+    /// Fields that the tags do not provide are left empty for the caller; a missing artist becomes "Unknown artist".
     #[must_use]
     pub fn manifest(&self, chain: &str, registrant: &str) -> Manifest {
         let tags = self.tags.clone();
@@ -151,16 +155,16 @@ impl Ingested {
     }
 }
 
-/// Decodes on a thread of its own; what it hears of progress comes back through a channel.
+/// Decodes on a blocking thread, which reports progress through a channel.
 async fn validate(path: &Path, progress: Progress<'_>) -> Result<(Analysis, Tags, Option<CoverImage>), MediaError> {
-    let (heard, mut shares) = mpsc::unbounded_channel();
+    let (sender, mut shares) = mpsc::unbounded_channel();
     let file = path.to_owned();
     let work = tokio::task::spawn_blocking(move || {
         let mut last = 0.0;
         let analysis = analyse(&file, &mut |share| {
             if share - last >= 0.01 {
                 last = share;
-                let _ = heard.send(share);
+                let _ = sender.send(share);
             }
         })?;
         let (tags, cover) = read_tags(&file);
@@ -183,7 +187,8 @@ async fn encode(
     progress: Progress<'_>,
 ) -> Result<(Vec<Encoded>, Pcm), MediaError> {
     let share = |done: u64| (done as f64 / source.duration_ms.max(1) as f64).min(1.0);
-    // One ffmpeg keeps one core busy: the streams are made beside the master, and told of when that is done.
+    // One ffmpeg uses one core, so the streams are encoded in parallel with the master. Their progress is reported once
+    // the master is compared, so that stages are reported in order.
     let compared = AtomicBool::new(false);
     let lossless = async {
         let master = encode_master(path, source, folder, &|done| progress(Stage::Master, share(done))).await?;
@@ -197,13 +202,13 @@ async fn encode(
         let mut streams = Vec::new();
         for bitrate in &options.aac_bitrates {
             let made = streams.len() as f64;
-            let hear = |done| {
+            let report = |done| {
                 if compared.load(Ordering::Relaxed) {
                     progress(Stage::Stream, (made + share(done)) / count);
                 }
             };
             let bitrate = bitrate / if source.channels == 1 { 2 } else { 1 };
-            streams.push(encode_aac(path, source, bitrate, folder, &hear).await?);
+            streams.push(encode_aac(path, source, bitrate, folder, &report).await?);
         }
         Ok::<_, MediaError>(streams)
     };
@@ -212,7 +217,7 @@ async fn encode(
     Ok((std::iter::once(master).chain(streams).collect(), pcm))
 }
 
-/// The samples of the source, which must be the master's.
+/// Hashes the samples of source and master, and fails if they differ.
 async fn compare(path: &Path, master: &Encoded, source: &Source, progress: Progress<'_>) -> Result<Pcm, MediaError> {
     let format = SampleFormat::of(source);
     progress(Stage::Compare, 0.0);
@@ -224,11 +229,11 @@ async fn compare(path: &Path, master: &Encoded, source: &Source, progress: Progr
     Ok(of_source)
 }
 
-/// Playing time by the master's own header: a lossy source may decode to a few samples more or less elsewhere.
+/// Duration according to the header of the master. Other decoders may decode a lossy source to a slightly different length.
 fn master_duration(encoded: &[Encoded], source: &Source) -> Result<u64, MediaError> {
     let master = encoded.iter().find(|rendition| rendition.role == Role::Master);
     let samples = match master {
-        Some(master) => Decoder::open(&master.path)?.promised(),
+        Some(master) => Decoder::open(&master.path)?.declared_samples(),
         None => None,
     };
     Ok(duration_ms(samples.unwrap_or(source.samples), source.sample_rate))
@@ -251,8 +256,8 @@ async fn put_all(
     let mut renditions = Vec::new();
     for (rendition, size) in encoded.iter().zip(sizes) {
         let mut file = File::open(&rendition.path).await.map_err(MediaError::Work)?;
-        let hear = |taken: u64| progress(Stage::Store, (before + taken) as f64 / total);
-        let stored = blobs.put(&mut file, Some(size), &hear).await?;
+        let report = |taken: u64| progress(Stage::Store, (before + taken) as f64 / total);
+        let stored = blobs.put(&mut file, Some(size), &report).await?;
         before += size;
         renditions.push(manifest::Rendition {
             role: rendition.role,
@@ -271,7 +276,7 @@ async fn put_all(
         None => None,
         Some(cover) => {
             let size = cover.bytes.len() as u64;
-            let stored = blobs.put(&mut cover.bytes.as_slice(), Some(size), &unheard).await?;
+            let stored = blobs.put(&mut cover.bytes.as_slice(), Some(size), &no_progress).await?;
             Some(Cover { cid: stored.cid.to_string(), mime: cover.mime.to_owned() })
         }
     };

@@ -1,7 +1,7 @@
-//! Recordings: what a file holds, how loud it is, and the renditions listeners get.
+//! Validates recordings, measures their loudness, and encodes the renditions that listeners stream.
 //!
-//! symphonia decodes every sample of a source before anything is made of it, so that a damaged file is refused with the
-//! reason; ffmpeg encodes; a master is published only when it decodes to the very samples of its source.
+//! symphonia decodes every sample of the source first, so that a damaged file is rejected with a reason. ffmpeg encodes. A
+//! master is published only if it decodes to exactly the same samples as its source.
 //!
 //! ```no_run
 //! # async fn example(blobs: &dyn store::BlobStore) -> Result<(), media::MediaError> {

@@ -1,4 +1,4 @@
-//! A recording as bare samples, and their hash.
+//! Hashes the samples of a recording.
 
 use std::path::Path;
 
@@ -7,18 +7,18 @@ use sha2::{Digest, Sha256};
 
 use crate::{MediaError, Source, error::name_of, ffmpeg::Ffmpeg};
 
-/// How samples are written out: signed, little-endian, interleaved.
+/// The encoding of PCM samples: signed, little endian, interleaved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SampleFormat {
-    /// 16 bits.
+    /// 16 bits per sample.
     S16le,
-    /// 24 bits in three bytes.
+    /// 24 bits per sample, in three bytes.
     S24le,
 }
 
 impl SampleFormat {
-    /// The format that loses nothing: 24 bits for lossless sources above 16, 16 bits for all others.
+    /// The format that represents `source` without loss: 24 bits for lossless sources above 16 bits, otherwise 16 bits.
     #[must_use]
     pub fn of(source: &Source) -> Self {
         match source.bit_depth {
@@ -27,7 +27,7 @@ impl SampleFormat {
         }
     }
 
-    /// ffmpeg's name for it.
+    /// The name of this format in ffmpeg.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -37,16 +37,21 @@ impl SampleFormat {
     }
 }
 
-/// A recording's samples, identified.
+/// The hash of a recording's samples.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pcm {
-    /// How they are written.
+    /// Encoding of the hashed samples.
     pub format: SampleFormat,
-    /// SHA-256 of them, in hexadecimal.
+    /// SHA-256 of the samples, in hexadecimal.
     pub sha256: String,
 }
 
-/// SHA-256 of the samples in `path` as `ffmpeg -f s16le` or `-f s24le` writes them, at the file's own rate and channels.
+/// Computes the SHA-256 of the output of `ffmpeg -f s16le` or `-f s24le` for `path`, with the sample rate and channels of
+/// the file.
+///
+/// # Errors
+///
+/// [`MediaError::NoFfmpeg`], [`MediaError::Ffmpeg`] or [`MediaError::Stalled`].
 pub async fn pcm_sha256(path: &Path, format: SampleFormat) -> Result<Pcm, MediaError> {
     let mut hash = Sha256::new();
     let bytes = Ffmpeg::new("decoding samples")

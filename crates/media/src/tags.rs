@@ -1,4 +1,4 @@
-//! Titles, names, codes and the cover in a file's own tags.
+//! Reads the tags and the cover image of a file.
 
 use std::path::Path;
 
@@ -10,40 +10,41 @@ use lofty::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Longest tag that is believed, in characters.
+/// Maximum length of a tag, in characters. Longer text is cut.
 const MAX_TEXT: usize = 500;
-/// Largest cover that is kept, in bytes.
+/// Maximum size of a cover, in bytes. Larger images are ignored.
 const MAX_COVER: usize = 10 << 20;
 
-/// What a file says of itself; every field may be absent.
+/// The tags of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tags {
     /// Title of the recording.
     pub title: Option<String>,
-    /// Main artist.
+    /// Name of the main artist.
     pub artist: Option<String>,
-    /// Album or release title.
+    /// Title of the album or release.
     pub album: Option<String>,
     /// International Standard Recording Code, without hyphens.
     pub isrc: Option<String>,
     /// Universal Product Code of the release.
     pub upc: Option<String>,
-    /// Copyright line.
+    /// Copyright notice (© line).
     pub c_line: Option<String>,
-    /// Parental warning.
+    /// Whether the file has a parental advisory.
     pub explicit: bool,
 }
 
-/// A cover in a file's tags.
+/// A cover image in the tags of a file.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CoverImage {
-    /// `image/jpeg`, `image/png`, `image/gif` or `image/webp`, by its bytes.
+    /// `image/jpeg`, `image/png`, `image/gif` or `image/webp`, detected from the bytes.
     pub mime: &'static str,
-    /// The image file.
+    /// Bytes of the image file.
     pub bytes: Vec<u8>,
 }
 
-/// Reads tags and cover. Tags are a courtesy: a file whose tags cannot be read has none.
+/// Reads the tags and the cover of the file at `path`. Tags are optional: if they cannot be read, this logs the error at
+/// debug level and returns empty tags.
 #[must_use]
 pub fn read_tags(path: &Path) -> (Tags, Option<CoverImage>) {
     match open(path) {
@@ -52,7 +53,7 @@ pub fn read_tags(path: &Path) -> (Tags, Option<CoverImage>) {
             (texts(&tags), cover(&tags))
         }
         Err(error) => {
-            tracing::debug!(%error, "the tags cannot be read");
+            tracing::debug!(%error, "could not read the tags; continuing without them");
             Default::default()
         }
     }
@@ -75,12 +76,12 @@ fn texts(tags: &[&Tag]) -> Tags {
         isrc: code(ItemKey::Isrc).filter(|isrc| isrc.len() == 12),
         upc: code(ItemKey::Barcode).filter(|upc| upc.bytes().all(|byte| byte.is_ascii_digit())),
         c_line: text(ItemKey::CopyrightMessage),
-        // 1 and 4 mean explicit in iTunes' scheme, 2 means clean.
+        // In the iTunes scheme, 1 and 4 mean explicit and 2 means clean.
         explicit: text(ItemKey::ParentalAdvisory).is_some_and(|rating| matches!(rating.as_str(), "1" | "4")),
     }
 }
 
-/// Trims, drops control characters and what is beyond [`MAX_TEXT`]; nothing left is no tag.
+/// Removes surrounding whitespace, control characters, and everything beyond [`MAX_TEXT`]. `None` if nothing is left.
 fn clean(text: &str) -> Option<String> {
     let text: String = text.trim().chars().filter(|c| !c.is_control()).take(MAX_TEXT).collect();
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
@@ -97,7 +98,7 @@ fn cover(tags: &[&Tag]) -> Option<CoverImage> {
     })
 }
 
-/// Image type by magic number; what tags claim of it is often wrong.
+/// The image type according to the magic number. The type stated by tags is often wrong.
 fn image_type(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
@@ -113,14 +114,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_is_cleaned() {
+    fn clean_trims_and_removes_control_characters() {
         assert_eq!(clean("  Caribbean\0\n "), Some("Caribbean".to_owned()));
         assert_eq!(clean(" \t\n"), None);
         assert_eq!(clean(&"x".repeat(10_000)).map(|text| text.len()), Some(MAX_TEXT));
     }
 
     #[test]
-    fn what_is_no_image_is_no_cover() {
+    fn other_bytes_are_not_an_image() {
         assert_eq!(image_type(b"<svg onload=alert(1)>"), None);
         assert_eq!(image_type(b"\xff\xd8\xff\xe0"), Some("image/jpeg"));
     }

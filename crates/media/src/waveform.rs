@@ -1,11 +1,11 @@
-//! Peaks for drawing a recording.
+//! Computes the waveform of a recording.
 
-/// Most points in a waveform.
+/// Maximum number of points in a waveform.
 const POINTS: usize = 800;
-/// Windows gathered in a second.
+/// Number of windows per second of audio.
 const WINDOWS_PER_SECOND: u32 = 40;
 
-/// Gathers peaks while a recording of unknown length goes by.
+/// Collects the peak of each window of a recording whose length is not known in advance.
 pub(crate) struct Peaks {
     window: usize,
     in_window: usize,
@@ -19,8 +19,8 @@ impl Peaks {
         Self { window, in_window: 0, current: 0.0, windows: Vec::new() }
     }
 
-    /// Hears samples, one slice a channel.
-    pub(crate) fn hear(&mut self, planes: &[&[f32]]) {
+    /// Adds samples, one slice per channel.
+    pub(crate) fn add(&mut self, planes: &[&[f32]]) {
         let samples = planes.first().map_or(0, |plane| plane.len());
         let mut at = 0;
         while at < samples {
@@ -41,7 +41,7 @@ impl Peaks {
         self.in_window = 0;
     }
 
-    /// The peaks as at most [`POINTS`] points; 255 is full scale.
+    /// Returns at most [`POINTS`] peaks; 255 is full scale.
     pub(crate) fn finish(mut self) -> Vec<u8> {
         if self.in_window > 0 {
             self.close_window();
@@ -63,11 +63,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_swell_rises() {
+    fn a_rising_amplitude_gives_rising_peaks() {
         let mut peaks = Peaks::new(4_000);
         let swell: Vec<f32> = (0..40_000).map(|i| if i % 2 == 0 { 1.0 } else { -1.0 } * i as f32 / 40_000.0).collect();
         for piece in swell.chunks(333) {
-            peaks.hear(&[&vec![0.0; piece.len()], piece]);
+            peaks.add(&[&vec![0.0; piece.len()], piece]);
         }
         let points = peaks.finish();
         assert_eq!(points.len(), 400);
@@ -77,11 +77,11 @@ mod tests {
     }
 
     #[test]
-    fn long_recordings_keep_every_peak_and_no_more_than_800_points() {
+    fn a_long_recording_keeps_its_peaks_in_at_most_800_points() {
         let mut peaks = Peaks::new(40);
         let mut samples = vec![0.0; 10_007];
         samples[7_777] = -0.5;
-        peaks.hear(&[&samples]);
+        peaks.add(&[&samples]);
         let points = peaks.finish();
         assert_eq!(points.len(), POINTS);
         assert_eq!(points.iter().filter(|point| **point == 128).count(), 1);
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_heard_is_nothing_drawn() {
+    fn no_samples_give_an_empty_waveform() {
         assert!(Peaks::new(44_100).finish().is_empty());
     }
 }

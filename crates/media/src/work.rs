@@ -1,4 +1,4 @@
-//! Folders for work in progress.
+//! Temporary folders.
 
 use std::{
     env, fs,
@@ -11,11 +11,15 @@ use tempfile::{Builder, TempDir};
 use crate::MediaError;
 
 const PREFIX: &str = "vibestream-recording-";
-/// A folder this old belonged to a process that was killed.
+/// Age after which a temporary folder is considered abandoned by a killed process.
 const ABANDONED: Duration = Duration::from_secs(86_400);
 
-/// A folder in `parent`, or in the system's temporary folder, that is gone when it is dropped. What killed processes left
-/// there more than a day ago is removed on the way.
+/// Creates a folder in `parent`, or in the temporary folder of the system, that is deleted on drop. Also deletes folders of
+/// this crate that are older than a day, which killed processes left behind.
+///
+/// # Errors
+///
+/// [`MediaError::Work`] if the folder cannot be created.
 pub fn work_folder(parent: Option<&Path>) -> Result<TempDir, MediaError> {
     let parent = parent.map_or_else(env::temp_dir, Path::to_owned);
     remove_abandoned(&parent, SystemTime::now());
@@ -28,7 +32,7 @@ fn remove_abandoned(parent: &Path, now: SystemTime) {
         let modified = entry.metadata().and_then(|about| about.modified());
         let is_old = modified.is_ok_and(|at| now.duration_since(at).is_ok_and(|age| age > ABANDONED));
         if is_ours && is_old {
-            // Another process may be faster, or the folder another user's.
+            // Another process may have removed the folder, or it may belong to another user.
             let _ = fs::remove_dir_all(entry.path());
         }
     }
@@ -39,16 +43,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_ours_and_old_is_removed() {
+    fn only_old_folders_of_this_crate_are_removed() {
         let parent = tempfile::tempdir().unwrap();
         let work = work_folder(Some(parent.path())).unwrap();
         fs::write(work.path().join("master.flac"), "half").unwrap();
-        fs::create_dir(parent.path().join("somebody-elses")).unwrap();
+        fs::create_dir(parent.path().join("unrelated")).unwrap();
         let now = SystemTime::now();
         remove_abandoned(parent.path(), now + Duration::from_secs(3_600));
         assert!(work.path().exists());
         remove_abandoned(parent.path(), now + 2 * ABANDONED);
         assert!(!work.path().exists());
-        assert!(parent.path().join("somebody-elses").exists());
+        assert!(parent.path().join("unrelated").exists());
     }
 }

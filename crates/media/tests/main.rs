@@ -1,4 +1,4 @@
-//! Real recordings in every accepted format, and files that must be refused.
+//! Tests with recordings in every accepted format and with files that must be rejected.
 
 #[path = "it/formats.rs"]
 mod formats;

@@ -1,33 +1,34 @@
-//! `ctx`: what a listen claim binds, so that a copied proof pays nobody else.
+//! The claim context (`ctx`), a public input of the listen circuit that binds a proof to the recipient of the payment. A
+//! copied proof cannot pay another wallet.
 
 use crate::id::{Address32, keccak256};
 
-/// Everything the chain recomputes before it verifies a claim.
+/// The values from which the chain recomputes `ctx` before it verifies a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClaimContext {
-    /// The rewards program's or contract's deployment id.
+    /// Deployment id of the rewards program or contract.
     pub deployment: [u8; 32],
-    /// The wallet that is paid (on Solana at its associated token account).
+    /// The wallet that receives the reward. On Solana, the tokens go to its associated token account.
     pub recipient: Address32,
-    /// Who gets the fee; [`Address32::ZERO`] for nobody.
+    /// The wallet that receives the fee; [`Address32::ZERO`] if there is no fee.
     pub fee_receiver: Address32,
-    /// The fee, in the payment token's smallest unit, taken from the reward.
+    /// The fee, deducted from the reward, in base units of the payment token.
     pub fee: u64,
-    /// Unix time after which the claim is refused, in seconds.
+    /// Unix time, in seconds, after which the claim is rejected.
     pub expiry: u64,
-    /// Version of the circuit the proof was made for.
+    /// Version of the circuit that the proof was generated for.
     pub circuit_version: u32,
 }
 
 impl ClaimContext {
-    /// The first 31 bytes of `keccak256(deployment ‖ recipient ‖ fee receiver ‖ fee u64 ‖ expiry u64 ‖ version u32)` as a
-    /// field element: a zero byte, then the 31.
+    /// The field element: a zero byte, then the first 31 bytes of `keccak256(deployment ‖ recipient ‖ fee receiver ‖ fee u64
+    /// ‖ expiry u64 ‖ version u32)`. Integers are big endian.
     #[must_use]
     pub fn to_field(&self) -> [u8; 32] {
         field_of(&keccak256(&[&self.preimage()]))
     }
 
-    /// The 116 hashed bytes, for programs that hash by syscall.
+    /// The 116 bytes to hash, for programs that hash with a syscall.
     #[must_use]
     pub fn preimage(&self) -> [u8; 116] {
         let mut bytes = [0; 116];
@@ -41,7 +42,7 @@ impl ClaimContext {
     }
 }
 
-/// A 32-byte hash cut to its first 31 bytes, as a field element.
+/// Converts a hash to a field element: a zero byte, then the first 31 bytes of the hash.
 #[must_use]
 pub fn field_of(hash: &[u8; 32]) -> [u8; 32] {
     let mut field = [0; 32];

@@ -1,43 +1,42 @@
-//! Epochs, tiers, budgets and weights: the integer arithmetic of listen rewards.
+//! The integer arithmetic of listen rewards: epochs, tiers, budgets and weights.
 
-/// Tiers a listen claim can prove: at least so many counted listens in the epoch.
+/// The tiers of a listen claim. Tier N proves at least N counted listens in the epoch.
 pub const TIERS: [u16; 4] = [1, 5, 20, 60];
 
-/// Weight of each tier's *additional* fans in the payout total: `c1 + 4*c5 + 15*c20 + 40*c60`.
+/// Difference between each tier and the previous one. A fan at tier 20 is counted at tiers 1, 5 and 20 and receives
+/// 1 + 4 + 15 units, so the total is `c1 + 4*c5 + 15*c20 + 40*c60`.
 const TIER_STEPS: [u64; 4] = [1, 4, 15, 40];
 
-/// Fewest distinct fans at a tier, or for a track, below which nothing is shown or paid.
+/// Minimum number of distinct fans at a tier or of a track. Below it, nothing is published or paid, to protect privacy.
 pub const MINIMUM_SET: u32 = 10;
+
+/// Most attestors a network has.
+pub const MAX_ATTESTORS: usize = 16;
 
 /// Basis points in one.
 pub const BPS: u64 = 10_000;
 
-/// Fixed-point one of a fan's weight: a fan's listens divide 2^32 among the tracks it heard.
+/// The weight of one fan, which is divided among the tracks the fan listened to.
 pub const FAN_WEIGHT: u64 = 1 << 32;
 
-/// `floor(unix / length)`, the network-wide epoch at `unix` seconds. `None` when it leaves u32 or the length is zero.
+/// The epoch at the Unix time `unix`: `floor(unix / length)`, both in seconds. `None` if the length is zero or the epoch
+/// does not fit into 32 bits.
 #[must_use]
 pub fn epoch_at(unix: u64, length: u64) -> Option<u32> {
     unix.checked_div(length).and_then(|epoch| u32::try_from(epoch).ok())
 }
 
-/// The first second after `epoch`.
+/// Unix time of the first second after `epoch`.
 #[must_use]
-#[expect(clippy::arithmetic_side_effects, reason = "both chains hold lengths to 32 bits, as epochs are")]
+#[expect(clippy::arithmetic_side_effects, reason = "both chains limit lengths to 32 bits; epochs have 32 bits")]
 pub fn epoch_end(epoch: u32, length: u64) -> u64 {
     (u64::from(epoch) + 1) * length
 }
 
-/// Position of `tier` in [`TIERS`].
+/// Index of `tier` in [`TIERS`]; `None` if it is not a tier.
 #[must_use]
 pub fn tier_index(tier: u16) -> Option<usize> {
     TIERS.iter().position(|t| *t == tier)
-}
-
-/// The highest tier that `count` listens reach.
-#[must_use]
-pub fn tier_of(count: u16) -> Option<u16> {
-    TIERS.iter().rev().copied().find(|tier| count >= *tier)
 }
 
 /// How many of `counts` reach each tier of [`TIERS`].
@@ -52,26 +51,27 @@ pub fn fans_at_tiers(counts: impl IntoIterator<Item = u16>) -> [u32; 4] {
     fans
 }
 
-/// What an epoch reserves when it is fixed.
+/// The amounts an epoch reserves when its result is fixed, in base units of the payment token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EpochBudget {
-    /// For listeners, in the payment token's smallest unit.
+    /// Amount for listeners.
     pub listeners: u64,
-    /// For tracks.
+    /// Amount for tracks.
     pub tracks: u64,
-    /// Paid per tier unit: a claim of tier t pays `t * rate`.
+    /// Reward per tier unit: a claim of tier t pays `t * rate`.
     pub rate: u64,
 }
 
-/// `budget = min(quota, free * alpha)`, a part `beta` for listeners and the rest for tracks, and
-/// `rate = min(rate_max, listeners / (c1 + 4*c5 + 15*c20 + 40*c60))`.
+/// Computes the budget `min(quota, free * alpha)`, of which the fraction `beta` is for listeners and the rest for tracks, and
+/// the rate `min(rate_max, listeners / (c1 + 4*c5 + 15*c20 + 40*c60))`.
 ///
-/// `alpha` and `beta` are in basis points; `fans` are the counts at each of [`TIERS`]. `None` when a parameter is above
-/// [`BPS`]. With no fan the rate is zero; with no weight the whole tracks' part stays reserved until the epoch closes.
+/// `free`, `quota` and `rate_max` are in base units, `alpha` and `beta` in basis points; `fans` are the numbers of fans at
+/// each of [`TIERS`]. Returns `None` if `alpha` or `beta` is above [`BPS`]. Without fans the rate is zero. If no track has
+/// weight, the amount for tracks stays reserved until the epoch is closed.
 #[must_use]
 #[expect(
     clippy::arithmetic_side_effects,
-    reason = "factors of 64 bits in 128; four fans counts of 32 bits times at most 40; parts are below the whole"
+    reason = "64-bit factors in 128 bits; four 32-bit counts times at most 40; a part is at most the whole"
 )]
 pub fn budget(free: u64, quota: u64, alpha: u16, beta: u16, rate_max: u64, fans: [u32; 4]) -> Option<EpochBudget> {
     let bps = |amount: u64, part: u16| {
@@ -84,9 +84,10 @@ pub fn budget(free: u64, quota: u64, alpha: u16, beta: u16, rate_max: u64, fans:
     Some(EpochBudget { listeners, tracks: total - listeners, rate })
 }
 
-/// What one payout leaf is paid: `floor(tracks * weight / weight_total)`. `None` when the total is zero or below the weight.
+/// The amount paid for one payout leaf: `floor(tracks * weight / weight_total)`. `None` if the total is zero or less than
+/// the weight.
 #[must_use]
-#[expect(clippy::arithmetic_side_effects, reason = "factors of 64 bits in 128")]
+#[expect(clippy::arithmetic_side_effects, reason = "64-bit factors in 128 bits")]
 pub fn track_share(tracks: u64, weight: u64, weight_total: u64) -> Option<u64> {
     if weight > weight_total {
         return None;
@@ -94,7 +95,8 @@ pub fn track_share(tracks: u64, weight: u64, weight_total: u64) -> Option<u64> {
     (u128::from(tracks) * u128::from(weight)).checked_div(u128::from(weight_total)).map(|x| x as u64)
 }
 
-/// One fan's weight for one track: `floor(2^32 * listens to it / all its listens)`. `None` when it heard nothing.
+/// The weight of one fan for one track: `floor(2^32 * listens / all)`, where `listens` are the fan's listens to the track
+/// and `all` the fan's listens to all tracks. `None` if `all` is zero.
 #[must_use]
 pub fn fan_weight(listens: u32, all: u32) -> Option<u64> {
     (FAN_WEIGHT * u64::from(listens)).checked_div(u64::from(all))
@@ -105,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tiers_pay_out_at_most_the_budget() {
+    fn the_sum_of_all_claims_is_within_the_budget() {
         // 12 fans: 2 at tier 60, 3 at 20, 4 at 5, 3 at 1.
         let fans = fans_at_tiers([60, 99, 20, 59, 33, 5, 19, 6, 7, 1, 4, 2]);
         assert_eq!(fans, [12, 9, 5, 2]);
@@ -117,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_divides_by_zero() {
+    fn zero_denominators_are_handled() {
         assert_eq!(budget(10, 10, 10_000, 5_000, 7, [0; 4]).unwrap().rate, 0);
         assert_eq!(budget(10, 10, 10_001, 0, 7, [0; 4]), None);
         assert_eq!(track_share(10, 0, 0), None);

@@ -1,4 +1,4 @@
-//! An event's fields one by one, so that JSON, test generators and comparisons are written once and not once per event.
+//! Visitors over the fields of an event, so that JSON, test generators and comparisons are written once for all events.
 
 use crate::{
     event::{AddressList, AttestedTuple, CidBytes, PositionRef},
@@ -6,61 +6,61 @@ use crate::{
     royalty::VaultState,
 };
 
-/// Takes an event's fields in their order.
+/// Receives the fields of an event in declaration order. `name` is the name of the field.
 pub trait FieldWriter {
     /// A number of at most 32 bits: epoch, index, tier, source.
     fn number(&mut self, name: &'static str, value: u32);
-    /// A 64-bit number: an amount, a count of shares, a time, a node.
+    /// A 64-bit number, such as an amount, a number of shares, a Unix time, or a node.
     fn wide(&mut self, name: &'static str, value: u64);
-    /// A 128-bit number: a balance of any token.
+    /// A 128-bit number, such as a token balance.
     fn huge(&mut self, name: &'static str, value: u128);
-    /// Yes or no.
+    /// A boolean.
     fn flag(&mut self, name: &'static str, value: bool);
     /// A hash, root, nullifier, memo or track id.
     fn bytes32(&mut self, name: &'static str, value: &[u8; 32]);
     /// An address.
     fn address(&mut self, name: &'static str, value: Address32);
-    /// Several addresses.
+    /// A list of addresses.
     fn addresses(&mut self, name: &'static str, value: &AddressList);
-    /// A manifest's CID.
+    /// The CID of a manifest.
     fn cid(&mut self, name: &'static str, value: &CidBytes);
-    /// A vault.
+    /// The state of a vault.
     fn vault(&mut self, name: &'static str, value: &VaultState);
-    /// A position.
+    /// A position and its owner.
     fn position(&mut self, name: &'static str, value: &PositionRef);
-    /// What attestors vote on.
+    /// The tuple that attestors vote on.
     fn tuple(&mut self, name: &'static str, value: &AttestedTuple);
 }
 
-/// Gives an event's fields in their order.
+/// Provides the fields of an event in declaration order. `name` is the name of the field.
 pub trait FieldReader {
-    /// Why a field could not be given.
+    /// Error returned if a field is missing or invalid.
     type Error;
-    /// A number of at most `bits` bits, at most 32.
+    /// A number of at most `bits` bits, where `bits` is at most 32.
     fn number(&mut self, name: &'static str, bits: u32) -> Result<u32, Self::Error>;
     /// A 64-bit number.
     fn wide(&mut self, name: &'static str) -> Result<u64, Self::Error>;
     /// A 128-bit number.
     fn huge(&mut self, name: &'static str) -> Result<u128, Self::Error>;
-    /// Yes or no.
+    /// A boolean.
     fn flag(&mut self, name: &'static str) -> Result<bool, Self::Error>;
     /// 32 bytes.
     fn bytes32(&mut self, name: &'static str) -> Result<[u8; 32], Self::Error>;
     /// An address.
     fn address(&mut self, name: &'static str) -> Result<Address32, Self::Error>;
-    /// Several addresses.
+    /// A list of addresses.
     fn addresses(&mut self, name: &'static str) -> Result<AddressList, Self::Error>;
-    /// A manifest's CID.
+    /// The CID of a manifest.
     fn cid(&mut self, name: &'static str) -> Result<CidBytes, Self::Error>;
-    /// A vault.
+    /// The state of a vault.
     fn vault(&mut self, name: &'static str) -> Result<VaultState, Self::Error>;
-    /// A position.
+    /// A position and its owner.
     fn position(&mut self, name: &'static str) -> Result<PositionRef, Self::Error>;
-    /// What attestors vote on.
+    /// The tuple that attestors vote on.
     fn tuple(&mut self, name: &'static str) -> Result<AttestedTuple, Self::Error>;
 }
 
-/// A type that stands in events.
+/// A type that can be a field of an event.
 pub(crate) trait Field: Sized {
     fn write<W: FieldWriter>(&self, name: &'static str, writer: &mut W);
     fn read<R: FieldReader>(name: &'static str, reader: &mut R) -> Result<Self, R::Error>;
@@ -73,7 +73,7 @@ macro_rules! small_numbers {
                 writer.number(name, u32::from(*self));
             }
             fn read<R: FieldReader>(name: &'static str, reader: &mut R) -> Result<Self, R::Error> {
-                // The reader was asked for no more bits than the type has.
+                // The reader returns at most as many bits as the type has.
                 Ok(reader.number(name, Self::BITS)? as Self)
             }
         }

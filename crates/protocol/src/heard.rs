@@ -1,36 +1,36 @@
-//! `heard`: a fan's commitment to what it heard, inside its listen leaf.
+//! The `heard` commitment: the part of a listen leaf that commits to the tracks a fan listened to.
 //!
-//! A keccak tree like the payout tree's over (track, count) in order of track id; every leaf is blinded by a value
-//! derived from the fan's salt, so that opening one leaf to its artist shows nothing about its neighbours.
+//! It is a keccak tree over (track, count) in order of track id, with the same shape as the payout tree. Each leaf is blinded
+//! with a value derived from the fan's salt, so that revealing one leaf to an artist reveals nothing about the others.
 
 use std::vec::Vec;
 
 use crate::{ctx::field_of, id::keccak256, payout::node, tags};
 
-/// One track a fan heard in an epoch, and how many counted listens.
+/// A track that a fan listened to in an epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Heard {
-    /// The track.
+    /// Id of the track.
     pub track_id: [u8; 32],
-    /// Counted listens.
+    /// Number of counted listens.
     pub count: u16,
 }
 
-/// `keccak256("vibestream/heard-blind/1" ‖ salt ‖ index u32)`.
+/// The blinding value of the leaf at `index`: `keccak256("vibestream/heard-blind/1" ‖ salt ‖ index u32)`.
 #[must_use]
 pub fn blind(salt: &[u8; 32], index: u32) -> [u8; 32] {
     keccak256(&[tags::HEARD_BLIND, salt, &index.to_be_bytes()])
 }
 
-/// `keccak256(0x00 ‖ index u32 ‖ track_id ‖ count u16 ‖ blind)`.
+/// The hash of a leaf: `keccak256(0x00 ‖ index u32 ‖ track_id ‖ count u16 ‖ blind)`.
 #[must_use]
 pub fn leaf(index: u32, heard: &Heard, blind: &[u8; 32]) -> [u8; 32] {
     keccak256(&[&[0], &index.to_be_bytes(), &heard.track_id, &heard.count.to_be_bytes(), blind])
 }
 
-/// The commitment as a field element: the first 31 bytes of the tree's root (zero for a fan that heard nothing).
+/// The commitment as a field element: a zero byte, then the first 31 bytes of the root. All zeros if `entries` is empty.
 ///
-/// `entries` are sorted here; each track may appear once.
+/// This function sorts `entries`. Each track must appear at most once.
 #[must_use]
 pub fn commitment(entries: &[Heard], salt: &[u8; 32]) -> [u8; 32] {
     let mut entries = entries.to_vec();
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn order_does_not_matter_and_everything_else_does() {
+    fn the_commitment_depends_on_everything_except_the_order() {
         let a = Heard { track_id: [1; 32], count: 2 };
         let b = Heard { track_id: [2; 32], count: 1 };
         let salt = [7; 32];

@@ -1,4 +1,4 @@
-//! Identifiers: addresses on either chain, deployments and tracks.
+//! Identifiers of addresses, deployments and tracks on both chains.
 
 #[cfg(feature = "std")]
 use core::fmt;
@@ -6,17 +6,17 @@ use core::fmt;
 use sha2::{Digest as _, Sha256};
 use sha3::Keccak256;
 
-/// An address on either chain as 32 bytes: a Solana public key, or an Ethereum address left-padded with zeros.
+/// An address of either chain as 32 bytes: a Solana public key, or an Ethereum address left-padded with zeros.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Address32(pub [u8; 32]);
 
 impl Address32 {
-    /// "Nobody": what stands where an optional address is absent.
+    /// The value of an absent optional address.
     pub const ZERO: Self = Self([0; 32]);
 
-    /// The 32-byte form of a 20-byte Ethereum address.
+    /// Left-pads a 20-byte Ethereum address with zeros.
     #[must_use]
-    #[expect(clippy::arithmetic_side_effects, reason = "indexes of 32 bytes")]
+    #[expect(clippy::arithmetic_side_effects, reason = "indexes below 32")]
     pub const fn from_ethereum(address: [u8; 20]) -> Self {
         let mut bytes = [0; 32];
         let mut i = 0;
@@ -27,7 +27,7 @@ impl Address32 {
         Self(bytes)
     }
 
-    /// The Ethereum address, if the padding is zero.
+    /// The 20-byte Ethereum address; `None` if the padding is not zero.
     #[must_use]
     pub fn to_ethereum(self) -> Option<[u8; 20]> {
         if self.0[..12] != [0; 12] {
@@ -39,7 +39,7 @@ impl Address32 {
     }
 }
 
-/// keccak256 over `parts` in order.
+/// keccak256 of the concatenation of `parts`.
 #[must_use]
 pub fn keccak256(parts: &[&[u8]]) -> [u8; 32] {
     let mut hasher = Keccak256::new();
@@ -49,15 +49,16 @@ pub fn keccak256(parts: &[&[u8]]) -> [u8; 32] {
     hasher.finalize().into()
 }
 
-/// The longest CAIP-2 id (namespace 8, colon, reference 32), in bytes.
+/// Maximum length of a CAIP-2 id, in bytes: a namespace of 8, a colon, and a reference of 32.
 pub const CAIP2_MAX: usize = 41;
 
-/// The longest binary CIDv1 accepted for a manifest, in bytes (sha2-256 needs 36).
+/// Maximum length of the binary CIDv1 of a manifest, in bytes. A CIDv1 with sha2-256 has 36.
 pub const CID_MAX: usize = 40;
 
-/// `keccak256("vibestream/deployment/1" ‖ u8 length ‖ CAIP-2 id ‖ address of the registry or rewards program)`.
+/// The id of a deployment: `keccak256("vibestream/deployment/1" ‖ length u8 ‖ CAIP-2 id ‖ program)`, where `program` is the
+/// address of the registry or of the rewards program.
 ///
-/// `None` when the CAIP-2 id is empty or longer than [`CAIP2_MAX`].
+/// `None` if the CAIP-2 id is empty or longer than [`CAIP2_MAX`].
 #[must_use]
 pub fn deployment_id(caip2: &[u8], program: &Address32) -> Option<[u8; 32]> {
     if caip2.is_empty() || caip2.len() > CAIP2_MAX {
@@ -66,10 +67,10 @@ pub fn deployment_id(caip2: &[u8], program: &Address32) -> Option<[u8; 32]> {
     Some(keccak256(&[crate::tags::DEPLOYMENT, &[caip2.len() as u8], caip2, &program.0]))
 }
 
-/// `SHA-256("vibestream/track/1" ‖ ownership's deployment_id ‖ registrant ‖ u8 length ‖ binary CIDv1 of the manifest)`
-/// with the first byte set to 0, so that it is a canonical BN254 scalar.
+/// The id of a track: `SHA-256("vibestream/track/1" ‖ deployment id of the registry ‖ registrant ‖ length u8 ‖ binary CIDv1
+/// of the manifest)` with the first byte set to 0, so that it is a canonical BN254 scalar.
 ///
-/// `None` when the CID is empty or longer than [`CID_MAX`].
+/// `None` if the CID is empty or longer than [`CID_MAX`].
 #[must_use]
 pub fn track_id(deployment: &[u8; 32], registrant: &Address32, manifest_cid: &[u8]) -> Option<[u8; 32]> {
     if manifest_cid.is_empty() || manifest_cid.len() > CID_MAX {
@@ -89,7 +90,7 @@ pub fn track_id(deployment: &[u8; 32], registrant: &Address32, manifest_cid: &[u
 #[cfg(feature = "std")]
 impl fmt::Debug for Address32 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "0x{}", hex::encode(self.0))
+        f.write_str(&crate::hex::encode(self.0))
     }
 }
 

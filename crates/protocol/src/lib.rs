@@ -1,14 +1,14 @@
-//! The vocabulary every part of VibeStream shares: identifiers, byte layouts, fixed-point royalty arithmetic, epochs,
-//! payout trees, domain tags, account seeds and events.
+//! The types and arithmetic shared by all parts of VibeStream: identifiers, byte layouts, royalty arithmetic, epochs, payout
+//! trees, domain tags, account seeds and events.
 //!
-//! It knows no chain SDK and does no I/O. Without the `std` feature it is `no_std` and is what the Solana programs
-//! compile, so that the arithmetic in a program and in the indexer is the same code; `tests/vectors/*.json` hold both to
-//! the Solidity twin.
+//! This crate depends on no chain SDK and does no I/O. Without the feature `std` it is `no_std`. The Solana programs compile
+//! it, so programs and services use the same code. Tests compare it with the Solidity contracts using
+//! `tests/vectors/*.json`.
 //!
 //! ```
 //! use protocol::royalty::{PositionState, VaultState};
 //!
-//! // A vault of 1,000 shares, dripping over an hour; one holder has 250 of them.
+//! // A vault of 1,000 shares, of which one holder has 250. A deposit is released over one hour.
 //! let mut vault = VaultState::with_supply(1_000, 0);
 //! let mut holder = PositionState::default();
 //! vault.open(&mut holder, 250).unwrap();
@@ -19,7 +19,7 @@
 //! ```
 #![cfg_attr(not(feature = "std"), no_std)]
 #![warn(missing_docs)]
-// Programs compile this without overflow checks: what is not checked says why it cannot overflow.
+// Programs compile this without overflow checks, so each unchecked operation states why it cannot overflow.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 pub mod ctx;
@@ -30,6 +30,8 @@ pub mod event_fields;
 pub mod field;
 #[cfg(feature = "std")]
 pub mod heard;
+#[cfg(feature = "std")]
+pub mod hex;
 pub mod id;
 pub mod layout;
 #[cfg(feature = "std")]

@@ -1,61 +1,61 @@
-//! A track's manifest: the JSON on IPFS that its id is bound to.
+//! The manifest of a track: a JSON document on IPFS whose CID is part of the track id.
 
 use std::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-/// Version written into, and demanded of, every manifest.
+/// The only supported manifest version.
 pub const VERSION: u32 = 1;
 
-/// Largest manifest read, in bytes.
+/// Maximum size of a manifest, in bytes.
 pub const MAX_BYTES: usize = 256 * 1024;
 
-/// Why a manifest is refused.
+/// Why a manifest was rejected.
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
-    /// Not this JSON.
+    /// The JSON is malformed or does not match [`Manifest`].
     #[error("the manifest is not valid: {0}")]
     Json(#[from] serde_json::Error),
-    /// Larger than [`MAX_BYTES`].
+    /// The manifest is larger than [`MAX_BYTES`].
     #[error("the manifest is larger than {MAX_BYTES} bytes")]
     TooLarge,
-    /// A version this software does not know.
-    #[error("manifest version {0} is not supported, only {VERSION}")]
+    /// The version is not [`VERSION`].
+    #[error("manifest version {0} is not supported; expected {VERSION}")]
     Version(u32),
-    /// A field breaks a rule.
+    /// A field is invalid.
     #[error("{0}")]
     Field(&'static str),
 }
 
-/// Who may hear a track.
+/// Who can listen to a track.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Access {
-    /// Everybody; renditions are clear.
+    /// Everyone. Renditions are not encrypted.
     #[default]
     Open,
-    /// Those who pass the track's gate; renditions are encrypted.
+    /// Holders of a pass of the track's gate. Renditions are encrypted.
     Gated,
 }
 
-/// What a rendition is for.
+/// The purpose of a rendition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// The lossless original.
+    /// The lossless encoding.
     Master,
-    /// A smaller copy for streaming.
+    /// A lossy encoding for streaming.
     Stream,
 }
 
 /// One encoding of the recording.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rendition {
-    /// What it is for.
+    /// Purpose of this rendition.
     pub role: Role,
     /// CIDv1 of the file.
     pub cid: String,
-    /// `flac`, `aac`, `opus`.
+    /// Name of the codec: `flac`, `aac` or `opus`.
     pub codec: String,
     /// Media type (RFC 6838).
     pub mime: String,
@@ -65,16 +65,16 @@ pub struct Rendition {
     pub bitrate: u32,
     /// Sample rate, in Hz.
     pub sample_rate: u32,
-    /// Channels.
+    /// Number of channels.
     pub channels: u16,
-    /// Bits per sample of lossless renditions.
+    /// Bits per sample; `None` for lossy renditions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bit_depth: Option<u16>,
-    /// Playing time, in milliseconds.
+    /// Duration, in milliseconds.
     pub duration_ms: u64,
 }
 
-/// Loudness as EBU R 128 and ITU-R BS.1770 measure it; applied as playback gain, never to the bytes.
+/// Loudness according to EBU R 128 and ITU-R BS.1770. Players apply it as gain; the audio files are not changed.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Loudness {
     /// Integrated loudness, in LUFS.
@@ -83,20 +83,20 @@ pub struct Loudness {
     pub true_peak_dbtp: f64,
 }
 
-/// The manifest.
+/// The manifest of a track.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// [`VERSION`].
+    /// Version of the format, always [`VERSION`].
     pub version: u32,
-    /// CAIP-2 id of the home chain.
+    /// CAIP-2 id of the chain on which the track is registered.
     pub chain: String,
-    /// The registrant's address in its chain's form.
+    /// Address of the registrant, in the format of its chain.
     pub registrant: String,
     /// Title of the recording.
     pub title: String,
-    /// Main artist.
+    /// Name of the main artist.
     pub artist: String,
-    /// Album or release title.
+    /// Title of the album or release.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub album: Option<String>,
     /// International Standard Recording Code (ISO 3901).
@@ -108,35 +108,39 @@ pub struct Manifest {
     /// International Standard Musical Work Code (ISO 15707).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub iswc: Option<String>,
-    /// Phonographic copyright line.
+    /// Copyright notice of the recording (℗ line).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p_line: Option<String>,
-    /// Copyright line.
+    /// Copyright notice (© line).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub c_line: Option<String>,
-    /// Parental warning.
+    /// Whether the recording has a parental advisory.
     #[serde(default)]
     pub explicit: bool,
-    /// Who may hear it.
+    /// Who can listen to the track.
     #[serde(default)]
     pub access: Access,
     /// CIDv1 of the cover image.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cover: Option<String>,
-    /// Encodings, the master first.
+    /// The encodings; the master is first.
     pub renditions: Vec<Rendition>,
-    /// Loudness of the recording.
+    /// Loudness of the recording; `None` for silence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub loudness: Option<Loudness>,
-    /// Peaks for drawing a waveform, 0 to 255, evenly spaced.
+    /// Peak values for drawing a waveform, 0 to 255, evenly spaced.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waveform: Vec<u8>,
-    /// Playing time, in milliseconds.
+    /// Duration, in milliseconds.
     pub duration_ms: u64,
 }
 
 impl Manifest {
-    /// Reads and checks a manifest.
+    /// Parses and validates a manifest.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ManifestError`] if the manifest is too large, malformed or invalid.
     pub fn from_json(json: &[u8]) -> Result<Self, ManifestError> {
         if json.len() > MAX_BYTES {
             return Err(ManifestError::TooLarge);
@@ -146,13 +150,17 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// The bytes that are put on IPFS.
+    /// Validates and serializes the manifest. The result is the document stored on IPFS.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ManifestError`] if a field is invalid.
     pub fn to_json(&self) -> Result<Vec<u8>, ManifestError> {
         self.check()?;
         Ok(serde_json::to_vec(self)?)
     }
 
-    /// The lossless original.
+    /// The master rendition; `None` if the manifest has none, which [`Self::from_json`] rejects.
     #[must_use]
     pub fn master(&self) -> Option<&Rendition> {
         self.renditions.iter().find(|r| r.role == Role::Master)
@@ -165,10 +173,10 @@ impl Manifest {
         let rules = [
             (!self.title.trim().is_empty(), "the title is empty"),
             (!self.artist.trim().is_empty(), "the artist is empty"),
-            (self.master().is_some(), "there is no master rendition"),
+            (self.master().is_some(), "the manifest has no master rendition"),
             (self.duration_ms > 0, "the duration is zero"),
-            (self.renditions.iter().all(|r| r.cid.parse::<cid::Cid>().is_ok()), "a rendition's CID is not valid"),
-            (self.cover.as_ref().is_none_or(|c| c.parse::<cid::Cid>().is_ok()), "the cover's CID is not valid"),
+            (self.renditions.iter().all(|r| r.cid.parse::<cid::Cid>().is_ok()), "the CID of a rendition is invalid"),
+            (self.cover.as_ref().is_none_or(|c| c.parse::<cid::Cid>().is_ok()), "the CID of the cover is invalid"),
         ];
         match rules.iter().find(|(holds, _)| !holds) {
             Some((_, rule)) => Err(ManifestError::Field(rule)),

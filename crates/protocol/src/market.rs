@@ -1,36 +1,38 @@
-//! What a sale of shares costs, and who gets what of it.
+//! The price of a sale of shares and how it is divided.
 
 use crate::epoch::BPS;
 
-/// Most of a price that a track may have deposited in its vault, in basis points.
+/// Maximum resale royalty, in basis points of the price.
 pub const RESALE_BPS_MAX: u16 = 1_000;
 
-/// Most of a price that the protocol may keep, in basis points.
+/// Maximum protocol fee, in basis points of the price.
 pub const FEE_BPS_MAX: u16 = 250;
 
-/// Times at which listings end are below this, which one word of storage has room for (unix seconds, the year 36812).
+/// Upper bound (exclusive) of the expiry of a listing, in Unix seconds (the year 36812). It limits the expiry to 40 bits, so
+/// that the contract can store a listing in fewer words.
 pub const EXPIRY_LIMIT: u64 = 1 << 40;
 
-/// A price and its parts, in the payment token's smallest unit.
+/// The price of a sale and its parts, in base units of the payment token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sale {
-    /// What the buyer pays.
+    /// Amount paid by the buyer.
     pub price: u64,
-    /// Of it deposited in the track's vault, rounded up.
+    /// Part deposited in the vault of the track, rounded up.
     pub royalty: u64,
-    /// Of it kept by the protocol, rounded down.
+    /// Part kept by the protocol, rounded down.
     pub fee: u64,
-    /// The rest, which the seller gets.
+    /// Rest of the price, paid to the seller.
     pub proceeds: u64,
 }
 
-/// The sale of `amount` shares at `unit_price` each.
+/// Computes the sale of `amount` shares at `unit_price` each, with rates in basis points.
 ///
-/// `None` when either is zero, the price leaves 64 bits, or a rate is above its maximum ([`RESALE_BPS_MAX`], [`FEE_BPS_MAX`]).
+/// `None` if either is zero, the price does not fit into 64 bits, or a rate is above its maximum ([`RESALE_BPS_MAX`],
+/// [`FEE_BPS_MAX`]).
 #[must_use]
 #[expect(
     clippy::arithmetic_side_effects,
-    reason = "factors of 64 and 16 bits in 128; both parts together are below an eighth of the price, or one and zero"
+    reason = "64- and 16-bit factors in 128 bits; both parts together are below an eighth of the price, or one and zero"
 )]
 pub fn sale(amount: u64, unit_price: u64, resale_bps: u16, fee_bps: u16) -> Option<Sale> {
     if resale_bps > RESALE_BPS_MAX || fee_bps > FEE_BPS_MAX {
@@ -48,19 +50,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_make_the_price() {
+    fn the_parts_add_up_to_the_price() {
         let sold = sale(10, 1_999_999, 500, 100).unwrap();
         assert_eq!(sold, Sale { price: 19_999_990, royalty: 1_000_000, fee: 199_999, proceeds: 18_799_991 });
     }
 
     #[test]
-    fn small_pieces_avoid_no_royalty() {
-        // Of a price of one everything is royalty, and nothing is missing.
+    fn small_sales_do_not_avoid_the_royalty() {
+        // With a price of one, the whole price is the royalty.
         assert_eq!(sale(1, 1, 1, 250).unwrap(), Sale { price: 1, royalty: 1, fee: 0, proceeds: 0 });
     }
 
     #[test]
-    fn what_cannot_be_sold_is_refused() {
+    fn invalid_sales_are_rejected() {
         assert_eq!(sale(0, 1, 0, 0), None);
         assert_eq!(sale(1, 0, 0, 0), None);
         assert_eq!(sale(2, u64::MAX, 0, 0), None);

@@ -1,33 +1,34 @@
-//! Passes: who proved an age or a balance to a gate, for one period.
+//! Passes: a holder has proved an age or a balance to a gate, and the pass is valid for one period.
 
 use crate::{ctx::field_of, id::keccak256, tags};
 
-/// Seconds an issuer's root counts after it was posted; dropping somebody from the next one revokes within that time.
+/// Time for which a root of an issuer is valid after it was posted, in seconds. An issuer revokes a credential by omitting it
+/// from the next root, so a revocation takes effect within this time.
 pub const ROOT_LIFETIME: u64 = 86_400;
 
-/// How many roots of an issuer are kept.
+/// Number of roots stored per issuer.
 pub const ROOTS_KEPT: usize = 16;
 
-/// Shortest and longest period of a gate, in seconds: an hour and about ten years.
+/// Allowed periods of a gate, in seconds: one hour to about ten years.
 pub const PERIOD_RANGE: core::ops::RangeInclusive<u64> = 3_600..=315_360_000;
 
-/// Most years a gate may ask for.
+/// Maximum age that a gate can require, in years.
 pub const AGE_MAX: u8 = 150;
 
-/// A proof of age may be so many days old: it names the day it was made for, today or one of the six before.
+/// Number of days for which a proof of age is accepted: its `day` must be today or one of the six days before.
 pub const DAYS_ACCEPTED: u32 = 7;
 
-/// Days from 1900-01-01, day 0 of births and expiries, to 1970-01-01.
+/// Number of days from 1900-01-01, which is day 0 of births and expiries, to 1970-01-01.
 pub const UNIX_EPOCH_DAY: u32 = 25_567;
 
-/// The day of a unix time, in days since 1900-01-01 (UTC). `None` beyond 32 bits.
+/// The day of a Unix time (in seconds), in days since 1900-01-01 UTC. `None` if it does not fit into 32 bits.
 #[must_use]
 pub fn day_at(unix: u64) -> Option<u32> {
     u32::try_from(unix / 86_400).ok()?.checked_add(UNIX_EPOCH_DAY)
 }
 
-/// The last birthday of who is `years` old on `day`: the same date that many years earlier, 28 February where that year has no
-/// 29th. `None` before 1900.
+/// The latest birthday of a person who is at least `years` old on `day`: the same date `years` years earlier. 29 February
+/// becomes 28 February if the earlier year is not a leap year. `None` before 1900.
 #[must_use]
 pub fn cutoff(day: u32, years: u8) -> Option<u32> {
     let (year, month, date) = civil(day);
@@ -36,14 +37,15 @@ pub fn cutoff(day: u32, years: u8) -> Option<u32> {
     Some(day_of(year, month, date))
 }
 
-/// What a gate's period is worth one nullifier a person: `field_of(keccak256("vibestream/scope/1" ‖ deployment_id ‖ gate ‖ period
-/// u32))`. The deployment id is that of the rewards program, or of the contract that keeps the passes, and binds the chain.
+/// The scope of a nullifier, which limits a person to one pass per gate and period:
+/// `field_of(keccak256("vibestream/scope/1" ‖ deployment_id ‖ gate ‖ period u32))`. The deployment id is that of the rewards
+/// program or of the `Passes` contract, and binds the scope to the chain.
 #[must_use]
 pub fn scope(deployment: &[u8; 32], gate: &[u8; 32], period: u32) -> [u8; 32] {
     field_of(&keccak256(&[tags::SCOPE, deployment, gate, &period.to_be_bytes()]))
 }
 
-/// The bytes that [`scope`] hashes, for programs that hash by syscall.
+/// The 86 bytes hashed by [`scope`], for programs that hash with a syscall.
 #[must_use]
 pub fn scope_preimage(deployment: &[u8; 32], gate: &[u8; 32], period: u32) -> [u8; 86] {
     let mut bytes = [0; 86];
@@ -58,11 +60,11 @@ const fn is_leap(year: u32) -> bool {
     year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
 }
 
-/// Days from 0000-03-01 to 1900-01-01.
+/// Number of days from 0000-03-01 to 1900-01-01.
 const SHIFT: u32 = 693_901;
 
-/// Year, month and day of month. H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
-#[expect(clippy::arithmetic_side_effects, reason = "a 32-bit day in 64 bits, each term below the one it is taken from")]
+/// Year, month and day of month. This is `civil_from_days` of H. Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+#[expect(clippy::arithmetic_side_effects, reason = "a 32-bit day in 64 bits; each subtrahend is at most its minuend")]
 fn civil(day: u32) -> (u32, u32, u32) {
     let z = u64::from(day) + u64::from(SHIFT);
     let era = z / 146_097;
@@ -76,7 +78,7 @@ fn civil(day: u32) -> (u32, u32, u32) {
     (year as u32, month as u32, date as u32)
 }
 
-/// The inverse of [`civil`], days_from_civil there.
+/// The inverse of [`civil`], `days_from_civil` in the same source.
 #[expect(clippy::arithmetic_side_effects, reason = "years 1900 to 11 million, months 1 to 12")]
 fn day_of(year: u32, month: u32, date: u32) -> u32 {
     let year = year - u32::from(month <= 2);
@@ -92,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_and_dates_agree() {
+    fn days_convert_to_dates_and_back() {
         assert_eq!(civil(0), (1900, 1, 1));
         assert_eq!(civil(UNIX_EPOCH_DAY), (1970, 1, 1));
         assert_eq!(civil(day_at(1_795_478_400).unwrap()), (2026, 11, 24));
@@ -103,10 +105,10 @@ mod tests {
     }
 
     #[test]
-    fn birthdays_count_from_the_day_itself() {
+    fn a_cutoff_is_the_latest_birthday_of_that_age() {
         let day = |y, m, d| day_of(y, m, d);
         assert_eq!(cutoff(day(2026, 11, 24), 18), Some(day(2008, 11, 24)));
-        // Born on 29 February: of age on 1 March, where the year has no 29th.
+        // A person born on 29 February comes of age on 1 March in a year that is not a leap year.
         assert_eq!(cutoff(day(2026, 2, 28), 18), Some(day(2008, 2, 28)));
         assert_eq!(cutoff(day(2026, 3, 1), 18), Some(day(2008, 3, 1)));
         assert_eq!(cutoff(day(2028, 2, 29), 18), Some(day(2010, 2, 28)));
@@ -114,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn scopes_differ_in_each_part() {
+    fn a_scope_depends_on_each_part() {
         let one = scope(&[1; 32], &[2; 32], 3);
         assert_ne!(one, scope(&[9; 32], &[2; 32], 3));
         assert_ne!(one, scope(&[1; 32], &[9; 32], 3));

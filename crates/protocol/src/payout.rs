@@ -1,15 +1,15 @@
-//! The payout tree: which track gets which weight of an epoch's budget, as a keccak tree both chains can walk.
+//! The payout tree: a keccak Merkle tree with the weight of each track in an epoch.
 //!
-//! Leaf `keccak256(0x00 ‖ index u32 ‖ track_id ‖ weight u64)`, node `keccak256(0x01 ‖ left ‖ right)`; leaves in index
-//! order, odd places of every level padded with 32 zero bytes. Depth at most [`MAX_DEPTH`]: a Solana transaction holds
-//! no longer path.
+//! A leaf is `keccak256(0x00 ‖ index u32 ‖ track_id ‖ weight u64)`, an inner node `keccak256(0x01 ‖ left ‖ right)`. Leaves are
+//! in index order. A level with an odd number of nodes is padded with 32 zero bytes. The depth is at most [`MAX_DEPTH`],
+//! because a longer path does not fit into a Solana transaction.
 
 use crate::id::keccak256;
 
-/// Longest path.
+/// Maximum length of a path.
 pub const MAX_DEPTH: usize = 14;
 
-/// The bytes hashed to a leaf.
+/// The 45 bytes hashed for a leaf.
 #[must_use]
 pub fn leaf_preimage(index: u32, track_id: &[u8; 32], weight: u64) -> [u8; 45] {
     let mut bytes = [0; 45];
@@ -19,26 +19,26 @@ pub fn leaf_preimage(index: u32, track_id: &[u8; 32], weight: u64) -> [u8; 45] {
     bytes
 }
 
-/// Hash of a leaf.
+/// The hash of a leaf.
 #[must_use]
 pub fn leaf(index: u32, track_id: &[u8; 32], weight: u64) -> [u8; 32] {
     keccak256(&[&leaf_preimage(index, track_id, weight)])
 }
 
-/// Hash of an inner node.
+/// The hash of an inner node.
 #[must_use]
 pub fn node(left: &[u8; 32], right: &[u8; 32]) -> [u8; 32] {
     keccak256(&[&[1], left, right])
 }
 
-/// Length of every path in a tree of `leaves` leaves.
+/// The length of all paths in a tree with `leaves` leaves.
 #[must_use]
 pub fn depth(leaves: u32) -> u32 {
     leaves.next_power_of_two().trailing_zeros()
 }
 
-/// Root that `path` leads to from the leaf at `index`, hashing nodes with `hash`; `None` when the path is longer than
-/// [`MAX_DEPTH`] or the index lies outside it.
+/// Computes the root from the leaf at `index` and its `path` (siblings from the bottom), hashing nodes with `hash`. `None`
+/// if the path is longer than [`MAX_DEPTH`] or the index is not below 2^`path.len()`.
 #[must_use]
 pub fn root_from_path(
     index: u32,
@@ -63,16 +63,16 @@ mod tree {
 
     use super::{MAX_DEPTH, leaf, node};
 
-    /// One track's part of an epoch.
+    /// The weight of one track in an epoch.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub struct PayoutLeaf {
-        /// The track.
+        /// Id of the track.
         pub track_id: [u8; 32],
-        /// Its weight, of the sum over all leaves.
+        /// Weight of the track. Its share of the budget is this weight divided by the sum over all leaves.
         pub weight: u64,
     }
 
-    /// A whole payout tree, level by level from the leaves.
+    /// A complete payout tree.
     #[derive(Clone, Debug)]
     pub struct PayoutTree {
         leaves: Vec<PayoutLeaf>,
@@ -80,7 +80,7 @@ mod tree {
     }
 
     impl PayoutTree {
-        /// Builds the tree over `leaves` in their order; `None` when there are more than 2^[`MAX_DEPTH`].
+        /// Builds the tree over `leaves` in the given order. `None` if there are more than 2^[`MAX_DEPTH`].
         #[must_use]
         pub fn new(leaves: Vec<PayoutLeaf>) -> Option<Self> {
             if leaves.len() > 1 << MAX_DEPTH {
@@ -97,7 +97,7 @@ mod tree {
             Some(Self { leaves, levels })
         }
 
-        /// The root; 32 zero bytes when there is no leaf.
+        /// The root; 32 zero bytes if there are no leaves.
         #[must_use]
         pub fn root(&self) -> [u8; 32] {
             self.levels.last().and_then(|top| top.first()).copied().unwrap_or_default()
@@ -115,7 +115,7 @@ mod tree {
             self.leaves.iter().try_fold(0u64, |sum, leaf| sum.checked_add(leaf.weight))
         }
 
-        /// Siblings from the leaf at `index` up; `None` when there is no such leaf.
+        /// The siblings on the path from the leaf at `index` to the root. `None` if the leaf does not exist.
         #[must_use]
         pub fn path(&self, index: u32) -> Option<Vec<[u8; 32]>> {
             let mut at = usize::try_from(index).ok().filter(|i| *i < self.leaves.len())?;
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_path_leads_to_the_root_and_no_other_does() {
+    fn only_the_right_leaf_and_path_give_the_root() {
         for count in [1u32, 2, 3, 5, 8, 13] {
             let leaves: Vec<_> =
                 (0..count).map(|i| PayoutLeaf { track_id: [i as u8; 32], weight: u64::from(i) * 7 }).collect();

@@ -1,78 +1,79 @@
-//! Royalty arithmetic: deposits drip into an index, and whoever holds a share earns its part while they hold it.
+//! Royalty arithmetic. A deposit is released over time ("drips") into an index of earnings per share, and each position earns
+//! in proportion to its shares while it has them.
 //!
-//! Everything is integer and exact. With `SCALE = 2^40`, shares below 2^40 and lifetime deposits below 2^64 every product
-//! fits u128, and what a division leaves is carried, never dropped:
+//! The arithmetic is exact integer arithmetic. With `SCALE = 2^40`, shares below 2^40 and lifetime deposits below 2^64, all
+//! products fit into 128 bits. Remainders of divisions are carried over and never lost:
 //!
 //! `pending + Σ owed` after settling, times `SCALE`, plus `carry` plus `Σ remainder` equals `(deposits − claims) * SCALE`,
-//! where Σ runs over all positions and the unopened pseudo-position, and their shares sum to the supply.
+//! where Σ is the sum over all positions including the pseudo-position of unopened shares, whose shares sum to the supply.
 
 /// Fixed-point scale of the index and of remainders.
 pub const SCALE: u128 = 1 << 40;
 
-/// Share supplies are below this.
+/// Upper bound (exclusive) of the supply of shares.
 pub const SUPPLY_LIMIT: u64 = 1 << 40;
 
-/// Why an operation is refused. Nothing has changed when it is.
+/// Why an operation failed. A failed operation changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RoyaltyError {
-    /// A deposit or a drip of nothing.
+    /// The amount or the period is zero.
     #[error("the amount must be above zero")]
     ZeroAmount,
-    /// Lifetime deposits would reach 2^64, or an intermediate value left its type.
-    #[error("the amount takes the vault past its limits")]
+    /// Lifetime deposits would reach 2^64, or an intermediate value would overflow.
+    #[error("the amount exceeds the limits of the vault")]
     Overflow,
-    /// More shares than the position, or the unopened shares, hold.
+    /// The position, or the unopened shares, have fewer shares than requested.
     #[error("not enough shares")]
     InsufficientShares,
-    /// Only a position without shares and with nothing owed closes.
-    #[error("the position still holds shares or royalties")]
+    /// The position cannot be closed, because it has shares or unclaimed royalties.
+    #[error("the position still has shares or royalties")]
     PositionNotEmpty,
     /// The supply is zero or not below 2^40.
     #[error("the supply must be between 1 and 2^40 - 1")]
     SupplyOutOfRange,
 }
 
-/// What one holder's shares have earned. On Solana one per token account, on Ethereum one per holder.
+/// The earnings of one position. Solana has one position per token account, Ethereum one per holder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize))]
 pub struct PositionState {
-    /// Shares counted for this position.
+    /// Number of shares of the position.
     pub shares: u64,
-    /// The vault's index up to which this position is settled.
+    /// The index of the vault up to which the position is settled.
     #[cfg_attr(feature = "std", serde(with = "crate::royalty::decimal"))]
     pub index_paid: u128,
-    /// Settled and not yet claimed, in the payment token's smallest unit.
+    /// Settled and unclaimed earnings, in base units of the payment token.
     #[cfg_attr(feature = "std", serde(with = "crate::royalty::decimal"))]
     pub owed: u64,
-    /// Fraction of a unit left by settling, below [`SCALE`].
+    /// Fraction of a base unit left over by settling, times [`SCALE`]; below [`SCALE`].
     pub remainder: u64,
 }
 
-/// A track's royalty vault.
+/// The royalty vault of a track.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize))]
 pub struct VaultState {
-    /// Earnings of one share since the beginning, times [`SCALE`].
+    /// Total earnings per share since the creation of the vault, in base units times [`SCALE`].
     #[cfg_attr(feature = "std", serde(with = "crate::royalty::decimal"))]
     pub index: u128,
-    /// What dividing by the supply left, below the supply.
+    /// Remainder of the last division by the supply; below the supply.
     pub carry: u64,
-    /// Deposited and not yet dripped, in the payment token's smallest unit.
+    /// Deposits not yet released into the index, in base units of the payment token.
     #[cfg_attr(feature = "std", serde(with = "crate::royalty::decimal"))]
     pub pending: u64,
-    /// Unix time at which `pending` has dripped whole, in seconds.
+    /// Unix time at which all of `pending` is released, in seconds.
     pub end: u64,
-    /// Unix time of the last drip, in seconds.
+    /// Unix time of the last update of the index, in seconds.
     pub last: u64,
-    /// Everything ever deposited.
+    /// Sum of all deposits, in base units of the payment token.
     #[cfg_attr(feature = "std", serde(with = "crate::royalty::decimal"))]
     pub deposited: u64,
-    /// The pseudo-position of the shares that no position counts.
+    /// The pseudo-position of shares that belong to no position yet.
     pub unopened: PositionState,
 }
 
 impl VaultState {
-    /// A new vault: all `supply` shares are unopened until positions count them.
+    /// Creates a vault at `now` (Unix seconds) in which all `supply` shares are unopened.
     #[must_use]
     pub const fn with_supply(supply: u64, now: u64) -> Self {
         Self {
@@ -86,7 +87,8 @@ impl VaultState {
         }
     }
 
-    /// Drips what is due at `now` (unix seconds) into the index. Time going backwards changes nothing.
+    /// Releases the part of `pending` that is due at `now` (Unix seconds) into the index. Does nothing if `now` is before the
+    /// last update.
     #[expect(
         clippy::arithmetic_side_effects,
         reason = "SCALE is 2^40, due below 2^64 and carry below 2^40; due is at most pending; supply is not 0"
@@ -110,7 +112,7 @@ impl VaultState {
         Ok(())
     }
 
-    /// How much of `pending` drips between `last` and `now`, for `now > last`.
+    /// The part of `pending` that is released between `last` and `now`, for `now > last`.
     #[expect(clippy::arithmetic_side_effects, reason = "last < now < end; factors of 64 bits in 128")]
     fn due(&self, now: u64) -> u64 {
         if now >= self.end {
@@ -120,7 +122,8 @@ impl VaultState {
         part as u64 // at most `pending`, since now < end
     }
 
-    /// Adds a deposit of `amount` at `now`, to drip over `period` seconds; a running drip's end moves to the weighted mean.
+    /// Adds a deposit of `amount` at `now` that is released over `period` seconds. If a deposit is still being released, the
+    /// common end is the mean of both ends, weighted by amount.
     #[expect(
         clippy::arithmetic_side_effects,
         reason = "a sum of two 64-bit amounts in 128 bits, of which one is not 0"
@@ -149,7 +152,7 @@ impl VaultState {
         Ok(())
     }
 
-    /// Settles `position` against the index: what its shares earned since becomes owed.
+    /// Settles `position`: adds what its shares earned since the last settlement to `owed`.
     pub fn settle(&self, position: &mut PositionState) -> Result<(), RoyaltyError> {
         settle_at(self.index, position)
     }
@@ -159,7 +162,7 @@ impl VaultState {
         settle_at(self.index, &mut self.unopened)
     }
 
-    /// Moves `shares` from the unopened ones into `position`, settling both.
+    /// Moves `shares` from the unopened shares to `position`, and settles both.
     pub fn open(&mut self, position: &mut PositionState, shares: u64) -> Result<(), RoyaltyError> {
         let left = self.unopened.shares.checked_sub(shares).ok_or(RoyaltyError::InsufficientShares)?;
         let total = position.shares.checked_add(shares).ok_or(RoyaltyError::Overflow)?;
@@ -170,7 +173,7 @@ impl VaultState {
         Ok(())
     }
 
-    /// Moves `shares` from `position` to the unopened ones, settling both.
+    /// Moves `shares` from `position` to the unopened shares, and settles both.
     pub fn unopen(&mut self, position: &mut PositionState, shares: u64) -> Result<(), RoyaltyError> {
         let left = position.shares.checked_sub(shares).ok_or(RoyaltyError::InsufficientShares)?;
         let total = self.unopened.shares.checked_add(shares).ok_or(RoyaltyError::Overflow)?;
@@ -181,7 +184,7 @@ impl VaultState {
         Ok(())
     }
 
-    /// Sets `position` to `shares`: the difference comes from, or goes to, the unopened shares. Settles both.
+    /// Sets the shares of `position` to `shares`. The difference is taken from, or added to, the unopened shares. Settles both.
     #[expect(clippy::arithmetic_side_effects, reason = "the smaller from the larger")]
     pub fn sync(&mut self, position: &mut PositionState, shares: u64) -> Result<(), RoyaltyError> {
         if shares >= position.shares {
@@ -191,7 +194,7 @@ impl VaultState {
         }
     }
 
-    /// Moves `shares` between two positions, settling both.
+    /// Moves `shares` between two positions, and settles both.
     pub fn transfer(&self, from: &mut PositionState, to: &mut PositionState, shares: u64) -> Result<(), RoyaltyError> {
         let left = from.shares.checked_sub(shares).ok_or(RoyaltyError::InsufficientShares)?;
         let total = to.shares.checked_add(shares).ok_or(RoyaltyError::Overflow)?;
@@ -202,19 +205,19 @@ impl VaultState {
         Ok(())
     }
 
-    /// Settles `position` and takes everything it is owed.
+    /// Settles `position`, sets `owed` to zero, and returns the amount to pay.
     pub fn claim(&self, position: &mut PositionState) -> Result<u64, RoyaltyError> {
         self.settle(position)?;
         Ok(core::mem::take(&mut position.owed))
     }
 
-    /// Settles the unopened shares and takes what they earned, which goes to the rewards pool.
+    /// Settles the unopened shares, sets their `owed` to zero, and returns the amount, which goes to the rewards pool.
     pub fn sweep_unopened(&mut self) -> Result<u64, RoyaltyError> {
         self.settle_unopened()?;
         Ok(core::mem::take(&mut self.unopened.owed))
     }
 
-    /// Closes an empty position: its remainder returns to the vault's carry, so no fraction is lost.
+    /// Closes an empty position. Its remainder is added to the carry of the vault, so that nothing is lost.
     #[expect(clippy::arithmetic_side_effects, reason = "two 64-bit numbers in 128 bits; supply is not 0")]
     pub fn close(&mut self, position: &PositionState, supply: u64) -> Result<(), RoyaltyError> {
         if position.shares != 0 || position.owed != 0 {
@@ -243,10 +246,11 @@ fn settle_at(index: u128, position: &mut PositionState) -> Result<(), RoyaltyErr
     Ok(())
 }
 
-/// Both sides of the exact invariant, scaled: what the vault and its positions still hold, and `(deposits − claims) * SCALE`.
+/// Both sides of the invariant in the module documentation: the scaled total of the vault and its positions, and
+/// `(deposits − claims) * SCALE`. They must be equal.
 ///
-/// `positions` are all but the unopened one; `claimed` is everything claimed or swept. `None` on overflow or when the
-/// shares do not sum to `supply`.
+/// `positions` are all positions except the unopened one; `claimed` is the sum of all claimed and swept amounts. `None` on
+/// overflow, or if the shares do not sum to `supply`.
 pub fn invariant(
     vault: &VaultState,
     positions: impl IntoIterator<Item = PositionState>,
@@ -267,19 +271,19 @@ pub fn invariant(
     (shares == supply).then_some((held, due))
 }
 
-/// Integers as decimal strings in JSON, which has no integers of this width.
+/// Serializes integers as decimal strings, because JSON numbers are not exact above 2^53.
 #[cfg(feature = "std")]
 pub mod decimal {
     use core::{fmt::Display, str::FromStr};
 
     use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
 
-    /// Writes the number as a string.
+    /// Serializes the number as a decimal string.
     pub fn serialize<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(value)
     }
 
-    /// Reads the number from a string.
+    /// Parses the number from a decimal string.
     pub fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
     where
         T: FromStr,

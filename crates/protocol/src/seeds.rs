@@ -1,8 +1,8 @@
-//! Seeds of every program-derived address on Solana, in one place.
+//! Seeds of all program-derived addresses on Solana.
 //!
 //! Integers in seeds are big-endian.
 
-/// `ownership`, `royalties`: `["config"]`, the program's configuration.
+/// `ownership`, `royalties`: `["config"]`, the configuration of the program.
 pub const CONFIG: &[u8] = b"config";
 /// `ownership`: `["track", track_id]`.
 pub const TRACK: &[u8] = b"track";
@@ -10,29 +10,29 @@ pub const TRACK: &[u8] = b"track";
 pub const MINT: &[u8] = b"mint";
 /// `royalties`: `["vault", mint]`.
 pub const VAULT: &[u8] = b"vault";
-/// `royalties`: `["vault_tokens", mint]`, the vault's payment-token account.
+/// `royalties`: `["vault_tokens", mint]`, the payment token account of the vault.
 pub const VAULT_TOKENS: &[u8] = b"vault_tokens";
-/// `royalties`: `["purse", mint]`, the lamports from which the hook opens positions.
+/// `royalties`: `["purse", mint]`, the account that pays the rent of positions opened by the transfer hook.
 pub const PURSE: &[u8] = b"purse";
 /// `royalties`: `["position", token_account]`.
 pub const POSITION: &[u8] = b"position";
-/// `royalties`: `["extra-account-metas", mint]`, the list Token-2022 reads (spl-transfer-hook-interface).
+/// `royalties`: `["extra-account-metas", mint]`, the account list that Token-2022 reads (spl-transfer-hook-interface).
 pub const EXTRA_ACCOUNT_METAS: &[u8] = b"extra-account-metas";
 /// `rewards`: `["network"]`.
 pub const NETWORK: &[u8] = b"network";
-/// `rewards`: `["pool_tokens"]`, the rewards pool's payment-token account.
+/// `rewards`: `["pool_tokens"]`, the payment token account of the rewards pool.
 pub const POOL_TOKENS: &[u8] = b"pool_tokens";
 /// `rewards`: `["node", node u64]`.
 pub const NODE: &[u8] = b"node";
 /// `rewards`: `["epoch", epoch u32, node u64]`.
 pub const EPOCH: &[u8] = b"epoch";
-/// `rewards`: `["payouts", epoch u32, node u64]`, the bitmap of paid leaves.
+/// `rewards`: `["payouts", epoch u32, node u64]`, the bitmap of paid leaves of an epoch.
 pub const PAYOUTS: &[u8] = b"payouts";
 /// `rewards`: `["nullifier", nullifier]`.
 pub const NULLIFIER: &[u8] = b"nullifier";
-/// `ownership`: `["market"]`, the market's configuration and the authority of its fees.
+/// `ownership`: `["market"]`, the configuration of the market and authority of the fee account.
 pub const MARKET: &[u8] = b"market";
-/// `ownership`: `["market_fees"]`, the payment-token account of collected protocol fees.
+/// `ownership`: `["market_fees"]`, the payment token account that collects protocol fees.
 pub const MARKET_FEES: &[u8] = b"market_fees";
 /// `ownership`: `["listing", mint, seller, number u64]`.
 pub const LISTING: &[u8] = b"listing";
@@ -46,5 +46,5 @@ pub const GATE: &[u8] = b"gate";
 pub const PASS: &[u8] = b"pass";
 /// `rewards`: `["pass_nullifier", nullifier]`.
 pub const PASS_NULLIFIER: &[u8] = b"pass_nullifier";
-/// All programs: `["__event_authority"]`, Anchor's signer of event CPIs.
+/// All programs: `["__event_authority"]`, the signer of Anchor's event CPIs.
 pub const EVENT_AUTHORITY: &[u8] = b"__event_authority";

@@ -1,18 +1,19 @@
-//! Domain tags: every hash of the protocol starts with one, so that no value of one kind passes for another.
+//! Domain tags. Every hash of the protocol starts with one, so that a hash of one kind cannot be used as another kind.
 
-/// Prefix of a deployment id.
+/// First bytes hashed for a deployment id.
 pub const DEPLOYMENT: &[u8] = b"vibestream/deployment/1";
-/// Prefix of a track id.
+/// First bytes hashed for a track id.
 pub const TRACK: &[u8] = b"vibestream/track/1";
-/// Prefix of the blinding of one entry in a fan's commitment to what it heard.
+/// First bytes hashed for a blinding value of the `heard` commitment.
 pub const HEARD_BLIND: &[u8] = b"vibestream/heard-blind/1";
 
-/// Prefix of a scope.
+/// First bytes hashed for the scope of a pass.
 pub const SCOPE: &[u8] = b"vibestream/scope/1";
 
-/// A Poseidon domain tag: ASCII bytes read as a big-endian integer (at most 31, so always below the field's order).
+/// Converts ASCII text to a Poseidon domain tag: a big-endian integer. With at most 31 bytes it is always below the order of
+/// the field.
 #[must_use]
-#[expect(clippy::arithmetic_side_effects, reason = "indexes of 32 bytes")]
+#[expect(clippy::arithmetic_side_effects, reason = "indexes below 32")]
 pub const fn poseidon_tag(ascii: &[u8]) -> [u8; 32] {
     assert!(ascii.len() < 32);
     let mut bytes = [0; 32];
@@ -24,7 +25,7 @@ pub const fn poseidon_tag(ascii: &[u8]) -> [u8; 32] {
     bytes
 }
 
-/// First input of an identity commitment, `idc = P(TAG_ID, s, realm)`.
+/// First input of an identity commitment, `idc = P(TAG_ID, s, realm)`, where P is Poseidon and s the fan's secret.
 pub const TAG_ID: [u8; 32] = poseidon_tag(b"vibestream/idc/1");
 /// First input of a listen leaf, `P(TAG_L, idc, packed, heard, salt)`.
 pub const TAG_L: [u8; 32] = poseidon_tag(b"vibestream/listen-leaf/1");

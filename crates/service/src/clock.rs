@@ -1,7 +1,7 @@
-//! The time of the network: every deadline a person meets (nonces, tokens, sessions, epochs) is read from here.
+//! The clock of the network. All deadlines visible to users (nonces, tokens, sessions, epochs) use this clock.
 //!
-//! A local network can be moved through time; it then writes one signed offset in seconds into a file that all its
-//! services read. Nothing else in the tree skips time.
+//! A local network can change its time: it writes a signed offset, in seconds, to a file that all its services read. Nothing
+//! else changes the time.
 
 use std::{
     io::Write as _,
@@ -15,17 +15,17 @@ use std::{
 
 use time::OffsetDateTime;
 
-/// Where a service takes its time from.
+/// The source of the current time.
 #[derive(Clone, Debug, Default)]
 pub enum Clock {
-    /// The machine's clock, in UTC.
+    /// The system clock, in UTC.
     #[default]
     System,
-    /// The machine's clock plus the offset a file holds, read anew on every call.
+    /// The system clock plus the offset in a file, which is read on every call.
     File(FileClock),
 }
 
-/// An offset file and the last offset that could be read from it.
+/// An offset file and the last offset read from it.
 #[derive(Clone, Debug)]
 pub struct FileClock {
     path: PathBuf,
@@ -33,8 +33,8 @@ pub struct FileClock {
 }
 
 impl FileClock {
-    /// Signed offset in seconds. A file that is missing or not a number leaves the last good offset in place: time must
-    /// never fall back to the machine's because of one failed read.
+    /// The offset, in seconds. If the file is missing or not a number, this returns the last valid offset, so that one
+    /// failed read does not reset the time to the system clock.
     fn offset(&self) -> i64 {
         let read = std::fs::read_to_string(&self.path).ok().and_then(|text| text.trim().parse().ok());
         match read {
@@ -48,7 +48,7 @@ impl FileClock {
 }
 
 impl Clock {
-    /// [`Clock::File`] when a path is configured, else [`Clock::System`].
+    /// [`Clock::File`] if `file` is given, otherwise [`Clock::System`].
     #[must_use]
     pub fn new(file: Option<PathBuf>) -> Self {
         match file {
@@ -57,7 +57,7 @@ impl Clock {
         }
     }
 
-    /// The network's time now, UTC.
+    /// The current time of the network, in UTC.
     #[must_use]
     pub fn now(&self) -> OffsetDateTime {
         let now = OffsetDateTime::now_utc();
@@ -67,35 +67,35 @@ impl Clock {
         }
     }
 
-    /// The network's time now, whole seconds since 1970; never negative.
+    /// The current time of the network, in Unix seconds. Times before 1970 return 0.
     #[must_use]
     pub fn unix(&self) -> u64 {
         u64::try_from(self.now().unix_timestamp()).unwrap_or(0)
     }
 
-    /// Returns once the network's time is at or past `deadline`. Looks at the clock again at short intervals, so a jump
-    /// of the clock ends the sleep within a quarter of a second.
+    /// Returns when the time of the network has reached `deadline`. The clock is polled, so a change of the offset ends the
+    /// sleep within 250 ms.
     pub async fn sleep_until(&self, deadline: OffsetDateTime) {
-        const LOOK_AGAIN: Duration = Duration::from_millis(250);
+        const POLL_INTERVAL: Duration = Duration::from_millis(250);
         loop {
             let left = deadline - self.now();
             if !left.is_positive() {
                 return;
             }
-            tokio::time::sleep(left.unsigned_abs().min(LOOK_AGAIN)).await;
+            tokio::time::sleep(left.unsigned_abs().min(POLL_INTERVAL)).await;
         }
     }
 
-    /// Sleeps for `duration` of the network's time.
+    /// Sleeps for `duration`, measured by the clock of the network.
     pub async fn sleep(&self, duration: Duration) {
         self.sleep_until(self.now().saturating_add(duration.try_into().unwrap_or(time::Duration::MAX))).await;
     }
 }
 
-/// Writes `seconds` into the offset file at `path` by an atomic rename, so that no reader sees half a number.
+/// Writes `seconds` to the offset file at `path` with an atomic rename, so that readers never see a partial number.
 ///
 /// # Errors
-/// When the file's folder cannot be written.
+/// If the folder of the file is not writable.
 pub fn write_offset(path: &Path, seconds: i64) -> std::io::Result<()> {
     let mut draft = path.as_os_str().to_owned();
     draft.push(".new");
@@ -109,15 +109,15 @@ pub fn write_offset(path: &Path, seconds: i64) -> std::io::Result<()> {
 mod tests {
     use super::*;
 
-    fn scratch(name: &str) -> PathBuf {
+    fn temporary_file(name: &str) -> PathBuf {
         let dir = std::env::temp_dir().join(format!("clock-{}-{}", name, uuid::Uuid::new_v4()));
-        std::fs::create_dir_all(&dir).expect("scratch folder");
+        std::fs::create_dir_all(&dir).expect("temporary folder");
         dir.join("offset")
     }
 
     #[test]
-    fn a_file_moves_time_both_ways() {
-        let path = scratch("moves");
+    fn an_offset_moves_the_clock_in_both_directions() {
+        let path = temporary_file("moves");
         let clock = Clock::new(Some(path.clone()));
         for offset in [0_i64, 3_600, -3_600] {
             write_offset(&path, offset).expect("write");
@@ -127,8 +127,8 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_file_keeps_the_last_offset() {
-        let path = scratch("lost");
+    fn a_missing_or_invalid_file_keeps_the_last_offset() {
+        let path = temporary_file("lost");
         let clock = Clock::new(Some(path.clone()));
         write_offset(&path, 7_200).expect("write");
         assert!(clock.unix() > 0);
@@ -139,8 +139,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_jump_ends_a_sleep() {
-        let path = scratch("jump");
+    async fn an_offset_past_the_deadline_ends_a_sleep() {
+        let path = temporary_file("jump");
         let clock = Clock::new(Some(path.clone()));
         let deadline = clock.now() + time::Duration::hours(1);
         let sleeper = tokio::spawn({

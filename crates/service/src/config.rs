@@ -1,30 +1,31 @@
-//! One TOML file and environment overrides per service; `Default` runs locally.
+//! Loads the configuration of a service from a TOML file and the environment. The defaults run locally.
 //!
-//! Order, later wins: `T::default()`, the file, the environment. `VIBE_INDEXER__DATABASE__URL` overrides `database.url`
-//! for the prefix `VIBE_INDEXER`: two underscores step into a table, one is part of a name.
+//! Later sources override earlier ones: `T::default()`, the file, the environment. With the prefix `VIBE_INDEXER`, the
+//! variable `VIBE_INDEXER__DATABASE__URL` overrides `database.url`: a double underscore separates tables, a single underscore
+//! is part of a name.
 
 use std::path::{Path, PathBuf};
 
 use serde::{Serialize, de::DeserializeOwned};
 
-/// Why a configuration was refused.
+/// An error while loading the configuration.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// The file named on the command line or in the environment is not there.
-    #[error("configuration file {0} does not exist: create it or leave the option out to run with defaults")]
+    /// The file named on the command line or in the environment does not exist.
+    #[error("configuration file {0} does not exist: create it, or omit the option to run with defaults")]
     Missing(PathBuf),
-    /// `--config` came without a path.
-    #[error("--config wants a path to a TOML file")]
+    /// `--config` was given without a path.
+    #[error("--config requires the path of a TOML file")]
     NoPath,
-    /// A value has the wrong type, a name is unknown, or the TOML does not parse.
-    #[error("configuration: {0}")]
+    /// A value has the wrong type, a key is unknown, or the TOML is malformed.
+    #[error("invalid configuration: {0}")]
     Invalid(#[from] config::ConfigError),
 }
 
-/// Loads `T` from its defaults, an optional TOML file, and the environment under `prefix`.
+/// Loads `T` from its defaults, an optional TOML file, and the environment variables with `prefix`.
 ///
 /// # Errors
-/// When the file is missing or a value does not fit `T`.
+/// If the file does not exist or a value is not valid for `T`.
 pub fn load<T>(file: Option<&Path>, prefix: &str) -> Result<T, ConfigError>
 where
     T: Default + Serialize + DeserializeOwned,
@@ -32,10 +33,10 @@ where
     from_sources(file, config::Environment::with_prefix(prefix))
 }
 
-/// As [`load`], with the file taken from `--config FILE` on the command line, else from `<prefix>_CONFIG`.
+/// Like [`load`], with the file given by `--config FILE` on the command line, or else by the variable `<prefix>_CONFIG`.
 ///
 /// # Errors
-/// As [`load`], and when `--config` has no path.
+/// Like [`load`], and if `--config` has no path.
 pub fn from_args<T>(prefix: &str) -> Result<T, ConfigError>
 where
     T: Default + Serialize + DeserializeOwned,
@@ -111,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn defaults_then_file_then_environment() {
+    fn later_sources_override_earlier_ones() {
         let path = file("url = \"from file\"\n[http]\nport = 4000\n");
         let none: Sample = from_sources(None, environment(&[])).expect("defaults");
         assert_eq!(none, Sample::default());
@@ -124,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_named() {
+    fn errors_name_the_file_or_key() {
         let missing = from_sources::<Sample>(Some(Path::new("/no/such.toml")), environment(&[])).expect_err("missing");
         assert!(missing.to_string().contains("/no/such.toml"));
         let unknown = from_sources::<Sample>(Some(&file("hpst = 1")), environment(&[])).expect_err("unknown");

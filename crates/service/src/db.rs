@@ -1,4 +1,4 @@
-//! PostgreSQL: a pool whose connections live in one service's schema, and that schema's migrations.
+//! PostgreSQL: a connection pool for the schema of one service, and the migrations of that schema.
 
 use std::{str::FromStr as _, time::Duration};
 
@@ -11,17 +11,17 @@ use sqlx::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// How a service reaches PostgreSQL.
+/// Connection settings for PostgreSQL.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DatabaseConfig {
-    /// `postgres://user:password@host:port/database`.
+    /// Connection URL: `postgres://user:password@host:port/database`.
     pub url: String,
-    /// The most connections this service holds.
+    /// Maximum number of connections.
     pub max_connections: u32,
-    /// How long a caller waits for a free connection, in milliseconds.
+    /// Maximum time to wait for a free connection, in milliseconds.
     pub acquire_timeout_ms: u64,
-    /// The longest a single statement may run, in milliseconds; the server ends it after that.
+    /// Maximum duration of one statement, in milliseconds. The server cancels longer ones.
     pub statement_timeout_ms: u64,
 }
 
@@ -36,11 +36,11 @@ impl Default for DatabaseConfig {
     }
 }
 
-/// The pool's options: unqualified names mean `schema`, statements and idle transactions are bounded on the server's side,
-/// so that a client that hangs cannot hold locks for ever.
+/// Connection options of the pool. Unqualified names refer to `schema`. The server limits the duration of statements and
+/// idle transactions, so that a stalled client does not keep locks.
 ///
 /// # Errors
-/// When the URL does not parse.
+/// If the URL is malformed.
 pub fn options(config: &DatabaseConfig, schema: &str) -> anyhow::Result<PgConnectOptions> {
     let options = PgConnectOptions::from_str(&config.url).context("database.url is not a PostgreSQL URL")?;
     Ok(options.application_name(schema).options([
@@ -51,13 +51,13 @@ pub fn options(config: &DatabaseConfig, schema: &str) -> anyhow::Result<PgConnec
     ]))
 }
 
-/// A pool that connects when first used, so a database that is away delays nothing.
+/// Creates a pool that connects on first use, so an unreachable database does not delay the start.
 ///
-/// A caller that is dropped while it begins a transaction leaves one that nobody knows of and nobody ends: what others write
-/// on that connection afterwards would never be committed. So connections come back only when no transaction is open.
+/// If a future is dropped while it begins a transaction, the transaction stays open on the connection, and later writes on
+/// that connection would never be committed. So a connection returns to the pool only if it has no open transaction.
 ///
 /// # Errors
-/// When the URL does not parse.
+/// If the URL is malformed.
 pub fn lazy(config: &DatabaseConfig, schema: &str) -> anyhow::Result<PgPool> {
     Ok(PgPoolOptions::new()
         .max_connections(config.max_connections)
@@ -66,26 +66,27 @@ pub fn lazy(config: &DatabaseConfig, schema: &str) -> anyhow::Result<PgPool> {
         .connect_lazy_with(options(config, schema)?))
 }
 
-/// Whether no transaction is open: one that is began before the statement that asks.
+/// Whether the connection has no open transaction. Inside a transaction, `now()` is the start of the transaction, which is
+/// before the start of this statement.
 async fn is_idle(connection: &mut PgConnection) -> sqlx::Result<bool> {
     connection.fetch_one("SELECT now() = statement_timestamp()").await?.try_get(0)
 }
 
-/// A pool with a first connection made: waits for a database that is away, with growing pauses, until `stop`.
+/// Creates a pool and waits for the first connection, retrying with exponential backoff until `stop` is cancelled.
 ///
 /// # Errors
-/// When the URL does not parse, the password is wrong, or `stop` came first.
+/// If the URL is malformed, the server rejects user, password or database name, or `stop` is cancelled first.
 pub async fn connect(config: &DatabaseConfig, schema: &str, stop: &CancellationToken) -> anyhow::Result<PgPool> {
     let pool = lazy(config, schema)?;
     let mut pause = Duration::from_millis(100);
     loop {
         match pool.acquire().await {
             Ok(_) => return Ok(pool),
-            // SQLSTATE class 28 and 3D: wrong user, password or database name; waiting will not mend it.
+            // SQLSTATE classes 28 and 3D: wrong user, password or database name. Retrying does not help.
             Err(sqlx::Error::Database(error)) if error.code().is_some_and(|c| c.starts_with("28") || c == "3D000") => {
-                bail!("the database refuses us: {error}; check database.url");
+                bail!("the database rejected the connection: {error}; check database.url");
             }
-            Err(error) => tracing::warn!(%error, "database away, trying again"),
+            Err(error) => tracing::warn!(%error, "could not connect to the database; retrying"),
         }
         tokio::select! {
             () = stop.cancelled() => bail!("stopped while waiting for the database"),
@@ -94,25 +95,29 @@ pub async fn connect(config: &DatabaseConfig, schema: &str, stop: &CancellationT
     }
 }
 
-/// Brings `schema` up to date: creates it and keeps the list of applied migrations inside it.
-/// Pass `sqlx::migrate!("./migrations")`.
+/// Creates `schema` if it does not exist and applies pending migrations, usually `sqlx::migrate!("./migrations")`. The list
+/// of applied migrations is the table `_migrations` in the schema.
 ///
 /// # Errors
-/// When a migration fails or an applied one was edited.
+/// If a migration fails, or an applied migration was edited.
 pub async fn migrate(pool: &PgPool, schema: &str, mut migrator: Migrator) -> anyhow::Result<()> {
     migrator.create_schema(schema.to_owned());
     migrator.dangerous_set_table_name(format!("{schema}._migrations"));
-    migrator.run(pool).await.with_context(|| format!("migrating schema {schema}"))
+    migrator.run(pool).await.with_context(|| format!("could not migrate the schema {schema}"))
 }
 
-/// A readiness check: one round trip.
+/// A readiness check that runs one query.
 pub fn ping(
     pool: PgPool,
 ) -> impl Fn() -> std::pin::Pin<Box<dyn Future<Output = Result<(), String>> + Send>> + Send + Sync {
     move || {
         let pool = pool.clone();
         Box::pin(async move {
-            sqlx::query("SELECT 1").execute(&pool).await.map(|_| ()).map_err(|_| "database away".to_owned())
+            sqlx::query("SELECT 1")
+                .execute(&pool)
+                .await
+                .map(|_| ())
+                .map_err(|_| "the database is not reachable".to_owned())
         })
     }
 }

@@ -1,4 +1,4 @@
-//! axum's extractors with refusals as [`Problem`]s, so that a malformed request also gets problem+json.
+//! axum extractors that reject with a [`Problem`], so that malformed requests get `application/problem+json` too.
 
 use axum::{
     extract::{
@@ -11,7 +11,7 @@ use axum::{
 
 use crate::Problem;
 
-/// A JSON body.
+/// [`axum::Json`] with [`Problem`] as its rejection.
 #[derive(Clone, Copy, Debug, FromRequest)]
 #[from_request(via(axum::Json), rejection(Problem))]
 pub struct Json<T>(pub T);
@@ -22,17 +22,17 @@ impl<T: serde::Serialize> IntoResponse for Json<T> {
     }
 }
 
-/// A query string.
+/// [`axum::extract::Query`] with [`Problem`] as its rejection.
 #[derive(Clone, Copy, Debug, FromRequestParts)]
 #[from_request(via(axum::extract::Query), rejection(Problem))]
 pub struct Query<T>(pub T);
 
-/// Path parameters.
+/// [`axum::extract::Path`] with [`Problem`] as its rejection.
 #[derive(Clone, Copy, Debug, FromRequestParts)]
 #[from_request(via(axum::extract::Path), rejection(Problem))]
 pub struct Path<T>(pub T);
 
-fn refused(status: StatusCode, detail: String) -> Problem {
+fn rejected(status: StatusCode, detail: String) -> Problem {
     let code = match status {
         StatusCode::PAYLOAD_TOO_LARGE => "payload-too-large",
         StatusCode::UNSUPPORTED_MEDIA_TYPE => "unsupported-media-type",
@@ -44,18 +44,18 @@ fn refused(status: StatusCode, detail: String) -> Problem {
 
 impl From<JsonRejection> for Problem {
     fn from(rejection: JsonRejection) -> Self {
-        refused(rejection.status(), rejection.body_text())
+        rejected(rejection.status(), rejection.body_text())
     }
 }
 
 impl From<QueryRejection> for Problem {
     fn from(rejection: QueryRejection) -> Self {
-        refused(rejection.status(), rejection.body_text())
+        rejected(rejection.status(), rejection.body_text())
     }
 }
 
 impl From<PathRejection> for Problem {
     fn from(rejection: PathRejection) -> Self {
-        refused(rejection.status(), rejection.body_text())
+        rejected(rejection.status(), rejection.body_text())
     }
 }

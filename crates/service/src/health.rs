@@ -1,4 +1,4 @@
-//! `/health/live` says the process runs; `/health/ready` says it can serve, from named checks under a time limit each.
+//! Health endpoints. `/health/live` responds while the process runs. `/health/ready` runs named checks, each with a timeout.
 
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 
@@ -10,13 +10,13 @@ type Check = Arc<dyn Fn() -> Answer + Send + Sync>;
 
 const LIMIT: Duration = Duration::from_secs(2);
 
-/// A service's readiness checks, by name.
+/// The readiness checks of a service, by name.
 #[derive(Clone, Default)]
 pub struct Health {
     checks: BTreeMap<String, Check>,
 }
 
-/// The body of `/health/ready`.
+/// The response body of `/health/ready`.
 #[derive(Debug, Serialize)]
 struct Report {
     status: &'static str,
@@ -24,13 +24,13 @@ struct Report {
 }
 
 impl Health {
-    /// No checks: ready as soon as the server answers.
+    /// Creates an instance without checks, which is always ready.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a check; its error text is shown to whoever asks, so it must hold nothing private.
+    /// Adds a check. Its error text is part of the public response, so it must not contain private data.
     #[must_use]
     pub fn check<F, Fut>(mut self, name: impl Into<String>, check: F) -> Self
     where
@@ -41,7 +41,7 @@ impl Health {
         self
     }
 
-    /// The checks of both, for services that share a process.
+    /// Combines the checks of two services that run in one process.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         self.checks.extend(other.checks);
@@ -52,7 +52,8 @@ impl Health {
         let mut checks = BTreeMap::new();
         let mut status = "ready";
         for (name, check) in &self.checks {
-            let answer = tokio::time::timeout(LIMIT, check()).await.unwrap_or_else(|_| Err("no answer in time".into()));
+            let answer =
+                tokio::time::timeout(LIMIT, check()).await.unwrap_or_else(|_| Err("the check timed out".into()));
             let text = match answer {
                 Ok(()) => "ok".to_owned(),
                 Err(reason) => {
@@ -65,7 +66,7 @@ impl Health {
         Report { status, checks }
     }
 
-    /// The two routes.
+    /// A router with `/health/live` and `/health/ready`.
     pub fn router(self) -> Router {
         let ready = move || {
             let health = self.clone();
@@ -84,7 +85,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn one_failing_check_makes_the_service_unready() {
+    async fn one_failing_check_makes_the_service_not_ready() {
         let good = Health::new().check("postgres", async || Ok(()));
         assert_eq!(good.report().await.status, "ready");
         let bad = good.merge(Health::new().check("chain", async || Err("12 blocks behind".to_owned())));
@@ -95,7 +96,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_hanging_check_counts_as_failed() {
+    async fn a_check_that_times_out_fails() {
         let hung = Health::new().check("rpc", std::future::pending);
         assert_eq!(hung.report().await.status, "unready");
     }

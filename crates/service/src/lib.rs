@@ -1,4 +1,5 @@
-//! What every VibeStream binary shares: configuration, clock, database pool, HTTP server, logs, metrics, health, shutdown.
+//! Building blocks of every VibeStream service: configuration, clock, database pool, HTTP server, logs, metrics, health
+//! checks and shutdown.
 //!
 //! ```no_run
 //! use service::{db, health::Health, server, shutdown, telemetry};

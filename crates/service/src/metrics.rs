@@ -1,4 +1,4 @@
-//! Prometheus metrics: one recorder a process, `GET /metrics`, and request counts and times by route.
+//! Prometheus metrics: one recorder per process, `GET /metrics`, and request counts and durations per route.
 
 use std::{sync::OnceLock, time::Instant};
 
@@ -13,14 +13,14 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
 
-/// Bucket bounds for every histogram whose name ends in `_ms`.
+/// Bucket bounds of histograms whose name ends in `_ms`.
 const MILLISECONDS: [f64; 16] =
     [1.0, 2.0, 4.0, 7.0, 10.0, 20.0, 40.0, 70.0, 100.0, 200.0, 400.0, 700.0, 1_000.0, 5_000.0, 20_000.0, 60_000.0];
 
-/// Installs the process-wide recorder once and returns its handle; later calls return the same handle.
+/// Installs the recorder of the process and returns its handle. Later calls return the same handle.
 ///
 /// # Errors
-/// When the process has another recorder already.
+/// If the recorder cannot be built.
 pub fn install() -> anyhow::Result<PrometheusHandle> {
     if let Some(handle) = HANDLE.get() {
         return Ok(handle.clone());
@@ -28,17 +28,17 @@ pub fn install() -> anyhow::Result<PrometheusHandle> {
     let recorder =
         PrometheusBuilder::new().set_buckets_for_metric(Matcher::Suffix("_ms".into()), &MILLISECONDS)?.build_recorder();
     let handle = HANDLE.get_or_init(|| recorder.handle());
-    // Of two racing callers one installs its own recorder; the other's is dropped and its handle was not stored.
+    // If two callers race, one recorder is installed and the other one is dropped together with its handle.
     if metrics::set_global_recorder(recorder).is_err() {
-        tracing::debug!("a metrics recorder is installed already");
+        tracing::debug!("a metrics recorder is already installed");
     }
     Ok(handle.clone())
 }
 
-/// `GET /metrics` in Prometheus' text format.
+/// A router with `GET /metrics` in the Prometheus text format.
 ///
 /// # Errors
-/// As [`install`].
+/// Like [`install`].
 pub fn router() -> anyhow::Result<Router> {
     let handle = install()?;
     Ok(Router::new().route(
@@ -50,7 +50,8 @@ pub fn router() -> anyhow::Result<Router> {
     ))
 }
 
-/// Middleware: counts a request and its time under its route's pattern, never under the path a person asked for.
+/// Middleware that records the count and the duration of requests. The label is the route pattern and not the path, which
+/// can contain wallet addresses.
 pub async fn track(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
     let method = request.method().to_string();

@@ -1,5 +1,5 @@
-//! Keyset pagination: a page ends with an opaque cursor that holds the last row's key, so deep pages cost what first
-//! pages cost and rows that arrive meanwhile repeat nothing.
+//! Keyset pagination. The cursor of a page encodes the key of its last row, so later pages cost as much as the first one, and
+//! rows inserted between two requests cause no duplicates.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -7,19 +7,19 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::Problem;
 
-/// Rows in a page when the caller does not say.
+/// Default number of rows in a page.
 pub const DEFAULT_LIMIT: u32 = 50;
-/// The most rows a page holds.
+/// Maximum number of rows in a page.
 pub const MAX_LIMIT: u32 = 200;
 
-/// The query parameters of every list.
+/// The query parameters of every list endpoint.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct PageQuery {
-    /// `next` of the page before; leave out for the first page.
+    /// `next` of the previous page. Omit for the first page.
     pub cursor: Option<String>,
-    /// Rows wanted, 1 to 200; 50 when left out.
+    /// Maximum number of rows, 1 to 200. The default is 50.
     #[param(minimum = 1, maximum = 200)]
     pub limit: Option<u32>,
 }
@@ -27,17 +27,17 @@ pub struct PageQuery {
 /// One page of a list.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Page<T> {
-    /// The rows.
+    /// The rows of this page.
     pub items: Vec<T>,
-    /// The cursor of the next page; null on the last.
+    /// Cursor of the next page; null on the last page.
     pub next: Option<String>,
 }
 
 impl PageQuery {
-    /// Rows wanted, checked.
+    /// The requested number of rows.
     ///
     /// # Errors
-    /// 400 outside 1 to 200.
+    /// 400 if it is not between 1 and 200.
     pub fn limit(&self) -> Result<i64, Problem> {
         match self.limit.unwrap_or(DEFAULT_LIMIT) {
             limit @ 1..=MAX_LIMIT => Ok(i64::from(limit)),
@@ -45,20 +45,20 @@ impl PageQuery {
         }
     }
 
-    /// The key after which the page starts, if any.
+    /// The key after which the page starts; `None` for the first page.
     ///
     /// # Errors
-    /// 400 when the cursor is not one this list made.
+    /// 400 if the cursor was not issued by this list.
     pub fn after<K: DeserializeOwned>(&self) -> Result<Option<K>, Problem> {
         self.cursor.as_deref().map(decode).transpose()
     }
 }
 
 impl<T> Page<T> {
-    /// Makes a page from up to `limit + 1` rows: the one too many only tells that there is more.
+    /// Builds a page from up to `limit + 1` rows. If there are more than `limit`, the extra row is dropped and `next` is set.
     ///
     /// # Errors
-    /// 500 when a key does not serialise.
+    /// 500 if the key cannot be serialized.
     pub fn from_rows<K: Serialize>(mut items: Vec<T>, limit: i64, key: impl Fn(&T) -> K) -> Result<Self, Problem> {
         let limit = usize::try_from(limit).unwrap_or(0);
         let more = items.len() > limit;
@@ -71,23 +71,24 @@ impl<T> Page<T> {
     }
 }
 
-/// A cursor for a row's key: base64url of its JSON.
+/// Encodes the key of a row as a cursor: base64url of its JSON.
 ///
 /// # Errors
-/// 500 when the key does not serialise.
+/// 500 if the key cannot be serialized.
 pub fn encode<K: Serialize>(key: &K) -> Result<String, Problem> {
     Ok(URL_SAFE_NO_PAD.encode(serde_json::to_vec(key).map_err(Problem::internal)?))
 }
 
-/// The key in a cursor.
+/// Decodes the key in a cursor.
 ///
 /// # Errors
-/// 400 when it does not decode to `K`.
+/// 400 if it cannot be decoded to `K`.
 pub fn decode<K: DeserializeOwned>(cursor: &str) -> Result<K, Problem> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
-    bytes
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-        .ok_or_else(|| Problem::bad_request("this cursor is not from this list; start without one").coded("bad-cursor"))
+    bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(|| {
+        Problem::bad_request("the cursor was not issued by this list; omit it to start with the first page")
+            .coded("bad-cursor")
+    })
 }
 
 #[cfg(test)]
@@ -95,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cursor_round_trips_and_a_foreign_one_is_refused() {
+    fn a_cursor_round_trips_and_other_cursors_are_rejected() {
         let cursor = encode(&("solana:abc", 17_i64)).expect("encode");
         assert_eq!(decode::<(String, i64)>(&cursor).expect("decode"), ("solana:abc".to_owned(), 17));
         for foreign in ["", "%%%", "bnVsbA", &encode(&17).expect("encode")] {
@@ -104,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_full_page_has_a_next() {
+    fn only_a_page_with_an_extra_row_has_a_next_cursor() {
         let page = Page::from_rows(vec![1, 2, 3], 2, |row| *row).expect("page");
         assert_eq!(page.items, [1, 2]);
         assert_eq!(decode::<i32>(&page.next.expect("next")).expect("key"), 2);
@@ -112,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn limits_are_bounded() {
+    fn limits_outside_1_to_200_are_rejected() {
         let query = |limit| PageQuery { cursor: None, limit };
         assert_eq!(query(None).limit().expect("default"), 50);
         assert_eq!(query(Some(200)).limit().expect("most"), 200);

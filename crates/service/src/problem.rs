@@ -1,4 +1,4 @@
-//! Errors on the wire: RFC 9457 `application/problem+json`.
+//! Error responses: `application/problem+json` (RFC 9457).
 
 use std::borrow::Cow;
 
@@ -10,39 +10,39 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What went wrong, in a form people and programs can read. `code` is stable and names the case; `detail` says what to do.
+/// An error response. `code` is stable and identifies the error; `detail` explains it and says what to do.
 #[derive(Clone, Debug, Serialize, ToSchema, thiserror::Error)]
 #[error("{status} {code}: {}", detail.as_deref().unwrap_or(title))]
 pub struct Problem {
-    /// A URI that names the kind of problem: `urn:vibestream:problem:<code>`.
+    /// URI of the problem type: `urn:vibestream:problem:<code>`.
     #[serde(rename = "type")]
     #[schema(example = "urn:vibestream:problem:not-found")]
     pub kind: String,
-    /// The kind, in words.
+    /// Title of the HTTP status.
     pub title: Cow<'static, str>,
-    /// The HTTP status, repeated.
+    /// HTTP status code.
     #[schema(example = 404)]
     pub status: u16,
-    /// Stable machine-readable case.
+    /// Stable, machine-readable error code.
     #[schema(example = "not-found")]
     pub code: Cow<'static, str>,
-    /// What happened this time and what to do about it.
+    /// Explanation of this occurrence and how to correct it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// Seconds after which trying again makes sense; also sent as `Retry-After`.
+    /// Seconds after which the request can be retried; also sent as `Retry-After`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
-    /// Members of the particular case.
+    /// Additional members of this error.
     #[serde(flatten)]
     #[schema(value_type = Object)]
     pub extensions: serde_json::Map<String, serde_json::Value>,
 }
 
-/// A handler's result.
+/// The result of a handler.
 pub type Result<T, E = Problem> = std::result::Result<T, E>;
 
 impl Problem {
-    /// A problem with any status and a stable `code` in kebab case.
+    /// Creates a problem with the given status and a stable `code` in kebab case.
     #[must_use]
     pub fn new(status: StatusCode, code: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Self {
         let code = code.into();
@@ -57,62 +57,62 @@ impl Problem {
         }
     }
 
-    /// 400: the request itself is wrong.
+    /// 400: the request is malformed.
     #[must_use]
     pub fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "bad-request", detail)
     }
 
-    /// 401: nobody is signed in.
+    /// 401: the request is not authenticated.
     #[must_use]
     pub fn unauthorized(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "unauthorized", detail)
     }
 
-    /// 403: signed in, not allowed.
+    /// 403: the request is authenticated but not permitted.
     #[must_use]
     pub fn forbidden(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, "forbidden", detail)
     }
 
-    /// 404: no such thing.
+    /// 404: the resource does not exist.
     #[must_use]
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", detail)
     }
 
-    /// 409: it clashes with what is there.
+    /// 409: the request conflicts with the current state.
     #[must_use]
     pub fn conflict(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, "conflict", detail)
     }
 
-    /// 422: well-formed, and refused by a rule.
+    /// 422: the request is well-formed but violates a rule.
     #[must_use]
     pub fn unprocessable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unprocessable", detail)
     }
 
-    /// 429: too often; try again after `seconds`.
+    /// 429: the client sent too many requests and can retry after `seconds`.
     #[must_use]
     pub fn too_many_requests(detail: impl Into<String>, seconds: u64) -> Self {
         Self { retry_after: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", detail) }
     }
 
-    /// 503: a part this needs is away; fails closed.
+    /// 503: a dependency is not reachable. The client can retry after one second.
     #[must_use]
     pub fn unavailable(detail: impl Into<String>) -> Self {
         Self { retry_after: Some(1), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail) }
     }
 
-    /// 500: our mistake. The cause goes to the log, here and only here, never to the caller.
+    /// 500: an internal error. Logs `cause`, which is not part of the response. Callers must not log it again.
     #[must_use]
     pub fn internal(cause: impl std::fmt::Display) -> Self {
-        tracing::error!(%cause, "internal error");
+        tracing::error!(%cause, "request failed with an internal error");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "an internal error was logged under this request's id")
     }
 
-    /// The same problem under a more precise code.
+    /// Replaces the code (and with it the type) by a more specific one.
     #[must_use]
     pub fn coded(mut self, code: impl Into<Cow<'static, str>>) -> Self {
         self.code = code.into();
@@ -120,7 +120,7 @@ impl Problem {
         self
     }
 
-    /// The same problem with one more member.
+    /// Adds a member to the response body.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
         self.extensions.insert(name.into(), value.into());
@@ -146,10 +146,10 @@ impl IntoResponse for Problem {
 impl From<sqlx::Error> for Problem {
     fn from(error: sqlx::Error) -> Self {
         match error {
-            sqlx::Error::RowNotFound => Self::not_found("there is no such row"),
+            sqlx::Error::RowNotFound => Self::not_found("the requested row does not exist"),
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
-                tracing::warn!(cause = %error, "database away");
-                Self::unavailable("the database does not answer; try again")
+                tracing::warn!(%error, "request failed: the database is not reachable");
+                Self::unavailable("the database is not reachable; try again")
             }
             other => Self::internal(other),
         }
@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn the_wire_form_follows_rfc_9457() {
+    async fn responses_follow_rfc_9457() {
         let problem = Problem::too_many_requests("slow down", 7).with("limit", 60);
         let response = problem.into_response();
         assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn an_internal_cause_stays_inside() {
+    fn the_cause_of_an_internal_error_is_not_in_the_response() {
         let text = serde_json::to_string(&Problem::internal("password=hunter2")).expect("json");
         assert!(!text.contains("hunter2"));
     }

@@ -1,4 +1,4 @@
-//! The HTTP server: bind, layers that every service has, graceful shutdown with a bound.
+//! The HTTP server: binding, the middleware of every service, and graceful shutdown with a time limit.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -23,17 +23,17 @@ use tower_http::{
 
 use crate::{Problem, health::Health, metrics, telemetry};
 
-/// Where and how a service listens.
+/// Settings of the HTTP server.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ServerConfig {
-    /// Address and port; port 0 takes a free one.
+    /// Address and port to listen on. Port 0 selects a free port.
     pub bind: SocketAddr,
-    /// The largest request body, in bytes; a route may set its own with `DefaultBodyLimit`.
+    /// Maximum size of a request body, in bytes. A route can override it with `DefaultBodyLimit`.
     pub max_body_bytes: usize,
-    /// Until the answer's head must be ready, in milliseconds; bodies may stream longer.
+    /// Time until the response headers must be ready, in milliseconds. Streaming the body can take longer.
     pub request_timeout_ms: u64,
-    /// How long open requests may take to end after a shutdown signal, in milliseconds.
+    /// Time that open requests have to finish after a shutdown signal, in milliseconds.
     pub grace_ms: u64,
 }
 
@@ -48,7 +48,7 @@ impl Default for ServerConfig {
     }
 }
 
-/// A bound listener.
+/// A server that is bound to its address but not serving yet.
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
@@ -59,7 +59,7 @@ impl Server {
     /// Binds the configured address.
     ///
     /// # Errors
-    /// When the address is taken or not this machine's.
+    /// If the address is in use or not local.
     pub async fn bind(config: ServerConfig) -> anyhow::Result<Self> {
         let listener = TcpListener::bind(config.bind)
             .await
@@ -67,35 +67,37 @@ impl Server {
         Ok(Self { listener, config })
     }
 
-    /// The address in use, with the real port.
+    /// The bound address, with the actual port.
     ///
     /// # Errors
-    /// When the socket is gone.
+    /// If the operating system cannot return the address.
     pub fn address(&self) -> std::io::Result<SocketAddr> {
         self.listener.local_addr()
     }
 
-    /// Serves `api` with health and metrics until `stop`, then lets open requests end within the grace period.
+    /// Serves `api`, the health endpoints and `/metrics` until `stop` is cancelled. Open requests then have the grace period to
+    /// finish.
     ///
     /// # Errors
-    /// When the recorder cannot be installed or accepting fails.
+    /// If the metrics recorder cannot be installed or accepting connections fails.
     pub async fn run(self, api: Router, health: Health, stop: CancellationToken) -> anyhow::Result<()> {
         let app = layered(api, &self.config).merge(health.router()).merge(metrics::router()?);
-        tracing::info!(address = %self.address()?, "listening");
+        tracing::info!(address = %self.address()?, "HTTP server is listening");
         let serving = axum::serve(self.listener, app.into_make_service_with_connect_info::<SocketAddr>())
             .with_graceful_shutdown(stop.clone().cancelled_owned());
         let grace = Duration::from_millis(self.config.grace_ms);
         tokio::select! {
-            ended = serving => ended.context("serving failed"),
+            ended = serving => ended.context("the HTTP server failed"),
             () = async { stop.cancelled().await; tokio::time::sleep(grace).await } => {
-                tracing::warn!("requests still open after the grace period were cut");
+                tracing::warn!("closed requests that were still open after the grace period");
                 Ok(())
             }
         }
     }
 }
 
-/// `api` with request ids, one log line and metric a request, a time limit, a body limit, panics and unknown paths as problems.
+/// Adds the middleware of every service to `api`: request ids, one log line and one metric per request, a timeout, a body
+/// limit, and a [`Problem`] response for panics.
 pub fn layered(api: Router, config: &ServerConfig) -> Router {
     let request_id = HeaderName::from_static(telemetry::REQUEST_ID);
     api.layer(middleware::from_fn_with_state(Duration::from_millis(config.request_timeout_ms), limit_time))
@@ -112,13 +114,15 @@ pub fn layered(api: Router, config: &ServerConfig) -> Router {
 async fn limit_time(State(limit): State<Duration>, request: Request, next: Next) -> Response {
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Problem::new(StatusCode::GATEWAY_TIMEOUT, "timeout", "no answer in time; try again").into_response(),
+        Err(_) => {
+            Problem::new(StatusCode::GATEWAY_TIMEOUT, "timeout", "the request timed out; try again").into_response()
+        }
     }
 }
 
-/// The fallback for paths no service serves.
+/// The fallback handler for unknown paths.
 pub async fn unknown_path() -> Problem {
-    Problem::not_found("no such path; see the OpenAPI document for those there are")
+    Problem::not_found("the path does not exist; the OpenAPI document lists all paths")
 }
 
 #[cfg(test)]
@@ -144,27 +148,27 @@ mod tests {
         layered(api, config)
     }
 
-    async fn ask(config: &ServerConfig, request: axum::http::request::Builder, body: Body) -> Response {
+    async fn send(config: &ServerConfig, request: axum::http::request::Builder, body: Body) -> Response {
         app(config).oneshot(request.body(body).expect("request")).await.expect("infallible")
     }
 
     #[tokio::test]
-    async fn failures_are_problems_with_a_request_id() {
+    async fn errors_are_problems_with_a_request_id() {
         let config = ServerConfig { request_timeout_ms: 50, max_body_bytes: 8, ..ServerConfig::default() };
         for (path, status) in [("/panic", 500), ("/hang", 504), ("/nowhere", 404)] {
-            let response = ask(&config, Request::get(path), Body::empty()).await;
+            let response = send(&config, Request::get(path), Body::empty()).await;
             assert_eq!(response.status().as_u16(), status, "{path}");
             assert_eq!(response.headers()["content-type"], "application/problem+json", "{path}");
             assert!(response.headers().contains_key(telemetry::REQUEST_ID), "{path}");
         }
-        let fits = ask(&config, Request::post("/body"), Body::from("12345678")).await;
+        let fits = send(&config, Request::post("/body"), Body::from("12345678")).await;
         assert_eq!(fits.status(), StatusCode::OK);
-        let large = ask(&config, Request::post("/body"), Body::from("123456789")).await;
+        let large = send(&config, Request::post("/body"), Body::from("123456789")).await;
         assert_eq!(large.status(), StatusCode::PAYLOAD_TOO_LARGE);
     }
 
     #[tokio::test]
-    async fn a_shutdown_ends_the_server_even_with_an_open_request() {
+    async fn a_shutdown_closes_open_requests_after_the_grace_period() {
         let config =
             ServerConfig { bind: "127.0.0.1:0".parse().expect("address"), grace_ms: 50, ..ServerConfig::default() };
         let server = Server::bind(config).await.expect("bind");

@@ -1,5 +1,5 @@
-//! Logs: JSON lines or text on stderr, one span a request with its id. What a person asked for is never logged, only the
-//! route's pattern: paths and query strings hold wallets, tracks and tokens.
+//! Logging to stderr as JSON lines or text, with one span per request that contains the request id. Only the route pattern is
+//! logged, because paths and query strings contain wallets, tracks and tokens.
 
 use std::time::Duration;
 
@@ -13,26 +13,26 @@ use tower_http::trace::{DefaultOnRequest, TraceLayer};
 use tracing::Span;
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
-/// The header that carries a request's id in and out.
+/// The header with the request id, in requests and responses.
 pub const REQUEST_ID: &str = "x-request-id";
 
-/// How a service logs.
+/// Settings of the log output.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TelemetryConfig {
-    /// JSON for machines, text for people.
+    /// Format of a log line.
     pub format: LogFormat,
-    /// A `tracing` filter such as `info,sqlx=warn`; the variable `RUST_LOG` wins over it.
+    /// A `tracing` filter such as `info,sqlx=warn`. The variable `RUST_LOG` overrides it.
     pub filter: String,
 }
 
-/// The form of a log line.
+/// The format of a log line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
-    /// Text for a terminal.
+    /// Human-readable text.
     #[default]
     Pretty,
 }
@@ -43,10 +43,10 @@ impl Default for TelemetryConfig {
     }
 }
 
-/// Installs the process-wide subscriber. A second call changes nothing: several services may share one process.
+/// Installs the log subscriber of the process. Later calls have no effect, so that several services can run in one process.
 ///
 /// # Errors
-/// When the filter does not parse.
+/// If the filter is malformed.
 pub fn init(config: &TelemetryConfig) -> anyhow::Result<()> {
     let filter = match std::env::var("RUST_LOG") {
         Ok(text) if !text.is_empty() => EnvFilter::try_new(text)?,
@@ -59,7 +59,7 @@ pub fn init(config: &TelemetryConfig) -> anyhow::Result<()> {
         LogFormat::Pretty => registry.with(lines).try_init(),
     };
     if installed.is_err() {
-        tracing::debug!("telemetry is installed already");
+        tracing::debug!("a log subscriber is already installed");
     }
     Ok(())
 }
@@ -69,7 +69,8 @@ type HttpClassifier = tower_http::classify::SharedClassifier<tower_http::classif
 type MakeSpan = fn(&Request<Body>) -> Span;
 type OnResponse = fn(&Response<Body>, Duration, &Span);
 
-/// One span and one line per request: method, route pattern, request id, status, milliseconds.
+/// Middleware that creates a span and writes one log line per request, with method, route pattern, request id, status, and
+/// latency in milliseconds.
 #[must_use]
 pub fn http_layer() -> TraceLayer<HttpClassifier, MakeSpan, DefaultOnRequest, OnResponse> {
     TraceLayer::new_for_http()
@@ -86,7 +87,7 @@ fn request_span(request: &Request<Body>) -> Span {
 
 fn response_line(response: &Response<Body>, latency: Duration, _span: &Span) {
     let latency_ms = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(target: "http", status = response.status().as_u16(), latency_ms, "answered");
+    tracing::info!(target: "http", status = response.status().as_u16(), latency_ms, "request completed");
 }
 
 #[cfg(test)]
@@ -116,7 +117,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn logs_hold_the_route_and_nothing_a_person_asked_for() {
+    async fn logs_contain_the_route_pattern_but_not_the_path() {
         let lines = Lines::default();
         let written = lines.clone();
         let subscriber = tracing_subscriber::fmt().with_writer(move || written.clone()).with_ansi(false).finish();

@@ -1,4 +1,4 @@
-//! The interface of every store.
+//! The traits that every store implements.
 
 use std::{ops::Range, sync::Arc};
 
@@ -16,38 +16,42 @@ use crate::{
 /// Verified bytes of a file, in order, in pieces of at most one block.
 pub type ByteStream = BoxStream<'static, Result<Bytes, StoreError>>;
 
-/// Told how many bytes were taken so far.
+/// A callback that receives the number of bytes read from the source so far.
 pub type Progress<'a> = &'a (dyn Fn(u64) + Send + Sync);
 
-/// A [`Progress`] for who does not look.
+/// A [`Progress`] callback that does nothing.
 pub fn quiet(_bytes: u64) {}
 
-/// What was added.
+/// The result of adding a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stored {
     /// CIDv1 of the file.
     pub cid: Cid,
-    /// Its size, in bytes.
+    /// Size of the file, in bytes. Fails with [`StoreError::NotAFile`] if the CID is not a file.
     pub size: u64,
 }
 
-/// Where blocks come from.
+/// A source of verified blocks.
 #[async_trait]
 pub trait Blocks: Send + Sync + 'static {
-    /// The block `cid` names, verified.
+    /// Returns the block with this CID after verifying its hash.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotFound`] if the block is missing, [`StoreError::Corrupt`] if its bytes do not match the CID.
     async fn get_block(&self, cid: &Cid) -> Result<Bytes, StoreError>;
 }
 
 /// A store of files by CID.
 #[async_trait]
 pub trait BlobStore: Send + Sync + 'static {
-    /// The blocks behind the files; everything that reads is built on it.
+    /// The block source of this store. All read methods are built on it.
     fn blocks(&self) -> Arc<dyn Blocks>;
 
-    /// Adds a file and pins it; it is durable when this returns.
+    /// Adds a file and pins it. The file is durable when this returns.
     ///
-    /// With `size` given, a source of another length is an error and nothing is pinned. Dropping the future abandons
-    /// the addition.
+    /// If `size` (in bytes) is given and the source has another length, this fails with [`StoreError::Length`] and pins
+    /// nothing. Dropping the future cancels the addition.
     async fn put(
         &self,
         source: &mut (dyn AsyncRead + Send + Unpin),
@@ -55,36 +59,40 @@ pub trait BlobStore: Send + Sync + 'static {
         progress: Progress<'_>,
     ) -> Result<Stored, StoreError>;
 
-    /// Whether the block is here (without asking the network for it).
+    /// Whether the block is stored locally. Does not query the network.
     async fn has(&self, cid: &Cid) -> Result<bool, StoreError>;
 
-    /// Keeps the file and everything under it.
+    /// Pins the CID and every block reachable from it.
     async fn pin(&self, cid: &Cid) -> Result<(), StoreError>;
 
-    /// Lets go of what [`pin`](Self::pin) kept; it is no error when nothing did.
+    /// Removes the pin set by [`pin`](Self::pin). Succeeds if the CID is not pinned.
     async fn unpin(&self, cid: &Cid) -> Result<(), StoreError>;
 
-    /// Whether the CID itself was pinned.
+    /// Whether the CID itself is pinned, as opposed to being reachable from another pin.
     async fn is_pinned(&self, cid: &Cid) -> Result<bool, StoreError>;
 
-    /// Adds a file that is already in memory.
+    /// Adds and pins a file that is already in memory.
     async fn put_bytes(&self, bytes: &[u8]) -> Result<Cid, StoreError> {
         let mut source = bytes;
         let size = bytes.len() as u64;
         Ok(self.put(&mut source, Some(size), &quiet).await?.cid)
     }
 
-    /// The block `cid` names, verified.
+    /// Returns the block with this CID after verifying its hash.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotFound`] if the block is missing, [`StoreError::Corrupt`] if its bytes do not match the CID.
     async fn get_block(&self, cid: &Cid) -> Result<Bytes, StoreError> {
         self.blocks().get_block(cid).await
     }
 
-    /// What the CID is: a file of so many bytes, a directory, or something else.
+    /// Whether the CID is a file (and its size), a directory, or something else.
     async fn stat(&self, cid: &Cid) -> Result<Stat, StoreError> {
         unixfs::stat(self.blocks().as_ref(), cid).await
     }
 
-    /// Size of the file, in bytes.
+    /// Size of the file, in bytes. Fails with [`StoreError::NotAFile`] if the CID is not a file.
     async fn size(&self, cid: &Cid) -> Result<u64, StoreError> {
         match self.stat(cid).await? {
             Stat::File { size } => Ok(size),
@@ -92,12 +100,13 @@ pub trait BlobStore: Send + Sync + 'static {
         }
     }
 
-    /// The bytes `range` of the file, reading only the blocks that hold them.
+    /// Streams the bytes `range` (half-open) of the file, reading only the blocks that contain them.
     async fn read_range(&self, cid: &Cid, range: Range<u64>) -> Result<ByteStream, StoreError> {
         unixfs::read_range(self.blocks(), *cid, range).await
     }
 
-    /// A small file whole; one above `limit` bytes is an error before it is read.
+    /// Reads a whole file into memory. Fails with [`StoreError::TooLarge`], before reading the content, if the file has
+    /// more than `limit` bytes.
     async fn read(&self, cid: &Cid, limit: u64) -> Result<Vec<u8>, StoreError> {
         let size = self.size(cid).await?;
         if size > limit {
@@ -112,7 +121,7 @@ pub trait BlobStore: Send + Sync + 'static {
             .await
     }
 
-    /// Follows `path` (names, without slashes) from `root` through directories.
+    /// Resolves `path` (directory entry names, without slashes) starting at the directory `root`.
     async fn resolve(&self, root: &Cid, path: &[&str]) -> Result<Resolved, StoreError> {
         unixfs::resolve(self.blocks().as_ref(), root, path).await
     }

@@ -1,68 +1,70 @@
-//! CAR version 1: a DAG as a stream of blocks, as the trustless gateway specification asks for it.
+//! Export of a DAG as a CAR (version 1) stream, following the trustless gateway specification.
 
 use std::{collections::HashSet, ops::Range, sync::Arc};
 
 use bytes::{BufMut, Bytes, BytesMut};
 use cid::Cid;
 use futures::{StreamExt, stream};
+use unsigned_varint::encode;
 
 use crate::{
     Blocks, ByteStream, StoreError,
     unixfs::{Node, Resolved, ShardLink, Stat, overlap},
 };
 
-/// How much of the DAG is wanted (`dag-scope`).
+/// The part of the DAG to export (`dag-scope`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Scope {
-    /// The block at the end of the path alone.
+    /// Only the block at the end of the path.
     Block,
-    /// The file there, or the directory's own blocks.
+    /// All blocks of the file at the end of the path; for a directory, only the directory's own blocks.
     Entity,
-    /// Everything under it.
+    /// All blocks reachable from the end of the path.
     #[default]
     All,
 }
 
-/// A part of a file (`entity-bytes`): both ends inclusive, negative ones counted from the end of the file.
+/// A byte range of a file (`entity-bytes`). Both ends are inclusive; negative values count from the end of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EntityBytes {
-    /// First byte.
+    /// Offset of the first byte.
     pub from: i64,
-    /// Last byte; the file's last when absent (`*`).
+    /// Offset of the last byte; `None` (`*`) means the last byte of the file.
     pub to: Option<i64>,
 }
 
-/// What to export.
+/// Parameters of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct CarRequest {
-    /// How much of the DAG.
+    /// The part of the DAG to export.
     pub scope: Scope,
-    /// Which bytes of the file; implies [`Scope::Entity`].
+    /// The byte range of the file to export. If set, the scope is [`Scope::Entity`].
     pub bytes: Option<EntityBytes>,
-    /// Whether a block that occurs again is sent again (`dups=y`).
+    /// Whether a block that occurs repeatedly is sent every time (`dups=y`).
     pub duplicates: bool,
 }
 
 impl EntityBytes {
-    /// The half-open range in a file of `size` bytes; empty when it lies outside.
+    /// The half-open range in a file of `size` bytes; empty if it lies outside of the file.
     #[must_use]
     pub fn within(self, size: u64) -> Range<u64> {
-        let place = |at: i64| match u64::try_from(at) {
+        let offset = |at: i64| match u64::try_from(at) {
             Ok(at) => at.min(size),
             Err(_) => size.saturating_sub(at.unsigned_abs()),
         };
         let end = match self.to {
             None => size,
             Some(to) if to < 0 && to.unsigned_abs() > size => 0,
-            Some(to) => place(to).saturating_add(1).min(size),
+            Some(to) => offset(to).saturating_add(1).min(size),
         };
-        place(self.from).min(end)..end
+        offset(self.from).min(end)..end
     }
 }
 
-/// Streams the blocks that prove `path` and those `request` asks for, depth first, under a header naming the path's end.
+/// Streams a CAR whose root is the end of `path`: first the blocks that prove the path, then the requested blocks, depth
+/// first.
 ///
-/// The first block is read at once, so that a missing one is an error here and not in the stream.
+/// The first block is read before this returns, so that a missing root is an error here and not in the stream.
 pub async fn export(blocks: Arc<dyn Blocks>, path: Resolved, request: CarRequest) -> Result<ByteStream, StoreError> {
     let root = path.cid;
     blocks.get_block(path.proof.first().unwrap_or(&root)).await?;
@@ -74,16 +76,17 @@ pub async fn export(blocks: Arc<dyn Blocks>, path: Resolved, request: CarRequest
 }
 
 enum Step {
-    /// The block alone.
+    /// Send only this block.
     Send(Cid),
-    /// The block and, as the scope says, what is under it; for a part of a file where it starts and what is wanted of it.
+    /// Send this block and, depending on the scope, the blocks under it. `start` is the block's offset in the file and
+    /// `range` the requested bytes.
     Enter { cid: Cid, start: u64, range: Option<Range<u64>> },
 }
 
 struct Export {
     blocks: Arc<dyn Blocks>,
     request: CarRequest,
-    // The next step is the last of these.
+    // A stack: the next step is the last element.
     pending: Vec<Step>,
     sent: HashSet<Cid>,
 }
@@ -95,7 +98,7 @@ impl Export {
                 Step::Send(cid) | Step::Enter { cid, .. } => *cid,
             };
             let again = self.sent.contains(&cid);
-            // What is under a block seen before was sent with it, unless only a part of it was.
+            // The blocks under a repeated block were already sent, unless only a byte range was requested.
             if again && !self.request.duplicates && self.request.bytes.is_none() {
                 continue;
             }
@@ -103,9 +106,9 @@ impl Export {
             if let Step::Enter { start, range, .. } = step {
                 self.descend(&cid, block.clone(), start, range)?;
             }
-            // An identity CID carries its block, so that sending it is pointless.
-            let carries = cid.hash().code() == 0;
-            if !carries && (self.request.duplicates || !again) {
+            // An identity CID contains its block, so the block is not sent.
+            let inline = cid.hash().code() == 0;
+            if !inline && (self.request.duplicates || !again) {
                 self.sent.insert(cid);
                 return Ok(Some((section(&cid, &block), self)));
             }
@@ -154,12 +157,12 @@ impl Export {
     }
 }
 
-/// The header: the length of, then in dag-cbor, `{"roots": [root], "version": 1}`.
+/// The CAR header: its length, then `{"roots": [root], "version": 1}` in dag-cbor.
 fn header(root: &Cid) -> Bytes {
     let cid = root.to_bytes();
     let mut cbor = BytesMut::new();
     cbor.put_slice(b"\xa2\x65roots\x81\xd8\x2a");
-    // A byte string; a CID link starts with a zero byte.
+    // A CBOR byte string. A CID link starts with a zero byte.
     let length = cid.len() + 1;
     match u8::try_from(length) {
         Ok(short @ 0..24) => cbor.put_u8(0x40 | short),
@@ -178,7 +181,7 @@ fn header(root: &Cid) -> Bytes {
     framed.freeze()
 }
 
-/// A block's section: the length of CID and block, the CID, the block.
+/// One CAR section: the length of CID and block, the CID, the block.
 fn section(cid: &Cid, block: &Bytes) -> Bytes {
     let cid = cid.to_bytes();
     let length = cid.len() + block.len();
@@ -189,12 +192,8 @@ fn section(cid: &Cid, block: &Bytes) -> Bytes {
     section.freeze()
 }
 
-fn put_varint(out: &mut BytesMut, mut value: u64) {
-    while value >= 0x80 {
-        out.put_u8(value as u8 | 0x80);
-        value >>= 7;
-    }
-    out.put_u8(value as u8);
+fn put_varint(out: &mut BytesMut, value: u64) {
+    out.put_slice(encode::u64(value, &mut encode::u64_buffer()));
 }
 
 #[cfg(test)]
@@ -202,7 +201,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn entity_bytes_count_from_either_end() {
+    fn entity_bytes_count_from_both_ends() {
         let range = |from, to| EntityBytes { from, to }.within(100);
         assert_eq!(range(0, None), 0..100);
         assert_eq!(range(10, Some(19)), 10..20);
@@ -213,12 +212,5 @@ mod tests {
         assert_eq!(range(100, Some(200)), 100..100);
         assert_eq!(range(50, Some(40)), 41..41);
         assert_eq!(range(0, Some(i64::MAX)), 0..100);
-    }
-
-    #[test]
-    fn varints_are_leb128() {
-        let mut out = BytesMut::new();
-        put_varint(&mut out, 300);
-        assert_eq!(&out[..], &[0xac, 0x02]);
     }
 }

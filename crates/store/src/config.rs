@@ -1,4 +1,4 @@
-//! Which store a service uses.
+//! Configuration of the store.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -6,19 +6,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::{BlobStore, EmbeddedStore, KuboConfig, KuboStore, StoreError};
 
-/// The store of a service; the default is an embedded one beside the service.
+/// Which store a service uses. The default is an embedded store in `.vibestream/store`.
 ///
-/// As configuration it is `kind` (`embedded` or `kubo`), `path` and a table `kubo`; what belongs to the other kind is kept
-/// aside, so that `kind` alone switches.
+/// Serialized as `kind` (`embedded` or `kubo`), `path`, and a table `kubo`. The settings of the other kind are accepted
+/// and ignored, so that changing `kind` is enough to switch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Settings", into = "Settings")]
 pub enum StoreConfig {
-    /// Blocks as files in a folder.
+    /// An [`EmbeddedStore`]: blocks as files in a folder.
     Embedded {
-        /// The folder.
+        /// Folder of the store, created if it does not exist.
         path: PathBuf,
     },
-    /// A Kubo node's RPC.
+    /// A [`KuboStore`]: a Kubo node reached over its RPC.
     Kubo(KuboConfig),
 }
 
@@ -29,7 +29,7 @@ impl Default for StoreConfig {
 }
 
 impl StoreConfig {
-    /// Opens the store.
+    /// Opens the store. Creates the folder of an embedded store; does not connect to Kubo yet.
     pub fn open(&self) -> Result<Arc<dyn BlobStore>, StoreError> {
         Ok(match self {
             Self::Embedded { path } => Arc::new(EmbeddedStore::open(path)?),
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_kind_alone_switches_over_the_defaults() {
+    fn changing_only_kind_selects_the_other_store() {
         let mut settings = serde_json::to_value(StoreConfig::default()).unwrap();
         settings["kind"] = "kubo".into();
         let config: StoreConfig = serde_json::from_value(settings).unwrap();
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_and_typos_are_not() {
+    fn a_config_round_trips_and_unknown_keys_are_rejected() {
         let kubo = KuboConfig { api: "http://ipfs:5001".to_owned(), timeout_s: 5 };
         for config in [StoreConfig::Embedded { path: "blocks".into() }, StoreConfig::Kubo(kubo)] {
             let value: Value = serde_json::to_value(&config).unwrap();

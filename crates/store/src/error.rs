@@ -1,113 +1,113 @@
-//! What can go wrong in a store.
+//! The error type of this crate.
 
 use std::{io, path::PathBuf, time::Duration};
 
 use cid::Cid;
 
-/// Why a store refused or failed.
+/// An error of a [`BlobStore`](crate::BlobStore).
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// No such block here.
+    /// The block is not in the store.
     #[error("block {0} is not in the store")]
     NotFound(Cid),
-    /// The bytes held under a CID are not what the CID names.
+    /// The stored bytes do not match their CID.
     #[error("block {0} does not match its CID; restore it from another copy")]
     Corrupt(Cid),
-    /// A hash this store cannot verify, so will not serve.
+    /// The CID uses a hash function that this store cannot verify; the second field is its multihash code.
     #[error("{0} uses hash function {1:#x}; only sha2-256 and identity CIDs are supported")]
     UnsupportedHash(Cid, u64),
-    /// Content that is no file: a directory, a symlink, or another data model.
+    /// The content is a directory, a symlink, or of another data model.
     #[error("{0} is not a file")]
     NotAFile(Cid),
-    /// A path that leads nowhere.
-    #[error("there is no \"{segment}\" in {directory}")]
+    /// A path segment that does not exist.
+    #[error("directory {directory} has no entry \"{segment}\"")]
     NoSuchPath {
-        /// The directory that was searched.
+        /// The directory in which the name was looked up.
         directory: Cid,
-        /// The name that is not in it.
+        /// The missing name.
         segment: String,
     },
-    /// A node that breaks the UnixFS rules.
+    /// A node that violates the UnixFS specification.
     #[error("block {cid} is malformed: {reason}")]
     Malformed {
-        /// The offending block.
+        /// CID of the malformed block.
         cid: Cid,
-        /// The rule it breaks.
+        /// The violated rule.
         reason: String,
     },
-    /// A range outside the file.
-    #[error("bytes {start}..{end} are outside {cid}, which has {size}")]
+    /// The requested range is not within the file.
+    #[error("bytes {start}..{end} are out of range: file {cid} has {size} bytes")]
     Range {
-        /// The file.
+        /// CID of the file.
         cid: Cid,
-        /// First byte asked for.
+        /// Offset of the first requested byte.
         start: u64,
-        /// One past the last byte asked for.
+        /// Offset one past the last requested byte.
         end: u64,
-        /// The file's size, in bytes.
+        /// Size of the file, in bytes.
         size: u64,
     },
-    /// A file too large to be read into memory.
-    #[error("{cid} has {size} bytes, more than the {limit} allowed here")]
+    /// The file is larger than the limit for reading it into memory.
+    #[error("file {cid} has {size} bytes; the limit is {limit}")]
     TooLarge {
-        /// The file.
+        /// CID of the file.
         cid: Cid,
-        /// Its size, in bytes.
+        /// Size of the file, in bytes.
         size: u64,
-        /// The largest size accepted, in bytes.
+        /// Largest accepted size, in bytes.
         limit: u64,
     },
-    /// What was to be added could not be read.
-    #[error("reading what is to be added: {0}")]
+    /// Reading the source of a file to be added failed.
+    #[error("could not read the source: {0}")]
     Source(#[source] io::Error),
-    /// What was to be added ended early or late.
-    #[error("expected {expected} bytes to add, got {got}")]
+    /// The source had more or fewer bytes than announced.
+    #[error("the source has {got} bytes; expected {expected}")]
     Length {
-        /// Bytes announced.
+        /// Announced number of bytes.
         expected: u64,
-        /// Bytes read.
+        /// Number of bytes read.
         got: u64,
     },
-    /// The disk failed.
+    /// A file system operation failed.
     #[error("{}: {source}", path.display())]
     Disk {
-        /// The file or folder.
+        /// The file or folder of the operation.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         #[source]
         source: io::Error,
     },
-    /// The backend did not answer in time.
-    #[error("Kubo did not answer {call} within {after:?}")]
+    /// Kubo did not respond in time.
+    #[error("Kubo did not respond to {call} within {after:?}")]
     Timeout {
-        /// The call.
+        /// The RPC method, such as `block/get`.
         call: &'static str,
-        /// How long it was waited for.
+        /// The timeout that expired.
         after: Duration,
     },
-    /// The backend answered with an error, or not at all.
-    #[error("Kubo {call}: {reason}")]
+    /// Kubo returned an error or could not be reached.
+    #[error("Kubo {call} failed: {reason}")]
     Kubo {
-        /// The call.
+        /// The RPC method, such as `block/get`.
         call: &'static str,
-        /// What it said.
+        /// Kubo's error message, or the connection error.
         reason: String,
     },
-    /// The backend made another CID from the same bytes.
-    #[error("Kubo made {theirs} of what is {ours}; it is older than 0.36 or ignores import options")]
+    /// Kubo computed another CID for the same bytes.
+    #[error("Kubo returned CID {theirs}; expected {ours}. It is older than 0.36 or ignores import options")]
     CidMismatch {
-        /// What the profile says.
+        /// The CID computed by this crate.
         ours: Cid,
-        /// What Kubo said.
+        /// The CID returned by Kubo.
         theirs: String,
     },
-    /// A setting that cannot work.
-    #[error("store configuration: {0}")]
+    /// An invalid setting.
+    #[error("invalid store configuration: {0}")]
     Config(String),
 }
 
 impl StoreError {
-    /// Attaches a path to an I/O error.
+    /// Returns a function that adds `path` to an I/O error.
     pub(crate) fn disk(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::Disk { path, source }

@@ -1,9 +1,9 @@
-//! Recordings and documents by content: one [`BlobStore`] interface over an embedded UnixFS store (the default) and over
-//! Kubo, with the same CIDs from both.
+//! Content-addressed storage for recordings and documents. One interface, [`BlobStore`], has two implementations that
+//! produce the same CIDs: [`EmbeddedStore`] (the default) and [`KuboStore`].
 //!
 //! CIDs follow the profile `unixfs-v1-2025` of IPIP-499: CIDv1, sha2-256, raw leaves of 1 MiB, a balanced tree of width
-//! 1,024. A block is verified against its CID before a byte of it leaves this crate, a range touches only the blocks that
-//! hold it, and a file is never held in memory whole.
+//! 1,024. Every block is verified against its CID before its bytes are returned. Reading a range reads only the blocks
+//! that contain it, and a file is streamed instead of being loaded into memory.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), store::StoreError> {

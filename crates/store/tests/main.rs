@@ -1,4 +1,4 @@
-//! The store from outside: both backends, real files, a real Kubo.
+//! Integration tests of the public API with real files and a real Kubo node.
 
 #[path = "it/car.rs"]
 mod car;
@@ -8,8 +8,6 @@ mod directories;
 mod embedded;
 #[path = "it/kubo.rs"]
 mod kubo;
-#[path = "it/kubo_node.rs"]
-mod kubo_node;
 #[path = "it/ranges.rs"]
 mod ranges;
 #[path = "it/support.rs"]

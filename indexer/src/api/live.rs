@@ -147,7 +147,7 @@ impl Feed {
             let rows = match query.fetch_all(&self.state.pool).await {
                 Ok(rows) => rows,
                 Err(error) => {
-                    tracing::warn!(%error, "reading the live feed");
+                    tracing::warn!(%error, "could not read events for the live feed; retrying with the next commit");
                     return Ok(());
                 }
             };

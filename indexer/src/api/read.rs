@@ -1,7 +1,10 @@
 //! Reading rows into answers, and parameters into queries.
 
 use chain::{Namespace, address};
-use protocol::royalty::{PositionState, RoyaltyError, VaultState};
+use protocol::{
+    hex,
+    royalty::{PositionState, RoyaltyError, VaultState},
+};
 use service::problem::{Problem, Result};
 use sqlx::{Row as _, postgres::PgRow};
 use time::OffsetDateTime;
@@ -25,7 +28,7 @@ pub fn number<T: std::str::FromStr>(row: &PgRow, column: &str) -> Result<T> {
 
 /// A hash column as 0x-hex.
 pub fn hash(row: &PgRow, column: &str) -> Result<String> {
-    Ok(crate::codec::hex32(&row.try_get::<Vec<u8>, _>(column)?))
+    Ok(hex::encode(row.try_get::<Vec<u8>, _>(column)?))
 }
 
 /// A column of unix seconds.
@@ -83,10 +86,8 @@ fn broken(error: RoyaltyError) -> Problem {
 
 /// 32 bytes in 0x-hex from a path or query.
 pub fn bytes32(text: &str, what: &str) -> Result<Vec<u8>> {
-    let digits = text.strip_prefix("0x").filter(|digits| digits.len() == 64);
-    digits
-        .and_then(|digits| hex::decode(digits).ok())
-        .ok_or_else(|| Problem::bad_request(format!("{what} must be 0x and 64 hex digits")))
+    let bytes = hex::decode_array::<32>(text).map_err(|error| Problem::bad_request(format!("{what}: {error}")))?;
+    Ok(bytes.to_vec())
 }
 
 /// An address as it is stored: Ethereum's in any case of letters, Solana's as it is.

@@ -9,7 +9,10 @@ mod write;
 
 use chain::Namespace;
 use cid::Cid;
-use protocol::event::{CidBytes, Event};
+use protocol::{
+    event::{CidBytes, Event},
+    hex,
+};
 use serde_json::Value;
 
 pub use read::DecodeError;
@@ -28,26 +31,17 @@ pub fn decode(namespace: Namespace, name: &str, payload: &Value) -> Result<Event
     read::decode(namespace, name, payload)
 }
 
-/// A hash as 0x-hex.
-#[must_use]
-pub fn hex32(bytes: &[u8]) -> String {
-    format!("0x{}", hex::encode(bytes))
-}
-
 /// A manifest's CID in text.
 #[must_use]
 pub fn cid_text(cid: &CidBytes) -> String {
     match Cid::try_from(cid.as_slice()) {
         Ok(parsed) if parsed.to_bytes() == cid.as_slice() => parsed.to_string(),
-        _ => hex32(cid.as_slice()),
+        _ => hex::encode(cid.as_slice()),
     }
 }
 
 fn cid_bytes(text: &str) -> Option<CidBytes> {
-    let bytes = match text.strip_prefix("0x") {
-        Some(digits) => hex::decode(digits).ok()?,
-        None => text.parse::<Cid>().ok()?.to_bytes(),
-    };
+    let bytes = if text.starts_with("0x") { hex::decode(text).ok()? } else { text.parse::<Cid>().ok()?.to_bytes() };
     CidBytes::new(&bytes)
 }
 

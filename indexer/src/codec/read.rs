@@ -6,6 +6,7 @@ use chain::{Namespace, address};
 use protocol::{
     event::{AddressList, AttestedTuple, CidBytes, Event, PositionRef},
     event_fields::FieldReader,
+    hex,
     id::Address32,
     royalty::{PositionState, VaultState},
 };
@@ -47,10 +48,7 @@ fn hash(object: &Value, name: &'static str) -> Result<[u8; 32], DecodeError> {
 }
 
 fn digest(text: &str, name: &'static str) -> Result<[u8; 32], DecodeError> {
-    let digits = text.strip_prefix("0x").ok_or(DecodeError::Field(name))?;
-    let mut bytes = [0; 32];
-    hex::decode_to_slice(digits, &mut bytes).map_err(|_| DecodeError::Field(name))?;
-    Ok(bytes)
+    hex::decode_array(text).map_err(|_| DecodeError::Field(name))
 }
 
 fn small(value: &Value, name: &'static str) -> Result<u32, DecodeError> {

@@ -4,12 +4,13 @@ use chain::{Namespace, address};
 use protocol::{
     event::{AddressList, AttestedTuple, CidBytes, Event, PositionRef},
     event_fields::FieldWriter,
+    hex,
     id::Address32,
     royalty::{PositionState, VaultState},
 };
 use serde_json::{Map, Value, json};
 
-use super::{cid_text, hex32};
+use super::cid_text;
 
 struct JsonWriter {
     namespace: Namespace,
@@ -46,7 +47,7 @@ impl FieldWriter for JsonWriter {
     }
 
     fn bytes32(&mut self, name: &'static str, value: &[u8; 32]) {
-        self.put(name, hex32(value));
+        self.put(name, hex::encode(value));
     }
 
     fn address(&mut self, name: &'static str, value: Address32) {
@@ -93,8 +94,8 @@ impl FieldWriter for JsonWriter {
         self.put(
             name,
             json!({
-                "listen_root": hex32(&value.listen_root),
-                "payout_root": hex32(&value.payout_root),
+                "listen_root": hex::encode(value.listen_root),
+                "payout_root": hex::encode(value.payout_root),
                 "fans": value.fans,
                 "payout_leaves": value.payout_leaves,
                 "weight_total": value.weight_total.to_string(),

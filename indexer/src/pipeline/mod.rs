@@ -1,5 +1,5 @@
-//! One pipeline per chain: read blocks, write them, tell; wait for the next. It holds one batch in memory, waits for nothing
-//! without a bound, and picks up where the database says after whatever happened.
+//! The pipeline of one chain: reads blocks, writes them, notifies listeners, and waits for the next block. It has one batch in
+//! memory and a timeout for every wait. After an error it continues from the cursor in the database.
 
 mod commit;
 mod cursor;
@@ -23,22 +23,22 @@ pub use status::PipelineStatus;
 use crate::{error::Error, place::ChainName};
 use commit::Commit;
 
-/// How a pipeline works. The same for every chain.
+/// Settings of the pipelines, the same for all chains.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PipelineConfig {
-    /// How many heights below the newest a reorganisation may reach. Deeper, the pipeline stops.
+    /// Maximum depth of a reorganisation, in heights below the newest. After a deeper one, the pipeline stops.
     pub window: u32,
-    /// Most heights asked for at once while catching up; fewer when answers are large or fail.
+    /// Maximum number of heights per request while catching up. The pipeline requests fewer if responses are large or fail.
     pub batch: u32,
-    /// Longest wait for one answer of the chain's node, in milliseconds.
+    /// Timeout of a request to the node of the chain, in milliseconds.
     pub source_timeout_ms: u64,
-    /// Longest wait for one transaction, in milliseconds.
+    /// Timeout of a database transaction, in milliseconds.
     pub database_timeout_ms: u64,
-    /// How often to look for a new block when nothing announces one, in milliseconds.
+    /// Interval at which to poll for new blocks if the node does not announce them, in milliseconds.
     pub poll_ms: u64,
-    /// Whether every touched vault is checked against the royalty invariant before its rows are committed: a missing or
-    /// wrong event is then refused instead of stored.
+    /// Whether to check the royalty invariant of each changed vault before committing its rows, so that missing or wrong
+    /// events are rejected.
     pub check_vaults: bool,
 }
 
@@ -55,16 +55,16 @@ impl Default for PipelineConfig {
     }
 }
 
-/// What a step came to.
+/// The result of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// Something was written and there may be more.
+    /// Blocks were written, and there may be more.
     More,
-    /// Everything the node has is written.
+    /// All blocks of the node are written.
     AtHead,
 }
 
-/// Follows one chain.
+/// The pipeline of one chain.
 pub struct Pipeline {
     chain: ChainName,
     start_height: u64,
@@ -75,12 +75,13 @@ pub struct Pipeline {
     cursor: Option<Cursor>,
     batch: u32,
     caught_up: bool,
-    /// Times in a row the chain seemed to leave the window.
+    /// Number of consecutive steps that found a reorganisation deeper than the window.
     too_deep: u32,
 }
 
 impl Pipeline {
-    /// A pipeline that begins where the database says, or at `start_height`. `status` lets others watch it.
+    /// Creates a pipeline that starts at the cursor in the database, or at `start_height` if there is none. It reports its
+    /// state to `status`.
     #[must_use]
     pub fn new(
         chain: ChainName,
@@ -94,7 +95,7 @@ impl Pipeline {
         Self { chain, start_height, source, pool, config, status, cursor: None, batch, caught_up: false, too_deep: 0 }
     }
 
-    /// Follows the chain until `stop`. Mishaps are waited out; it only ends early when the chain leaves the window.
+    /// Follows the chain until `stop` is cancelled. Errors are retried, except a reorganisation deeper than the window.
     ///
     /// # Errors
     /// [`Error::ReorganisationTooDeep`].
@@ -128,10 +129,11 @@ impl Pipeline {
         outcome
     }
 
-    /// One turn: writes at most one batch.
+    /// Runs one step, which writes at most one batch.
     ///
     /// # Errors
-    /// When chain or database fail; nothing was written then, or it is not known and the next turn asks the database.
+    /// If the chain or the database fails. Then either nothing was written, or the outcome is unknown and the next step reads
+    /// the cursor again.
     pub async fn step(&mut self) -> Result<Progress, Error> {
         let cursor = match self.cursor.take() {
             Some(cursor) => cursor,
@@ -149,14 +151,14 @@ impl Pipeline {
         Ok(progress)
     }
 
-    /// Commits and hands the cursor on; measures how long the blocks took.
+    /// Executes the commit, returns the new cursor, and records the lag of the blocks.
     async fn commit(&self, commit: Commit<'_>) -> Result<Cursor, Error> {
         if let Some(target) = commit.roll_back_to {
-            tracing::warn!(chain = %self.chain.caip2, from = commit.before.height, to = target, "following a reorganisation");
+            tracing::warn!(chain = %self.chain.caip2, from = commit.before.height, to = target, "rolling back blocks because of a reorganisation");
             metrics::counter!("indexer_reorganisations_total", "chain" => self.chain.caip2.clone()).increment(1);
             if target < commit.before.final_height {
                 tracing::error!(chain = %self.chain.caip2, final_height = commit.before.final_height,
-                    "blocks this chain called final were replaced");
+                    "the chain replaced blocks that it had reported as final");
             }
         }
         let events: usize = commit.blocks.iter().map(|block| block.events.len()).sum();
@@ -167,12 +169,12 @@ impl Pipeline {
         Ok(commit.after)
     }
 
-    /// The newest height the node has told of, as the database wants it.
+    /// The newest height announced by the node, as a BIGINT.
     fn head(&self) -> i64 {
         i64::try_from(self.status.lag.head()).unwrap_or(i64::MAX)
     }
 
-    /// An answer of the chain's node, within the bound.
+    /// Waits for a response of the node, with the timeout.
     async fn ask<T>(&self, answer: impl Future<Output = Result<T, ChainError>>) -> Result<T, Error> {
         let limit = Duration::from_millis(self.config.source_timeout_ms);
         match tokio::time::timeout(limit, answer).await {
@@ -181,26 +183,27 @@ impl Pipeline {
         }
     }
 
-    /// An answer of the database, within the bound.
+    /// Waits for the database, with the timeout.
     async fn database<T>(&self, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let limit = Duration::from_millis(self.config.database_timeout_ms);
         tokio::time::timeout(limit, answer).await.unwrap_or(Err(Error::DatabaseTimeout(limit)))
     }
 
-    /// After a batch of `events` events, how many heights to ask for next.
+    /// Adapts the number of heights per request after a batch with `events` events.
     fn resize_batch(&mut self, events: usize) {
         const MANY: usize = 5_000;
         self.batch = if events > MANY { self.batch / 2 } else { self.batch * 2 }.clamp(1, self.config.batch.max(1));
     }
 
     async fn wait(&self, heads: &mut watch::Receiver<u64>, stop: &CancellationToken) {
-        // A head that was told of and cannot be read yet (a slot that is not confirmed) is looked for again soon.
-        let told = self.cursor.as_ref().is_some_and(|cursor| self.head() > cursor.height);
-        let poll = Duration::from_millis(if told { self.config.poll_ms.min(SOON_MS) } else { self.config.poll_ms });
+        // An announced head that cannot be read yet (a slot that is not confirmed) is polled again soon.
+        let announced = self.cursor.as_ref().is_some_and(|cursor| self.head() > cursor.height);
+        let poll =
+            Duration::from_millis(if announced { self.config.poll_ms.min(SOON_MS) } else { self.config.poll_ms });
         tokio::select! {
             () = stop.cancelled() => {}
             changed = heads.changed() => if changed.is_err() {
-                // The source stopped announcing: poll.
+                // The source stopped announcing heads, so poll.
                 tokio::time::sleep(poll).await;
             },
             () = tokio::time::sleep(poll) => {}
@@ -210,9 +213,9 @@ impl Pipeline {
     fn troubled(&mut self, error: &Error) {
         let superseded = matches!(error, Error::Superseded);
         if superseded {
-            tracing::debug!(chain = %self.chain.caip2, %error, "reading the cursor again");
+            tracing::debug!(chain = %self.chain.caip2, %error, "another process moved the cursor; reading it again");
         } else {
-            tracing::warn!(chain = %self.chain.caip2, %error, "trying again");
+            tracing::warn!(chain = %self.chain.caip2, %error, "could not process the next blocks of a chain; retrying");
         }
         metrics::counter!("indexer_errors_total", "chain" => self.chain.caip2.clone()).increment(1);
         self.status.troubled(error);
@@ -220,11 +223,11 @@ impl Pipeline {
     }
 
     async fn halted(&self, error: Error) -> Error {
-        tracing::error!(chain = %self.chain.caip2, %error, "STOPPED: this chain is no longer indexed");
+        tracing::error!(chain = %self.chain.caip2, %error, "stopped indexing a chain");
         metrics::gauge!("indexer_halted", "chain" => self.chain.caip2.clone()).set(1.0);
         self.status.halted(&error);
         if let Err(cause) = cursor::halt(&self.pool, &self.chain.caip2, &error.to_string()).await {
-            tracing::error!(%cause, "the reason could not be stored");
+            tracing::error!(chain = %self.chain.caip2, %cause, "could not store why indexing of a chain stopped");
         }
         error
     }
@@ -234,7 +237,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const SOON_MS: u64 = 50;
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
-/// Refuses a block whose events are not in the order, or not in the places, that a chain gives them.
+/// Rejects a block whose events are out of order or have duplicate positions.
 fn check_events(block: &Block) -> Result<(), Error> {
     if block.events.windows(2).any(|pair| pair[0].path >= pair[1].path) {
         return Err(Error::Contradiction(format!("events of block {} are repeated or out of order", block.at.height)));
@@ -242,7 +245,7 @@ fn check_events(block: &Block) -> Result<(), Error> {
     Ok(())
 }
 
-/// Takes the time at which the node announces blocks, also while the pipeline is busy.
+/// Records when the node announces blocks, even while the pipeline is busy.
 async fn watch_heads(mut heads: watch::Receiver<u64>, status: Arc<PipelineStatus>, stop: CancellationToken) {
     loop {
         let height = *heads.borrow_and_update();

@@ -17,7 +17,7 @@ impl Pipeline {
             let (cursor, full) = match self.show_provisional(&cursor).await {
                 // Slots of two branches were shown one after the other, and their events do not fit together.
                 Err(Error::Contradiction(reason)) if cursor.height > cursor.final_height => {
-                    tracing::warn!(chain = %self.chain.caip2, %reason, "taking back what is provisional");
+                    tracing::warn!(chain = %self.chain.caip2, %reason, "provisional blocks are inconsistent; rolling them back");
                     (self.take_back(&cursor).await?, true)
                 }
                 shown => shown?,

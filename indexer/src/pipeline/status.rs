@@ -1,14 +1,14 @@
-//! What a pipeline says of itself to health checks and the status page.
+//! The state of a pipeline, for health checks and the status endpoint.
 
 use std::sync::{Mutex, PoisonError};
 
 use super::{Cursor, LagMeter};
 use crate::error::Error;
 
-/// One pipeline's state, shared with whoever watches it.
+/// The state of one pipeline.
 #[derive(Debug, Default)]
 pub struct PipelineStatus {
-    /// Times of blocks.
+    /// Lag between the announcement and the visibility of blocks.
     pub lag: LagMeter,
     inner: Mutex<Inner>,
 }
@@ -16,12 +16,12 @@ pub struct PipelineStatus {
 #[derive(Debug, Default)]
 struct Inner {
     height: Option<i64>,
-    /// Errors since the last good step, and the last one's text.
+    /// Number of consecutive errors, and the text of the last one.
     trouble: Option<(u32, String)>,
     halted: Option<String>,
 }
 
-/// Errors in a row after which a pipeline counts as unready; one or two are everyday.
+/// Number of consecutive errors after which the pipeline is not ready. One or two errors are normal.
 const TOO_MANY: u32 = 3;
 
 impl PipelineStatus {
@@ -31,7 +31,7 @@ impl PipelineStatus {
         inner.trouble = None;
     }
 
-    /// Something failed and is tried again.
+    /// Records an error that will be retried.
     pub(crate) fn troubled(&self, error: &Error) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let times = inner.trouble.as_ref().map_or(0, |(times, _)| *times) + 1;
@@ -42,10 +42,10 @@ impl PipelineStatus {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner).halted = Some(error.to_string());
     }
 
-    /// Whether the pipeline works, for the readiness check.
+    /// Checks that the pipeline works, for the readiness check.
     ///
     /// # Errors
-    /// Why it does not.
+    /// The last error, if the pipeline stopped, has not started, or failed repeatedly.
     pub fn check(&self) -> Result<(), String> {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         match (&inner.halted, &inner.trouble, inner.height) {
@@ -57,7 +57,7 @@ impl PipelineStatus {
         }
     }
 
-    /// The last error, while it lasts.
+    /// The current error; `None` after a successful step.
     pub fn trouble(&self) -> Option<String> {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.halted.clone().or_else(|| inner.trouble.as_ref().map(|(_, text)| text.clone()))

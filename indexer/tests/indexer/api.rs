@@ -6,7 +6,7 @@ use axum::{Router, body::Body, http::Request};
 use chain::{Namespace, address};
 use http_body_util::BodyExt as _;
 use indexer::{AppState, live::Live};
-use protocol::royalty::VaultState;
+use protocol::{hex, royalty::VaultState};
 use serde_json::Value;
 use service::{Clock, clock};
 use time::OffsetDateTime;
@@ -89,10 +89,6 @@ impl Stage {
     }
 }
 
-fn hex32(bytes: &[u8]) -> String {
-    format!("0x{}", hex::encode(bytes))
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn lists_are_whole_and_in_order_whatever_the_page() {
     let stage = Stage::new(Namespace::Ethereum, 60).await;
@@ -105,7 +101,7 @@ async fn lists_are_whole_and_in_order_whatever_the_page() {
             .world
             .tracks
             .iter()
-            .map(|track| hex32(&track.id))
+            .map(|track| hex::encode(track.id))
             .collect::<Vec<_>>()
             .iter()
             .map(String::as_str)
@@ -114,7 +110,7 @@ async fn lists_are_whole_and_in_order_whatever_the_page() {
     let times: Vec<_> = tracks.iter().map(|track| track["registered_at"].as_str().expect("time")).collect();
     assert!(times.windows(2).all(|pair| pair[0] >= pair[1]), "the newest first");
     for list in ["listings", "sales", "manifests", "deposits", "claims", "transfers", "events", "holders"] {
-        let path = format!("/v1/tracks/{}/{list}", hex32(&stage.world.tracks[0].id));
+        let path = format!("/v1/tracks/{}/{list}", hex::encode(stage.world.tracks[0].id));
         assert_eq!(stage.all(&path, 3).await, stage.all(&path, 200).await, "{list}");
     }
     let epochs = stage.all("/v1/rewards/epochs", 2).await;
@@ -131,7 +127,7 @@ async fn owed_is_evaluated_now(namespace: Namespace, seed: u64) {
     for track in &stage.world.tracks {
         let mut vault: VaultState = track.vault;
         // The file's offset is in whole seconds: the clock may have moved on by one or two since.
-        let royalties = stage.ok(&format!("/v1/tracks/{}/royalties", hex32(&track.id))).await;
+        let royalties = stage.ok(&format!("/v1/tracks/{}/royalties", hex::encode(track.id))).await;
         let as_of = royalties["as_of"].as_str().expect("time");
         let as_of = OffsetDateTime::parse(as_of, &time::format_description::well_known::Rfc3339).expect("RFC 3339");
         let as_of = u64::try_from(as_of.unix_timestamp()).expect("positive");
@@ -139,7 +135,7 @@ async fn owed_is_evaluated_now(namespace: Namespace, seed: u64) {
         vault.touch(as_of, track.supply).expect("touch");
         assert_eq!(royalties["pending"], vault.pending.to_string());
         assert_eq!(royalties["deposited"], vault.deposited.to_string());
-        let holders = stage.all(&format!("/v1/tracks/{}/holders", hex32(&track.id)), 50).await;
+        let holders = stage.all(&format!("/v1/tracks/{}/holders", hex::encode(track.id)), 50).await;
         for holder in holders {
             let account = address::parse(namespace, holder["account"].as_str().expect("text")).expect("address");
             let known = &track.holders[&account];
@@ -180,13 +176,13 @@ async fn what_is_for_sale_is_the_sellers(namespace: Namespace, seed: u64) {
     assert!(active.len() > 2, "too few are for sale to mean much");
     assert!(stage.all("/v1/listings?active=false", 50).await.iter().all(|ended| ended["state"] != "active"));
     for listing in &stage.world.listings {
-        let name = hex32(&listing.id);
+        let name = hex::encode(listing.id);
         let found = stage.ok(&format!("/v1/listings/{name}")).await;
         assert_eq!(found[0]["remaining"], listing.remaining.to_string());
         let seller = address::format(namespace, listing.seller);
         let of_seller = stage.all(&format!("/v1/listings?active=true&seller={seller}"), 50).await;
         assert!(of_seller.iter().any(|item| item["listing"] == name.as_str()), "{of_seller:?}");
-        let track = hex32(&stage.world.tracks[listing.track].id);
+        let track = hex::encode(stage.world.tracks[listing.track].id);
         let account = address::format(namespace, listing.account);
         let portfolio = stage.all(&format!("/v1/portfolios/{seller}"), 50).await;
         let held =
@@ -203,10 +199,10 @@ async fn what_is_for_sale_is_the_sellers(namespace: Namespace, seed: u64) {
         assert_eq!(shown["resale_bps"], stage.world.tracks[listing.track].resale_bps);
     }
     for track in &stage.world.tracks {
-        let shown = stage.ok(&format!("/v1/tracks/{}", hex32(&track.id))).await;
+        let shown = stage.ok(&format!("/v1/tracks/{}", hex::encode(track.id))).await;
         assert_eq!(shown["registrant"], address::format(namespace, track.registrant));
         assert_eq!(shown["manifest_version"], track.version);
-        let versions = stage.all(&format!("/v1/tracks/{}/manifests", hex32(&track.id)), 50).await;
+        let versions = stage.all(&format!("/v1/tracks/{}/manifests", hex::encode(track.id)), 50).await;
         assert_eq!(versions.len(), track.version as usize);
         assert_eq!(versions[0]["manifest_cid"], shown["manifest_cid"]);
     }

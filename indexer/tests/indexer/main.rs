@@ -9,14 +9,3 @@ mod model;
 mod reorganisations;
 mod support;
 mod throughput;
-
-// The private PostgreSQL cluster of the devnet; its crate would bring a Solana node along.
-#[allow(dead_code, reason = "the devnet uses more of it")]
-#[path = "../../../tests/devnet/src/postgres.rs"]
-mod postgres;
-#[allow(dead_code, reason = "the devnet uses more of it")]
-#[path = "../../../tests/devnet/src/process.rs"]
-mod process;
-#[allow(dead_code, reason = "the devnet uses more of it")]
-#[path = "../../../tests/devnet/src/scratch.rs"]
-mod scratch;

@@ -39,7 +39,7 @@ fn expected(world: &World) -> Seen {
                 let text = |number: u64| number.to_string();
                 (text(state.shares), state.index_paid.to_string(), text(state.owed), text(state.remainder))
             });
-            let key = (format!("0x{}", hex::encode(track.id)), address::format(world.namespace, *account));
+            let key = (protocol::hex::encode(track.id), address::format(world.namespace, *account));
             expected.insert(key, (holder.balance.to_string(), holder.open, state));
         }
     }
@@ -71,7 +71,7 @@ async fn for_sale(database: &Database) -> ForSale {
 }
 
 fn expected_for_sale(world: &World) -> ForSale {
-    let hex = |bytes: &[u8; 32]| format!("0x{}", hex::encode(bytes));
+    let hex = |bytes: &[u8; 32]| protocol::hex::encode(bytes);
     let listings = world.listings.iter().map(|listing| {
         let seller = address::format(world.namespace, listing.seller);
         let track = hex(&world.tracks[listing.track].id);

@@ -1,4 +1,4 @@
-//! Events, with the names and fields of [`protocol::event`], sent by self-CPI.
+//! Events, emitted by self-CPI: the table of [`protocol::royalties_events`], and the types of their fields as Anchor writes them.
 
 use anchor_lang::prelude::*;
 use protocol::royalty;
@@ -8,16 +8,16 @@ use crate::{
     token::ShareAccount,
 };
 
-/// [`protocol::royalty::PositionState`] on the wire.
+/// What a position counts, as `protocol::royalty::PositionState`.
 #[derive(AnchorSerialize, AnchorDeserialize, IdlType, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PositionState {
-    /// Shares counted.
+    /// Shares that earn for the position.
     pub shares: u64,
-    /// Index up to which they are settled.
+    /// The vault's index at the last settlement.
     pub index_paid: u128,
-    /// Settled and not yet claimed.
+    /// Settled and not claimed, in the payment token's smallest unit.
     pub owed: u64,
-    /// Fraction left by settling.
+    /// Fraction of a unit left over by settling, in units of 2^-40.
     pub remainder: u64,
 }
 
@@ -28,22 +28,22 @@ impl From<royalty::PositionState> for PositionState {
     }
 }
 
-/// [`protocol::royalty::VaultState`] on the wire.
+/// A vault, as `protocol::royalty::VaultState`.
 #[derive(AnchorSerialize, AnchorDeserialize, IdlType, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VaultState {
-    /// Earnings of one share since the beginning, scaled.
+    /// Earnings of one share since the registration, in units of 2^-40.
     pub index: u128,
-    /// What dividing by the supply left.
+    /// Remainder of dividing by the supply, in units of 2^-40.
     pub carry: u64,
-    /// Deposited and not yet dripped.
+    /// Deposited and not yet dripped, in the payment token's smallest unit.
     pub pending: u64,
-    /// When it has dripped whole.
+    /// Unix time at which all of it has dripped.
     pub end: u64,
-    /// When it last dripped.
+    /// Unix time of the last drip.
     pub last: u64,
-    /// Everything ever deposited.
+    /// Sum of all deposits, in the payment token's smallest unit.
     pub deposited: u64,
-    /// The pseudo-position of shares without a position.
+    /// Position of all shares that no position counts.
     pub unopened: PositionState,
 }
 
@@ -54,150 +54,68 @@ impl From<royalty::VaultState> for VaultState {
     }
 }
 
-/// [`protocol::event::PositionRef`] on the wire.
+/// A position and its owner, as `protocol::event::PositionRef`.
 #[derive(AnchorSerialize, AnchorDeserialize, IdlType, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PositionRef {
-    /// The share token account.
+    /// Share token account.
     pub account: Address,
-    /// Who owns it.
+    /// Owner of the token account.
     pub owner: Address,
-    /// Whether a position counts its shares.
+    /// Whether a position counts the account's shares.
     pub open: bool,
-    /// The position, zeros when there is none.
+    /// The position; zeros when none is open.
     pub state: PositionState,
 }
 
 impl PositionRef {
-    /// Of a position that exists.
+    /// Refers to an open position.
     pub fn open(position: &Position) -> Self {
         Self { account: position.token_account, owner: position.owner, open: true, state: position.state().into() }
     }
 
-    /// Of a token account without one.
+    /// Refers to a token account without a position.
     pub fn unopened(account: &Address, shares: &ShareAccount) -> Self {
         Self { account: *account, owner: shares.owner, open: false, state: royalty::PositionState::default().into() }
     }
 }
 
 impl Vault {
-    /// The vault as events carry it.
+    /// The vault in the form that events carry.
     pub fn event_state(&self) -> VaultState {
         self.state().into()
     }
 }
 
-/// A position was opened: its shares earn from now on.
-#[event]
-#[derive(AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
-pub struct PositionOpened {
-    /// The track.
-    pub track_id: [u8; 32],
-    /// The vault.
-    pub vault_state: VaultState,
-    /// The position.
-    pub position: PositionRef,
-    /// Who may claim.
-    pub beneficiary: Address,
-    /// Who paid for the account, and gets its rent back.
-    pub payer: Address,
+/// Declares the events of a table of `protocol` as Anchor's events, in the module that invokes it.
+///
+/// The module must have `anchor_lang::prelude` in scope, and the types of fields that are structs.
+#[macro_export]
+macro_rules! anchor_events {
+    // Fields one by one, with Anchor's types for those of `protocol` that Anchor cannot write.
+    (@fields $event:tt [$($done:tt)*] $(#[$($doc:tt)*])* $field:ident : Address32, $($rest:tt)*) => {
+        $crate::anchor_events! { @fields $event [$($done)* $(#[$($doc)*])* pub $field: Address,] $($rest)* }
+    };
+    (@fields $event:tt [$($done:tt)*] $(#[$($doc:tt)*])* $field:ident : AddressList, $($rest:tt)*) => {
+        $crate::anchor_events! { @fields $event [$($done)* $(#[$($doc)*])* pub $field: Vec<Address>,] $($rest)* }
+    };
+    (@fields $event:tt [$($done:tt)*] $(#[$($doc:tt)*])* $field:ident : CidBytes, $($rest:tt)*) => {
+        $crate::anchor_events! { @fields $event [$($done)* $(#[$($doc)*])* pub $field: Vec<u8>,] $($rest)* }
+    };
+    (@fields $event:tt [$($done:tt)*] $(#[$($doc:tt)*])* $field:ident : AttestedTuple, $($rest:tt)*) => {
+        $crate::anchor_events! { @fields $event [$($done)* $(#[$($doc)*])* pub $field: Tuple,] $($rest)* }
+    };
+    (@fields $event:tt [$($done:tt)*] $(#[$($doc:tt)*])* $field:ident : $type:tt, $($rest:tt)*) => {
+        $crate::anchor_events! { @fields $event [$($done)* $(#[$($doc)*])* pub $field: $type,] $($rest)* }
+    };
+    (@fields [$(#[$($doc:tt)*])* $name:ident] [$($fields:tt)*]) => {
+        $(#[$($doc)*])*
+        #[anchor_lang::prelude::event]
+        #[derive(anchor_lang::AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
+        pub struct $name { $($fields)* }
+    };
+    ($( $(#[$($doc:tt)*])* $name:ident { $($fields:tt)* } )*) => {
+        $( $crate::anchor_events! { @fields [$(#[$($doc)*])* $name] [] $($fields)* } )*
+    };
 }
 
-/// The owner named another beneficiary.
-#[event]
-#[derive(AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
-pub struct BeneficiarySet {
-    /// The track.
-    pub track_id: [u8; 32],
-    /// The share token account.
-    pub account: Address,
-    /// Who may claim from now on.
-    pub beneficiary: Address,
-}
-
-/// Shares moved from one token account to another.
-#[event]
-#[derive(AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
-pub struct SharesMoved {
-    /// The track.
-    pub track_id: [u8; 32],
-    /// Sender after the move.
-    pub from: PositionRef,
-    /// Receiver after the move.
-    pub to: PositionRef,
-    /// Shares moved.
-    pub amount: u64,
-    /// The vault.
-    pub vault_state: VaultState,
-}
-
-/// A deposit began to drip.
-#[event]
-#[derive(AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
-pub struct Deposited {
-    /// The track.
-    pub track_id: [u8; 32],
-    /// Who paid.
-    pub depositor: Address,
-    /// In the payment token's smallest unit.
-    pub amount: u64,
-    /// What for: see `protocol::event::source`.
-    pub source: u8,
-    /// Free reference of the depositor.
-    pub memo: [u8; 32],
-    /// The vault.
-    pub vault_state: VaultState,
-}
-
-/// A position was paid what it was owed.
-#[event]
-#[derive(AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
-pub struct RoyaltyClaimed {
-    /// The track.
-    pub track_id: [u8; 32],
-    /// The position.
-    pub position: PositionRef,
-    /// Who claimed.
-    pub beneficiary: Address,
-    /// Token account that was paid.
-    pub destination: Address,
-    /// Amount paid.
-    pub amount: u64,
-    /// The vault.
-    pub vault_state: VaultState,
-}
-
-/// A position was reconciled with its token account.
-#[event]
-#[derive(AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
-pub struct PositionSynced {
-    /// The track.
-    pub track_id: [u8; 32],
-    /// The position.
-    pub position: PositionRef,
-    /// The vault.
-    pub vault_state: VaultState,
-}
-
-/// What unopened shares earned went to the rewards pool.
-#[event]
-#[derive(AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
-pub struct UnopenedSwept {
-    /// The track.
-    pub track_id: [u8; 32],
-    /// Amount.
-    pub amount: u64,
-    /// The vault.
-    pub vault_state: VaultState,
-}
-
-/// An empty position was closed.
-#[event]
-#[derive(AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
-pub struct PositionClosed {
-    /// The track.
-    pub track_id: [u8; 32],
-    /// The share token account.
-    pub account: Address,
-    /// The vault.
-    pub vault_state: VaultState,
-}
+protocol::royalties_events!(anchor_events);

@@ -1,9 +1,6 @@
 //! Claims: checked, then queued under their nullifier.
 
-use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    time::Instant,
-};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::{
     Extension,
@@ -70,9 +67,7 @@ pub async fn submit(
     Json(claim): Json<ClaimRequest>,
 ) -> Result<(StatusCode, Json<JobView>), Problem> {
     let address = client.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Extension(ConnectInfo(client))| client.ip());
-    limits
-        .take(address, Instant::now())
-        .map_err(|seconds| Problem::too_many_requests("too many claims from this address", seconds))?;
+    limits.take(address).map_err(|seconds| Problem::too_many_requests("too many claims from this address", seconds))?;
     let lane = relayer
         .lane(&claim.chain)
         .ok_or_else(|| Problem::not_found(format!("this relayer does not serve {}", claim.chain)))?;
@@ -133,8 +128,8 @@ fn refusal(error: ClaimError) -> Problem {
         ClaimError::Proof(_) => Problem::unprocessable(error.to_string()).coded("proof-invalid"),
         ClaimError::Epoch(_) => Problem::unprocessable(error.to_string()).coded("epoch-not-payable"),
         ClaimError::Chain(error) => {
-            tracing::warn!(%error, "a chain does not answer");
-            Problem::unavailable("the chain does not answer; try again")
+            tracing::warn!(%error, "could not read the chain to check a claim");
+            Problem::unavailable("the chain is not reachable; try again")
         }
     }
 }

@@ -66,6 +66,6 @@ impl From<Job> for JobView {
 pub async fn job(State(relayer): State<Relayer>, Path(id): Path<Uuid>) -> Result<Json<JobView>, Problem> {
     match Store(relayer.pool()).get(id).await? {
         Some(job) => Ok(Json(job.into())),
-        None => Err(Problem::not_found("there is no such job")),
+        None => Err(Problem::not_found("the job does not exist")),
     }
 }

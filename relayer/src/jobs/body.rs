@@ -1,8 +1,7 @@
 //! What a job sends, in the form it is stored in: addresses in their chain's text, hashes in hex, amounts as strings.
 
-use anyhow::Context as _;
 use chain::{Call, ListenClaim, Namespace};
-use protocol::{id::Address32, royalty::decimal};
+use protocol::{hex, id::Address32, royalty::decimal};
 use serde::{Deserialize, Serialize};
 
 /// The only calls this relayer sends.
@@ -97,13 +96,13 @@ impl Body {
             epoch: claim.epoch,
             node: claim.node,
             tier: claim.tier,
-            nullifier: format!("0x{}", hex::encode(claim.nullifier)),
+            nullifier: hex::encode(claim.nullifier),
             recipient: chain::address::format(namespace, claim.recipient),
             fee_receiver: paid.map(|receiver| chain::address::format(namespace, receiver)),
             fee: claim.fee,
             expiry: claim.expiry,
             circuit_version: claim.circuit_version,
-            proof: format!("0x{}", hex::encode(claim.proof)),
+            proof: hex::encode(claim.proof),
         }
     }
 
@@ -145,7 +144,6 @@ impl Body {
             anyhow::bail!("{} is not a claim", self.kind())
         };
         let address = |text: &str| chain::address::parse(namespace, text);
-        let proof = hex::decode(digits(proof)).context("the proof is not hexadecimal")?;
         Ok(ListenClaim {
             epoch: *epoch,
             node: *node,
@@ -156,17 +154,12 @@ impl Body {
             fee: *fee,
             expiry: *expiry,
             circuit_version: *circuit_version,
-            proof: proof.try_into().map_err(|_| anyhow::anyhow!("the proof is not 256 bytes long"))?,
+            proof: hex::decode_array_lenient(proof).map_err(|error| anyhow::anyhow!("the proof: {error}"))?,
         })
     }
 }
 
-/// 32 bytes from 0x-hex.
+/// 32 bytes from hex, with or without `0x`.
 pub fn bytes32(text: &str) -> anyhow::Result<[u8; 32]> {
-    let bytes = hex::decode(digits(text)).with_context(|| format!("{text} is not hexadecimal"))?;
-    bytes.try_into().map_err(|_| anyhow::anyhow!("{text} is not 32 bytes long"))
-}
-
-fn digits(text: &str) -> &str {
-    text.strip_prefix("0x").unwrap_or(text)
+    hex::decode_array_lenient(text).map_err(|error| anyhow::anyhow!("{text}: {error}"))
 }

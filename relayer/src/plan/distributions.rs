@@ -1,11 +1,14 @@
 //! Payouts of fixed epochs: one job a leaf, with its path from the leaves the node published.
 
 use anyhow::{Context as _, Result, bail, ensure};
-use protocol::payout::{PayoutLeaf, PayoutTree};
+use protocol::{
+    hex,
+    payout::{PayoutLeaf, PayoutTree},
+};
 use serde::Deserialize;
 
 use crate::{
-    jobs::{Body, Store, bytes32},
+    jobs::{Body, Store},
     state::Relayer,
 };
 
@@ -62,9 +65,9 @@ async fn plan_epoch(relayer: &Relayer, epoch: &Payable) -> Result<()> {
             epoch: number,
             node,
             index,
-            track: hex0x(&leaf.track_id),
+            track: hex::encode(leaf.track_id),
             weight: leaf.weight,
-            path: path.iter().map(|sibling| hex0x(sibling)).collect(),
+            path: path.iter().map(hex::encode).collect(),
         };
         Store(relayer.pool()).enqueue(&epoch.chain, &body, u64::try_from(epoch.payable_at)?).await?;
     }
@@ -122,7 +125,7 @@ async fn payout_tree(relayer: &Relayer, epoch: &Payable) -> Result<PayoutTree> {
     let leaves: Vec<Leaf> = serde_json::from_slice(&fetch(relayer, &format!("{base}/ipfs/{cid}")).await?)?;
     let leaves = leaves
         .iter()
-        .map(|leaf| Ok(PayoutLeaf { track_id: bytes32(&leaf.track_id)?, weight: leaf.weight }))
+        .map(|leaf| Ok(PayoutLeaf { track_id: hex::decode_array_lenient(&leaf.track_id)?, weight: leaf.weight }))
         .collect::<Result<_>>()?;
     let tree = PayoutTree::new(leaves).context("more leaves than a payout tree holds")?;
     ensure!(tree.root()[..] == epoch.payout_root[..], "the node's leaves do not have the root that is fixed on chain");
@@ -139,8 +142,4 @@ async fn fetch(relayer: &Relayer, url: &str) -> Result<Vec<u8>> {
         bytes.extend_from_slice(&piece);
     }
     Ok(bytes)
-}
-
-fn hex0x(bytes: &[u8]) -> String {
-    format!("0x{}", hex::encode(bytes))
 }

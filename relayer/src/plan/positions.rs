@@ -33,8 +33,7 @@ pub async fn plan(relayer: &Relayer) -> Result<()> {
     .fetch_all(relayer.pool())
     .await?;
     for position in unopened {
-        let body =
-            Body::OpenPosition { track: format!("0x{}", hex::encode(position.track_id)), holder: position.owner };
+        let body = Body::OpenPosition { track: protocol::hex::encode(position.track_id), holder: position.owner };
         Store(relayer.pool()).want(&position.chain, &body).await?;
     }
     Ok(())

@@ -24,7 +24,7 @@ struct Golden {
 }
 
 fn bytes(value: &Value) -> [u8; 32] {
-    hex::decode(&value.as_str().unwrap()[2..]).unwrap().try_into().unwrap()
+    protocol::hex::decode_array(value.as_str().unwrap()).unwrap()
 }
 
 /// A relayer that is the fee receiver of the golden claim with a fee, on the chain it was made for.

@@ -54,13 +54,7 @@ async fn a_job_waits_for_its_time() {
 async fn a_position_that_is_closed_again_is_opened_again() {
     let stage = Stage::start(Namespace::Solana, Faults::default(), 1).await;
     let holder = chain::address::format(Namespace::Solana, protocol::id::Address32([9; 32]));
-    sqlx::query("INSERT INTO indexer.unopened_positions VALUES ($1, $2, $3)")
-        .bind(SOLANA)
-        .bind(vec![1u8; 32])
-        .bind(&holder)
-        .execute(&stage.pool)
-        .await
-        .unwrap();
+    index_unopened_shares(&stage, &holder).await;
     let (mining, working) = (stage.mine(), stage.work());
     let done = "SELECT count(*) FROM jobs WHERE kind = 'open_position' AND state = 'final'";
     eventually("opened", async || stage.count(done).await == 1).await;
@@ -75,16 +69,7 @@ async fn a_position_that_is_closed_again_is_opened_again() {
 #[tokio::test]
 async fn a_leaf_whose_payment_went_is_paid_again() {
     let stage = Stage::start(Namespace::Ethereum, Faults::default(), 1).await;
-    sqlx::query("INSERT INTO indexer.payable_epochs VALUES ($1, 1, 5, '', 2, 0, 9999999999, 0)")
-        .bind(ETHEREUM)
-        .execute(&stage.pool)
-        .await
-        .unwrap();
-    sqlx::query("INSERT INTO indexer.paid_leaves VALUES ($1, 1, 5, 1)")
-        .bind(ETHEREUM)
-        .execute(&stage.pool)
-        .await
-        .unwrap();
+    index_fixed_epoch(&stage).await;
     let (gone, kept) = (stage.enqueue(&leaf(0)).await, stage.enqueue(&leaf(1)).await);
     let (mining, working) = (stage.mine(), stage.work());
     stage.until(gone.id, JobState::Final).await;
@@ -103,4 +88,52 @@ async fn forget(stage: &Stage) {
     *stage.chain.ledger() = Ledger::new(Faults::default(), 2);
     stage.run("UPDATE attempts SET settled_at = now() - interval '3 minutes'").await;
     stage.run("UPDATE jobs SET updated_at = now() - interval '2 minutes'").await;
+}
+
+/// Writes what the indexer has of a holder on Solana whose shares of track 1 no position counts.
+async fn index_unopened_shares(stage: &Stage, holder: &str) {
+    let track = vec![1u8; 32];
+    sqlx::query(
+        "INSERT INTO indexer.tracks (chain, track_id, registrant, registered_by, shares, vault, supply, manifest_cid, state,
+                                     tx, height, time)
+         VALUES ($1, $2, 'registrant', 'registrant', 'mint', 'vault', 10000, 'cid', 'issued', 'tx', 1, 1)",
+    )
+    .bind(SOLANA)
+    .bind(&track)
+    .execute(&stage.pool)
+    .await
+    .unwrap();
+    sqlx::query(
+        "INSERT INTO indexer.shares (chain, track_id, account, owner, balance, open, height)
+         VALUES ($1, $2, 'account', $3, 10, FALSE, 1)",
+    )
+    .bind(SOLANA)
+    .bind(&track)
+    .bind(holder)
+    .execute(&stage.pool)
+    .await
+    .unwrap();
+}
+
+/// Writes what the indexer has of epoch 5 of node 1 on Ethereum: fixed with two leaves, the second one paid.
+async fn index_fixed_epoch(stage: &Stage) {
+    sqlx::query(
+        "INSERT INTO indexer.epochs (chain, epoch, node, state, listen_root, payout_root, fans, payout_leaves, weight_total,
+                                     listeners_budget, tracks_budget, rate, payable_at, closes_at, fixed_height,
+                                     listeners_paid, tracks_paid, listen_claims, track_payouts, height)
+         VALUES ($1, 5, 1, 'fixed', '', '', '{1,0,0,0}', 2, 2, 100, 100, 1, 0, 9999999999, 1, 0, 50, 0, 1, 1)",
+    )
+    .bind(ETHEREUM)
+    .execute(&stage.pool)
+    .await
+    .unwrap();
+    sqlx::query(
+        "INSERT INTO indexer.track_payouts (chain, epoch, node, leaf, track_id, weight, amount, tx, height, ordinal, time)
+         VALUES ($1, 5, 1, 1, $2, 1, 50, 'tx', 1, 0, 1)",
+    )
+    .bind(ETHEREUM)
+    .bind(vec![1u8; 32])
+    .execute(&stage.pool)
+    .await
+    .unwrap();
 }

@@ -12,14 +12,12 @@ use protocol::id::Address32;
 use relayer::{Body, Config, Enqueued, Job, JobState, Lane, Relayer};
 use service::db::{self, DatabaseConfig};
 use sqlx::{Executor as _, PgPool};
+use test_postgres::Cluster;
 use tokio::{sync::OnceCell, task::JoinHandle};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 
-use crate::{
-    postgres::Cluster,
-    scripted::{Faults, Scripted, Wallet},
-};
+use crate::scripted::{Faults, Scripted, Wallet};
 
 pub const SOLANA: &str = "solana:golden-vectors";
 pub const ETHEREUM: &str = "eip155:31337";
@@ -28,13 +26,6 @@ pub const CLAIMS_PER_MINUTE: u32 = 20;
 
 static CLUSTER: OnceCell<Cluster> = OnceCell::const_new();
 static KEYS: OnceCell<Arc<ProvingKeys>> = OnceCell::const_new();
-
-/// What the indexer's schema promises to its readers.
-const INDEXER: &str = "CREATE SCHEMA indexer;
-    CREATE TABLE indexer.payable_epochs (chain TEXT, node NUMERIC(20,0), epoch BIGINT, payout_root BYTEA,
-        payout_leaves BIGINT, payable_at BIGINT, closes_at BIGINT, track_payouts BIGINT);
-    CREATE TABLE indexer.paid_leaves (chain TEXT, node NUMERIC(20,0), epoch BIGINT, leaf BIGINT);
-    CREATE TABLE indexer.unopened_positions (chain TEXT, track_id BYTEA, owner TEXT)";
 
 pub struct Stage {
     pub chain: Arc<Scripted>,
@@ -76,11 +67,20 @@ impl Stage {
         let cluster = CLUSTER.get_or_init(|| async { Cluster::start().await.unwrap() }).await;
         let keys = KEYS.get_or_init(|| async { circuits::KeySource::default().open().unwrap() }).await.clone();
         let url = cluster.create_database(&format!("r{}", Uuid::new_v4().simple())).await.unwrap();
+        test_postgres::create_indexer_schema(&url).await.unwrap();
         let database = DatabaseConfig { url, max_connections: 16, ..DatabaseConfig::default() };
         let pool = db::connect(&database, "relayer", &CancellationToken::new()).await.unwrap();
         relayer::migrate(&pool).await.unwrap();
-        pool.execute(INDEXER).await.unwrap();
         let caip2 = caip2(namespace);
+        // The indexer has read the chain up to a final block 100.
+        sqlx::query(
+            "INSERT INTO indexer.cursors (chain, number, height, final_height, undo_floor, head)
+             VALUES ($1, 1, 100, 100, 100, 100)",
+        )
+        .bind(caip2)
+        .execute(&pool)
+        .await
+        .unwrap();
         let signer = Arc::new(Wallet(wallet));
         let lane = Lane { chain: chain.clone(), namespace, signer, deployment, network: 1 };
         let mut config = Config {

@@ -1,4 +1,4 @@
-//! `GET /auth/account` and the key set.
+//! `GET /auth/account` and the JWK set.
 
 use axum::{Json, extract::State, http::header, response::IntoResponse};
 use serde::Serialize;
@@ -9,13 +9,13 @@ use uuid::Uuid;
 use super::{SignedIn, sql};
 use crate::state::AppState;
 
-/// The caller's account.
+/// The account of the caller.
 #[derive(Serialize, ToSchema)]
 pub(super) struct AccountAnswer {
-    /// Its id.
+    /// Id of the account.
     #[schema(value_type = String, format = "uuid")]
     account: Uuid,
-    /// Its wallets.
+    /// Linked wallets.
     wallets: Vec<WalletView>,
 }
 
@@ -23,11 +23,11 @@ pub(super) struct AccountAnswer {
 struct WalletView {
     /// `ethereum` or `solana`.
     namespace: &'static str,
-    /// EIP-55 hex or base58.
+    /// EIP-55 address or base58 address.
     address: String,
 }
 
-/// The caller's own account and wallets.
+/// Returns the account and the wallets of the caller.
 #[utoipa::path(get, path = "/auth/account", tag = "sign-in", security(("bearer" = [])), responses((status = 200, body = AccountAnswer), (status = 401, body = Problem)))]
 pub(super) async fn account(State(state): State<AppState>, caller: SignedIn) -> Result<impl IntoResponse, Problem> {
     let wallets = sql::wallets(&state.pool, caller.account).await?;
@@ -36,8 +36,8 @@ pub(super) async fn account(State(state): State<AppState>, caller: SignedIn) -> 
     Ok(([(header::CACHE_CONTROL, "private, no-store")], Json(answer)))
 }
 
-/// The keys access tokens and receipts are verified with (RFC 7517).
-#[utoipa::path(get, path = "/.well-known/jwks.json", tag = "sign-in", responses((status = 200, description = "a JWK set")))]
+/// Returns the public keys for verifying access tokens and receipts (RFC 7517).
+#[utoipa::path(get, path = "/.well-known/jwks.json", tag = "sign-in", responses((status = 200, description = "JWK set")))]
 pub(super) async fn jwks(State(state): State<AppState>) -> impl IntoResponse {
     ([(header::CACHE_CONTROL, "public, max-age=300")], Json(state.signer.jwks()))
 }

@@ -1,17 +1,17 @@
-//! EIP-1271 over a chain's JSON-RPC.
+//! EIP-1271 signature checks over the JSON-RPC of a chain.
 
 use auth::{SignInError, ethereum::ContractWallets};
 use serde_json::{Value, json};
 
 use crate::state::AppState;
 
-/// `isValidSignature(bytes32,bytes)` and the value it returns for a valid one.
+/// Selector of `isValidSignature(bytes32,bytes)`, which is also the value it returns for a valid signature.
 const MAGIC: [u8; 4] = [0x16, 0x26, 0xba, 0x7e];
 
-/// Longest signature passed on, in bytes: several owners of one wallet each add theirs.
+/// Maximum length of a signature, in bytes. A multi-signature wallet has one signature per owner.
 const MAX_SIGNATURE: usize = 8_192;
 
-/// Asks the configured node of the wallet's chain.
+/// Calls contract wallets through the configured RPC of their chain.
 pub(super) struct JsonRpcContracts<'a>(pub &'a AppState);
 
 impl ContractWallets for JsonRpcContracts<'_> {
@@ -26,26 +26,24 @@ impl ContractWallets for JsonRpcContracts<'_> {
         if signature.is_empty() || signature.len() > MAX_SIGNATURE {
             return Ok(false);
         }
-        let call = json!({"to": format!("0x{}", hex::encode(address)), "data": format!("0x{}", hex::encode(call_data(&hash, signature)))});
+        let call =
+            json!({"to": protocol::hex::encode(address), "data": protocol::hex::encode(call_data(&hash, signature))});
         let request = json!({"jsonrpc": "2.0", "id": 1, "method": "eth_call", "params": [call, "latest"]});
         let answer = self.0.http.post(&chain.rpc).timeout(chain.timeout()).json(&request).send().await;
         let answer: Value = match answer {
             Ok(response) => response.json().await.map_err(|_| SignInError::WalletUnreachable)?,
             Err(_) => return Err(SignInError::WalletUnreachable),
         };
-        // A node that answers with an error executed the call and saw it revert: the contract refuses.
+        // An error response means that the call was executed and reverted, so the contract rejects the signature.
         Ok(answer["result"].as_str().is_some_and(accepted))
     }
 }
 
 fn accepted(result: &str) -> bool {
-    let mut word = [0; 32];
-    hex::decode_to_slice(result.trim_start_matches("0x"), &mut word).is_ok()
-        && word[..4] == MAGIC
-        && word[4..] == [0; 28]
+    protocol::hex::decode_array::<32>(result).is_ok_and(|word| word[..4] == MAGIC && word[4..] == [0; 28])
 }
 
-/// ABI: selector, the hash, the offset of the bytes, their length, the bytes padded to words.
+/// ABI encoding: selector, hash, offset of the bytes, length of the bytes, and the bytes padded to words.
 fn call_data(hash: &[u8; 32], signature: &[u8]) -> Vec<u8> {
     let word = |value: usize| {
         let mut word = [0; 32];
@@ -66,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_call_is_encoded_as_the_abi_says() {
+    fn the_call_is_abi_encoded() {
         let data = hex::encode(call_data(&[0xaa; 32], &[1, 2, 3]));
         let expected =
             ["1626ba7e", &"aa".repeat(32), &format!("{:064x}", 64), &format!("{:064x}", 3), "010203", &"00".repeat(29)];
@@ -74,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_magic_value_accepts() {
+    fn only_the_magic_value_is_accepted() {
         assert!(accepted(&format!("0x1626ba7e{}", "00".repeat(28))));
         for other in
             ["0x", "0x1626ba7e", &format!("0xffffffff{}", "00".repeat(28)), &format!("0x1626ba7e{}01", "00".repeat(27))]

@@ -1,4 +1,4 @@
-//! Signing in over HTTP: nonce, verification, tokens, linked wallets.
+//! HTTP endpoints of the sign-in: nonces, verification, tokens and linked wallets.
 
 mod account;
 mod contract_wallet;
@@ -19,12 +19,12 @@ pub(crate) use sql::keep_nonce;
 
 use crate::state::AppState;
 
-/// Documents of these paths.
+/// OpenAPI document of these paths.
 #[derive(utoipa::OpenApi)]
 #[openapi(paths(nonce::nonce, verify::verify, session::refresh, session::logout, account::account, account::jwks))]
 pub struct Docs;
 
-/// `/auth/*` and the key set.
+/// A router with `/auth/*` and the JWK set.
 pub fn router() -> Router<AppState> {
     Router::new()
         .route("/auth/nonce", get(nonce::nonce))
@@ -35,10 +35,11 @@ pub fn router() -> Router<AppState> {
         .route("/.well-known/jwks.json", get(account::jwks))
 }
 
-/// The statement signed to sign in.
+/// The statement in a message for signing in.
 const SIGN_IN: &str = "Sign in to VibeStream.";
 
-/// The statement signed to link a wallet: it names the account, so that nobody is led to link a wallet to another's.
+/// The statement in a message for linking a wallet. It contains the account id, so that a user cannot be tricked into linking
+/// a wallet to the account of an attacker.
 fn link_statement(account: uuid::Uuid) -> String {
     format!("Link this wallet to VibeStream account {account}.")
 }

@@ -18,27 +18,27 @@ use utoipa::ToSchema;
 use super::{SIGN_IN, sql};
 use crate::state::AppState;
 
-/// The cookie that binds a nonce to the browser that asked for it.
+/// The cookie that binds a nonce to the browser that requested it.
 pub(super) const COOKIE: &str = "vs_nonce";
 
-/// What to put into the message to sign.
+/// The values for the message to sign.
 #[derive(Serialize, ToSchema)]
 pub(super) struct NonceAnswer {
-    /// The nonce, 160 random bits.
+    /// The nonce: 40 hex digits.
     nonce: String,
-    /// The last moment it may be used.
+    /// Expiration time of the nonce.
     #[serde(with = "time::serde::rfc3339")]
     expires_at: OffsetDateTime,
-    /// The service's time: what `Issued At` should say.
+    /// Current time of the service, for the field `Issued At`.
     #[serde(with = "time::serde::rfc3339")]
     now: OffsetDateTime,
-    /// The domain to name.
+    /// The domain for the message.
     domain: String,
-    /// The URI to name.
+    /// The URI for the message.
     uri: String,
-    /// The statement to make.
+    /// The statement for the message.
     statement: &'static str,
-    /// Chain ids that may be named.
+    /// Accepted chain ids.
     chain_ids: ChainIds,
 }
 
@@ -48,7 +48,7 @@ struct ChainIds {
     solana: Vec<String>,
 }
 
-/// Hands out a nonce for one sign-in within five minutes, bound to the caller by a cookie.
+/// Issues a nonce for one sign-in. It is valid for five minutes and bound to the caller by a cookie.
 #[utoipa::path(get, path = "/auth/nonce", tag = "sign-in", responses((status = 200, body = NonceAnswer)))]
 pub(super) async fn nonce(State(state): State<AppState>) -> Result<impl IntoResponse, Problem> {
     let nonce = Nonce::generate(&mut rand::rngs::OsRng);

@@ -18,16 +18,16 @@ use super::{
 };
 use crate::state::AppState;
 
-/// A refresh token in the body; browsers send an empty body and the cookie.
+/// The refresh token. Browsers send an empty body and the cookie instead.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RefreshRequest {
-    /// The session's latest refresh token.
+    /// Latest refresh token of the session.
     #[serde(default)]
     refresh_token: Option<String>,
 }
 
-/// Exchanges a refresh token for new tokens. One that was already exchanged ends its session.
+/// Exchanges a refresh token for new tokens. Sending a token that was already exchanged ends the session.
 #[utoipa::path(
     post, path = "/auth/refresh", tag = "sign-in", request_body = RefreshRequest,
     responses((status = 200, body = tokens::TokensAnswer), (status = 401, body = Problem, description = "`refresh-invalid`"))
@@ -46,7 +46,7 @@ pub(super) async fn refresh(
         Exchange::Revoke => {
             sql::revoke(&mut transaction, token.session).await?;
             transaction.commit().await?;
-            tracing::warn!("a refresh token came back after its exchange; its session was ended");
+            tracing::warn!("revoked a session because an already exchanged refresh token was presented");
             return Err(invalid());
         }
         Exchange::Rotate => {}
@@ -69,7 +69,7 @@ pub(super) async fn logout(
     let (token, _) = presented(&headers, &body)?;
     let mut transaction = state.pool.begin().await?;
     let sign_in = sql::sign_in(&mut transaction, token.session).await?.ok_or_else(invalid)?;
-    // An old token ends the session as well: whoever holds it wants it over, or should not have it.
+    // An old token ends the session as well: its sender is the user, who wants to log out, or an attacker.
     if sign_in.record.exchange(&token, state.now()) != Exchange::Refuse {
         sql::revoke(&mut transaction, token.session).await?;
     }
@@ -92,5 +92,5 @@ fn presented(headers: &HeaderMap, body: &Bytes) -> Result<(RefreshToken, Deliver
 }
 
 fn invalid() -> Problem {
-    Problem::unauthorized("the refresh token is not valid (any more): sign in again").coded("refresh-invalid")
+    Problem::unauthorized("the refresh token is invalid or was revoked: sign in again").coded("refresh-invalid")
 }

@@ -1,4 +1,4 @@
-//! The extractor of a signed-in caller.
+//! The extractor for authenticated requests.
 
 use axum::{
     extract::FromRequestParts,
@@ -9,33 +9,33 @@ use uuid::Uuid;
 
 use crate::state::AppState;
 
-/// Whoever shows a valid access token for this node.
+/// The caller of a request with a valid first-party access token.
 #[derive(Clone, Copy, Debug)]
 pub struct SignedIn {
-    /// The account.
+    /// Id of the account.
     pub account: Uuid,
-    /// The sign-in session behind the token.
+    /// Id of the sign-in session.
     pub session: Uuid,
 }
 
 impl SignedIn {
-    /// Reads `Authorization: Bearer`.
+    /// Verifies the access token in `Authorization: Bearer`.
     ///
     /// # Errors
-    /// 401 `unauthorized`.
+    /// 401 `unauthorized` if there is no valid first-party token.
     pub fn from_headers(state: &AppState, headers: &HeaderMap) -> Result<Self, Problem> {
-        let refused = |why: &str| Problem::unauthorized(format!("{why}: sign in at /auth/verify"));
+        let unauthorized = |why: &str| Problem::unauthorized(format!("{why}: sign in at /auth/verify"));
         let token = headers
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.strip_prefix("Bearer "))
-            .ok_or_else(|| refused("no access token was sent"))?;
+            .ok_or_else(|| unauthorized("the request has no access token"))?;
         let claims = state
             .signer
             .verify_access(token, &state.config.public_url, state.clock.now())
-            .map_err(|error| refused(&error.to_string()))?;
-        let account = claims.sub.parse().map_err(|_| refused("the token is not a first-party one"))?;
-        let session = claims.sid.ok_or_else(|| refused("the token is not a first-party one"))?;
+            .map_err(|error| unauthorized(&error.to_string()))?;
+        let account = claims.sub.parse().map_err(|_| unauthorized("the token was issued for a third party"))?;
+        let session = claims.sid.ok_or_else(|| unauthorized("the token was issued for a third party"))?;
         Ok(Self { account, session })
     }
 }
@@ -48,7 +48,7 @@ impl FromRequestParts<AppState> for SignedIn {
     }
 }
 
-/// The value of the cookie `name`.
+/// Returns the value of the cookie `name`.
 pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cookies_are_found_by_their_whole_name() {
+    fn cookies_are_matched_by_their_full_name() {
         let mut headers = HeaderMap::new();
         headers.append(header::COOKIE, "a=1; vs_nonce_old=2; vs_nonce=3".parse().unwrap());
         headers.append(header::COOKIE, "b=4".parse().unwrap());

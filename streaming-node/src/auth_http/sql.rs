@@ -1,4 +1,4 @@
-//! Statements on accounts, wallets, nonces and sign-ins.
+//! SQL of accounts, wallets, nonces and sign-in sessions.
 
 use auth::{Namespace, Wallet, nonce::NonceRecord, refresh::SessionRecord};
 use sqlx::{PgConnection, PgPool, Row as _, postgres::PgRow};
@@ -17,7 +17,7 @@ pub async fn keep_nonce(pool: &PgPool, record: &NonceRecord) -> Result<()> {
     Ok(())
 }
 
-/// Takes a nonce out: whoever gets it is the only one who does, whatever comes of it.
+/// Deletes a nonce and returns its record. Of concurrent callers, only one receives the record.
 pub async fn take_nonce(pool: &PgPool, value_hash: &[u8; 32]) -> Result<Option<NonceRecord>> {
     let row = sqlx::query("DELETE FROM nonces WHERE value_hash = $1 RETURNING value_hash, binding_hash, expires_at")
         .bind(value_hash.as_slice())
@@ -29,13 +29,13 @@ pub async fn take_nonce(pool: &PgPool, value_hash: &[u8; 32]) -> Result<Option<N
     .transpose()
 }
 
-/// Spends whatever nonces a browser holds: what it sent named none.
+/// Deletes all nonces bound to a browser. Used if its message is malformed, so the nonce in it is unknown.
 pub async fn drop_bound_nonces(pool: &PgPool, binding_hash: &[u8; 32]) -> Result<()> {
     sqlx::query("DELETE FROM nonces WHERE binding_hash = $1").bind(binding_hash.as_slice()).execute(pool).await?;
     Ok(())
 }
 
-/// The account of a wallet, made with it when it signs in for the first time.
+/// Returns the account of a wallet. Creates the account if the wallet signs in for the first time.
 pub async fn account_of(connection: &mut PgConnection, wallet: &Wallet, now: OffsetDateTime) -> Result<Uuid> {
     if let Some(account) = find_account(connection, wallet).await? {
         return Ok(account);
@@ -49,7 +49,7 @@ pub async fn account_of(connection: &mut PgConnection, wallet: &Wallet, now: Off
     if link(connection, wallet, account, now).await? {
         return Ok(account);
     }
-    // Another sign-in of the same wallet was faster; its account is the wallet's.
+    // A concurrent sign-in of the same wallet has created the account of the wallet.
     sqlx::query("DELETE FROM accounts WHERE id = $1").bind(account).execute(&mut *connection).await?;
     find_account(connection, wallet).await?.ok_or(sqlx::Error::RowNotFound)
 }
@@ -62,7 +62,7 @@ pub async fn find_account(connection: &mut PgConnection, wallet: &Wallet) -> Res
         .await
 }
 
-/// Links a wallet that no account has; `false` when one does.
+/// Links a wallet to `account`. Returns `false` if the wallet is already linked to an account.
 pub async fn link(connection: &mut PgConnection, wallet: &Wallet, account: Uuid, now: OffsetDateTime) -> Result<bool> {
     let linked = sqlx::query(
         "INSERT INTO wallets (namespace, address, account, linked_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
@@ -91,7 +91,7 @@ pub async fn wallets(pool: &PgPool, account: Uuid) -> Result<Vec<Wallet>> {
         .collect()
 }
 
-/// A sign-in session as kept.
+/// A stored sign-in session.
 pub struct SignIn {
     pub account: Uuid,
     pub audience: String,
@@ -118,7 +118,7 @@ pub async fn start_sign_in(
     Ok(())
 }
 
-/// The session, locked until the transaction ends.
+/// Returns the session and locks its row until the transaction ends.
 pub async fn sign_in(connection: &mut PgConnection, id: Uuid) -> Result<Option<SignIn>> {
     let row =
         sqlx::query("SELECT account, audience, token_hash, expires_at, revoked FROM sign_ins WHERE id = $1 FOR UPDATE")
@@ -147,7 +147,7 @@ pub async fn revoke(connection: &mut PgConnection, id: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// Whether a session is neither over nor revoked.
+/// Whether a session is neither expired nor revoked.
 pub async fn is_live(pool: &PgPool, id: Uuid, account: Uuid, now: OffsetDateTime) -> Result<bool> {
     sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM sign_ins WHERE id = $1 AND account = $2 AND NOT revoked AND expires_at > $3)",
@@ -161,5 +161,5 @@ pub async fn is_live(pool: &PgPool, id: Uuid, account: Uuid, now: OffsetDateTime
 
 fn hash(row: &PgRow, column: usize) -> Result<[u8; 32]> {
     let bytes: Vec<u8> = row.try_get(column)?;
-    bytes.try_into().map_err(|_| sqlx::Error::Decode("a hash is not 32 bytes long".into()))
+    bytes.try_into().map_err(|_| sqlx::Error::Decode("a stored hash does not have 32 bytes".into()))
 }

@@ -1,4 +1,4 @@
-//! Handing out tokens after a sign-in or a refresh.
+//! The response with tokens after a sign-in or a refresh.
 
 use auth::{
     access::{self, Audience, Subject},
@@ -17,40 +17,40 @@ use uuid::Uuid;
 use super::sql;
 use crate::state::AppState;
 
-/// The cookie that holds a browser's refresh token, out of scripts' reach.
+/// The cookie with the refresh token. It is HttpOnly, so scripts cannot read it.
 pub(super) const COOKIE: &str = "vs_refresh";
 
-/// Where the refresh token goes.
+/// How the refresh token is returned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Delivery {
-    /// Into an HttpOnly cookie: for browsers.
+    /// In an HttpOnly cookie, for browsers.
     #[default]
     Cookie,
-    /// Into the answer: for programs.
+    /// In the response body, for other clients.
     Body,
 }
 
-/// Tokens of a session.
+/// The tokens of a session.
 #[derive(Serialize, ToSchema)]
 pub(super) struct TokensAnswer {
-    /// The account signed in to.
+    /// Id of the account.
     #[schema(value_type = String, format = "uuid")]
     account: Uuid,
-    /// A JWT for `Authorization: Bearer`.
+    /// Access token (JWT) for `Authorization: Bearer`.
     access_token: String,
-    /// `Bearer`.
+    /// Always `Bearer`.
     token_type: &'static str,
-    /// Seconds the access token lives.
+    /// Lifetime of the access token, in seconds.
     expires_in: i64,
-    /// To be exchanged at `/auth/refresh`; absent when it was set as a cookie.
+    /// Refresh token for `/auth/refresh`; absent if it was set as a cookie.
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<String>,
-    /// Seconds until the session ends.
+    /// Time until the session ends, in seconds.
     refresh_expires_in: i64,
 }
 
-/// The audience that `id` names.
+/// The audience with this id; the node itself if `id` is `None`.
 pub(super) fn audience(state: &AppState, id: Option<&str>) -> Result<Audience, Problem> {
     let config = &state.config;
     match id {
@@ -59,11 +59,13 @@ pub(super) fn audience(state: &AppState, id: Option<&str>) -> Result<Audience, P
             Ok(Audience::FirstParty(id.to_owned()))
         }
         Some(id) if config.third_party.iter().any(|known| known == id) => Ok(Audience::ThirdParty(id.to_owned())),
-        Some(_) => Err(Problem::unprocessable("no tokens are given for this audience").coded("audience-unknown")),
+        Some(_) => {
+            Err(Problem::unprocessable("the node does not issue tokens for this audience").coded("audience-unknown"))
+        }
     }
 }
 
-/// The answer with an access token for `audience` and `refresh` for the session.
+/// Builds the response with an access token for `audience` and the refresh token `refresh`.
 pub(super) async fn answer(
     state: &AppState,
     account: Uuid,
@@ -97,7 +99,7 @@ pub(super) async fn answer(
     Ok(response)
 }
 
-/// The refresh cookie; an age of zero removes it.
+/// Builds the refresh cookie. A `max_age` (in seconds) of zero deletes it.
 pub(super) fn cookie(state: &AppState, value: &str, max_age: i64) -> Result<HeaderValue, Problem> {
     let secure = if state.config.secure() { "; Secure" } else { "" };
     format!("{COOKIE}={value}; HttpOnly; SameSite=Strict; Path=/auth; Max-Age={max_age}{secure}")
@@ -105,7 +107,7 @@ pub(super) fn cookie(state: &AppState, value: &str, max_age: i64) -> Result<Head
         .map_err(Problem::internal)
 }
 
-/// Seconds a fresh session lives.
+/// Lifetime of a new session, in seconds.
 pub(super) fn session_length() -> i64 {
     refresh::LIFETIME.whole_seconds()
 }

@@ -1,4 +1,4 @@
-//! `POST /auth/verify`: a signed message becomes a session, or links a wallet to one.
+//! `POST /auth/verify`: signs in with a signed message, or links a wallet to an account.
 
 use auth::{
     Expected, Namespace, SignInError, Wallet,
@@ -29,27 +29,27 @@ use super::{
 };
 use crate::state::AppState;
 
-/// A signed sign-in message.
+/// A sign-in message and its signature.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct VerifyRequest {
-    /// `ethereum` (EIP-4361) or `solana` (the same form for ed25519 accounts).
+    /// `ethereum` (EIP-4361) or `solana` (the same format for ed25519 accounts).
     #[schema(value_type = String, example = "solana")]
     namespace: Namespace,
-    /// The signed text.
+    /// The signed message.
     message: String,
-    /// Ethereum: 0x-hex. Solana: base58 or base64.
+    /// The signature: 0x-prefixed hex for Ethereum, base58 or base64 for Solana.
     signature: String,
-    /// Where the refresh token goes.
+    /// How the refresh token is returned.
     #[serde(default)]
     token_delivery: Delivery,
-    /// Whom the access token is for; this node when absent.
+    /// Audience of the access token. The default is this node.
     #[serde(default)]
     audience: Option<String>,
 }
 
-/// Signs in. With a live session's access token it links the wallet instead, if the statement says so and names the
-/// account. The nonce is spent whatever comes of it.
+/// Signs in. If the request has an access token, links the wallet to its account instead; the statement must then contain the
+/// account id. The nonce is used up even if the request fails.
 #[utoipa::path(
     post, path = "/auth/verify", tag = "sign-in", request_body = VerifyRequest,
     responses(
@@ -77,7 +77,9 @@ pub(super) async fn verify(
             if !sql::link(&mut transaction, &wallet, account, now).await?
                 && sql::find_account(&mut transaction, &wallet).await? != Some(account)
             {
-                return Err(Problem::conflict("another account has this wallet").coded("wallet-linked-elsewhere"));
+                return Err(
+                    Problem::conflict("the wallet is linked to another account").coded("wallet-linked-elsewhere")
+                );
             }
             account
         }
@@ -89,19 +91,19 @@ pub(super) async fn verify(
     tokens::answer(&state, account, &audience, &token, request.token_delivery, tokens::session_length()).await
 }
 
-/// The account a wallet is to be linked to: that of a live session, if a token was sent.
+/// The account to link the wallet to: the account of the access token, if there is one.
 async fn linking(state: &AppState, headers: &HeaderMap) -> Result<Option<Uuid>, Problem> {
     if !headers.contains_key(header::AUTHORIZATION) {
         return Ok(None);
     }
     let caller = SignedIn::from_headers(state, headers)?;
     if !sql::is_live(&state.pool, caller.session, caller.account, state.now()).await? {
-        return Err(Problem::unauthorized("linking a wallet needs a live session: sign in again"));
+        return Err(Problem::unauthorized("the session of the access token has ended: sign in again to link a wallet"));
     }
     Ok(Some(caller.account))
 }
 
-/// The wallet that signed; spends the nonce first.
+/// Verifies the message and returns the wallet that signed it. Uses up the nonce first.
 async fn wallet(
     state: &AppState,
     headers: &HeaderMap,
@@ -119,16 +121,17 @@ async fn wallet(
             if let Some(binding) = binding {
                 sql::drop_bound_nonces(&state.pool, &nonce::hash(binding)).await?;
             }
-            return Err(refused(&error));
+            return Err(rejected(&error));
         }
     };
     let value = parsed.nonce();
     let record = sql::take_nonce(&state.pool, &nonce::hash(value)).await?;
-    let record = record.ok_or_else(|| refused(&SignInError::NonceUnknown))?;
+    let record = record.ok_or_else(|| rejected(&SignInError::NonceUnknown))?;
     let now = state.clock.now();
-    record.check(value, binding, now).map_err(|error| refused(&error))?;
+    record.check(value, binding, now).map_err(|error| rejected(&error))?;
 
-    let signature = signature(request.namespace, &request.signature).ok_or_else(|| refused(&SignInError::Signature))?;
+    let signature =
+        signature(request.namespace, &request.signature).ok_or_else(|| rejected(&SignInError::Signature))?;
     let expected = Expected {
         domain: state.config.domain(),
         uri: &state.config.public_url,
@@ -140,7 +143,7 @@ async fn wallet(
         Parsed::Ethereum(message) => message.verify(&signature, &expected, &JsonRpcContracts(state)).await,
         Parsed::Solana(message) => message.verify(&signature, &expected),
     }
-    .map_err(|error| refused(&error))
+    .map_err(|error| rejected(&error))
 }
 
 enum Parsed {
@@ -159,7 +162,7 @@ impl Parsed {
 
 fn signature(namespace: Namespace, text: &str) -> Option<Vec<u8>> {
     match namespace {
-        Namespace::Ethereum => hex::decode(text.strip_prefix("0x").unwrap_or(text)).ok(),
+        Namespace::Ethereum => protocol::hex::decode_lenient(text).ok(),
         Namespace::Solana => {
             let is_signature = |bytes: &Vec<u8>| bytes.len() == 64;
             let base58 = bs58::decode(text).into_vec().ok().filter(is_signature);
@@ -168,7 +171,7 @@ fn signature(namespace: Namespace, text: &str) -> Option<Vec<u8>> {
     }
 }
 
-fn refused(error: &SignInError) -> Problem {
+fn rejected(error: &SignInError) -> Problem {
     let status = match error {
         SignInError::WalletUnreachable => StatusCode::SERVICE_UNAVAILABLE,
         SignInError::Malformed(_) | SignInError::IsTransaction => StatusCode::UNPROCESSABLE_ENTITY,

@@ -1,40 +1,42 @@
-//! Closing an epoch.
+//! Closes an epoch.
 //!
-//! Freeze it, so that what was counted cannot change; build and publish, which is the same however often it is done; keep
-//! the result in one transaction. A process that dies anywhere in between leaves the epoch frozen, and the next one does
-//! the same again.
+//! Closing has three steps: freeze the epoch, so that its counts cannot change; build and publish the trees, which is
+//! deterministic and can be repeated; store the result in one transaction. If the process dies between the steps, the epoch
+//! stays frozen and the next run repeats them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
-use protocol::epoch::fan_weight;
+use epochs::{
+    build::{ChainEpoch, build},
+    documents::{Bytes, Documents},
+    openings::{Carried, Openings},
+};
+use protocol::{epoch::fan_weight, hex::Hex32};
 use uuid::Uuid;
 
 use super::{
-    build::{ChainEpoch, build},
     lock,
-    openings::{Carried, Openings},
-    publish::{Bytes, Documents},
     sql::{self, Basket, TrackKey},
 };
-use crate::{hex32::Hex32, state::AppState};
+use crate::state::AppState;
 
 type Waiting = BTreeMap<TrackKey, BTreeMap<Uuid, u64>>;
 
-/// One chain's result.
+/// The result of one chain.
 struct Closed {
     chain: u32,
     built: ChainEpoch,
     documents: Documents,
 }
 
-/// Closes `epoch`, which has ended; closing it again changes nothing. Epochs are closed in order: each takes over what the
-/// one before left out.
+/// Closes `epoch`, which must have ended. Does nothing if it is already closed. Epochs must be closed in order, because each
+/// one takes over the weight that the previous ones left out.
 ///
 /// # Errors
-/// When database or store fail; the epoch then stays frozen.
+/// If the database or the store fails. The epoch then stays frozen.
 pub async fn close(state: &AppState, epoch: u32) -> anyhow::Result<()> {
-    lock::freeze(&state.pool, epoch, state.now()).await.context("freezing the epoch")?;
+    lock::freeze(&state.pool, epoch, state.now()).await.context("could not freeze the epoch")?;
     let baskets = sql::baskets(&state.pool, epoch).await?;
     let waiting = sql::waiting(&state.pool, epoch).await?;
     let chains: Vec<_> = state.network.chains().iter().map(|chain| chain.number).collect();
@@ -47,19 +49,20 @@ pub async fn close(state: &AppState, epoch: u32) -> anyhow::Result<()> {
         }
     })
     .await
-    .context("building the trees was cut off")??;
+    .context("the task that builds the trees was cancelled")??;
     let mut closed = Vec::with_capacity(built.len());
     for (chain, built) in built {
-        let documents = Bytes::of(&built)?.publish(state.store.as_ref()).await.context("publishing the trees")?;
+        let documents =
+            Bytes::of(&built)?.publish(state.store.as_ref()).await.context("could not publish the trees")?;
         closed.push(Closed { chain, built, documents });
     }
     keep(state, epoch, &baskets, &openings, &closed).await?;
     metrics::counter!("node_epochs_closed_total").increment(1);
-    tracing::info!(epoch, fans = baskets.len(), "epoch closed");
+    tracing::info!(epoch, fans = baskets.len(), "closed an epoch");
     Ok(())
 }
 
-/// What the trees are built from.
+/// The input of the trees: the openings of all chains.
 fn openings(
     state: &AppState,
     epoch: u32,
@@ -71,14 +74,15 @@ fn openings(
     let mut all = Vec::with_capacity(chains.len());
     for chain in chains {
         let own = baskets.iter().filter(|basket| basket.chain == *chain);
-        let fans = own.map(|basket| basket.opening.clone().context("a salt was deleted before the epoch was closed"));
+        let fans = own
+            .map(|basket| basket.opening.clone().context("the salt of a fan was deleted before the epoch was closed"));
         let carried = waiting.iter().filter(|((home, _), _)| home == chain).map(|(key, accounts)| {
             let weight = accounts.values().try_fold(0u64, |sum, weight| sum.checked_add(*weight));
             let present = listeners.get(key);
             let absent = accounts.keys().filter(|account| present.is_none_or(|present| !present.contains(account)));
             Ok(Carried {
                 track_id: Hex32(key.1),
-                weight: weight.context("carried weight overflows")?,
+                weight: weight.context("the sum of carried weights overflows")?,
                 fans: u32::try_from(absent.count())?,
             })
         });
@@ -94,7 +98,7 @@ fn openings(
     Ok(all)
 }
 
-/// Who heard each track.
+/// The accounts that listened to each track.
 fn listeners(baskets: &[Basket]) -> BTreeMap<TrackKey, BTreeSet<Uuid>> {
     let mut listeners: BTreeMap<TrackKey, BTreeSet<Uuid>> = BTreeMap::new();
     for basket in baskets {
@@ -105,7 +109,7 @@ fn listeners(baskets: &[Basket]) -> BTreeMap<TrackKey, BTreeSet<Uuid>> {
     listeners
 }
 
-/// Writes everything the epoch became, at once.
+/// Stores the result of the epoch in one transaction.
 async fn keep(
     state: &AppState,
     epoch: u32,
@@ -133,7 +137,8 @@ async fn keep(
             let waits =
                 closed.iter().any(|c| c.chain == heard.chain && c.built.left_out.contains_key(&heard.track_id.0));
             if waits {
-                let weight = fan_weight(u32::from(heard.count), u32::from(basket.count)).context("an empty basket")?;
+                let weight = fan_weight(u32::from(heard.count), u32::from(basket.count))
+                    .context("a fan in the epoch has no listens")?;
                 let key = (heard.chain, heard.track_id.0);
                 sql::keep_waiting(&mut transaction, epoch, key, basket.account, weight).await?;
             }

@@ -1,15 +1,15 @@
-//! The gate between counting listens and closing an epoch.
+//! Advisory locks that separate counting listens from closing an epoch.
 //!
-//! Whoever counts a listen holds the epoch's advisory lock shared, whoever freezes it holds it alone: after the freeze
-//! no transaction is under way that could still add to the epoch.
+//! A transaction that counts a listen takes the lock of the epoch in shared mode; freezing takes it in exclusive mode. So no
+//! transaction can add to an epoch after it is frozen.
 
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-/// Advisory locks of this service have this first key, the epoch is the second.
+/// First key of the advisory locks of this service. The second key is the epoch.
 const CLASS: i32 = 0x7669_6265;
 
-/// Enters `epoch` to count a listen in this transaction; `false` when it is frozen.
+/// Takes the shared lock of `epoch` until the transaction ends. Returns `false` if the epoch is frozen.
 pub async fn enter(connection: &mut PgConnection, epoch: u32) -> Result<bool, sqlx::Error> {
     sqlx::query("SELECT pg_advisory_xact_lock_shared($1, $2)")
         .bind(CLASS)
@@ -22,7 +22,7 @@ pub async fn enter(connection: &mut PgConnection, epoch: u32) -> Result<bool, sq
         .await
 }
 
-/// Freezes `epoch`: waits for listens that are being counted, and lets no further one in.
+/// Freezes `epoch`: waits for transactions that are counting listens, and rejects later ones.
 pub async fn freeze(pool: &PgPool, epoch: u32, now: OffsetDateTime) -> Result<(), sqlx::Error> {
     let mut transaction = pool.begin().await?;
     sqlx::query("SELECT pg_advisory_xact_lock($1, $2)")

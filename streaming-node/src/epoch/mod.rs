@@ -1,16 +1,13 @@
-//! Epochs: what happens after one ended.
+//! Closes epochs and publishes their results.
 //!
-//! [`close`] freezes it, [`build`](build::build) makes both trees of every chain from what was counted, [`publish`] puts
-//! them on IPFS, and one transaction keeps the result. [`openings`] shows attestors what the trees were built from, until
-//! [`outcome`] sees that their votes are final.
+//! [`close`] freezes it, [`epochs::build`] makes both trees of every chain from what was counted, [`epochs::documents`] puts
+//! them on IPFS, and one transaction keeps the result. Attestors read what the trees were built from, the
+//! [openings](epochs::openings), until [`outcome`] sees that their votes are final.
 
-pub mod build;
 pub mod close;
 pub mod lock;
-pub mod openings;
 mod openings_http;
 pub mod outcome;
-pub mod publish;
 mod sql;
 mod status;
 pub mod worker;
@@ -21,12 +18,12 @@ use axum::{Router, routing::get};
 
 use crate::state::AppState;
 
-/// Documents of these paths.
+/// OpenAPI document of these paths.
 #[derive(utoipa::OpenApi)]
 #[openapi(paths(status::list, status::show, openings_http::openings))]
 pub struct Docs;
 
-/// `/v1/epochs*` but for commitments, which are part of listening.
+/// A router with `/v1/epochs*`, except commitments, which belong to [`crate::listening`].
 pub fn router() -> Router<AppState> {
     Router::new()
         .route("/v1/epochs", get(status::list))

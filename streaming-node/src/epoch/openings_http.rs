@@ -1,4 +1,4 @@
-//! `GET /v1/epochs/{epoch}/{chain}/openings`: for registered attestors, by a signature over this node's nonce.
+//! `GET /v1/epochs/{epoch}/{chain}/openings`, authenticated by the signature of a registered attestor over a nonce.
 
 use auth::{
     attestor::{AttestorKey, OpeningsRequest},
@@ -9,22 +9,23 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use epochs::openings::Openings;
 use service::{
     Problem,
     extract::{Json, Path},
 };
 use sqlx::Row as _;
 
-use super::{openings::Openings, sql};
+use super::sql;
 use crate::{network::ChainName, state::AppState};
 
-/// The scheme in `WWW-Authenticate` and `Authorization`.
+/// Authentication scheme in `WWW-Authenticate` and `Authorization`.
 const SCHEME: &str = "Attestor";
 
-/// What an epoch's trees are built from. Without credentials the answer is a nonce to sign.
+/// Returns the openings of an epoch. Without credentials, the response is 401 with a nonce to sign.
 #[utoipa::path(
     get, path = "/v1/epochs/{epoch}/{chain}/openings", tag = "attestors",
-    params(("epoch" = u32, Path), ("chain" = String, Path, description = "number or CAIP-2 id")),
+    params(("epoch" = u32, Path), ("chain" = String, Path, description = "Number or CAIP-2 id of the chain")),
     responses(
         (status = 200, body = Openings),
         (status = 401, body = Problem, description = "`attestor-nonce`: sign the nonce in `WWW-Authenticate`"),
@@ -40,11 +41,9 @@ pub(super) async fn openings(
 ) -> Result<Response, Problem> {
     let chain = state.network.named(&chain)?;
     let Some(credentials) = headers.get(header::AUTHORIZATION) else { return challenge(&state).await };
-    let credentials = credentials
-        .to_str()
-        .ok()
-        .and_then(Credentials::parse)
-        .ok_or_else(|| Problem::bad_request("Authorization is not Attestor key=…, nonce=…, signature=…"))?;
+    let credentials = credentials.to_str().ok().and_then(Credentials::parse).ok_or_else(|| {
+        Problem::bad_request("the Authorization header must have the form: Attestor key=…, nonce=…, signature=…")
+    })?;
     if !check(&state, epoch, &chain, &credentials).await? {
         return challenge(&state).await;
     }
@@ -71,15 +70,17 @@ impl Credentials {
         Some(Self {
             key: parameter("key")?.parse().ok()?,
             nonce: parameter("nonce")?,
-            signature: hex::decode(parameter("signature")?.trim_start_matches("0x")).ok()?,
+            signature: protocol::hex::decode_lenient(&parameter("signature")?).ok()?,
         })
     }
 }
 
-/// Whether the nonce is one of ours and unused (it is used up now).
+/// Verifies the credentials and uses up the nonce. Returns `false` if the nonce is unknown or expired.
 async fn check(state: &AppState, epoch: u32, chain: &ChainName, credentials: &Credentials) -> Result<bool, Problem> {
     if !state.config.attestors.contains(&credentials.key) {
-        return Err(Problem::forbidden("this key is not registered with the node").coded("attestor-unknown"));
+        return Err(
+            Problem::forbidden("the key is not registered as an attestor of this node").coded("attestor-unknown")
+        );
     }
     let row = sqlx::query("DELETE FROM nonces WHERE value_hash = $1 AND binding_hash = $2 RETURNING expires_at")
         .bind(hash(&credentials.nonce).as_slice())
@@ -96,19 +97,20 @@ async fn check(state: &AppState, epoch: u32, chain: &ChainName, credentials: &Cr
     let request =
         OpeningsRequest { node: state.config.node, epoch, chain: chain.number, nonce: credentials.nonce.clone() };
     credentials.key.verify(&request, &credentials.signature).map_err(|_| {
-        Problem::forbidden(format!("the signature is not this key's over {:?}", request.text()))
+        Problem::forbidden(format!("the signature was not made by this key over {:?}", request.text()))
             .coded("attestor-signature")
     })?;
     Ok(true)
 }
 
-/// 401 with a nonce to sign.
+/// The 401 response with a nonce to sign.
 async fn challenge(state: &AppState) -> Result<Response, Problem> {
     let nonce = Nonce::generate(&mut rand::rngs::OsRng).value;
     let record =
         NonceRecord { value_hash: hash(&nonce), binding_hash: hash(SCHEME), expires_at: state.now() + LIFETIME };
     crate::auth_http::keep_nonce(&state.pool, &record).await?;
-    let problem = Problem::new(StatusCode::UNAUTHORIZED, "attestor-nonce", "sign the nonce in WWW-Authenticate");
+    let problem =
+        Problem::new(StatusCode::UNAUTHORIZED, "attestor-nonce", "sign a request with the nonce in WWW-Authenticate");
     let mut response = problem.into_response();
     let value: HeaderValue = format!("{SCHEME} nonce=\"{nonce}\"").parse().map_err(Problem::internal)?;
     response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
@@ -122,13 +124,13 @@ async fn read(state: &AppState, epoch: u32, chain: &ChainName) -> Result<Opening
         .fetch_one(&state.pool)
         .await?;
     if !closed {
-        return Err(Problem::not_found("this node has not closed such an epoch").coded("epoch-unknown"));
+        return Err(Problem::not_found("the node has not closed this epoch").coded("epoch-unknown"));
     }
     let baskets = sql::baskets(&state.pool, epoch).await?;
     let own = baskets.into_iter().filter(|basket| basket.chain == chain.number);
     let fans: Option<Vec<_>> = own.map(|basket| basket.opening).collect();
     let fans = fans.ok_or_else(|| {
-        Problem::new(StatusCode::GONE, "openings-deleted", "the votes are final and the openings were deleted")
+        Problem::new(StatusCode::GONE, "openings-deleted", "the openings were deleted because the votes are final")
     })?;
     Ok(Openings {
         network: state.config.network,
@@ -145,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn credentials_are_read_in_any_order() {
+    fn credentials_are_parsed_in_any_order() {
         let key = "0x6Da01670d8fc844e736095918bbE11fE8D564163";
         let parsed =
             Credentials::parse(&format!("attestor nonce=\"ab\", signature=\"0x0102\", key=\"{key}\"")).unwrap();

@@ -1,33 +1,31 @@
-//! What the chains made of closed epochs. Once votes are final, salts are deleted and openings end; weight of an epoch
-//! that a guardian voided waits for the next one.
+//! Reads the outcome of closed epochs from the chains. When the votes are final, salts and openings are deleted. If a guardian
+//! voided the epoch, its weight is carried over to the next one.
 
 use std::sync::Arc;
 
 use chain::{Chain, EpochPhase};
+use epochs::documents::Payout;
 use protocol::epoch::fan_weight;
 use sqlx::{PgConnection, PgPool};
 
-use super::{
-    publish::Payout,
-    sql::{self, Basket},
-};
+use super::sql::{self, Basket};
 use crate::state::AppState;
 
-/// What became of an epoch's vote on a chain.
+/// The outcome of an epoch on one chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Not final yet.
+    /// The votes are not final.
     Open,
-    /// Fixed, and past the time in which it could be voided.
+    /// The result is fixed and can no longer be voided.
     Fixed,
-    /// Voided.
+    /// The result was voided by a guardian.
     Void,
 }
 
-/// Reads the outcome of `epoch` from its chain at `now` (unix seconds).
+/// Reads the outcome of `epoch` from the chain. `now` is the current time in Unix seconds.
 ///
 /// # Errors
-/// When the chain does not answer.
+/// If the chain cannot be read.
 pub async fn read(chain: &dyn Chain, epoch: u32, node: u64, now: u64) -> Result<Outcome, chain::ChainError> {
     Ok(match chain.epoch(epoch, node).await? {
         None => Outcome::Open,
@@ -40,7 +38,7 @@ pub async fn read(chain: &dyn Chain, epoch: u32, node: u64, now: u64) -> Result<
     })
 }
 
-/// Asks the chains about every epoch that is still open there.
+/// Reads the outcome of all epochs whose outcome is still open.
 pub(super) async fn round(state: &AppState) -> anyhow::Result<()> {
     let open: Vec<(i64, i64)> =
         sqlx::query_as("SELECT epoch, chain FROM epoch_chains WHERE outcome = 'open' ORDER BY epoch, chain")
@@ -52,7 +50,9 @@ pub(super) async fn round(state: &AppState) -> anyhow::Result<()> {
         match read(chain.as_ref(), epoch, state.config.node, state.clock.unix()).await {
             Ok(Outcome::Open) => {}
             Ok(outcome) => settle(state, chain, epoch, outcome).await?,
-            Err(error) => tracing::debug!(epoch, chain = number, %error, "the chain was not asked"),
+            Err(error) => {
+                tracing::debug!(epoch, chain = number, %error, "could not read the outcome of an epoch; retrying")
+            }
         }
     }
     Ok(())
@@ -71,14 +71,14 @@ async fn settle(state: &AppState, chain: &Arc<dyn Chain>, epoch: u32, outcome: O
     let mut transaction = state.pool.begin().await?;
     record(&mut transaction, epoch, number, outcome, &payouts, &baskets).await?;
     transaction.commit().await?;
-    tracing::info!(epoch, chain = number, ?outcome, "votes are final");
+    tracing::info!(epoch, chain = number, ?outcome, "votes on an epoch are final");
     Ok(())
 }
 
-/// Notes the outcome once, and what follows from it.
+/// Stores the outcome and its effects. Does nothing if the outcome is already stored.
 ///
 /// # Errors
-/// When the database fails.
+/// If the database or the store fails.
 pub async fn record(
     connection: &mut PgConnection,
     epoch: u32,
@@ -109,7 +109,8 @@ pub async fn record(
     Ok(())
 }
 
-/// Lets the weight of a voided epoch wait: its own listens to the tracks it would have paid, and what it had taken over.
+/// Carries over the weight of a voided epoch: its own listens to the tracks it would have paid, and the weight it had taken
+/// over.
 async fn carry_over(
     connection: &mut PgConnection,
     epoch: u32,
@@ -134,7 +135,7 @@ async fn carry_over(
     Ok(())
 }
 
-/// The payouts an epoch published.
+/// The published payouts of an epoch.
 async fn payouts(state: &AppState, epoch: u32, chain: u32) -> anyhow::Result<Vec<Payout>> {
     let cid = payouts_cid(&state.pool, epoch, chain).await?;
     let json = state.store.read(&cid.parse()?, 16 << 20).await?;

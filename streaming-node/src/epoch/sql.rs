@@ -1,40 +1,39 @@
-//! Statements on epochs: what was counted, what was built of it, what waits.
+//! SQL of epochs: counted listens, results, and carried weight.
 
 use std::collections::BTreeMap;
 
 use bigdecimal::{BigDecimal, ToPrimitive as _};
+use epochs::{
+    build::ChainEpoch,
+    documents::Documents,
+    openings::{Carried, FanOpening, HeardTrack},
+};
+use protocol::hex::Hex32;
 use sqlx::{PgConnection, PgPool, Row as _, postgres::PgRow};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{
-    build::ChainEpoch,
-    openings::{Carried, FanOpening, HeardTrack},
-    publish::Documents,
-};
-use crate::hex32::Hex32;
-
 type Result<T> = std::result::Result<T, sqlx::Error>;
 
-/// A track by home chain and id.
+/// A track: the number of the chain on which it is registered, and its id.
 pub type TrackKey = (u32, [u8; 32]);
 
-/// One account's counted epoch.
+/// The counted listens of one account in an epoch.
 #[derive(Clone, Debug)]
 pub struct Basket {
-    /// Whose.
+    /// Id of the account.
     pub account: Uuid,
-    /// Number of the chain where it settles.
+    /// Number of the chain on which the fan claims.
     pub chain: u32,
-    /// As attestors see it; `None` once its salt was deleted.
+    /// The opening for attestors; `None` if its salt was deleted.
     pub opening: Option<FanOpening>,
-    /// What was heard.
+    /// Counted listens per track.
     pub heard: Vec<HeardTrack>,
-    /// How often in all.
+    /// Total number of counted listens.
     pub count: u16,
 }
 
-/// Everything counted in an epoch, by commitment.
+/// All counted listens in an epoch, ordered by commitment.
 pub async fn baskets(pool: &PgPool, epoch: u32) -> Result<Vec<Basket>> {
     let mut heard: BTreeMap<Uuid, Vec<HeardTrack>> = BTreeMap::new();
     let rows = sqlx::query(
@@ -71,7 +70,7 @@ pub async fn baskets(pool: &PgPool, epoch: u32) -> Result<Vec<Basket>> {
         .collect()
 }
 
-/// Weight that waits from before `epoch`: per track and account.
+/// Unpaid weight from epochs before `epoch`, per track and account.
 pub async fn waiting(pool: &PgPool, epoch: u32) -> Result<BTreeMap<TrackKey, BTreeMap<Uuid, u64>>> {
     let rows = sqlx::query(
         "SELECT track_chain, track_id, account, SUM(weight) FROM carry
@@ -88,7 +87,7 @@ pub async fn waiting(pool: &PgPool, epoch: u32) -> Result<BTreeMap<TrackKey, BTr
     Ok(waiting)
 }
 
-/// What an epoch took over, as kept when it was closed: of one chain, by track.
+/// The weight that an epoch took over for the tracks of one chain, as stored at closing, ordered by track.
 pub async fn carried(pool: &PgPool, epoch: u32, chain: u32) -> Result<Vec<Carried>> {
     let rows = sqlx::query(
         "SELECT track_id, weight, fans FROM carried WHERE epoch = $1 AND track_chain = $2 ORDER BY track_id",
@@ -105,7 +104,7 @@ pub async fn carried(pool: &PgPool, epoch: u32, chain: u32) -> Result<Vec<Carrie
         .collect()
 }
 
-/// Epochs that have commitments, ended before `end` and are not closed, oldest first.
+/// Epochs below `before` that have commitments and are not closed, oldest first.
 pub async fn due(pool: &PgPool, before: u32) -> Result<Vec<u32>> {
     let epochs: Vec<i64> = sqlx::query_scalar(
         "SELECT DISTINCT c.epoch FROM commitments c LEFT JOIN epochs e USING (epoch)
@@ -117,7 +116,7 @@ pub async fn due(pool: &PgPool, before: u32) -> Result<Vec<u32>> {
     epochs.into_iter().map(|epoch| u32::try_from(epoch).map_err(|e| sqlx::Error::Decode(e.into()))).collect()
 }
 
-/// Takes the frozen epoch for this transaction; `false` when it is closed already.
+/// Locks the frozen epoch until the transaction ends. Returns `false` if it is already closed.
 pub async fn claim_frozen(connection: &mut PgConnection, epoch: u32) -> Result<bool> {
     let state: String = sqlx::query_scalar("SELECT state FROM epochs WHERE epoch = $1 FOR UPDATE")
         .bind(i64::from(epoch))
@@ -157,7 +156,7 @@ pub async fn keep_chain(
     Ok(())
 }
 
-/// Keeps one account's weight for a track that is not paid in `epoch`.
+/// Stores the weight of one account for a track that is not paid in `epoch`.
 pub async fn keep_waiting(
     connection: &mut PgConnection,
     epoch: u32,
@@ -176,7 +175,7 @@ pub async fn keep_waiting(
     Ok(())
 }
 
-/// What waited for a track is in `epoch`'s payout tree.
+/// Marks the unpaid weight of a track as paid in `epoch`.
 pub async fn pay_waiting(connection: &mut PgConnection, epoch: u32, key: TrackKey) -> Result<()> {
     sqlx::query(
         "UPDATE carry SET paid_in = $1 WHERE track_chain = $2 AND track_id = $3 AND epoch < $1 AND paid_in IS NULL",
@@ -210,7 +209,8 @@ pub async fn mark_closed(connection: &mut PgConnection, epoch: u32, now: OffsetD
     Ok(())
 }
 
-/// Deletes the salts of `epoch` once no chain's votes on it are open: one chain's trees are built from all chains' baskets.
+/// Deletes the salts of `epoch` if its outcome is final on all chains. The trees of one chain are built from the listens of
+/// all chains, so salts are needed until then.
 pub async fn delete_salts(connection: &mut PgConnection, epoch: u32) -> Result<()> {
     sqlx::query(
         "UPDATE commitments SET salt = NULL WHERE epoch = $1

@@ -1,7 +1,8 @@
-//! Public status of epochs: roots, counts and documents, without credentials.
+//! Public endpoints with the status of epochs: roots, counts and documents.
 
 use axum::extract::State;
-use protocol::epoch::epoch_end;
+use epochs::documents::Documents;
+use protocol::{epoch::epoch_end, hex::Hex32, royalty::decimal};
 use serde::Serialize;
 use service::{
     Problem,
@@ -11,13 +12,13 @@ use sqlx::{PgPool, Row as _, postgres::PgRow};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
-use super::{openings::decimal, publish::Documents, sql};
-use crate::{hex32::Hex32, network::ChainName, state::AppState};
+use super::sql;
+use crate::{network::ChainName, state::AppState};
 
-/// Entries of the list.
+/// Maximum number of entries in the list.
 const LISTED: i64 = 50;
 
-/// Where an epoch stands on one chain.
+/// The status of an epoch on one chain.
 #[derive(Serialize, ToSchema)]
 pub(super) struct EpochStatus {
     network: u32,
@@ -30,7 +31,7 @@ pub(super) struct EpochStatus {
     closed: Option<ClosedEpoch>,
 }
 
-/// What a closed epoch became.
+/// The result of a closed epoch.
 #[derive(Serialize, ToSchema)]
 struct ClosedEpoch {
     #[serde(with = "time::serde::rfc3339")]
@@ -39,13 +40,13 @@ struct ClosedEpoch {
     listen_root: Hex32,
     /// Root of the payout tree.
     payout_root: Hex32,
-    /// Fans at 1, 5, 20 and 60 listens or more.
+    /// Number of fans with at least 1, 5, 20 and 60 listens.
     fans: Vec<u32>,
-    /// Leaves of the listen tree.
+    /// Number of leaves of the listen tree.
     leaves: u64,
-    /// Leaves of the payout tree.
+    /// Number of leaves of the payout tree.
     payout_leaves: u32,
-    /// Sum of their weights.
+    /// Sum of the weights in the payout tree.
     #[serde(with = "decimal")]
     #[schema(value_type = String)]
     weight_total: u64,
@@ -55,19 +56,19 @@ struct ClosedEpoch {
     outcome: String,
 }
 
-/// The network's epochs at this node.
+/// The epochs of this node.
 #[derive(Serialize, ToSchema)]
 pub(super) struct EpochsAnswer {
     network: u32,
     node: u64,
-    /// The network's time.
+    /// Current time of the network.
     #[serde(with = "time::serde::rfc3339")]
     now: OffsetDateTime,
-    /// Seconds in an epoch.
+    /// Length of an epoch, in seconds.
     epoch_length: u64,
     current: CurrentEpoch,
     chains: Vec<ChainName>,
-    /// Closed ones, newest first, at most 50.
+    /// The latest closed epochs, newest first, at most 50.
     epochs: Vec<EpochStatus>,
 }
 
@@ -84,7 +85,7 @@ const COLUMNS: &str = "c.epoch, c.chain, e.closed_at, c.listen_root, c.payout_ro
                        c.weight_total, c.leaves_cid, c.top_cid, c.bucket_cids, c.payouts_cid, c.outcome \
                        FROM epoch_chains c JOIN epochs e USING (epoch)";
 
-/// The current epoch and the latest closed ones.
+/// Returns the current epoch and the latest closed epochs.
 #[utoipa::path(get, path = "/v1/epochs", tag = "epochs", responses((status = 200, body = EpochsAnswer)))]
 pub(super) async fn list(State(state): State<AppState>) -> Result<Json<EpochsAnswer>, Problem> {
     let now = state.now();
@@ -113,10 +114,10 @@ pub(super) async fn list(State(state): State<AppState>) -> Result<Json<EpochsAns
     }))
 }
 
-/// One epoch on one chain.
+/// Returns the status of one epoch on one chain.
 #[utoipa::path(
     get, path = "/v1/epochs/{epoch}/{chain}", tag = "epochs",
-    params(("epoch" = u32, Path), ("chain" = String, Path, description = "number or CAIP-2 id")),
+    params(("epoch" = u32, Path), ("chain" = String, Path, description = "Number or CAIP-2 id of the chain")),
     responses((status = 200, body = EpochStatus), (status = 404, body = Problem, description = "`epoch-unknown`, `chain-unknown`"))
 )]
 pub(super) async fn show(
@@ -135,7 +136,7 @@ pub(super) async fn show(
     let current = state.epoch_at(state.now())?;
     let known = epoch == current || (epoch < current && has_commitments(&state.pool, epoch).await?);
     if !known {
-        return Err(Problem::not_found("this node has no such epoch").coded("epoch-unknown"));
+        return Err(Problem::not_found("the node has no data of this epoch").coded("epoch-unknown"));
     }
     Ok(Json(EpochStatus {
         network: state.config.network,
@@ -154,7 +155,7 @@ async fn has_commitments(pool: &PgPool, epoch: u32) -> Result<bool, sqlx::Error>
         .await
 }
 
-/// A closed epoch's row; `None` for a chain that is no longer configured.
+/// Converts the row of a closed epoch; `None` if its chain is no longer configured.
 fn closed(state: &AppState, row: &PgRow) -> Result<Option<EpochStatus>, sqlx::Error> {
     let Some(chain) = state.network.by_number(sql::number(row, 1)?) else { return Ok(None) };
     let fans: Vec<i64> = row.try_get(5)?;

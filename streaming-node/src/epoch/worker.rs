@@ -1,4 +1,4 @@
-//! Watches the clock and closes what has ended; watches the chains and forgets what is over.
+//! Background task that closes ended epochs, reads their outcomes, and deletes expired rows.
 
 use std::time::Duration;
 
@@ -7,17 +7,17 @@ use tokio_util::sync::CancellationToken;
 use super::{close, outcome, sql};
 use crate::{listening, state::AppState};
 
-/// Pause between looks at the chains, in real time.
+/// Interval at which outcomes are read from the chains, in real time.
 const OUTCOMES: Duration = Duration::from_secs(2);
 
-/// Pause between deletions of what no rule looks at any more, in real time.
+/// Interval at which expired rows are deleted, in real time.
 const FORGETTING: Duration = Duration::from_secs(60);
 
-/// Does all of it until `stop`. Several replicas may do this at once: closing is the same whoever does it.
+/// Runs until `stop` is cancelled. Several replicas can run this concurrently, because closing is deterministic.
 pub async fn run(state: AppState, stop: CancellationToken) {
     let poll = Duration::from_millis(state.config.epochs.poll_ms.max(10));
     let closing = every(poll, || round(&state));
-    // Apart from closing, so that a chain that does not answer holds up nothing else.
+    // A separate task, so that an unreachable chain does not delay closing.
     let outcomes = every(OUTCOMES.max(poll), || outcome::round(&state));
     let forgetting = every(FORGETTING.max(poll), || async { Ok(listening::forget(&state.pool, state.now()).await?) });
     tokio::select! {
@@ -29,16 +29,16 @@ pub async fn run(state: AppState, stop: CancellationToken) {
 async fn every<F: Future<Output = anyhow::Result<()>>>(pause: Duration, work: impl Fn() -> F) {
     loop {
         if let Err(error) = work().await {
-            tracing::warn!(error = format!("{error:#}"), "work on epochs waits: trying again");
+            tracing::warn!(error = format!("{error:#}"), "could not process epochs; retrying");
         }
         tokio::time::sleep(pause).await;
     }
 }
 
-/// Closes every epoch that is due, oldest first.
+/// Closes all ended epochs, oldest first.
 ///
 /// # Errors
-/// When database or store fail; the next round goes on from there.
+/// If the database or the store fails. The next round continues with the same epoch.
 pub async fn round(state: &AppState) -> anyhow::Result<()> {
     let grace = time::Duration::seconds(i64::try_from(state.config.epochs.grace)?);
     let open = state.epoch_at(state.now() - grace)?;

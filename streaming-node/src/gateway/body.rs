@@ -1,4 +1,4 @@
-//! Bodies: pieces as the connection takes them, counted where they are evidence.
+//! Response bodies. Bytes sent with a stream token are counted when the connection takes them.
 
 use std::ops::Range;
 
@@ -11,15 +11,15 @@ use store::{ByteStream, StoreError};
 
 use super::{Gateway, error, request::GatewayRequest};
 
-/// What is handed to the connection at a time.
+/// Size of the pieces passed to the connection, in bytes.
 const PIECE: usize = 64 << 10;
 
-/// A body that is left out, whose length is therefore not zero: nothing may announce it as that.
+/// The body of a HEAD response. Its size hint is unknown, so that no `Content-Length: 0` is added.
 pub(super) fn left_out() -> Body {
     Body::from_stream(stream::empty::<Result<Bytes, std::convert::Infallible>>())
 }
 
-/// The bytes `range` of the file `cid`.
+/// A body with the bytes `range` of the file `cid`.
 pub(super) async fn file(
     gateway: &Gateway,
     request: &GatewayRequest,
@@ -42,11 +42,13 @@ pub(super) async fn file(
     })))
 }
 
-/// Cuts blocks, so that what a slow connection has not taken is not counted. A block that fails ends the connection: the
-/// caller sees fewer bytes than it was promised.
+/// Splits blocks into pieces, so that bytes a slow connection has not taken are not counted. If a block cannot be read, the
+/// connection is closed, and the client receives fewer bytes than `Content-Length`.
 pub(super) fn pieces(blocks: ByteStream) -> impl futures::Stream<Item = Result<Bytes, StoreError>> + Send + 'static {
     blocks
-        .inspect_err(|error| tracing::error!(%error, "an answer was broken off"))
+        .inspect_err(
+            |error| tracing::error!(%error, "closed a response before its end because a block could not be read"),
+        )
         .map_ok(|block| stream::iter(cut(block)).map(Ok))
         .try_flatten()
 }
@@ -60,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cutting_loses_nothing() {
+    fn pieces_contain_all_bytes_of_a_block() {
         let block = Bytes::from((0..200_000u32).map(|i| i as u8).collect::<Vec<_>>());
         let cut: Vec<Bytes> = cut(block.clone()).collect();
         assert_eq!(cut.len(), 4);

@@ -1,4 +1,4 @@
-//! A DAG as a CAR (trustless gateway).
+//! CAR responses (trustless gateway).
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ use super::{
     request::GatewayRequest,
 };
 
-/// What the parameters of `Accept` and the query ask for; the query goes first.
+/// Parses the parameters of `Accept` and of the query. The query takes precedence.
 pub(super) fn parse(accept: &str, query: &HashMap<String, String>) -> Result<CarRequest, Problem> {
     let accept: HashMap<&str, &str> = accept
         .split(';')
@@ -34,31 +34,30 @@ pub(super) fn parse(accept: &str, query: &HashMap<String, String>) -> Result<Car
         (version, order) => {
             let (version, order) = (version.unwrap_or("1"), order.unwrap_or("dfs"));
             return Err(refuse(format!(
-                "CAR version {version} in order {order} is not served, only version 1 in order dfs"
+                "CAR version {version} in order {order} is not supported; use version 1 in order dfs"
             )));
         }
     }
     let duplicates = match parameter("dups") {
         None | Some("n") => false,
         Some("y") => true,
-        Some(other) => return Err(refuse(format!("dups={other} is neither y nor n"))),
+        Some(other) => return Err(refuse(format!("dups={other} is invalid; expected y or n"))),
     };
     let scope = match query.get("dag-scope").map(String::as_str) {
         None | Some("all") => Scope::All,
         Some("entity") => Scope::Entity,
         Some("block") => Scope::Block,
-        Some(other) => return Err(refuse(format!("dag-scope={other} is none of block, entity and all"))),
+        Some(other) => return Err(refuse(format!("dag-scope={other} is invalid; expected block, entity or all"))),
     };
-    let bytes =
-        match query.get("entity-bytes") {
-            None => None,
-            Some(range) => {
-                let parsed = entity_bytes(range);
-                Some(parsed.ok_or_else(|| {
-                    refuse(format!("entity-bytes={range} is not from:to, like 0:1023, 100:* or -5:*"))
-                })?)
-            }
-        };
+    let bytes = match query.get("entity-bytes") {
+        None => None,
+        Some(range) => {
+            let parsed = entity_bytes(range);
+            Some(parsed.ok_or_else(|| {
+                refuse(format!("entity-bytes={range} is invalid; expected from:to, like 0:1023, 100:* or -5:*"))
+            })?)
+        }
+    };
     Ok(CarRequest { scope, bytes, duplicates })
 }
 
@@ -73,7 +72,7 @@ fn entity_bytes(range: &str) -> Option<EntityBytes> {
     (!backwards).then_some(EntityBytes { from, to })
 }
 
-/// The CAR. Its length is not known before it is made, so it comes in chunks and knows no ranges.
+/// The response with the CAR. Its length is not known in advance, so it is sent in chunks and ranges are not supported.
 pub(super) async fn respond(
     gateway: &Gateway,
     request: &GatewayRequest,
@@ -104,7 +103,7 @@ pub(super) async fn respond(
     Ok(response)
 }
 
-/// What makes two CARs of one CID differ: the path that is proved, and the parameters.
+/// The values that distinguish CARs of the same CID in the ETag: the path and the parameters.
 fn fingerprint(request: &GatewayRequest, car: &CarRequest) -> String {
     use sha2::{Digest, Sha256};
     let digest = Sha256::digest(format!("{} {car:?}", request.ipfs_path()));
@@ -121,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_come_from_both_places() {
+    fn parameters_are_read_from_accept_and_query() {
         let all = CarRequest { scope: Scope::All, bytes: None, duplicates: false };
         assert_eq!(of("", &[]).unwrap(), all);
         assert_eq!(of("version=1; order=dfs; dups=y", &[]).unwrap(), CarRequest { duplicates: true, ..all });
@@ -131,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_refused() {
+    fn invalid_parameters_are_rejected() {
         for query in [
             ("entity-bytes", "5"),
             ("entity-bytes", "9:1"),

@@ -1,8 +1,9 @@
-//! `If-None-Match` and `If-Range` (RFC 9110, section 13).
+//! `If-None-Match` and `If-Range` (RFC 9110, section 13): two comparisons of text, for which `headers` 0.4 would first parse
+//! every validator into a type of its own.
 
 use axum::http::{HeaderMap, StatusCode, header};
 
-/// Whether the caller already has what `etag` names; compared weakly.
+/// Whether `If-None-Match` contains `etag` (weak comparison).
 pub(super) fn is_known(headers: &HeaderMap, etag: &str) -> bool {
     let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     let wanted = opaque(etag);
@@ -10,12 +11,12 @@ pub(super) fn is_known(headers: &HeaderMap, etag: &str) -> bool {
     values.flat_map(|value| value.split(',')).any(|tag| tag.trim() == "*" || opaque(tag) == wanted)
 }
 
-/// Whether a range may be answered: there is no `If-Range`, or it names this very content.
+/// Whether `Range` applies: there is no `If-Range`, or it equals `etag`.
 pub(super) fn range_holds(headers: &HeaderMap, etag: &str) -> bool {
     headers.get(header::IF_RANGE).is_none_or(|condition| condition.as_bytes() == etag.as_bytes())
 }
 
-/// The answer to who has it.
+/// The status if the client has the current version.
 pub(super) const KNOWN: StatusCode = StatusCode::NOT_MODIFIED;
 
 #[cfg(test)]
@@ -27,7 +28,7 @@ mod tests {
     }
 
     #[test]
-    fn validators_compare_weakly_and_in_lists() {
+    fn if_none_match_compares_weakly_and_supports_lists() {
         let known = |value| is_known(&headers(header::IF_NONE_MATCH, value), "\"abc\"");
         assert!(known("\"abc\""));
         assert!(known("W/\"abc\""));
@@ -40,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn a_range_of_something_else_is_not_answered() {
+    fn a_range_of_another_version_is_ignored() {
         assert!(range_holds(&HeaderMap::new(), "\"abc\""));
         assert!(range_holds(&headers(header::IF_RANGE, "\"abc\""), "\"abc\""));
         assert!(!range_holds(&headers(header::IF_RANGE, "W/\"abc\""), "\"abc\""));

@@ -1,17 +1,17 @@
-//! Bytes that count as evidence of listening.
+//! The interface for counting sent bytes, which are evidence of listening.
 
 use cid::Cid;
 use service::Problem;
 
 use crate::meter::Meter;
 
-/// Told what was sent to whom.
+/// Counts the bytes sent for stream tokens.
 pub trait CountBytes: Send + Sync + 'static {
-    /// Starts counting an answer with bytes of `cid` to the bearer of `token`. What is returned hears how many more bytes
-    /// were handed to the connection, and is dropped with the answer.
+    /// Starts counting a response that sends bytes of `cid` for `token`. The returned function is called with the number of
+    /// bytes passed to the connection each time, and is dropped with the response.
     ///
     /// # Errors
-    /// When the token is not good; nothing is then sent.
+    /// If the token is invalid. The gateway then returns the problem and sends no content.
     fn open(&self, token: &str, cid: &Cid) -> Result<Box<dyn FnMut(u64) + Send>, Problem>;
 }
 

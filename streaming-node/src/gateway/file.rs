@@ -1,4 +1,4 @@
-//! Files (path gateway).
+//! File responses (path gateway).
 
 use axum::{
     body::Body,
@@ -16,7 +16,7 @@ use super::{
     request::GatewayRequest,
 };
 
-/// The file at the end of the path, or the `index.html` of a directory there.
+/// The response with the file at the end of the path, or with the `index.html` if it is a directory.
 pub(super) async fn respond(gateway: &Gateway, request: &GatewayRequest, target: Target) -> Result<Response, Problem> {
     let store = gateway.store.as_ref();
     let (cid, size, name) = match store.stat(&target.cid()).await.map_err(error::problem)? {
@@ -69,7 +69,7 @@ pub(super) async fn respond(gateway: &Gateway, request: &GatewayRequest, target:
     Ok(response)
 }
 
-/// Relative links in an `index.html` lead somewhere only under its directory.
+/// Redirects to the path with a trailing slash, so that relative links in an `index.html` are resolved in its directory.
 fn redirect(location: &str) -> Result<Response, Problem> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::MOVED_PERMANENTLY;

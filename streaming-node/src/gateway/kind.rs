@@ -1,23 +1,31 @@
 //! Media types.
 
 use std::{
-    collections::HashMap,
+    num::NonZeroUsize,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use cid::Cid;
 use futures::TryStreamExt;
+use infer::MatcherType;
+use lru::LruCache;
 use store::{BlobStore, StoreError};
 
 /// How much of a file is looked at.
 const HEAD: u64 = 512;
 /// Types remembered; content never changes under its CID.
-const REMEMBERED: usize = 8_192;
+const REMEMBERED: NonZeroUsize = NonZeroUsize::new(8_192).unwrap();
 
-/// Types found so far.
-#[derive(Clone, Default)]
+/// Types found lately.
+#[derive(Clone)]
 pub(super) struct Kinds {
-    known: Arc<Mutex<HashMap<Cid, &'static str>>>,
+    known: Arc<Mutex<LruCache<Cid, &'static str>>>,
+}
+
+impl Default for Kinds {
+    fn default() -> Self {
+        Self { known: Arc::new(Mutex::new(LruCache::new(REMEMBERED))) }
+    }
 }
 
 impl Kinds {
@@ -39,11 +47,7 @@ impl Kinds {
         let pieces = store.read_range(cid, 0..size.min(HEAD)).await?;
         let head: Vec<_> = pieces.try_collect().await?;
         let kind = sniff(&head.concat(), size <= HEAD);
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= REMEMBERED {
-            known.clear();
-        }
-        known.insert(*cid, kind);
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).put(*cid, kind);
         Ok(with_charset(kind))
     }
 }
@@ -55,23 +59,37 @@ fn with_charset(kind: &str) -> String {
     }
 }
 
-/// The media type by magic numbers; `complete` says that `head` is the whole file.
+/// The media type by magic numbers; `complete` says that `head` is the whole file. Text is looked at here: infer knows no
+/// JSON, and takes every XML document for one that is nothing more.
 fn sniff(head: &[u8], complete: bool) -> &'static str {
-    match head {
-        [b'f', b'L', b'a', b'C', ..] => "audio/flac",
-        [b'I', b'D', b'3', ..] => "audio/mpeg",
-        [0xff, second, ..] if second & 0xf6 == 0xf0 => "audio/aac",
-        [0xff, second, ..] if second & 0xe0 == 0xe0 && second & 0x06 != 0 => "audio/mpeg",
-        [b'O', b'g', b'g', b'S', ..] => "audio/ogg",
-        [_, _, _, _, b'f', b't', b'y', b'p', ..] => "audio/mp4",
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E', ..] => "audio/wav",
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => "image/webp",
-        [b'F', b'O', b'R', b'M', _, _, _, _, b'A', b'I', b'F', b'F' | b'C', ..] => "audio/aiff",
-        [0x89, b'P', b'N', b'G', ..] => "image/png",
-        [0xff, 0xd8, 0xff, ..] => "image/jpeg",
-        [b'G', b'I', b'F', b'8', ..] => "image/gif",
-        _ => text(head, complete),
+    match infer::get(head).filter(|kind| kind.matcher_type() != MatcherType::Text) {
+        Some(kind) => registered(kind.mime_type()),
+        None if is_mpeg_frame(head) => "audio/mpeg",
+        None if is_aifc(head) => "audio/aiff",
+        None => text(head, complete),
     }
+}
+
+/// The name browsers and Kubo use. MP4's brands do not say whether a file holds pictures: here it holds music.
+fn registered(kind: &'static str) -> &'static str {
+    match kind {
+        "audio/x-flac" => "audio/flac",
+        "audio/x-wav" => "audio/wav",
+        "audio/x-aiff" => "audio/aiff",
+        "audio/opus" => "audio/ogg",
+        "audio/m4a" | "video/mp4" => "audio/mp4",
+        other => other,
+    }
+}
+
+/// An MPEG audio frame of any version and layer; infer 0.22 knows three of their headers.
+fn is_mpeg_frame(head: &[u8]) -> bool {
+    matches!(head, [0xff, second, ..] if second & 0xe0 == 0xe0 && second & 0x06 != 0)
+}
+
+/// Compressed AIFF, which infer 0.22 does not know.
+fn is_aifc(head: &[u8]) -> bool {
+    head.starts_with(b"FORM") && head.get(8..12) == Some(b"AIFC")
 }
 
 fn text(head: &[u8], complete: bool) -> &'static str {
@@ -111,6 +129,14 @@ mod tests {
             (&b"fLaC\0\0"[..], "audio/flac"),
             (b"ID3\x04", "audio/mpeg"),
             (b"\xff\xfb\x90", "audio/mpeg"),
+            (b"\xff\xfa\x90", "audio/mpeg"),
+            (b"FORM\0\0\0\0AIFF", "audio/aiff"),
+            (b"FORM\0\0\0\0AIFC", "audio/aiff"),
+            (b"OggS\0\x02", "audio/ogg"),
+            (b"\x89PNG\r\n\x1a\n", "image/png"),
+            (b"GIF89a", "image/gif"),
+            (b"RIFF\0\0\0\0WEBP", "image/webp"),
+            (b"\0\0\0\x20ftypisom\0\0\x02\0", "audio/mp4"),
             (b"\xff\xf1\x50", "audio/aac"),
             (b"\xff\xd8\xff\xe0", "image/jpeg"),
             (b"\0\0\0\x1cftypM4A ", "audio/mp4"),

@@ -1,10 +1,11 @@
 //! `/ipfs/{cid}`: the path gateway and the trustless gateway of the IPFS specifications.
 //!
-//! Files come with ranges, validators and immutable caching; `application/vnd.ipld.raw` gives a block,
-//! `application/vnd.ipld.car` a DAG. Every block is verified before a byte of it is sent, and one block at a time is held.
+//! File responses support ranges, validators and immutable caching. `application/vnd.ipld.raw` returns a block and
+//! `application/vnd.ipld.car` a DAG. Every block is verified before it is sent, and one block at a time is in memory.
 //!
-//! A request may carry a stream token (`stream_token` in the query, or `X-Stream-Token`): its bytes are then counted for
-//! the token's session ([`CountBytes`]), and the answer is not to be cached, so that what is counted was sent.
+//! A request can have a stream token (`stream_token` in the query, or the header `X-Stream-Token`). The sent bytes are then
+//! counted for the session of the token ([`CountBytes`]), and caches must not store the response, so that every request
+//! reaches the node.
 
 mod body;
 mod car;
@@ -39,10 +40,10 @@ use self::{
     request::{Format, GatewayRequest},
 };
 
-/// Where a stream token may be sent.
+/// The header with the stream token.
 pub const STREAM_TOKEN: HeaderName = HeaderName::from_static("x-stream-token");
 
-/// What the gateway needs.
+/// The state of the gateway.
 #[derive(Clone)]
 pub struct Gateway {
     store: Arc<dyn BlobStore>,
@@ -51,18 +52,18 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// A gateway to `store` that reports what it sends against stream tokens to `counter`.
+    /// Creates a gateway that serves `store` and reports bytes sent for stream tokens to `counter`.
     pub fn new(store: Arc<dyn BlobStore>, counter: Arc<dyn CountBytes>) -> Self {
         Self { store, counter, kinds: Kinds::default() }
     }
 }
 
-/// Documents of these paths.
+/// OpenAPI document of these paths.
 #[derive(utoipa::OpenApi)]
 #[openapi(paths(content))]
 pub struct Docs;
 
-/// `/ipfs/*`, open to every origin.
+/// A router with `/ipfs/*`, accessible from every origin.
 pub fn router(gateway: Gateway) -> Router {
     Router::new()
         .route("/ipfs/{cid}", get(content))
@@ -98,26 +99,26 @@ fn cors() -> CorsLayer {
         .max_age(std::time::Duration::from_secs(86_400))
 }
 
-/// Content by CID: a file, a block or a CAR.
+/// Returns the content of a CID as a file, a block or a CAR.
 #[utoipa::path(
     get, path = "/ipfs/{cid}", tag = "gateway",
     params(
         ("cid" = String, Path, description = "CID, optionally followed by a path through directories"),
-        ("format" = Option<String>, Query, description = "`raw` or `car`; like `Accept`, and before it"),
-        ("filename" = Option<String>, Query, description = "Name to save the file under; decides its media type"),
-        ("download" = Option<bool>, Query, description = "Whether to save rather than show the file"),
-        ("stream_token" = Option<String>, Query, description = "Session the bytes are counted for"),
+        ("format" = Option<String>, Query, description = "`raw` or `car`; takes precedence over `Accept`"),
+        ("filename" = Option<String>, Query, description = "File name for saving; also determines the media type"),
+        ("download" = Option<bool>, Query, description = "Whether browsers save the file instead of displaying it"),
+        ("stream_token" = Option<String>, Query, description = "Stream token of the session for which the bytes are counted"),
         ("dag-scope" = Option<String>, Query, description = "`block`, `entity` or `all`, for CAR"),
         ("entity-bytes" = Option<String>, Query, description = "`from:to`, for CAR")
     ),
     responses(
         (status = 200, description = "The content"),
-        (status = 206, description = "The range that was asked for"),
-        (status = 304, description = "The caller has it"),
+        (status = 206, description = "The requested range"),
+        (status = 304, description = "The client has the current version"),
         (status = 400, body = Problem, description = "`cid-invalid`, `format-unsupported`, `car-invalid`"),
         (status = 401, body = Problem, description = "`stream-token-invalid`, `stream-token-expired`"),
         (status = 404, body = Problem, description = "`content-not-found`, `path-not-found`"),
-        (status = 412, body = Problem, description = "`not-cached`: `only-if-cached`, and it is not here"),
+        (status = 412, body = Problem, description = "`not-cached`: the request has `only-if-cached` and the content is not in the store"),
         (status = 416, body = Problem, description = "`range-unsatisfiable`")
     )
 )]

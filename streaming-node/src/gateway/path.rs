@@ -1,4 +1,4 @@
-//! Following a request's path.
+//! Resolves the path of a request.
 
 use cid::Cid;
 use service::Problem;
@@ -6,12 +6,12 @@ use store::{BlobStore, Resolved};
 
 use super::{error, request::GatewayRequest};
 
-/// Where a path led.
+/// A resolved path.
 #[derive(Clone)]
 pub(super) struct Target {
-    /// The end, and the blocks that prove it.
+    /// CID at the end of the path, and the blocks that prove the path.
     pub resolved: Resolved,
-    /// The root and what each name led to.
+    /// CIDs of the root and of each path segment.
     pub roots: Vec<Cid>,
 }
 
@@ -24,7 +24,7 @@ impl Target {
         self.roots.iter().map(Cid::to_string).collect::<Vec<_>>().join(",")
     }
 
-    /// Goes one name further.
+    /// Resolves one more name.
     pub async fn enter(&self, store: &dyn BlobStore, name: &str) -> Result<Self, store::StoreError> {
         let step = store.resolve(&self.cid(), &[name]).await?;
         let mut next = self.clone();
@@ -35,7 +35,7 @@ impl Target {
     }
 }
 
-/// Follows the request's path from its root.
+/// Resolves the path of the request.
 pub(super) async fn follow(store: &dyn BlobStore, request: &GatewayRequest) -> Result<Target, Problem> {
     let root = request.root;
     let mut target = Target { resolved: Resolved { cid: root, proof: Vec::new() }, roots: vec![root] };

@@ -1,22 +1,25 @@
 //! `Range` (RFC 9110, section 14).
+//!
+//! Read here and not by http-range-header 0.4: that one refuses `Bytes=` and numbers beyond 64 bits, and gives one error for
+//! `bytes=-0` and for what is not a range, where the RFC wants 416 and the whole file.
 
 use std::ops::Range;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use service::Problem;
 
-/// What of a representation is wanted.
+/// The requested part of a representation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Wanted {
-    /// All of it: no range, one that makes no sense, or several, which a server may ignore.
+    /// The whole representation: there is no range, an invalid one, or several ranges, which a server may ignore.
     Whole,
-    /// A part; never empty.
+    /// A non-empty part.
     Part(Range<u64>),
-    /// A range in which there is nothing.
+    /// A range that contains no bytes.
     Nothing,
 }
 
-/// What `headers` want of `size` bytes.
+/// Parses the range in `headers` for a representation of `size` bytes.
 pub(super) fn wanted(headers: &HeaderMap, size: u64) -> Wanted {
     let value = headers.get(header::RANGE).and_then(|value| value.to_str().ok());
     match value.and_then(parse) {
@@ -30,14 +33,14 @@ fn part(range: Range<u64>) -> Wanted {
     if range.is_empty() { Wanted::Nothing } else { Wanted::Part(range) }
 }
 
-/// First and last byte of `bytes=first-last` and `bytes=first-`; no first one of `bytes=-length`.
+/// Parses `bytes=first-last` and `bytes=first-` to the first and the last byte, and `bytes=-length` to `None` and the length.
 fn parse(value: &str) -> Option<(Option<u64>, u64)> {
     let (unit, range) = value.split_once('=')?;
     let (first, last) = range.trim().split_once('-')?;
     if !unit.trim().eq_ignore_ascii_case("bytes") {
         return None;
     }
-    // Digits alone: Rust's parser would take a sign. Beyond 64 bits is beyond every file.
+    // Only digits, because Rust's parser accepts a sign. Numbers above 64 bits are larger than every file.
     let number = |digits: &str| {
         let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
         is_number.then(|| digits.parse().unwrap_or(u64::MAX))
@@ -52,14 +55,14 @@ fn parse(value: &str) -> Option<(Option<u64>, u64)> {
     }
 }
 
-/// `Content-Range` of a part.
+/// The header `Content-Range` of a part.
 pub(super) fn content_range(part: &Range<u64>, size: u64) -> HeaderValue {
     super::headers::value(&format!("bytes {}-{}/{size}", part.start, part.end - 1))
 }
 
-/// 416 with the size there is.
+/// The 416 response, with the actual size.
 pub(super) fn unsatisfiable(size: u64) -> axum::response::Response {
-    let detail = format!("the range lies outside the {size} bytes there are");
+    let detail = format!("the range is outside of the content, which has {size} bytes");
     let problem = Problem::new(StatusCode::RANGE_NOT_SATISFIABLE, "range-unsatisfiable", detail);
     let mut response = axum::response::IntoResponse::into_response(problem);
     let range = super::headers::value(&format!("bytes */{size}"));
@@ -89,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn ranges_with_nothing_in_them() {
+    fn ranges_without_bytes() {
         for range in ["bytes=10-", "bytes=10-20", "bytes=-0", "bytes=99999999999999999999-"] {
             assert_eq!(of(range, 10), Wanted::Nothing, "{range}");
         }
@@ -97,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_single_range_is_ignored() {
+    fn multiple_and_invalid_ranges_are_ignored() {
         for range in
             ["bytes=4-2", "bytes=a-b", "bytes=0-1,4-5", "bytes=-", "bytes=+1-2", "items=0-1", "bytes", "bytes=1"]
         {

@@ -1,4 +1,4 @@
-//! One block (trustless gateway).
+//! Block responses (trustless gateway).
 
 use axum::{
     body::Body,
@@ -15,7 +15,7 @@ use super::{
     request::GatewayRequest,
 };
 
-/// The block at the end of the path.
+/// The response with the block at the end of the path.
 pub(super) async fn respond(gateway: &Gateway, request: &GatewayRequest, target: &Target) -> Result<Response, Problem> {
     let cid = target.cid();
     let tag = etag(&cid, ".raw");

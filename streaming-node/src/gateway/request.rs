@@ -1,4 +1,4 @@
-//! What a request asks for.
+//! Parses gateway requests.
 
 use std::collections::HashMap;
 
@@ -12,18 +12,18 @@ use store::car::CarRequest;
 
 use super::{STREAM_TOKEN, car, headers::percent_encode};
 
-/// In which form the content is wanted.
+/// The requested format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Format {
-    /// The file.
+    /// The content of a file.
     File,
-    /// The block alone.
+    /// A single block.
     Raw,
-    /// The DAG.
+    /// A DAG as a CAR.
     Car(CarRequest),
 }
 
-/// A request to the gateway, understood.
+/// A parsed gateway request.
 pub(super) struct GatewayRequest {
     pub root: Cid,
     pub path: Vec<String>,
@@ -39,13 +39,13 @@ pub(super) struct GatewayRequest {
 }
 
 impl GatewayRequest {
-    /// The path that was asked for, percent-encoded.
+    /// The requested path, percent-encoded.
     pub fn ipfs_path(&self) -> String {
         let names = self.path.iter().map(|name| format!("/{}", percent_encode(name)));
         format!("/ipfs/{}{}", self.root, names.collect::<String>())
     }
 
-    /// The name that decides the media type: `?filename=`, or the end of the path.
+    /// The name that determines the media type: `?filename=`, or the end of the path.
     pub fn name(&self) -> Option<&str> {
         self.filename.as_deref().or(self.path.last().map(String::as_str))
     }
@@ -62,7 +62,7 @@ impl<S: Send + Sync> FromRequestParts<S> for GatewayRequest {
         let query: Query<Parameters> = Query::from_request_parts(parts, state).await.map_err(|e| bad(&e))?;
         let root = segments.get("cid").map_or("", String::as_str);
         let root: Cid = root.parse().map_err(|e| {
-            Problem::bad_request(format!("\"{root}\" is not a CID ({e}); give /ipfs/<CID>")).coded("cid-invalid")
+            Problem::bad_request(format!("\"{root}\" is not a CID ({e}); expected /ipfs/<CID>")).coded("cid-invalid")
         })?;
         let path = segments.get("path").map_or("", String::as_str);
         let names = path.split('/').filter(|name| !name.is_empty()).map(str::to_owned);
@@ -83,14 +83,13 @@ impl<S: Send + Sync> FromRequestParts<S> for GatewayRequest {
     }
 }
 
-/// `?format=` goes before `Accept`; of `Accept` only what names a form of this gateway matters.
+/// Determines the format. `?format=` takes precedence over `Accept`; unsupported media types in `Accept` are ignored.
 fn format(query: &Parameters, headers: &HeaderMap) -> Result<Format, Problem> {
     match query.get("format").map(String::as_str) {
         Some("raw") => return Ok(Format::Raw),
         Some("car") => return Ok(Format::Car(car::parse("", query)?)),
         Some(other) => {
-            let detail =
-                format!("the format \"{other}\" is not served; ask for raw or car, or leave it out for the file");
+            let detail = format!("the format \"{other}\" is not supported; use raw or car, or omit it for the file");
             return Err(Problem::bad_request(detail).coded("format-unsupported"));
         }
         None => {}

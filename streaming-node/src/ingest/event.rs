@@ -1,40 +1,40 @@
-//! What an upload's answer says, line by line.
+//! The lines of the response to an upload.
 
 use bytes::Bytes;
 use media::{Ingested, Stage};
 use serde::Serialize;
 use service::Problem;
 
-/// A line of the answer (newline-delimited JSON).
+/// A line of the response (newline-delimited JSON).
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum UploadEvent {
-    /// So many bytes have arrived.
+    /// A part of the body was received.
     Received {
-        /// Bytes.
+        /// Number of bytes received so far.
         bytes: u64,
     },
-    /// A step is so far.
+    /// A stage made progress.
     Progress {
-        /// The step.
+        /// The current stage.
         stage: Stage,
-        /// How much of it is done, 0 to 1.
+        /// Completed fraction of the stage, 0 to 1.
         share: f64,
     },
-    /// The renditions are stored; the last line.
+    /// The renditions are stored. This is the last line.
     Done {
-        /// The recording.
+        /// The stored recording.
         ingested: Box<Ingested>,
     },
-    /// The recording was refused, or something failed; the last line.
+    /// The recording was rejected, or an error occurred. This is the last line.
     Refused {
-        /// Why.
+        /// The reason.
         problem: Box<Problem>,
     },
 }
 
 impl UploadEvent {
-    /// The line.
+    /// Serializes the event as one line.
     pub(super) fn line(&self) -> Bytes {
         match serde_json::to_vec(self) {
             Ok(mut line) => {
@@ -42,7 +42,7 @@ impl UploadEvent {
                 line.into()
             }
             Err(error) => {
-                tracing::error!(%error, "an upload event has no JSON");
+                tracing::error!(%error, "could not serialize an upload event; its line is omitted");
                 Bytes::new()
             }
         }

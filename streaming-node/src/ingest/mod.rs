@@ -1,45 +1,24 @@
-//! `POST /v1/uploads`: a recording in, renditions on IPFS out.
+//! `POST /v1/uploads`: encodes an uploaded recording and adds the renditions to IPFS.
 //!
-//! The work itself is [`media::ingest_file`], which the command line runs on the artist's own machine; this is for those
-//! who let a node do it.
+//! It calls [`media::ingest_file`]. The command line calls the same function on the artist's machine; this endpoint is for
+//! artists without the command line.
 
 mod event;
 mod receive;
 mod upload;
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use axum::{Router, routing::post};
 use media::IngestOptions;
-use serde::{Deserialize, Serialize};
 use store::BlobStore;
 use tokio::sync::Semaphore;
 
 pub use event::UploadEvent;
 
-use crate::{auth_http::SignedIn, state::AppState};
+use crate::{auth_http::SignedIn, config::UploadsConfig, state::AppState};
 
-/// What uploads may take.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct UploadsConfig {
-    /// Largest recording, in bytes.
-    pub max_bytes: u64,
-    /// Recordings worked on at once; others are asked to come back.
-    pub at_once: usize,
-    /// Where uploads and their renditions wait; the system's temporary folder when absent.
-    pub work_folder: Option<PathBuf>,
-    /// Bit rates of the AAC renditions, in bits per second.
-    pub aac_bitrates: Vec<u32>,
-}
-
-impl Default for UploadsConfig {
-    fn default() -> Self {
-        Self { max_bytes: 2 << 30, at_once: 2, work_folder: None, aac_bitrates: IngestOptions::default().aac_bitrates }
-    }
-}
-
-/// Takes uploads; cheap to clone.
+/// State of the endpoint. Cloning is cheap.
 #[derive(Clone)]
 pub struct Uploads {
     store: Arc<dyn BlobStore>,
@@ -48,7 +27,7 @@ pub struct Uploads {
 }
 
 impl Uploads {
-    /// Uploads into `store`.
+    /// Creates the state. Renditions are added to `store`.
     #[must_use]
     pub fn new(store: Arc<dyn BlobStore>, config: UploadsConfig) -> Self {
         let places = Arc::new(Semaphore::new(config.at_once));
@@ -60,12 +39,12 @@ impl Uploads {
     }
 }
 
-/// Documents of these paths.
+/// OpenAPI document of these paths.
 #[derive(utoipa::OpenApi)]
 #[openapi(paths(upload::upload))]
 pub struct Docs;
 
-/// `/v1/uploads`, for who is signed in.
+/// A router with `/v1/uploads`, which requires an access token.
 pub fn router(uploads: Uploads) -> Router<AppState> {
     let handler =
         async move |_: SignedIn, request: upload::UploadRequest| upload::upload(uploads.clone(), request).await;

@@ -1,4 +1,4 @@
-//! Uploads over real HTTP.
+//! Tests of uploads over HTTP.
 
 use std::{process::Command, sync::Arc, time::Duration};
 
@@ -38,7 +38,7 @@ impl World {
     }
 }
 
-/// A tone, in a file whose header knows its length.
+/// A WAV file with a tone.
 fn wav(seconds: u32) -> Vec<u8> {
     let source = format!("sine=f=330:d={seconds}:r=44100,aformat=channel_layouts=stereo");
     let program = std::env::var_os("FFMPEG").unwrap_or_else(|| "ffmpeg".into());
@@ -57,7 +57,7 @@ async fn lines(response: Response) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_recording_becomes_renditions() {
+async fn an_upload_is_encoded_and_stored() {
     let world = World::new(UploadsConfig::default()).await;
     let lines = lines(world.send("Blue%20Tone.wav", wav(12)).await).await;
     let stages: Vec<&str> = lines.iter().filter_map(|line| line["stage"].as_str()).collect();
@@ -79,7 +79,7 @@ async fn a_recording_becomes_renditions() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_said() {
+async fn rejected_recordings_have_an_error_code() {
     let world = World::new(UploadsConfig { max_bytes: 4 << 20, ..UploadsConfig::default() }).await;
     for (name, body, code) in [
         ("lyrics.txt", b"la la la".to_vec(), "recording-unknown"),
@@ -101,12 +101,12 @@ async fn what_is_wrong_is_said() {
 }
 
 #[tokio::test]
-async fn a_full_house_sends_away_and_a_hang_up_makes_room() {
+async fn uploads_above_the_limit_are_rejected_until_one_is_cancelled() {
     let world = World::new(UploadsConfig { at_once: 1, ..UploadsConfig::default() }).await;
     let (send, body) = tokio::sync::mpsc::channel::<Result<Vec<u8>, std::io::Error>>(1);
     send.send(Ok(vec![0; 1 << 20])).await.unwrap();
     let body = Body::wrap_stream(tokio_stream::wrappers::ReceiverStream::new(body));
-    // The answer starts while the recording is still being sent.
+    // The response starts while the recording is still being sent.
     let mut slow = tokio::time::timeout(Duration::from_secs(5), world.send("slow.wav", body)).await.unwrap();
     let first = slow.chunk().await.unwrap().unwrap();
     assert!(first.starts_with(b"{\"event\":\"received\""));

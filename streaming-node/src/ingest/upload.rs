@@ -17,16 +17,16 @@ use tokio::sync::{
 
 use super::{UploadEvent, Uploads, receive};
 
-/// Between two lines about bytes received.
+/// Number of bytes between two `received` lines.
 const RECEIVED_STEP: u64 = 1 << 20;
 
-/// The query.
+/// The query parameters.
 #[derive(Deserialize)]
 struct Parameters {
     filename: Option<String>,
 }
 
-/// An upload, not yet read.
+/// An upload whose body has not been read yet.
 pub(super) struct UploadRequest {
     filename: String,
     size: Option<u64>,
@@ -46,20 +46,20 @@ impl<S: Send + Sync> FromRequest<S> for UploadRequest {
     }
 }
 
-/// Makes renditions of a recording and stores them.
+/// Encodes a recording and stores its renditions.
 ///
-/// The body is the file. The answer starts at once and tells the progress in lines of JSON while the file is still being
-/// sent and worked on; its last line is `done` with the renditions, or `refused` with a problem. Hanging up abandons the
-/// work. Nothing of a refused recording is stored.
+/// The request body is the file. The response starts immediately and reports the progress as newline-delimited JSON. The last
+/// line is `done` with the renditions, or `refused` with a problem. Closing the connection cancels the upload. Nothing of a
+/// rejected recording is stored.
 #[utoipa::path(
     post, path = "/v1/uploads", tag = "ingest",
-    params(("filename" = Option<String>, Query, description = "Names the recording in errors, and is its title without tags")),
+    params(("filename" = Option<String>, Query, description = "File name for error messages, and the title if the file has no tags")),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses(
         (status = 200, content_type = "application/x-ndjson", description = "Progress, then `done` or `refused`"),
         (status = 401, body = Problem),
         (status = 413, body = Problem, description = "`upload-too-large`"),
-        (status = 503, body = Problem, description = "Other uploads are being worked on; come back after `Retry-After`")
+        (status = 503, body = Problem, description = "The node is processing other uploads; retry after `Retry-After`")
     )
 )]
 pub(super) async fn upload(uploads: Uploads, request: UploadRequest) -> Result<Response, Problem> {
@@ -67,16 +67,18 @@ pub(super) async fn upload(uploads: Uploads, request: UploadRequest) -> Result<R
         return Err(receive::too_large(uploads.config.max_bytes));
     }
     let place = uploads.places.clone().try_acquire_owned();
-    let place = place
-        .map_err(|_| Problem { retry_after: Some(10), ..Problem::unavailable("other uploads are being worked on") })?;
-    let (say, heard) = unbounded_channel();
-    let lines = lines(work(uploads, request, place, say).boxed(), heard);
+    let place = place.map_err(|_| Problem {
+        retry_after: Some(10),
+        ..Problem::unavailable("the node is processing other uploads; try again later")
+    })?;
+    let (sender, events) = unbounded_channel();
+    let lines = lines(work(uploads, request, place, sender).boxed(), events);
     let mut response = Response::new(Body::from_stream(lines));
     *response.status_mut() = StatusCode::OK;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // nginx would keep the lines until there are many.
+    // Without this header, nginx buffers the lines.
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     Ok(response)
 }
@@ -85,25 +87,25 @@ async fn work(
     uploads: Uploads,
     request: UploadRequest,
     _place: OwnedSemaphorePermit,
-    say: UnboundedSender<UploadEvent>,
+    sender: UnboundedSender<UploadEvent>,
 ) -> Result<Ingested, Problem> {
-    // The receiver is the answer: when it is gone, so is this future.
-    let tell = |event| drop(say.send(event));
+    // The response owns the receiver and this future, so sending fails only if the future is being dropped.
+    let send = |event| drop(sender.send(event));
     let folder = media::work_folder(uploads.config.work_folder.as_deref()).map_err(Problem::internal)?;
     let path = folder.path().join(&request.filename);
     let mut last = 0;
     receive::receive(request.body, &path, uploads.config.max_bytes, |bytes| {
         if bytes - last >= RECEIVED_STEP {
             last = bytes;
-            tell(UploadEvent::Received { bytes });
+            send(UploadEvent::Received { bytes });
         }
     })
     .await?;
-    let progress = |stage, share| tell(UploadEvent::Progress { stage, share });
+    let progress = |stage, share| send(UploadEvent::Progress { stage, share });
     ingest_file(&path, uploads.store.as_ref(), &uploads.options(), &progress).await.map_err(problem)
 }
 
-/// What is wrong with the recording is the sender's to mend; all else is this node's.
+/// Maps an error to a problem: 4xx if the recording was rejected, 5xx for all other errors.
 fn problem(error: MediaError) -> Problem {
     let code = match &error {
         MediaError::Empty(_) => "recording-empty",
@@ -121,22 +123,22 @@ fn problem(error: MediaError) -> Problem {
 
 type Work = BoxFuture<'static, Result<Ingested, Problem>>;
 
-/// Drives the work as long as somebody reads; its events are the lines, its result the last.
+/// The response body: polls the ingest while the client reads, and yields its events and then its result as lines.
 fn lines(
     work: Work,
-    heard: UnboundedReceiver<UploadEvent>,
+    events: UnboundedReceiver<UploadEvent>,
 ) -> impl Stream<Item = Result<bytes::Bytes, std::convert::Infallible>> {
-    stream::unfold((Some(work), None, heard), |(mut work, mut last, mut heard)| async move {
+    stream::unfold((Some(work), None, events), |(mut work, mut last, mut events)| async move {
         if let Some(running) = &mut work {
             tokio::select! {
                 biased;
-                Some(event) = heard.recv() => return Some((Ok(event.line()), (work, last, heard))),
+                Some(event) = events.recv() => return Some((Ok(event.line()), (work, last, events))),
                 result = running => last = Some(ending(result)),
             }
         }
-        // What was said before the end comes before it.
-        let event = heard.try_recv().ok().or_else(|| last.take())?;
-        Some((Ok(event.line()), (None, last, heard)))
+        // Events sent before the result are returned before it.
+        let event = events.try_recv().ok().or_else(|| last.take())?;
+        Some((Ok(event.line()), (None, last, events)))
     })
     .boxed()
 }

@@ -1,5 +1,6 @@
-//! Counting a listen: in one transaction with the session that earned it, against an epoch that is still open.
+//! Counts listens. The listen, the session and the counts of the open epoch change in one transaction.
 
+use protocol::hex::Hex32;
 use service::Problem;
 use sqlx::{PgConnection, Row as _};
 use time::OffsetDateTime;
@@ -9,9 +10,10 @@ use super::{
     receipt::{Receipt, TYP},
     sql::{Session, State},
 };
-use crate::{config::ListeningConfig, epoch, hex32::Hex32, state::AppState};
+use crate::{config::ListeningConfig, epoch, state::AppState};
 
-/// Whether a listen could be counted now: told at the start, so that nobody plays for nothing. Counting decides anew.
+/// Checks whether a listen could be counted now, so that a session that cannot earn a listen is rejected at its start. The
+/// limits are checked again when the listen is counted.
 pub(super) async fn may_count(
     connection: &mut PgConnection,
     caps: &ListeningConfig,
@@ -48,7 +50,7 @@ pub(super) async fn may_count(
     Ok(())
 }
 
-/// Counts `session` as a listen of the epoch at `now` and signs the receipt into it.
+/// Counts `session` as a listen in the epoch at `now`, and stores the signed receipt in the session.
 pub(super) async fn count(
     state: &AppState,
     connection: &mut PgConnection,
@@ -57,9 +59,7 @@ pub(super) async fn count(
 ) -> Result<(), Problem> {
     let epoch = state.epoch_at(now)?;
     if !epoch::lock::enter(connection, epoch).await? {
-        return Err(
-            Problem::conflict("the epoch was closed this moment: send the heartbeat again").coded("epoch-closed")
-        );
+        return Err(Problem::conflict("the epoch has just been closed: send the heartbeat again").coded("epoch-closed"));
     }
     let caps = &state.config.listening;
     let commitment = sqlx::query(
@@ -90,7 +90,9 @@ pub(super) async fn count(
         network: state.config.network,
         node: state.config.node,
         epoch,
-        idc: Hex32(idc.try_into().map_err(|_| Problem::internal("an idc is not 32 bytes long"))?),
+        idc: Hex32(
+            idc.try_into().map_err(|_| Problem::internal("a stored identity commitment does not have 32 bytes"))?,
+        ),
         chain: u32::try_from(chain).map_err(Problem::internal)?,
         track_chain: session.track_chain,
         track_id: Hex32(session.track_id),
@@ -139,15 +141,19 @@ enum Cap {
 
 fn capped(cap: Cap) -> Problem {
     let (code, what) = match cap {
-        Cap::Fan => ("fan-cap", "this account's listens in this epoch have reached their cap"),
-        Cap::FanTrack => ("fan-track-cap", "this account's listens to this track in this epoch have reached their cap"),
-        Cap::Track => ("track-cap", "this track's listens in this epoch have reached their cap"),
+        Cap::Fan => ("fan-cap", "the account has reached the maximum number of listens in this epoch"),
+        Cap::FanTrack => {
+            ("fan-track-cap", "the account has reached the maximum number of listens to this track in this epoch")
+        }
+        Cap::Track => ("track-cap", "the track has reached the maximum number of listens in this epoch"),
     };
     Problem::conflict(what).coded(code)
 }
 
 fn no_commitment(epoch: u32) -> Problem {
-    Problem::conflict(format!("no commitment was sent for epoch {epoch}: POST /v1/epochs/{epoch}/commitment first"))
-        .coded("no-commitment")
-        .with("epoch", epoch)
+    Problem::conflict(format!(
+        "the account has no commitment for epoch {epoch}: POST /v1/epochs/{epoch}/commitment first"
+    ))
+    .coded("no-commitment")
+    .with("epoch", epoch)
 }

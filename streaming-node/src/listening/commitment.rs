@@ -1,7 +1,7 @@
-//! `POST /v1/epochs/{epoch}/commitment`: the first one an account sends for an epoch is fixed.
+//! `POST /v1/epochs/{epoch}/commitment`: stores the identity commitment of an account for an epoch. It cannot be changed.
 
 use axum::extract::State;
-use protocol::field::is_canonical;
+use protocol::{field::is_canonical, hex::Hex32};
 use serde::{Deserialize, Serialize};
 use service::{
     Problem,
@@ -10,32 +10,32 @@ use service::{
 use sqlx::Row as _;
 use utoipa::ToSchema;
 
-use crate::{auth_http::SignedIn, hex32::Hex32, state::AppState};
+use crate::{auth_http::SignedIn, state::AppState};
 
-/// What a fan commits to for one epoch.
+/// The commitment of a fan for one epoch.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CommitmentRequest {
-    /// `P(TAG_ID, s, realm)`, a canonical BN254 scalar.
+    /// Identity commitment `P(TAG_ID, s, realm)`, a canonical BN254 scalar.
     idc: Hex32,
-    /// Number of the chain where the fan's epoch settles.
+    /// Number of the chain on which the fan claims.
     chain: u32,
-    /// 248 random bits; the fan keeps them for its proof.
+    /// Salt of the listen leaf: 248 random bits, which the fan needs for the proof.
     salt: Hex32,
 }
 
-/// The commitment that holds.
+/// The stored commitment.
 #[derive(Serialize, ToSchema)]
 pub(super) struct CommitmentAnswer {
-    /// The epoch.
+    /// Number of the epoch.
     epoch: u32,
     /// The identity commitment.
     idc: Hex32,
-    /// The chain.
+    /// Number of the chain on which the fan claims.
     chain: u32,
 }
 
-/// Fixes the caller's identity commitment, chain and salt for the current epoch.
+/// Stores the identity commitment, chain and salt of the caller for the current epoch. Sending the same values again succeeds.
 #[utoipa::path(
     post, path = "/v1/epochs/{epoch}/commitment", tag = "listening", security(("bearer" = [])), params(("epoch" = u32, Path)),
     request_body = CommitmentRequest,
@@ -55,11 +55,11 @@ pub(super) async fn commit(
     let now = state.now();
     let current = state.epoch_at(now)?;
     if epoch != current {
-        return Err(Problem::conflict(format!("commitments are taken for the current epoch, {current}, alone"))
+        return Err(Problem::conflict(format!("commitments are accepted only for the current epoch {current}"))
             .coded("commitment-epoch")
             .with("current", current));
     }
-    // A conflict on either key inserts nothing; what stands then decides the answer.
+    // If either key exists, nothing is inserted, and the existing row determines the response.
     let inserted = sqlx::query(
         "INSERT INTO commitments (epoch, account, idc, chain, salt, sent_at) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT DO NOTHING",
@@ -87,7 +87,7 @@ fn check(state: &AppState, request: &CommitmentRequest) -> Result<(), Problem> {
         return Err(invalid("the salt is not 248 random bits: its first byte is zero, the others are not all zero"));
     }
     if state.network.by_number(request.chain).is_none() {
-        return Err(Problem::unprocessable("this node serves no chain of this number").coded("chain-unknown"));
+        return Err(Problem::unprocessable("the node does not serve a chain with this number").coded("chain-unknown"));
     }
     Ok(())
 }
@@ -99,7 +99,7 @@ async fn compare(state: &AppState, caller: &SignedIn, epoch: u32, request: &Comm
         .fetch_optional(&state.pool)
         .await?;
     let Some(standing) = standing else {
-        return Err(Problem::conflict("another account has committed to this idc").coded("idc-taken"));
+        return Err(Problem::conflict("another account uses this identity commitment").coded("idc-taken"));
     };
     let (idc, chain, salt): (Vec<u8>, i64, Option<Vec<u8>>) =
         (standing.try_get(0)?, standing.try_get(1)?, standing.try_get(2)?);
@@ -107,5 +107,5 @@ async fn compare(state: &AppState, caller: &SignedIn, epoch: u32, request: &Comm
     if same {
         return Ok(());
     }
-    Err(Problem::conflict("this account's commitment for the epoch is fixed").coded("commitment-fixed"))
+    Err(Problem::conflict("the account already has another commitment for this epoch").coded("commitment-fixed"))
 }

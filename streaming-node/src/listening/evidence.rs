@@ -1,74 +1,76 @@
-//! When a playing counts: the rules alone, without clock or database.
+//! The rules that decide when a session counts as a listen. They use no clock and no database.
 //!
-//! A session starts at some server time. Heartbeats follow, each with the running total of milliseconds really played.
-//! A heartbeat is credited with what was played since the last one, but never more than the server saw pass, nor than
-//! one heartbeat may bring. So `credited ≤ time passed` holds whatever a client says, and a listen cannot be had faster
-//! than by waiting for it. Bytes served must cover what is credited, or it does not count yet.
+//! A session starts at a server time. Each heartbeat reports the total number of milliseconds played. It is credited with the
+//! time played since the last heartbeat, but at most with the time that elapsed on the server and with
+//! [`CREDIT_CAP_MS`]. So `credited ≤ elapsed time` holds for any input, and a client cannot earn a listen faster than by
+//! waiting. The bytes sent to the session must also cover the credited time.
 //!
-//! This raises the cost of faking; what bounds fraud is that a fan's listens only divide the fan's own weight.
+//! These rules raise the cost of fake listens. The damage of fraud is bounded because the listens of a fan only divide the
+//! weight of that fan.
 
 use time::{Duration, OffsetDateTime};
 
-/// Pause between heartbeats that clients are asked for, in milliseconds.
+/// Interval at which clients should send heartbeats, in milliseconds.
 pub const HEARTBEAT_MS: u64 = 10_000;
 
-/// Heartbeats closer than this are refused, in milliseconds (or half a listen, for short tracks, if that is less).
+/// Minimum time between heartbeats, in milliseconds. For short tracks it is half of a listen, if that is less.
 pub const SHORTEST_GAP_MS: u64 = 9_000;
 
-/// A gap longer than this earns nothing, in milliseconds.
+/// Maximum time between heartbeats, in milliseconds. After a longer gap, nothing is credited.
 pub const LONGEST_GAP_MS: u64 = 25_000;
 
-/// Most that one heartbeat is credited with, in milliseconds.
+/// Maximum credit of one heartbeat, in milliseconds.
 pub const CREDIT_CAP_MS: u64 = 12_000;
 
-/// How much more than the server's elapsed time a client may report, in milliseconds: two clocks never quite agree.
+/// Time by which the reported playback can exceed the time elapsed on the server, in milliseconds. It allows for clocks that
+/// run at slightly different speeds.
 pub const TOLERANCE_MS: u64 = 1_000;
 
-/// A listen is this much playing, or half the track if that is less, in milliseconds.
+/// Playback time of a listen, in milliseconds. For short tracks it is half of the duration, if that is less.
 pub const LISTEN_MS: u64 = 30_000;
 
-/// A session without a heartbeat for so long may be replaced.
+/// Time without a heartbeat after which a session can be replaced by a new one.
 pub const SILENCE: Duration = Duration::seconds(60);
 
-/// Playing time that counts as a listen to a track of `duration_ms`.
+/// Playback time required for a listen to a track of `duration_ms`, in milliseconds.
 #[must_use]
 pub const fn required_ms(duration_ms: u64) -> u64 {
     let half = duration_ms.div_ceil(2);
     if half < LISTEN_MS { half } else { LISTEN_MS }
 }
 
-/// What is known of a playing so far.
+/// The progress of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Server time of the start or of the last heartbeat taken.
+    /// Server time of the start or of the last accepted heartbeat.
     pub last_at: OffsetDateTime,
-    /// The client's total at that time.
+    /// Total playback time reported at that time, in milliseconds.
     pub played_ms: u64,
-    /// What of it was credited.
+    /// Credited playback time, in milliseconds.
     pub credited_ms: u64,
-    /// What makes a listen.
+    /// Playback time required for a listen, in milliseconds.
     pub required_ms: u64,
 }
 
-/// Why a heartbeat changes nothing.
+/// Why a heartbeat was rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// Too soon after the last.
-    #[error("this heartbeat comes too early: send one every {} s", HEARTBEAT_MS / 1_000)]
+    /// The heartbeat came too soon after the last one.
+    #[error("the heartbeat came too early: send one every {} s", HEARTBEAT_MS / 1_000)]
     Early {
-        /// How long to wait, in milliseconds.
+        /// Time to wait, in milliseconds.
         wait_ms: u64,
     },
-    /// More was reported than could have been played.
-    #[error("more playing was reported than time has passed here")]
+    /// The reported playback time exceeds the elapsed time.
+    #[error("the reported playback time exceeds the elapsed time")]
     ExceedsClock,
-    /// The total fell.
-    #[error("the reported total of playing fell")]
+    /// The reported total is lower than the previous one.
+    #[error("the reported total of playback time is lower than before")]
     Backwards,
 }
 
 impl Refusal {
-    /// Stable name of the case.
+    /// Stable error code in kebab case.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -79,28 +81,28 @@ impl Refusal {
     }
 }
 
-/// A heartbeat that was taken.
+/// The result of an accepted heartbeat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Taken {
-    /// What is known now.
+    /// The new progress.
     pub progress: Progress,
-    /// The gap before it was too long to be credited.
+    /// Whether nothing was credited because the gap was longer than [`LONGEST_GAP_MS`].
     pub late: bool,
 }
 
 impl Progress {
-    /// A playing of a track of `duration_ms` that starts at `now`.
+    /// The progress of a session that starts at `now` with a track of `duration_ms`.
     #[must_use]
     pub const fn start(duration_ms: u64, now: OffsetDateTime) -> Self {
         Self { last_at: now, played_ms: 0, credited_ms: 0, required_ms: required_ms(duration_ms) }
     }
 
-    /// Takes a heartbeat that arrives at `now` and reports `played_ms` in all.
+    /// Processes a heartbeat received at `now` that reports a total of `played_ms`.
     ///
     /// # Errors
-    /// See [`Refusal`]; nothing changes then.
+    /// [`Refusal`] if the heartbeat is rejected.
     pub fn heartbeat(&self, now: OffsetDateTime, played_ms: u64) -> Result<Taken, Refusal> {
-        // A clock that went backwards shows no time passed.
+        // If the clock went backwards, no time has elapsed.
         let elapsed = u64::try_from((now - self.last_at).whole_milliseconds()).unwrap_or(0);
         let gap = SHORTEST_GAP_MS.min(self.required_ms);
         if elapsed < gap {
@@ -116,21 +118,22 @@ impl Progress {
         Ok(Taken { progress, late })
     }
 
-    /// Whether enough was played.
+    /// Whether the credited time is enough for a listen.
     #[must_use]
     pub const fn played_enough(&self) -> bool {
         self.credited_ms >= self.required_ms
     }
 
-    /// Whether bytes worth `covered_ms` of playing allow for what was credited: half does, since a variable bit rate can
-    /// make the start of a recording far smaller than its average.
+    /// Whether sent bytes worth `covered_ms` of playback are enough for the credited time. Half of it is enough, because with a
+    /// variable bit rate the start of a recording can be much smaller than average.
     #[must_use]
     pub const fn covered(&self, covered_ms: u64) -> bool {
         covered_ms.saturating_mul(2) >= self.credited_ms
     }
 }
 
-/// Playing time that the served bytes are worth: of each file (`served`, `size`, in bytes) its share of the duration.
+/// Playback time that the sent bytes are worth, in milliseconds: for each file (`served`, `size`, in bytes) its fraction of
+/// the duration.
 #[must_use]
 pub fn covered_ms(duration_ms: u64, files: impl IntoIterator<Item = (u64, u64)>) -> u64 {
     let worth = |(served, size): (u64, u64)| {

@@ -10,7 +10,7 @@ fn at(ms: i64) -> OffsetDateTime {
 }
 
 #[test]
-fn three_heartbeats_make_a_listen() {
+fn three_heartbeats_are_enough_for_a_listen() {
     let mut progress = Progress::start(TRACK_MS, START);
     for beat in 1..=3u64 {
         assert!(!progress.played_enough());
@@ -21,7 +21,7 @@ fn three_heartbeats_make_a_listen() {
 }
 
 #[test]
-fn half_a_short_track_is_enough() {
+fn half_of_a_short_track_is_enough() {
     assert_eq!(required_ms(40_001), 20_001);
     assert_eq!(required_ms(60_000), 30_000);
     assert_eq!(required_ms(3_600_000), 30_000);
@@ -31,7 +31,7 @@ fn half_a_short_track_is_enough() {
 }
 
 #[test]
-fn refusals_leave_everything_as_it_was() {
+fn rejected_heartbeats_change_nothing() {
     let progress = Progress { played_ms: 5_000, ..Progress::start(TRACK_MS, START) };
     assert_eq!(progress.heartbeat(at(8_999), 5_000), Err(Refusal::Early { wait_ms: 1 }));
     assert_eq!(progress.heartbeat(at(10_000), 4_999), Err(Refusal::Backwards));
@@ -41,13 +41,13 @@ fn refusals_leave_everything_as_it_was() {
 }
 
 #[test]
-fn a_clock_that_runs_backwards_earns_nothing() {
+fn a_clock_that_goes_backwards_gives_no_credit() {
     let progress = Progress::start(TRACK_MS, START);
     assert!(matches!(progress.heartbeat(at(-3_600_000), 0), Err(Refusal::Early { .. })));
 }
 
 #[test]
-fn a_jump_of_the_clock_or_a_long_silence_earns_nothing() {
+fn a_long_gap_gives_no_credit() {
     let progress = Progress::start(TRACK_MS, START);
     let taken = progress.heartbeat(at(3_600_000), 30_000).unwrap();
     assert!(taken.late);
@@ -57,7 +57,7 @@ fn a_jump_of_the_clock_or_a_long_silence_earns_nothing() {
 }
 
 #[test]
-fn bytes_cover_their_share_once() {
+fn sent_bytes_cover_their_fraction_of_the_duration_once() {
     assert_eq!(covered_ms(60_000, [(500, 1_000)]), 30_000);
     assert_eq!(covered_ms(60_000, [(5_000, 1_000)]), 60_000);
     assert_eq!(covered_ms(60_000, [(0, 0), (250, 1_000), (100, 400)]), 30_000);
@@ -67,10 +67,9 @@ fn bytes_cover_their_share_once() {
 }
 
 proptest! {
-    /// Whatever a client reports and however the clock moves, it is never credited with more time than went by forwards,
-    /// nor with more than it played.
+    /// For any reports and any clock, the credit exceeds neither the time that elapsed nor the reported playback time.
     #[test]
-    fn credit_never_exceeds_the_time_that_passed(
+    fn credit_never_exceeds_the_elapsed_time(
         beats in proptest::collection::vec((-20_000i64..40_000, prop_oneof![0i64..60_000, -1_500i64..1_500]), 1..60)
     ) {
         let mut progress = Progress::start(TRACK_MS, START);
@@ -78,7 +77,7 @@ proptest! {
         for (step, played) in beats {
             clock += step;
             passed += step.max(0) as u64;
-            // Any amount, or about as much as time passed: where a client is believed or not.
+            // Either any amount, or about the elapsed time, which is the limit of acceptance.
             let about = if played < 2_000 { step.max(0) + played } else { played };
             if let Ok(taken) = progress.heartbeat(at(clock), progress.played_ms.saturating_add_signed(about)) {
                 progress = taken.progress;
@@ -88,9 +87,9 @@ proptest! {
         }
     }
 
-    /// No listen with fewer heartbeats than its time takes: each is worth at most twelve seconds.
+    /// A heartbeat is credited with at most twelve seconds, so a listen needs at least three heartbeats.
     #[test]
-    fn a_listen_takes_its_heartbeats(
+    fn a_listen_needs_a_minimum_number_of_heartbeats(
         beats in proptest::collection::vec((0i64..60_000, 0u64..60_000), 0..20),
         duration in 20_000u64..600_000,
     ) {
@@ -108,7 +107,7 @@ proptest! {
         }
     }
 
-    /// Without bytes nothing is covered, and repeating bytes of one file covers no more than the file.
+    /// Zero bytes cover nothing, and sending bytes of one file repeatedly covers at most the duration of the file.
     #[test]
     fn coverage_is_bounded(duration in 1u64..10_000_000, served in any::<u64>(), size in 1u64..u64::MAX) {
         prop_assert_eq!(covered_ms(duration, [(0, size)]), 0);

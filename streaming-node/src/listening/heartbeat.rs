@@ -1,4 +1,4 @@
-//! `POST /v1/sessions/{session}/heartbeats`: evidence arrives, and in the end a listen is counted.
+//! `POST /v1/sessions/{session}/heartbeats`: reports playback, and counts the listen when the evidence is sufficient.
 
 use axum::{
     extract::State as AxumState,
@@ -22,17 +22,17 @@ use super::{
 };
 use crate::{auth_http::SignedIn, state::AppState};
 
-/// A sign of life.
+/// A heartbeat.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HeartbeatRequest {
-    /// The nonce of the last answer.
+    /// Nonce of the previous response.
     nonce: String,
-    /// Milliseconds really played since the session started, in all.
+    /// Total playback time since the start of the session, in milliseconds.
     played_ms: u64,
 }
 
-/// Takes a heartbeat. Repeating the last one answers where the session stands and changes nothing.
+/// Processes a heartbeat. Sending the last heartbeat again returns the state of the session and changes nothing.
 #[utoipa::path(
     post, path = "/v1/sessions/{session}/heartbeats", tag = "listening", security(("bearer" = [])), params(("session" = String, Path)),
     request_body = HeartbeatRequest,
@@ -50,16 +50,16 @@ pub(super) async fn heartbeat(
     Path(id): Path<Uuid>,
     Json(request): Json<HeartbeatRequest>,
 ) -> Result<impl IntoResponse, Problem> {
-    // What this replica served a moment ago must be seen below.
+    // The byte counts buffered by this replica must be visible to the queries below.
     state.meter.flush().await?;
     let mut transaction = state.pool.begin().await?;
     let session = sql::locked(&mut transaction, id, caller.account).await?.ok_or_else(unknown)?;
-    let view = match place(&session, &request.nonce)? {
-        Place::Repeated => {
+    let view = match sequence(&session, &request.nonce)? {
+        Sequence::Repeated => {
             let covered = sql::covered(&mut *transaction, &session).await?;
             SessionView::of(&session, covered, None)
         }
-        Place::Next => {
+        Sequence::Next => {
             let (session, covered, warning) = take(&state, &mut transaction, session, request.played_ms).await?;
             sql::update(&mut transaction, &session).await?;
             transaction.commit().await?;
@@ -69,25 +69,25 @@ pub(super) async fn heartbeat(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(view)))
 }
 
-enum Place {
+enum Sequence {
     Next,
     Repeated,
 }
 
-/// Where in the session's chain of nonces a heartbeat stands.
-fn place(session: &Session, nonce: &str) -> Result<Place, Problem> {
+/// Compares the nonce with the latest and the previous nonce of the session.
+fn sequence(session: &Session, nonce: &str) -> Result<Sequence, Problem> {
     let mut given = [0; 16];
     let known = hex::decode_to_slice(nonce, &mut given).is_ok();
     if known && session.previous_nonce == Some(given) {
-        return Ok(Place::Repeated);
+        return Ok(Sequence::Repeated);
     }
     if session.state != State::Open {
-        return Err(Problem::conflict("the session is over: start another").coded("session-over"));
+        return Err(Problem::conflict("the session has ended: start a new one").coded("session-over"));
     }
     if known && session.nonce == given {
-        return Ok(Place::Next);
+        return Ok(Sequence::Next);
     }
-    Err(Problem::conflict("this is not the session's latest nonce: GET the session to learn it")
+    Err(Problem::conflict("the nonce is not the latest nonce of the session: GET the session to read it")
         .coded("heartbeat-nonce"))
 }
 

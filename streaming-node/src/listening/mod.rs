@@ -1,4 +1,4 @@
-//! Listening: commitments, sessions, heartbeats, and the listens that come of them.
+//! Listening: commitments, sessions, heartbeats and counted listens.
 
 mod accept;
 mod commitment;
@@ -19,7 +19,7 @@ pub(crate) use sql::forget;
 
 use crate::state::AppState;
 
-/// Documents of these paths.
+/// OpenAPI document of these paths.
 #[derive(utoipa::OpenApi)]
 #[openapi(paths(
     commitment::commit,
@@ -31,7 +31,7 @@ use crate::state::AppState;
 ))]
 pub struct Docs;
 
-/// `/v1/sessions*`, `/v1/stream-token` and commitments.
+/// A router with `/v1/sessions*`, `/v1/stream-token` and commitments.
 pub fn router() -> Router<AppState> {
     Router::new()
         .route("/v1/epochs/{epoch}/commitment", post(commitment::commit))

@@ -1,38 +1,38 @@
-//! The node's signature under a counted listen, so that an omission can be appealed.
+//! Receipts: signed statements of the node that it counted a listen. With a receipt, a fan can prove that a listen is missing
+//! from an epoch.
 
+use protocol::hex::Hex32;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-use crate::hex32::Hex32;
 
 /// The JWS's `typ`.
 pub const TYP: &str = "listen-receipt+jwt";
 
-/// What a receipt says. It names the fan by its commitment alone; only the fan holds it.
+/// The claims of a receipt. It identifies the fan only by the identity commitment, and only the fan receives it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// The node's URI.
+    /// Issuer: URI of the node.
     pub iss: String,
-    /// When the listen was counted, unix seconds.
+    /// Time at which the listen was counted, in Unix seconds.
     pub iat: i64,
-    /// The session that earned it: no two receipts share it.
+    /// Id of the session, which is unique to this receipt.
     pub jti: Uuid,
-    /// Network number.
+    /// Number of the network.
     pub network: u32,
-    /// Node number.
+    /// Number of the node.
     pub node: u64,
-    /// The epoch.
+    /// Number of the epoch.
     pub epoch: u32,
-    /// The fan's commitment in it.
+    /// Identity commitment of the fan in this epoch.
     pub idc: Hex32,
-    /// Number of the chain where the fan's epoch settles.
+    /// Number of the chain on which the fan claims.
     pub chain: u32,
-    /// Number of the track's home chain.
+    /// Number of the chain on which the track is registered.
     pub track_chain: u32,
-    /// The track.
+    /// Id of the track.
     pub track_id: Hex32,
-    /// Which of the fan's listens to this track in this epoch it is, from 1.
+    /// Ordinal of this listen among the fan's listens to this track in this epoch, starting at 1.
     pub listen: u32,
-    /// Which of all the fan's listens in this epoch it is, from 1.
+    /// Ordinal of this listen among all listens of the fan in this epoch, starting at 1.
     pub count: u32,
 }

@@ -1,10 +1,11 @@
-//! Starting, showing and ending sessions.
+//! Endpoints for starting, reading and ending sessions.
 
 use axum::{
     extract::State,
     http::{StatusCode, header},
     response::IntoResponse,
 };
+use protocol::hex::Hex32;
 use rand::RngCore as _;
 use serde::{Deserialize, Serialize};
 use service::{
@@ -22,48 +23,48 @@ use super::{
     stream_token,
     view::SessionView,
 };
-use crate::{auth_http::SignedIn, catalogue::RenditionView, hex32::Hex32, state::AppState};
+use crate::{auth_http::SignedIn, catalogue::RenditionView, state::AppState};
 
-/// What will be played.
+/// The track to play.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StartRequest {
-    /// CAIP-2 id of the track's home chain.
+    /// CAIP-2 id of the chain on which the track is registered.
     chain: String,
-    /// The track.
+    /// Id of the track.
     track_id: Hex32,
 }
 
 /// A started session.
 #[derive(Serialize, ToSchema)]
 pub(super) struct StartAnswer {
-    /// Its id.
+    /// Id of the session.
     #[schema(value_type = String, format = "uuid")]
     session: Uuid,
-    /// The epoch it started in; a listen belongs to the one in which it is counted.
+    /// Epoch at the start. The listen belongs to the epoch in which it is counted.
     epoch: u32,
-    /// The track.
+    /// Id of the track.
     track_id: Hex32,
-    /// Its home chain.
+    /// CAIP-2 id of the chain on which the track is registered.
     chain: String,
-    /// Playing time of the track, in milliseconds.
+    /// Duration of the track, in milliseconds.
     duration_ms: u64,
-    /// Playing time that counts as a listen, in milliseconds.
+    /// Playback time required for a listen, in milliseconds.
     required_ms: u64,
-    /// Pause between heartbeats, in milliseconds.
+    /// Interval at which to send heartbeats, in milliseconds.
     heartbeat_ms: u64,
-    /// The first heartbeat's nonce.
+    /// Nonce for the first heartbeat.
     nonce: String,
-    /// To be sent with requests for the renditions' bytes.
+    /// Token to send with requests for the renditions.
     stream_token: String,
-    /// Its end.
+    /// Expiration time of the stream token.
     #[serde(with = "time::serde::rfc3339")]
     stream_token_expires_at: OffsetDateTime,
-    /// The encodings whose bytes are evidence.
+    /// Encodings of the track. Bytes fetched from them are evidence.
     renditions: Vec<RenditionView>,
 }
 
-/// Starts a session: one at a time per account and track.
+/// Starts a session. An account can have one open session per track.
 #[utoipa::path(
     post, path = "/v1/sessions", tag = "listening", security(("bearer" = [])), request_body = StartRequest,
     responses(
@@ -81,7 +82,7 @@ pub(super) async fn start(
     let chain = state.network.named(&request.chain)?;
     let track = state.catalogue.track(&chain.caip2, &request.track_id.0).await?;
     if track.duration_ms < state.config.listening.shortest_track_ms {
-        return Err(Problem::conflict("the track is too short for its playing to count").coded("track-too-short"));
+        return Err(Problem::conflict("the track is too short for counted listens").coded("track-too-short"));
     }
     let sizes = state.catalogue.sizes(&track).await?;
     let now = state.now();
@@ -138,7 +139,7 @@ pub(super) async fn start(
     Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(answer)))
 }
 
-/// Where a session stands, and the nonce of its next heartbeat.
+/// Returns the state of a session and the nonce for the next heartbeat.
 #[utoipa::path(
     get, path = "/v1/sessions/{session}", tag = "listening", security(("bearer" = [])), params(("session" = String, Path)),
     responses((status = 200, body = SessionView), (status = 404, body = Problem, description = "`session-unknown`"))
@@ -153,7 +154,7 @@ pub(super) async fn show(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(SessionView::of(&session, covered, None))))
 }
 
-/// Ends a session without a listen.
+/// Ends a session without counting a listen.
 #[utoipa::path(
     delete, path = "/v1/sessions/{session}", tag = "listening", security(("bearer" = [])), params(("session" = String, Path)),
     responses((status = 204), (status = 404, body = Problem, description = "`session-unknown`"))
@@ -168,7 +169,7 @@ pub(super) async fn end(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The next link of a session's chain of nonces.
+/// Generates the nonce for the next heartbeat.
 pub(super) fn fresh_nonce() -> [u8; 16] {
     let mut nonce = [0; 16];
     rand::rngs::OsRng.fill_bytes(&mut nonce);
@@ -176,9 +177,10 @@ pub(super) fn fresh_nonce() -> [u8; 16] {
 }
 
 pub(super) fn unknown() -> Problem {
-    Problem::not_found("the caller has no such session").coded("session-unknown")
+    Problem::not_found("the account has no session with this id").coded("session-unknown")
 }
 
 fn session_open() -> Problem {
-    Problem::conflict("a session of this account and track is open: go on with it, or DELETE it").coded("session-open")
+    Problem::conflict("the account already has an open session for this track: continue it, or DELETE it")
+        .coded("session-open")
 }

@@ -1,4 +1,4 @@
-//! Statements on sessions.
+//! SQL of sessions.
 
 use auth::refresh;
 use cid::Cid;
@@ -10,14 +10,14 @@ use super::evidence::{Progress, covered_ms, required_ms};
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
 
-/// Where a session is in its life.
+/// The state of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// Takes heartbeats.
+    /// Accepts heartbeats.
     Open,
-    /// Became a listen.
+    /// Ended with a counted listen.
     Counted,
-    /// Ended without one.
+    /// Ended without a listen.
     Ended,
 }
 
@@ -34,11 +34,11 @@ impl State {
         [Self::Open, Self::Counted, Self::Ended]
             .into_iter()
             .find(|state| state.as_str() == text)
-            .ok_or_else(|| sqlx::Error::Decode(format!("{text:?} is no state of a session").into()))
+            .ok_or_else(|| sqlx::Error::Decode(format!("{text:?} is not a session state").into()))
     }
 }
 
-/// One playing of one track.
+/// A listening session: one playback of one track.
 #[derive(Clone, Debug)]
 pub struct Session {
     pub id: Uuid,
@@ -79,7 +79,7 @@ fn read(row: &PgRow) -> Result<Session> {
     })
 }
 
-/// The caller's session `id`, locked until the transaction ends.
+/// Returns the session `id` of `account` and locks its row until the transaction ends.
 pub async fn locked(connection: &mut PgConnection, id: Uuid, account: Uuid) -> Result<Option<Session>> {
     let row = sqlx::query(sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM sessions WHERE id = $1 AND account = $2 FOR UPDATE"
@@ -91,7 +91,7 @@ pub async fn locked(connection: &mut PgConnection, id: Uuid, account: Uuid) -> R
     row.as_ref().map(read).transpose()
 }
 
-/// The caller's session `id`.
+/// Returns the session `id` of `account`.
 pub async fn find(executor: impl PgExecutor<'_>, id: Uuid, account: Uuid) -> Result<Option<Session>> {
     let row =
         sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM sessions WHERE id = $1 AND account = $2")))
@@ -102,7 +102,7 @@ pub async fn find(executor: impl PgExecutor<'_>, id: Uuid, account: Uuid) -> Res
     row.as_ref().map(read).transpose()
 }
 
-/// The open session of an account and track, if there is one.
+/// Returns the open session of an account and a track.
 pub async fn open_of(
     connection: &mut PgConnection,
     account: Uuid,
@@ -121,7 +121,7 @@ pub async fn open_of(
     row.as_ref().map(read).transpose()
 }
 
-/// Keeps a new session and its renditions; `false` when another one is open for the account and track.
+/// Stores a new session and its renditions. Returns `false` if the account has another open session for the track.
 pub async fn insert(connection: &mut PgConnection, session: &Session, renditions: &[(Cid, u64)]) -> Result<bool> {
     let inserted = sqlx::query(
         "INSERT INTO sessions (id, account, track_chain, track_id, duration_ms, state, started_at, last_at, nonce)
@@ -152,7 +152,7 @@ pub async fn insert(connection: &mut PgConnection, session: &Session, renditions
     Ok(true)
 }
 
-/// Writes back what a heartbeat changed.
+/// Stores the changes of a heartbeat.
 pub async fn update(connection: &mut PgConnection, session: &Session) -> Result<()> {
     sqlx::query(
         "UPDATE sessions SET state = $2, nonce = $3, previous_nonce = $4, last_at = $5, played_ms = $6,
@@ -172,7 +172,7 @@ pub async fn update(connection: &mut PgConnection, session: &Session) -> Result<
     Ok(())
 }
 
-/// Ends a session that is open.
+/// Ends an open session.
 pub async fn end(executor: impl PgExecutor<'_>, id: Uuid) -> Result<()> {
     sqlx::query("UPDATE sessions SET state = 'ended' WHERE id = $1 AND state = 'open'")
         .bind(id)
@@ -181,7 +181,7 @@ pub async fn end(executor: impl PgExecutor<'_>, id: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// Playing time that the bytes served to a session are worth.
+/// Playback time that the bytes sent to a session are worth, in milliseconds.
 pub async fn covered(executor: impl PgExecutor<'_>, session: &Session) -> Result<u64> {
     let rows = sqlx::query("SELECT served, size FROM session_renditions WHERE session = $1")
         .bind(session.id)
@@ -191,11 +191,11 @@ pub async fn covered(executor: impl PgExecutor<'_>, session: &Session) -> Result
     Ok(covered_ms(session.duration_ms, files))
 }
 
-/// Deletes what no rule looks at any more: spent nonces, ended sign-ins, playings older than a sign-in can be.
+/// Deletes expired nonces, ended sign-in sessions, and listening sessions older than two days.
 pub async fn forget(pool: &sqlx::PgPool, now: OffsetDateTime) -> Result<()> {
     sqlx::query("DELETE FROM nonces WHERE expires_at < $1").bind(now).execute(pool).await?;
     sqlx::query("DELETE FROM sign_ins WHERE expires_at < $1").bind(now).execute(pool).await?;
-    // Nobody plays one track for two days.
+    // Playing one track does not take two days.
     sqlx::query("DELETE FROM sessions WHERE started_at < $1").bind(now - refresh::LIFETIME * 2).execute(pool).await?;
     Ok(())
 }
@@ -213,5 +213,5 @@ fn number(value: i64) -> Result<u32> {
 }
 
 fn bytes<const N: usize>(value: Vec<u8>) -> Result<[u8; N]> {
-    value.try_into().map_err(|_| sqlx::Error::Decode(format!("expected {N} bytes").into()))
+    value.try_into().map_err(|_| sqlx::Error::Decode(format!("a stored value does not have {N} bytes").into()))
 }

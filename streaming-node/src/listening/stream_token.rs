@@ -1,4 +1,4 @@
-//! `POST /v1/stream-token`: another token for a session that lasts longer than the first.
+//! `POST /v1/stream-token`: issues a new token for a session that outlasts its previous token.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -10,11 +10,11 @@ use uuid::Uuid;
 use super::{session::unknown, sql};
 use crate::{auth_http::SignedIn, state::AppState};
 
-/// The session it is for.
+/// The session for which to issue a token.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StreamTokenRequest {
-    /// A session of the caller.
+    /// Id of an open session of the caller.
     #[schema(value_type = String, format = "uuid")]
     session: Uuid,
 }
@@ -22,14 +22,14 @@ pub(super) struct StreamTokenRequest {
 /// A stream token.
 #[derive(Serialize, ToSchema)]
 pub(super) struct StreamTokenAnswer {
-    /// Opaque; sent as `stream_token` in the query or as `X-Stream-Token`.
+    /// Opaque token. Send it as `stream_token` in the query or in the header `X-Stream-Token`.
     stream_token: String,
-    /// Its end.
+    /// Expiration time of the token.
     #[serde(with = "time::serde::rfc3339")]
     expires_at: OffsetDateTime,
 }
 
-/// A stream token for ten minutes.
+/// Issues a stream token that is valid for ten minutes.
 #[utoipa::path(
     post, path = "/v1/stream-token", tag = "listening", security(("bearer" = [])), request_body = StreamTokenRequest,
     responses((status = 200, body = StreamTokenAnswer), (status = 404, body = Problem, description = "`session-unknown`"))
@@ -45,7 +45,7 @@ pub(super) async fn stream_token(
     Ok(Json(StreamTokenAnswer { stream_token, expires_at }))
 }
 
-/// Seals a token for `session`.
+/// Issues a token for `session`.
 pub(super) fn issue(state: &AppState, session: Uuid) -> Result<(String, OffsetDateTime), Problem> {
     state.stream_tokens.issue(session, state.now(), &mut rand::rngs::OsRng).map_err(Problem::internal)
 }

@@ -1,32 +1,33 @@
-//! A session as answers show it.
+//! The JSON form of a session.
 
+use protocol::hex::Hex32;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::sql::{Session, State};
-use crate::hex32::Hex32;
 
-/// Where a session stands.
+/// The state of a session.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SessionView {
-    /// The track.
+    /// Id of the track.
     pub track_id: Hex32,
     /// `open`, `counted` or `ended`.
     pub state: &'static str,
-    /// The next heartbeat's nonce.
+    /// Nonce for the next heartbeat.
     pub nonce: String,
-    /// Playing time credited, in milliseconds.
+    /// Credited playback time, in milliseconds.
     pub credited_ms: u64,
-    /// Playing time that counts, in milliseconds.
+    /// Playback time required for a listen, in milliseconds.
     pub required_ms: u64,
-    /// Playing time that the served bytes are worth, in milliseconds; twice this must reach what is credited.
+    /// Playback time that the sent bytes are worth, in milliseconds. It must be at least half of `credited_ms`.
     pub covered_ms: u64,
-    /// `late`: the gap before this heartbeat earned nothing. `bytes-missing`: enough was played, too little was fetched.
+    /// `late`: nothing was credited because the gap before this heartbeat was too long. `bytes-missing`: the credited time is
+    /// sufficient, but not enough bytes were fetched.
     pub warning: Option<&'static str>,
-    /// Epoch of the listen, once counted.
+    /// Epoch of the listen, if it was counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub epoch: Option<u32>,
-    /// The node's signature under the listen, once counted.
+    /// Signed receipt of the listen, if it was counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<String>,
 }

@@ -6,26 +6,26 @@ use std::{
 };
 
 use async_trait::async_trait;
+use attestor::{
+    Attestor,
+    memory::Memory,
+    sink::{AttestSink, Phase, Standing},
+};
 use chain::Namespace;
 use circuits::{
     listen::Leaf,
     tree::{Bucket, TreeTop},
 };
+use epochs::documents::Payout;
 use protocol::{
     event::AttestedTuple,
     heard::{self, Heard},
+    hex::Hex32,
     payout::{PayoutLeaf, PayoutTree},
 };
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use streaming_node::{
-    attest::{
-        Attestor,
-        memory::Memory,
-        sink::{AttestSink, Phase, Standing},
-    },
-    epoch::{close::close, lock, outcome, outcome::Outcome, publish::Payout, worker},
-};
+use streaming_node::epoch::{close::close, lock, outcome, outcome::Outcome, worker};
 
 use crate::{
     fan::{Answer, Fan, listen_together},
@@ -121,7 +121,7 @@ async fn document(world: &World, cid: &Value) -> Vec<u8> {
 
 async fn late_commitments_are_refused(world: &World, epoch: u32) {
     let late = Fan::sign_in(&world.replica.url, Namespace::Solana, 99).await;
-    let body = json!({"idc": late.idc(world, epoch), "chain": 1, "salt": streaming_node::hex32::Hex32(late.salt)});
+    let body = json!({"idc": late.idc(world, epoch), "chain": 1, "salt": Hex32(late.salt)});
     let refused = late.post(&format!("/v1/epochs/{epoch}/commitment"), &body).await;
     assert_eq!(refused.code(), "commitment-epoch");
 }
@@ -142,7 +142,7 @@ async fn the_fan_finds_its_leaf(world: &World, status: &Value, fan: &Fan, tracks
     .hash()
     .unwrap();
     let top = TreeTop::from_bytes(&document(world, &status["documents"]["top"]).await).unwrap();
-    assert_eq!(json!(streaming_node::hex32::Hex32(top.root().unwrap())), status["listen_root"]);
+    assert_eq!(json!(Hex32(top.root().unwrap())), status["listen_root"]);
     let at = top.bucket_of(&leaf).unwrap();
     let bucket = Bucket::from_bytes(&document(world, &status["documents"]["buckets"][at]).await).unwrap();
     assert_eq!(top.path(&bucket, &leaf).unwrap().root(&leaf).unwrap(), top.root().unwrap());
@@ -155,7 +155,7 @@ async fn payouts_lead_to_the_root(world: &World, status: &Value, tracks: &[Track
     assert_eq!(payouts[0].track_id, tracks[0].id);
     let leaves = payouts.iter().map(|p| PayoutLeaf { track_id: p.track_id.0, weight: p.weight }).collect();
     let tree = PayoutTree::new(leaves).unwrap();
-    assert_eq!(json!(streaming_node::hex32::Hex32(tree.root())), status["payout_root"]);
+    assert_eq!(json!(Hex32(tree.root())), status["payout_root"]);
     // Six fans: 2 of 4; three: 1 of 3; three: 1 of 2.
     let one = 1u64 << 32;
     assert_eq!(payouts[0].weight, 6 * (one / 2) + 3 * (one / 3) + 3 * (one / 2));
@@ -192,7 +192,7 @@ async fn attestors_agree(
         let votes = chain.votes(epoch);
         assert_eq!(votes.len(), 2);
         assert!(votes.iter().all(|tuple| *tuple == votes[0]));
-        assert_eq!(json!(streaming_node::hex32::Hex32(votes[0].listen_root)), status["listen_root"]);
+        assert_eq!(json!(Hex32(votes[0].listen_root)), status["listen_root"]);
         assert_eq!(json!(votes[0].fans), status["fans"]);
     }
     // A node that publishes something else gets no vote.

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use chain::{Namespace, Signer};
 use circuits::listen;
-use protocol::layout::Realm;
+use protocol::{hex::Hex32, layout::Realm};
 use reqwest::{RequestBuilder, Response, StatusCode, header};
 use serde_json::{Value, json};
-use streaming_node::hex32::Hex32;
 
 use crate::world::{Track, World};
 
@@ -90,7 +89,7 @@ pub fn signed(namespace: Namespace, signer: &dyn Signer, text: &str) -> Value {
     let signature = signer.sign_text(text).unwrap();
     let (namespace, signature) = match namespace {
         Namespace::Solana => ("solana", bs58::encode(signature).into_string()),
-        Namespace::Ethereum => ("ethereum", format!("0x{}", hex::encode(signature))),
+        Namespace::Ethereum => ("ethereum", protocol::hex::encode(signature)),
     };
     json!({"namespace": namespace, "message": text, "signature": signature, "token_delivery": "body"})
 }

@@ -1,9 +1,9 @@
 //! Evidence: what counts, and what does not.
 
 use chain::Namespace;
+use protocol::hex::Hex32;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use streaming_node::hex32::Hex32;
 
 use crate::{
     fan::{Fan, listen_together},

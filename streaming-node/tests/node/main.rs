@@ -1,16 +1,5 @@
 //! The node over real HTTP, on a real PostgreSQL cluster: signing in, listening, closing epochs, attesting.
 
-// The devnet's own cluster, without the Solana node that the devnet's crate embeds.
-#[path = "../../../tests/devnet/src/postgres.rs"]
-#[allow(dead_code, reason = "not all of the devnet's uses are ours")]
-mod postgres;
-#[path = "../../../tests/devnet/src/process.rs"]
-#[allow(dead_code, reason = "not all of the devnet's uses are ours")]
-mod process;
-#[path = "../../../tests/devnet/src/scratch.rs"]
-#[allow(dead_code, reason = "not all of the devnet's uses are ours")]
-mod scratch;
-
 mod epochs;
 mod fan;
 mod listening;

@@ -3,15 +3,16 @@
 use std::{path::Path, sync::Arc};
 
 use chain::ChainConfig;
-use protocol::manifest::{Access, Manifest, Rendition, Role, VERSION};
+use protocol::{
+    hex::Hex32,
+    manifest::{Access, Manifest, Rendition, Role, VERSION},
+};
 use service::{clock::write_offset, db::DatabaseConfig, server::Server};
-use sqlx::Executor as _;
 use store::{BlobStore as _, EmbeddedStore, StoreConfig};
-use streaming_node::{Config, Node, hex32::Hex32};
+use streaming_node::{Config, Node};
 use tempfile::TempDir;
+use test_postgres::Cluster;
 use tokio_util::sync::{CancellationToken, DropGuard};
-
-use crate::postgres::Cluster;
 
 pub const SOLANA: &str = "solana:11111111111111111111111111111111";
 pub const ETHEREUM: &str = "eip155:31337";
@@ -36,14 +37,18 @@ impl World {
     pub async fn start(change: impl FnOnce(&mut Config)) -> Self {
         let cluster = Cluster::start().await.unwrap();
         let folder = tempfile::tempdir().unwrap();
+        test_postgres::create_indexer_schema(&cluster.url()).await.unwrap();
         let pool = sqlx::PgPool::connect(&cluster.url()).await.unwrap();
-        // What the indexer's schema promises to its readers.
-        pool.execute(
-            "CREATE SCHEMA indexer;
-             CREATE TABLE indexer.catalogue (track_id BYTEA, chain TEXT, manifest_cid TEXT, state TEXT)",
-        )
-        .await
-        .unwrap();
+        for chain in [SOLANA, ETHEREUM] {
+            sqlx::query(
+                "INSERT INTO indexer.cursors (chain, number, height, final_height, undo_floor, head)
+                 VALUES ($1, 1, 100, 100, 100, 100)",
+            )
+            .bind(chain)
+            .execute(&pool)
+            .await
+            .unwrap();
+        }
         pool.close().await;
         let chains = folder.path().join("chains");
         std::fs::create_dir(&chains).unwrap();
@@ -132,13 +137,17 @@ impl World {
         let manifest_cid = store.put_bytes(&manifest.to_json().unwrap()).await.unwrap();
         let mut id = [number; 32];
         id[0] = 0;
-        sqlx::query("INSERT INTO indexer.catalogue VALUES ($1, $2, $3, 'issued')")
-            .bind(id.as_slice())
-            .bind(chain)
-            .bind(manifest_cid.to_string())
-            .execute(&self.replica.state.pool)
-            .await
-            .unwrap();
+        sqlx::query(
+            "INSERT INTO indexer.tracks (chain, track_id, registrant, registered_by, shares, vault, supply, manifest_cid,
+                                         state, tx, height, time)
+             VALUES ($1, $2, 'x', 'x', 'shares', 'vault', 10000, $3, 'issued', 'tx', 1, 1)",
+        )
+        .bind(chain)
+        .bind(id.as_slice())
+        .bind(manifest_cid.to_string())
+        .execute(&self.replica.state.pool)
+        .await
+        .unwrap();
         Track { id: Hex32(id), chain: chain.into(), cid: cid.to_string() }
     }
 }

@@ -12,10 +12,10 @@ use chain::{
 };
 use protocol::id::Address32;
 use serde_json::{Value, json};
+use test_support::process::{Process, free_port, tail};
 
 use crate::{
     artifacts,
-    process::{Process, free_port, tail},
     rpc::Node,
     wallets::{Wallet, Wallets},
 };
@@ -114,7 +114,7 @@ impl Ethereum {
         let from = accounts.get(0).and_then(Value::as_str).context("anvil has no account of its own")?.to_owned();
         let mut sent = Vec::new();
         for wallet in wallets {
-            let data = format!("0x{}", hex::encode(mint_input(wallet.address, amount)));
+            let data = protocol::hex::encode(mint_input(wallet.address, amount));
             let transaction = json!([{ "from": from, "to": token, "data": data, "gas": "0x30000" }]);
             sent.push(self.node.call("eth_sendTransaction", transaction).await?);
         }

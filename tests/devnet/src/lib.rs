@@ -18,10 +18,7 @@
 mod artifacts;
 mod clock;
 mod ethereum;
-pub mod postgres;
-pub mod process;
 pub mod rpc;
-mod scratch;
 mod solana;
 mod wallets;
 
@@ -35,9 +32,10 @@ use anyhow::{Context as _, Result};
 use chain::{Call, ChainConfig, Namespace, deploy::NetworkSetup};
 use clock::Clock;
 use ethereum::Ethereum;
-use postgres::Cluster;
 use solana::Solana;
 use tempfile::TempDir;
+use test_postgres::Cluster;
+use test_support::scratch;
 
 pub use wallets::{Crowd, Described, DescribedWallet, Wallet, Wallets};
 
@@ -153,12 +151,6 @@ impl Devnet {
     #[must_use]
     pub fn chains(&self) -> [&ChainConfig; 2] {
         [self.solana(), self.ethereum()]
-    }
-
-    /// Surfpool, for what only a local node can do.
-    #[must_use]
-    pub fn solana_node(&self) -> &rpc::Node {
-        self.solana.node()
     }
 
     /// Anvil, for what only a local node can do.

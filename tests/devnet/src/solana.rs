@@ -117,12 +117,6 @@ impl Solana {
     pub const fn config(&self) -> &ChainConfig {
         &self.config
     }
-
-    /// The node, for what only a local one can do.
-    #[must_use]
-    pub const fn node(&self) -> &Node {
-        &self.node
-    }
 }
 
 /// Starts Surfpool on a thread of its own: starting blocks, and must not block a runtime of ours.

@@ -135,5 +135,5 @@ pub struct Described {
 }
 
 fn describe(wallet: &Wallet) -> DescribedWallet {
-    DescribedWallet { address: wallet.text.clone(), secret: format!("0x{}", hex::encode(wallet.secret)) }
+    DescribedWallet { address: wallet.text.clone(), secret: protocol::hex::encode(wallet.secret) }
 }

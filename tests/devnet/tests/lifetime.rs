@@ -8,8 +8,8 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, ensure};
-use devnet::postgres::Cluster;
 use sqlx::{Connection as _, PgConnection};
+use test_postgres::Cluster;
 
 fn is_alive(process: u32) -> bool {
     // A zombie has no memory map any more.

@@ -24,9 +24,9 @@ async fn typescript_client_deals_as_a_page_does() -> Result<()> {
         let described = json!({
             "rpc": config.rpc,
             "registry": config.addresses.registry,
-            "track": format!("0x{}", hex::encode(track)),
-            "secret": format!("0x{}", hex::encode(people.holders[5].secret)),
-            "holder_secret": format!("0x{}", hex::encode(people.artists[1].secret)),
+            "track": protocol::hex::encode(track),
+            "secret": protocol::hex::encode(people.holders[5].secret),
+            "holder_secret": protocol::hex::encode(people.artists[1].secret),
         });
         network.insert(config.name.clone(), described);
     }

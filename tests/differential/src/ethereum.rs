@@ -212,7 +212,7 @@ impl Ethereum {
 
     /// Sends a transaction in a block of its own at the present time; its receipt.
     fn transact(&self, from: Address, to: Option<Address>, data: &[u8]) -> Result<Value> {
-        let mut call = json!({"from": from, "data": format!("0x{}", hex::encode(data)), "gas": GAS, "gasPrice": "0x0"});
+        let mut call = json!({"from": from, "data": protocol::hex::encode(data), "gas": GAS, "gasPrice": "0x0"});
         if let Some(to) = to {
             call["to"] = json!(to);
         }
@@ -239,7 +239,7 @@ impl Ethereum {
     fn views(&self, calls: &[(Address, Vec<u8>)]) -> Result<Vec<Bytes>> {
         let calls: Vec<_> = calls
             .iter()
-            .map(|(to, data)| ("eth_call", json!([{"to": to, "data": format!("0x{}", hex::encode(data))}, "latest"])))
+            .map(|(to, data)| ("eth_call", json!([{"to": to, "data": protocol::hex::encode(data)}, "latest"])))
             .collect();
         let answers = self.batch(&calls)?;
         answers.into_iter().map(|answer| Ok(serde_json::from_value(answer)?)).collect()

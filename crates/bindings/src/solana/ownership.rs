@@ -1064,7 +1064,7 @@ pub mod types {
     use super::Address;
     use crate::codec::{Wire, wire};
 
-    /// The successor accepted, or the program was initialised.
+    /// Emitted when the successor accepts, a program is initialised, or a contract is deployed.
     #[derive(Clone, Debug, PartialEq)]
     pub struct AdminChanged {
         pub program: Address,
@@ -1073,7 +1073,7 @@ pub mod types {
 
     wire!(AdminChanged { program, admin });
 
-    /// The admin named a successor, or (zeros) withdrew the nomination.
+    /// Emitted when the admin names a successor, or withdraws the nomination.
     #[derive(Clone, Debug, PartialEq)]
     pub struct AdminProposed {
         pub program: Address,
@@ -1128,7 +1128,7 @@ pub mod types {
         }
     }
 
-    /// Deposits, listings and distributions are possible from now on.
+    /// Emitted when the issue is finished: the track accepts deposits, listings and distributions from then on.
     #[derive(Clone, Debug, PartialEq)]
     pub struct IssueFinished {
         pub track_id: [u8; 32],
@@ -1191,7 +1191,7 @@ pub mod types {
         }
     }
 
-    /// A listing ended before all was sold.
+    /// Emitted when a listing is cancelled by its seller, or by anyone after it expired.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ListingCancelled {
         pub listing: [u8; 32],
@@ -1201,7 +1201,7 @@ pub mod types {
 
     wire!(ListingCancelled { listing, track_id, returned });
 
-    /// The registrant published another manifest of the same track.
+    /// Emitted when the registrant publishes another manifest of the same track.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ManifestUpdated {
         pub track_id: [u8; 32],
@@ -1248,7 +1248,7 @@ pub mod types {
         }
     }
 
-    /// Listing and buying were stopped, or work again.
+    /// Emitted when listing and buying are paused or resumed. Cancelling always works.
     #[derive(Clone, Debug, PartialEq)]
     pub struct MarketPaused {
         pub paused: bool,
@@ -1290,7 +1290,7 @@ pub mod types {
         }
     }
 
-    /// [`protocol::event::PositionRef`] on the wire.
+    /// A position and its owner, as `protocol::event::PositionRef`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct PositionRef {
         pub account: Address,
@@ -1301,7 +1301,7 @@ pub mod types {
 
     wire!(PositionRef { account, owner, open, state });
 
-    /// [`protocol::royalty::PositionState`] on the wire.
+    /// What a position counts, as `protocol::royalty::PositionState`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct PositionState {
         pub shares: u64,
@@ -1312,7 +1312,7 @@ pub mod types {
 
     wire!(PositionState { shares, index_paid, owed, remainder });
 
-    /// Listings from now on pay this fee.
+    /// Emitted when the protocol fee of later listings is set.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ProtocolFeeSet {
         pub fee_bps: u16,
@@ -1320,7 +1320,7 @@ pub mod types {
 
     wire!(ProtocolFeeSet { fee_bps });
 
-    /// Collected fees were paid out.
+    /// Emitted when collected protocol fees are paid out.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ProtocolFeesWithdrawn {
         pub destination: Address,
@@ -1329,7 +1329,7 @@ pub mod types {
 
     wire!(ProtocolFeesWithdrawn { destination, amount });
 
-    /// The successor accepted.
+    /// Emitted when the successor accepts the role of registrant.
     #[derive(Clone, Debug, PartialEq)]
     pub struct RegistrantChanged {
         pub track_id: [u8; 32],
@@ -1338,7 +1338,7 @@ pub mod types {
 
     wire!(RegistrantChanged { track_id, registrant });
 
-    /// The registrant named a successor, or (zeros) withdrew the nomination.
+    /// Emitted when the registrant names a successor, or withdraws the nomination.
     #[derive(Clone, Debug, PartialEq)]
     pub struct RegistrantProposed {
         pub track_id: [u8; 32],
@@ -1347,7 +1347,7 @@ pub mod types {
 
     wire!(RegistrantProposed { track_id, pending_registrant });
 
-    /// The registrant handed shares out before the issue was finished.
+    /// Emitted when the registrant gives out shares before the issue is finished. SharesMoved is emitted with it.
     #[derive(Clone, Debug, PartialEq)]
     pub struct SharesAllocated {
         pub track_id: [u8; 32],
@@ -1357,7 +1357,7 @@ pub mod types {
 
     wire!(SharesAllocated { track_id, to, amount });
 
-    /// Shares are for sale.
+    /// Emitted when shares are offered for sale. They earn for the seller until they are sold.
     #[derive(Clone, Debug, PartialEq)]
     pub struct SharesListed {
         pub listing: [u8; 32],
@@ -1372,7 +1372,7 @@ pub mod types {
 
     wire!(SharesListed { listing, track_id, seller, account, amount, unit_price, fee_bps, expires_at });
 
-    /// Shares of a listing were sold.
+    /// Emitted when shares of a listing are sold.
     #[derive(Clone, Debug, PartialEq)]
     pub struct SharesSold {
         pub listing: [u8; 32],
@@ -1446,7 +1446,7 @@ pub mod types {
         }
     }
 
-    /// A track was registered; all its shares belong to the registrant.
+    /// Emitted when a track is registered. The registrant holds all its shares; the issue is not finished.
     #[derive(Clone, Debug, PartialEq)]
     pub struct TrackRegistered {
         pub track_id: [u8; 32],
@@ -1461,7 +1461,7 @@ pub mod types {
 
     wire!(TrackRegistered { track_id, registrant, shares, vault, supply, manifest_cid, vault_state, position });
 
-    /// The track takes no new listings.
+    /// Emitted when a track is retired. It takes no new listings; its shares earn, move and claim as before.
     #[derive(Clone, Debug, PartialEq)]
     pub struct TrackRetired {
         pub track_id: [u8; 32],
@@ -1469,7 +1469,7 @@ pub mod types {
 
     wire!(TrackRetired { track_id });
 
-    /// [`protocol::royalty::VaultState`] on the wire.
+    /// A vault, as `protocol::royalty::VaultState`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct VaultState {
         pub index: u128,

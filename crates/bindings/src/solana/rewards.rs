@@ -1238,7 +1238,7 @@ pub mod types {
     use super::Address;
     use crate::codec::{Wire, wire};
 
-    /// The proposed admin accepted, or the program was initialised.
+    /// Emitted when the successor accepts, a program is initialised, or a contract is deployed.
     #[derive(Clone, Debug, PartialEq)]
     pub struct AdminChanged {
         pub program: Address,
@@ -1247,7 +1247,7 @@ pub mod types {
 
     wire!(AdminChanged { program, admin });
 
-    /// Another admin was proposed, or (zeros) a proposal withdrawn.
+    /// Emitted when the admin names a successor, or withdraws the nomination.
     #[derive(Clone, Debug, PartialEq)]
     pub struct AdminProposed {
         pub program: Address,
@@ -1256,7 +1256,7 @@ pub mod types {
 
     wire!(AdminProposed { program, pending_admin });
 
-    /// An attestor voted.
+    /// Emitted when an attestor votes on a node's epoch.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Attested {
         pub epoch: u32,
@@ -1267,7 +1267,7 @@ pub mod types {
 
     wire!(Attested { epoch, node, attestor, tuple_hash });
 
-    /// Another set of attestors was proposed, or (empty) the proposal withdrawn.
+    /// Emitted when another set of attestors is proposed, or the proposal is withdrawn.
     #[derive(Clone, Debug, PartialEq)]
     pub struct AttestorsProposed {
         pub attestors: Vec<Address>,
@@ -1277,7 +1277,7 @@ pub mod types {
 
     wire!(AttestorsProposed { attestors, threshold, effective_at });
 
-    /// The attestors were replaced; votes on epochs not fixed lapsed.
+    /// Emitted when the attestors are replaced. Votes on epochs that are not fixed lapse.
     #[derive(Clone, Debug, PartialEq)]
     pub struct AttestorsSet {
         pub attestors: Vec<Address>,
@@ -1286,7 +1286,7 @@ pub mod types {
 
     wire!(AttestorsSet { attestors, threshold });
 
-    /// A version of a circuit was proposed for use, or the proposal withdrawn.
+    /// Emitted when a version of a circuit is proposed, or the proposal is withdrawn.
     #[derive(Clone, Debug, PartialEq)]
     pub struct CircuitProposed {
         pub statement: u8,
@@ -1296,7 +1296,7 @@ pub mod types {
 
     wire!(CircuitProposed { statement, version, effective_at });
 
-    /// A version of a circuit was switched on or off.
+    /// Emitted when a version of a circuit is enabled or disabled.
     #[derive(Clone, Debug, PartialEq)]
     pub struct CircuitSet {
         pub statement: u8,
@@ -1306,7 +1306,7 @@ pub mod types {
 
     wire!(CircuitSet { statement, version, enabled });
 
-    /// The claim window ended: what was not claimed is free again.
+    /// Emitted when an epoch is closed after its claim window.
     #[derive(Clone, Debug, PartialEq)]
     pub struct EpochClosed {
         pub epoch: u32,
@@ -1316,7 +1316,7 @@ pub mod types {
 
     wire!(EpochClosed { epoch, node, freed });
 
-    /// Enough attestors agreed: the epoch's roots and budget are fixed.
+    /// Emitted when enough attestors have voted for the same tuple: the epoch's roots and budgets are fixed.
     #[derive(Clone, Debug, PartialEq)]
     pub struct EpochFixed {
         pub epoch: u32,
@@ -1397,7 +1397,7 @@ pub mod types {
         }
     }
 
-    /// A guardian voided the epoch during its challenge delay.
+    /// Emitted when a guardian voids an epoch during its challenge delay.
     #[derive(Clone, Debug, PartialEq)]
     pub struct EpochVoided {
         pub epoch: u32,
@@ -1443,7 +1443,7 @@ pub mod types {
         }
     }
 
-    /// A gate was registered.
+    /// Emitted when a gate is registered. A proof of its statement grants a pass.
     #[derive(Clone, Debug, PartialEq)]
     pub struct GateRegistered {
         pub gate: [u8; 32],
@@ -1468,7 +1468,7 @@ pub mod types {
 
     wire!(GateTerms { statement, subject, threshold, period_length });
 
-    /// Another guardian was named.
+    /// Emitted when another guardian is set.
     #[derive(Clone, Debug, PartialEq)]
     pub struct GuardianSet {
         pub guardian: Address,
@@ -1513,7 +1513,7 @@ pub mod types {
         }
     }
 
-    /// An issuer posted a root, which counts for a day.
+    /// Emitted when an issuer posts a root. Proofs against it are accepted for one day.
     #[derive(Clone, Debug, PartialEq)]
     pub struct IssuerRootPosted {
         pub issuer: u32,
@@ -1523,7 +1523,7 @@ pub mod types {
 
     wire!(IssuerRootPosted { issuer, root, snapshot });
 
-    /// An issuer was registered, or changed.
+    /// Emitted when an issuer is registered or changed.
     #[derive(Clone, Debug, PartialEq)]
     pub struct IssuerSet {
         pub issuer: u32,
@@ -1548,7 +1548,7 @@ pub mod types {
 
     wire!(ListenClaim { tier, nullifier, recipient, fee_receiver, fee, expiry, circuit_version, proof });
 
-    /// A listener was paid.
+    /// Emitted when a listener is paid for a proof.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ListenClaimed {
         pub epoch: u32,
@@ -1661,7 +1661,7 @@ pub mod types {
         }
     }
 
-    /// The rewards side of a deployment was initialised.
+    /// Emitted when the rewards of a deployment are initialised.
     #[derive(Clone, Debug, PartialEq)]
     pub struct NetworkInitialized {
         pub network: u32,
@@ -1743,7 +1743,7 @@ pub mod types {
         }
     }
 
-    /// A streaming node was registered, or its operator or quota changed.
+    /// Emitted when a streaming node is registered, or its operator or quota changes.
     #[derive(Clone, Debug, PartialEq)]
     pub struct NodeRegistered {
         pub node: u64,
@@ -1834,7 +1834,7 @@ pub mod types {
 
     wire!(PassClaim { nullifier, holder, root, expiry, circuit_version, proof });
 
-    /// Somebody proved what a gate asks.
+    /// Emitted when a pass is granted for a proof.
     #[derive(Clone, Debug, PartialEq)]
     pub struct PassGranted {
         pub gate: [u8; 32],
@@ -1911,7 +1911,7 @@ pub mod types {
         }
     }
 
-    /// The rewards pool was funded.
+    /// Emitted when the rewards pool is funded.
     #[derive(Clone, Debug, PartialEq)]
     pub struct PoolFunded {
         pub from: Address,
@@ -1920,7 +1920,7 @@ pub mod types {
 
     wire!(PoolFunded { from, amount });
 
-    /// A track was paid its part of an epoch: the same amount is deposited in its vault.
+    /// Emitted when a track is paid its part of an epoch. Deposited is emitted with it, for the same amount.
     #[derive(Clone, Debug, PartialEq)]
     pub struct TrackPaid {
         pub epoch: u32,
@@ -1933,7 +1933,7 @@ pub mod types {
 
     wire!(TrackPaid { epoch, node, index, track_id, weight, amount });
 
-    /// What attestors vote on; see `protocol::event::AttestedTuple`.
+    /// What attestors vote on, as `protocol::event::AttestedTuple`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Tuple {
         pub listen_root: [u8; 32],

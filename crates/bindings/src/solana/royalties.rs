@@ -630,7 +630,7 @@ pub mod types {
     use super::Address;
     use crate::codec::{Wire, wire};
 
-    /// The owner named another beneficiary.
+    /// Emitted when a position's owner names another beneficiary. Solana only.
     #[derive(Clone, Debug, PartialEq)]
     pub struct BeneficiarySet {
         pub track_id: [u8; 32],
@@ -686,7 +686,7 @@ pub mod types {
         }
     }
 
-    /// A deposit began to drip.
+    /// Emitted when an amount is deposited in a vault. It drips to the shares over one epoch.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Deposited {
         pub track_id: [u8; 32],
@@ -751,7 +751,7 @@ pub mod types {
         }
     }
 
-    /// An empty position was closed.
+    /// Emitted when a position without shares and earnings is closed. Solana only.
     #[derive(Clone, Debug, PartialEq)]
     pub struct PositionClosed {
         pub track_id: [u8; 32],
@@ -761,7 +761,7 @@ pub mod types {
 
     wire!(PositionClosed { track_id, account, vault_state });
 
-    /// A position was opened: its shares earn from now on.
+    /// Emitted when a position is opened: the account's shares earn for their owner from then on.
     #[derive(Clone, Debug, PartialEq)]
     pub struct PositionOpened {
         pub track_id: [u8; 32],
@@ -773,7 +773,7 @@ pub mod types {
 
     wire!(PositionOpened { track_id, vault_state, position, beneficiary, payer });
 
-    /// [`protocol::event::PositionRef`] on the wire.
+    /// A position and its owner, as `protocol::event::PositionRef`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct PositionRef {
         pub account: Address,
@@ -784,7 +784,7 @@ pub mod types {
 
     wire!(PositionRef { account, owner, open, state });
 
-    /// [`protocol::royalty::PositionState`] on the wire.
+    /// What a position counts, as `protocol::royalty::PositionState`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct PositionState {
         pub shares: u64,
@@ -795,7 +795,7 @@ pub mod types {
 
     wire!(PositionState { shares, index_paid, owed, remainder });
 
-    /// A position was reconciled with its token account.
+    /// Emitted when a position is set to its token account's balance, after a burn or when the account was closed. Solana only.
     #[derive(Clone, Debug, PartialEq)]
     pub struct PositionSynced {
         pub track_id: [u8; 32],
@@ -805,7 +805,7 @@ pub mod types {
 
     wire!(PositionSynced { track_id, position, vault_state });
 
-    /// A position was paid what it was owed.
+    /// Emitted when a position is paid all that it is owed.
     #[derive(Clone, Debug, PartialEq)]
     pub struct RoyaltyClaimed {
         pub track_id: [u8; 32],
@@ -818,7 +818,7 @@ pub mod types {
 
     wire!(RoyaltyClaimed { track_id, position, beneficiary, destination, amount, vault_state });
 
-    /// Shares moved from one token account to another.
+    /// Emitted when shares move from one holder to another.
     #[derive(Clone, Debug, PartialEq)]
     pub struct SharesMoved {
         pub track_id: [u8; 32],
@@ -830,7 +830,7 @@ pub mod types {
 
     wire!(SharesMoved { track_id, from, to, amount, vault_state });
 
-    /// What unopened shares earned went to the rewards pool.
+    /// Emitted when the earnings of shares without a position are paid to the rewards pool.
     #[derive(Clone, Debug, PartialEq)]
     pub struct UnopenedSwept {
         pub track_id: [u8; 32],
@@ -912,7 +912,7 @@ pub mod types {
         }
     }
 
-    /// [`protocol::royalty::VaultState`] on the wire.
+    /// A vault, as `protocol::royalty::VaultState`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct VaultState {
         pub index: u128,

@@ -1,4 +1,5 @@
-//! `emit_cpi!` events as the protocol's: found at any depth of a transaction, read field by field.
+//! Anchor's `emit_cpi!` events as the protocol's: found at any depth of a transaction and read field by field, as the tables of
+//! [`protocol::event`] declare them.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -19,7 +20,7 @@ use crate::{ChainError, EventPath, EventRecord, TxId};
 /// First bytes of an event's self-CPI: the start of sha256("anchor:event"), little-endian.
 const EVENT_TAG: [u8; 8] = 0x1d9a_cb51_2ea5_45e4_u64.to_le_bytes();
 
-/// Every event's name, by the bytes behind the tag.
+/// Every event's name, by its discriminator: the 8 bytes after the tag.
 static NAMES: LazyLock<HashMap<[u8; 8], &'static str>> =
     LazyLock::new(|| Event::NAMES.iter().map(|name| (discriminator(name), *name)).collect());
 
@@ -34,7 +35,7 @@ pub(crate) fn discriminator(name: &str) -> [u8; 8] {
 /// Events of the transaction at `index` in its block, in execution order. A failed transaction has none.
 ///
 /// Only a program itself can sign as its event authority, and Anchor refuses a tagged call without that signature: a tagged
-/// inner instruction of a successful transaction is the program's own word.
+/// inner instruction of a successful transaction was emitted by the program itself.
 pub(crate) fn of_transaction(
     index: u32,
     transaction: &EncodedTransactionWithStatusMeta,
@@ -67,7 +68,7 @@ pub(crate) fn of_transaction(
     Ok(records)
 }
 
-/// The event in an instruction's data; `None` when it is none, or one the protocol does not share between chains.
+/// The event in an instruction's data; `None` when the data is not an event of the protocol.
 pub(crate) fn decode(data: &[u8]) -> Result<Option<Event>, ChainError> {
     let Some((name, fields)) = data
         .strip_prefix(&EVENT_TAG)

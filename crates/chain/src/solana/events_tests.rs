@@ -242,6 +242,33 @@ fn every_event_is_read_as_its_idl_declares_it() {
     assert_eq!(idl.names("Tuple"), ["listen_root", "payout_root", "fans", "payout_leaves", "weight_total"]);
 }
 
+macro_rules! names {
+    ($( $(#[$doc:meta])* $event:ident { $($fields:tt)* } )*) => { vec![$( stringify!($event) ),*] };
+}
+
+#[test]
+fn every_program_has_the_events_of_its_tables_in_its_idl() {
+    let admin = protocol::admin_events!(names);
+    for (text, mut expected) in [
+        (
+            include_str!("../../../bindings/idl/ownership.json"),
+            [protocol::ownership_events!(names), admin.clone()].concat(),
+        ),
+        (include_str!("../../../bindings/idl/royalties.json"), protocol::royalties_events!(names)),
+        (include_str!("../../../bindings/idl/rewards.json"), [protocol::rewards_events!(names), admin].concat()),
+    ] {
+        let idl: Value = serde_json::from_str(text).unwrap();
+        let mut declared: Vec<_> = idl["events"].as_array().unwrap().iter().collect();
+        declared.sort_by_key(|event| event["name"].as_str());
+        expected.sort_unstable();
+        let names: Vec<_> = declared.iter().map(|event| event["name"].as_str().unwrap()).collect();
+        assert_eq!(names, expected);
+        for event in declared {
+            assert_eq!(event["discriminator"], json!(discriminator(event["name"].as_str().unwrap())));
+        }
+    }
+}
+
 #[test]
 fn what_is_no_event_of_the_protocol_is_passed_over() {
     assert_eq!(decode(&[]).unwrap(), None);

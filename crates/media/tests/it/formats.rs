@@ -1,10 +1,10 @@
-//! Every accepted format becomes a lossless master and an AAC rendition.
+//! Every accepted format is encoded to a lossless master and an AAC rendition.
 
 use media::{IngestOptions, ingest_file, quiet};
 use protocol::manifest::{Manifest, Role};
 use store::BlobStore;
 
-use crate::support::{Desk, samples_sha256};
+use crate::support::{Workspace, samples_sha256};
 
 struct Expected {
     codec: &'static str,
@@ -15,9 +15,9 @@ struct Expected {
 }
 
 async fn check(name: &str, arguments: &[&str], expected: Expected) {
-    let desk = Desk::new();
-    let path = desk.music(name, "11", arguments);
-    let ingested = ingest_file(&path, &desk.store, &IngestOptions::default(), &quiet).await;
+    let workspace = Workspace::new();
+    let path = workspace.music(name, "11", arguments);
+    let ingested = ingest_file(&path, &workspace.store, &IngestOptions::default(), &quiet).await;
     let ingested = ingested.unwrap_or_else(|e| panic!("{name}: {e}"));
 
     let source = &ingested.source;
@@ -28,14 +28,14 @@ async fn check(name: &str, arguments: &[&str], expected: Expected) {
     assert!(ingested.duration_ms.abs_diff(11_000) < 120, "{name}: {} ms", ingested.duration_ms);
     assert!(ingested.duration_ms.abs_diff(source.duration_ms) < 120, "{name}");
 
-    // The source's samples, decoded on a command line of the test's own, are the published master's.
+    // The test decodes the source independently: its samples equal those of the stored master.
     let of_source = samples_sha256(&path, expected.samples);
     assert_eq!(ingested.pcm.sha256, of_source, "{name}");
     assert_eq!(ingested.pcm.format.name(), expected.samples, "{name}");
     let [master, aac] = &ingested.renditions[..] else { panic!("{name}: {} renditions", ingested.renditions.len()) };
     assert_eq!((master.role, aac.role), (Role::Master, Role::Stream));
-    let fetched = desk.path("fetched.flac");
-    let bytes = desk.store.read(&master.cid.parse().unwrap(), 1 << 30).await.unwrap();
+    let fetched = workspace.path("fetched.flac");
+    let bytes = workspace.store.read(&master.cid.parse().unwrap(), 1 << 30).await.unwrap();
     assert_eq!(bytes.len() as u64, master.bytes);
     std::fs::write(&fetched, bytes).unwrap();
     assert_eq!(samples_sha256(&fetched, expected.samples), of_source, "{name}");
@@ -43,7 +43,7 @@ async fn check(name: &str, arguments: &[&str], expected: Expected) {
     assert_eq!((master.sample_rate, master.channels), (expected.rate, expected.channels), "{name}");
     assert_eq!(master.bit_depth, Some(if expected.samples == "s24le" { 24 } else { 16 }), "{name}");
     assert_eq!((aac.codec.as_str(), aac.mime.as_str()), ("aac", "audio/mp4"));
-    let head = desk.store.read_range(&aac.cid.parse().unwrap(), 0..aac.bytes.min(4096)).await.unwrap();
+    let head = workspace.store.read_range(&aac.cid.parse().unwrap(), 0..aac.bytes.min(4096)).await.unwrap();
     let head: Vec<_> = futures::TryStreamExt::try_collect(head).await.unwrap();
     let index = head.concat().windows(4).position(|tag| tag == b"moov");
     assert!(index.is_some_and(|at| at < 100), "{name}: the index is not in front");
@@ -58,7 +58,7 @@ async fn check(name: &str, arguments: &[&str], expected: Expected) {
     assert_eq!(Manifest::from_json(&manifest.to_json().unwrap()).unwrap(), manifest);
     let title = std::path::Path::new(name).file_stem().unwrap().to_str().unwrap();
     assert_eq!((manifest.title.as_str(), manifest.artist.as_str()), (title, "Unknown artist"));
-    assert!(std::fs::read_dir(desk.path("store/tmp")).unwrap().next().is_none());
+    assert!(std::fs::read_dir(workspace.path("store/tmp")).unwrap().next().is_none());
 }
 
 macro_rules! formats {

@@ -1,11 +1,11 @@
-//! Tags, covers, progress, repetition.
+//! Tags, covers, progress, loudness and sample hashes.
 
 use std::sync::Mutex;
 
 use media::{IngestOptions, SampleFormat, Stage, ingest_file, pcm_sha256, quiet};
 use store::BlobStore;
 
-use crate::support::{Desk, ffmpeg};
+use crate::support::{Workspace, ffmpeg};
 
 const TAGS: [&str; 7] = [
     "title=Caribbean",
@@ -18,14 +18,14 @@ const TAGS: [&str; 7] = [
 ];
 
 #[tokio::test]
-async fn tags_and_cover_are_found_and_change_no_rendition() {
+async fn tags_and_cover_are_read_and_do_not_change_the_renditions() {
     for (extension, codec) in [("flac", "flac"), ("mp3", "libmp3lame")] {
-        let desk = Desk::new();
-        let plain = desk.music(&format!("plain.{extension}"), "11", &["-ar", "44100", "-c:a", codec]);
-        let tagged = desk.tagged(&plain, &format!("tagged.{extension}"), &TAGS, true);
+        let workspace = Workspace::new();
+        let plain = workspace.music(&format!("plain.{extension}"), "11", &["-ar", "44100", "-c:a", codec]);
+        let tagged = workspace.tagged(&plain, &format!("tagged.{extension}"), &TAGS, true);
         let options = IngestOptions::default();
-        let bare = ingest_file(&plain, &desk.store, &options, &quiet).await.unwrap();
-        let full = ingest_file(&tagged, &desk.store, &options, &quiet).await.unwrap();
+        let bare = ingest_file(&plain, &workspace.store, &options, &quiet).await.unwrap();
+        let full = ingest_file(&tagged, &workspace.store, &options, &quiet).await.unwrap();
 
         assert_eq!(bare.tags.title.as_deref(), Some("plain"));
         assert_eq!((bare.tags.artist, bare.cover), (None, None));
@@ -37,8 +37,8 @@ async fn tags_and_cover_are_found_and_change_no_rendition() {
         assert_eq!(tags.c_line.as_deref(), Some("2013 Shawn Parrotte"), "{extension}");
         let cover = full.cover.unwrap();
         assert_eq!(cover.mime, "image/png");
-        let image = desk.store.read(&cover.cid.parse().unwrap(), 1 << 20).await.unwrap();
-        assert_eq!(image, std::fs::read(desk.path("cover.png")).unwrap());
+        let image = workspace.store.read(&cover.cid.parse().unwrap(), 1 << 20).await.unwrap();
+        assert_eq!(image, std::fs::read(workspace.path("cover.png")).unwrap());
 
         let cids = |renditions: &[protocol::manifest::Rendition]| {
             renditions.iter().map(|rendition| rendition.cid.clone()).collect::<Vec<_>>()
@@ -49,46 +49,46 @@ async fn tags_and_cover_are_found_and_change_no_rendition() {
 }
 
 #[tokio::test]
-async fn progress_goes_through_every_stage_and_never_back() {
-    let desk = Desk::new();
-    let path = desk.music("a.wav", "15", &[]);
-    let heard = Mutex::new(Vec::new());
-    let hear = |stage: Stage, share: f64| heard.lock().unwrap().push((stage, share));
-    ingest_file(&path, &desk.store, &IngestOptions::default(), &hear).await.unwrap();
-    let heard = heard.into_inner().unwrap();
-    assert!(heard.is_sorted(), "{heard:?}");
+async fn progress_reports_every_stage_in_order() {
+    let workspace = Workspace::new();
+    let path = workspace.music("a.wav", "15", &[]);
+    let reported = Mutex::new(Vec::new());
+    let report = |stage: Stage, share: f64| reported.lock().unwrap().push((stage, share));
+    ingest_file(&path, &workspace.store, &IngestOptions::default(), &report).await.unwrap();
+    let reported = reported.into_inner().unwrap();
+    assert!(reported.is_sorted(), "{reported:?}");
     for stage in [Stage::Validate, Stage::Master, Stage::Compare, Stage::Stream, Stage::Store] {
-        assert!(heard.contains(&(stage, 1.0)), "{stage:?}");
+        assert!(reported.contains(&(stage, 1.0)), "{stage:?}");
     }
 }
 
 #[tokio::test]
 async fn silence_has_no_loudness() {
-    let desk = Desk::new();
-    let path = desk.path("silence.wav");
+    let workspace = Workspace::new();
+    let path = workspace.path("silence.wav");
     ffmpeg(&["-f", "lavfi", "-t", "11", "-i", "anullsrc=r=44100:cl=stereo", path.to_str().unwrap()]);
-    let ingested = ingest_file(&path, &desk.store, &IngestOptions::default(), &quiet).await.unwrap();
+    let ingested = ingest_file(&path, &workspace.store, &IngestOptions::default(), &quiet).await.unwrap();
     assert_eq!(ingested.loudness, None);
     assert!(ingested.waveform.iter().all(|peak| *peak == 0));
 }
 
 #[tokio::test]
-async fn a_known_tone_measures_as_it_should() {
-    let desk = Desk::new();
-    let path = desk.path("tone.wav");
+async fn a_reference_tone_has_its_specified_loudness() {
+    let workspace = Workspace::new();
+    let path = workspace.path("tone.wav");
     // EBU Tech 3341, case 1: a stereo sine of 1 kHz at -23 dBFS measures -23 LUFS.
     let tone = "aevalsrc=0.0707946*sin(2*PI*1000*t)|0.0707946*sin(2*PI*1000*t):s=48000";
     ffmpeg(&["-f", "lavfi", "-t", "20", "-i", tone, "-c:a", "pcm_s24le", path.to_str().unwrap()]);
-    let ingested = ingest_file(&path, &desk.store, &IngestOptions::default(), &quiet).await.unwrap();
+    let ingested = ingest_file(&path, &workspace.store, &IngestOptions::default(), &quiet).await.unwrap();
     let loudness = ingested.loudness.unwrap();
     assert!((loudness.integrated_lufs + 23.0).abs() < 0.1, "{loudness:?}");
     assert!((loudness.true_peak_dbtp + 23.0).abs() < 0.2, "{loudness:?}");
 }
 
 #[tokio::test]
-async fn the_sample_hash_knows_one_changed_sample() {
-    let desk = Desk::new();
-    let path = desk.music("a.wav", "11", &[]);
+async fn one_changed_sample_changes_the_sample_hash() {
+    let workspace = Workspace::new();
+    let path = workspace.music("a.wav", "11", &[]);
     let before = pcm_sha256(&path, SampleFormat::S16le).await.unwrap();
     let mut bytes = std::fs::read(&path).unwrap();
     let last = bytes.len() - 2;
@@ -97,23 +97,23 @@ async fn the_sample_hash_knows_one_changed_sample() {
     assert_ne!(pcm_sha256(&path, SampleFormat::S16le).await.unwrap(), before);
 }
 
-/// Services run it on any thread.
+/// Services spawn these futures on a multi-threaded runtime.
 #[test]
-fn ingesting_may_move_between_threads() {
-    fn movable<T: Send>(_: &T) {}
-    let desk = Desk::new();
+fn the_futures_are_send() {
+    fn assert_send<T: Send>(_: &T) {}
+    let workspace = Workspace::new();
     let options = IngestOptions::default();
-    movable(&ingest_file("absent.wav".as_ref(), &desk.store, &options, &quiet));
-    movable(&pcm_sha256("absent.wav".as_ref(), SampleFormat::S16le));
+    assert_send(&ingest_file("absent.wav".as_ref(), &workspace.store, &options, &quiet));
+    assert_send(&pcm_sha256("absent.wav".as_ref(), SampleFormat::S16le));
 }
 
-/// A WAV file that was written to a pipe has a header without a length.
+/// The header of a WAV file written to a pipe has no length.
 #[tokio::test]
-async fn a_wav_of_unknown_length_is_whole() {
-    let desk = Desk::new();
-    let path = desk.path("piped.wav");
+async fn a_wav_without_a_length_is_accepted() {
+    let workspace = Workspace::new();
+    let path = workspace.path("piped.wav");
     std::fs::write(&path, ffmpeg(&["-f", "lavfi", "-t", "11", "-i", "anoisesrc=a=0.1:r=44100", "-f", "wav", "-"]))
         .unwrap();
-    let ingested = ingest_file(&path, &desk.store, &IngestOptions::default(), &quiet).await.unwrap();
+    let ingested = ingest_file(&path, &workspace.store, &IngestOptions::default(), &quiet).await.unwrap();
     assert_eq!((ingested.source.samples, ingested.duration_ms), (11 * 44_100, 11_000));
 }

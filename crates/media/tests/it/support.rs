@@ -1,4 +1,4 @@
-//! Recordings to test with, made by ffmpeg from music that Debian packages.
+//! Test recordings, encoded by ffmpeg from music in Debian packages.
 
 use std::{
     path::{Path, PathBuf},
@@ -8,7 +8,7 @@ use std::{
 use sha2::{Digest, Sha256};
 use store::EmbeddedStore;
 
-/// Music under free licences, from the packages `hyperrogue-music` and `asc-music`.
+/// Freely licensed music from the packages `hyperrogue-music` and `asc-music`.
 const MUSIC: [&str; 2] = ["/usr/share/hyperrogue/music/hr3-hell.ogg", "/usr/share/games/asc/music/machine_wars.mp3"];
 
 pub fn ffmpeg(arguments: &[&str]) -> Vec<u8> {
@@ -18,13 +18,13 @@ pub fn ffmpeg(arguments: &[&str]) -> Vec<u8> {
     output.stdout
 }
 
-/// A folder for one test, with a store in it.
-pub struct Desk {
+/// A temporary folder with a store for one test.
+pub struct Workspace {
     folder: tempfile::TempDir,
     pub store: EmbeddedStore,
 }
 
-impl Desk {
+impl Workspace {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = EmbeddedStore::open(folder.path().join("store")).unwrap();
@@ -35,7 +35,7 @@ impl Desk {
         self.folder.path().join(name)
     }
 
-    /// `seconds` of music as `name`, encoded by `arguments`; noise where no music is installed.
+    /// Creates the file `name`: `seconds` of music encoded with `arguments`. Uses noise if no music is installed.
     pub fn music(&self, name: &str, seconds: &str, arguments: &[&str]) -> PathBuf {
         let path = self.path(name);
         let music = MUSIC.iter().find(|path| Path::new(path).is_file());
@@ -43,12 +43,12 @@ impl Desk {
             Some(music) => &["-ss", "20", "-t", seconds, "-i", music],
             None => &["-f", "lavfi", "-t", seconds, "-i", "anoisesrc=a=0.3:r=44100,aformat=channel_layouts=stereo"],
         };
-        let quiet_tags = ["-map", "0:a:0", "-map_metadata", "-1"];
-        ffmpeg(&[source, &quiet_tags, arguments, &[path.to_str().unwrap()]].concat());
+        let without_tags = ["-map", "0:a:0", "-map_metadata", "-1"];
+        ffmpeg(&[source, &without_tags, arguments, &[path.to_str().unwrap()]].concat());
         path
     }
 
-    /// Adds tags, and a cover where the format has one, without touching the audio.
+    /// Copies `path` to the file `name` with tags, and with a cover if `cover`, without encoding again.
     pub fn tagged(&self, path: &Path, name: &str, tags: &[&str], cover: bool) -> PathBuf {
         let tagged = self.path(name);
         let mut arguments = vec!["-i", path.to_str().unwrap()];
@@ -67,7 +67,7 @@ impl Desk {
     }
 }
 
-/// SHA-256 of the samples, by a command line of its own.
+/// SHA-256 of the samples, computed without the code under test.
 pub fn samples_sha256(path: &Path, format: &str) -> String {
     let samples = ffmpeg(&["-i", path.to_str().unwrap(), "-map", "0:a:0", "-f", format, "-"]);
     assert!(!samples.is_empty());

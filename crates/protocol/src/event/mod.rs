@@ -1,12 +1,30 @@
-//! What happens on chain, with the same names and fields on both: Anchor events by `emit_cpi!` on Solana, Solidity events
-//! on Ethereum.
+//! The protocol's events. Each is declared once, in the table of the Solana program that emits it, and has the same name and
+//! fields on both chains: an Anchor event emitted by `emit_cpi!` on Solana, a Solidity event on Ethereum.
 //!
-//! Every event that touches a vault carries the vault and the positions it changed as they are *afterwards*, so that an
-//! indexer stores them and computes nothing.
+//! An event that touches a vault carries the vault and the positions it changed as they are *afterwards*, so that an indexer
+//! stores them and computes nothing.
+//!
+//! # The tables
+//! [`ownership_events!`](crate::ownership_events), [`royalties_events!`](crate::royalties_events),
+//! [`rewards_events!`](crate::rewards_events) and [`admin_events!`](crate::admin_events) each pass their events to a macro. Here
+//! they become the structs of this module and [`Event`]; in `programs/*/src/event.rs`, Anchor's events. A field's type is a
+//! number, `bool`, `[u8; 32]` or a type of this crate that [`event_fields`](crate::event_fields) can read and write. Documentation
+//! goes into the IDL, so it has no links.
+//!
+//! ```
+//! macro_rules! names {
+//!     ($( $(#[$doc:meta])* $event:ident { $($fields:tt)* } )*) => { [$( stringify!($event) ),*] };
+//! }
+//! assert_eq!(protocol::admin_events!(names), ["AdminProposed", "AdminChanged"]);
+//! ```
 
-use crate::{id::Address32, royalty::PositionState};
+use crate::{epoch::MAX_ATTESTORS, id::Address32, royalty::PositionState};
 
+mod admin;
 mod declared;
+mod ownership;
+mod rewards;
+mod royalties;
 
 pub use declared::*;
 
@@ -50,13 +68,10 @@ impl CidBytes {
     }
 }
 
-/// Most addresses of an [`AddressList`]: a network has no more attestors.
-pub const ADDRESSES_MAX: usize = 16;
-
-/// A list of at most [`ADDRESSES_MAX`] addresses.
+/// The attestors of a network: a list of at most [`MAX_ATTESTORS`] addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AddressList {
-    addresses: [Address32; ADDRESSES_MAX],
+    addresses: [Address32; MAX_ATTESTORS],
     len: u8,
 }
 
@@ -64,7 +79,7 @@ impl AddressList {
     /// The addresses; `None` when there are too many.
     #[must_use]
     pub fn new(list: &[Address32]) -> Option<Self> {
-        let mut addresses = [Address32::ZERO; ADDRESSES_MAX];
+        let mut addresses = [Address32::ZERO; MAX_ATTESTORS];
         addresses.get_mut(..list.len())?.copy_from_slice(list);
         Some(Self { addresses, len: list.len() as u8 })
     }

@@ -1,7 +1,7 @@
-//! Blocks and pins as files.
+//! The file layout of the embedded store.
 //!
-//! `blocks/<first byte>/<digest>` holds a block under its sha2-256 digest, `pins/<CID>` is empty. A block appears under
-//! its name by renaming a file that is complete and on disk, so that a crash leaves whole blocks and, in `tmp/`, scraps.
+//! A block is the file `blocks/<first byte of digest>/<sha2-256 digest>`; a pin is the empty file `pins/<CID>`. A block is
+//! written to `tmp/`, synced, and then renamed, so that a crash leaves no partial block, only temporary files.
 
 use std::{
     collections::HashSet,
@@ -16,8 +16,8 @@ use cid::Cid;
 
 use crate::{StoreError, content::digest_hex};
 
-/// Scraps older than this are nobody's work in progress.
-const SCRAP_AGE: Duration = Duration::from_secs(3600);
+/// A temporary file older than this is left over from a crash and can be removed.
+const TEMPORARY_AGE: Duration = Duration::from_secs(3600);
 
 pub(super) struct Files {
     folder: PathBuf,
@@ -29,7 +29,7 @@ impl Files {
         for sub in [files.blocks(), files.pins(), files.tmp()] {
             fs::create_dir_all(&sub).map_err(StoreError::disk(&sub))?;
         }
-        files.remove_scraps()?;
+        files.remove_stale_temporaries()?;
         Ok(files)
     }
 
@@ -59,7 +59,7 @@ impl Files {
         Ok(self.path(cid)?.is_file())
     }
 
-    /// The bytes under `cid`, not yet verified.
+    /// The stored bytes of `cid`, without verification.
     pub(super) fn read(&self, cid: &Cid) -> Result<Vec<u8>, StoreError> {
         let path = self.path(cid)?;
         match fs::read(&path) {
@@ -69,30 +69,30 @@ impl Files {
         }
     }
 
-    /// Writes a block that was verified or just made; one that is there and whole is only made young again.
+    /// Writes a block that the caller has verified or built. If the same bytes are already stored, only the modification
+    /// time is updated, which protects the block from the next sweep.
     pub(super) fn write(&self, cid: &Cid, block: &[u8]) -> Result<(), StoreError> {
         let path = self.path(cid)?;
-        if fs::read(&path).is_ok_and(|there| there == block) {
+        if fs::read(&path).is_ok_and(|stored| stored == block) {
             let file = File::open(&path).map_err(StoreError::disk(&path))?;
             return file.set_modified(SystemTime::now()).map_err(StoreError::disk(&path));
         }
         let shard = path.parent().unwrap_or(&self.folder);
         fs::create_dir_all(shard).map_err(StoreError::disk(shard))?;
-        let scrap = tempfile::Builder::new()
+        let file = tempfile::Builder::new()
             .permissions(Permissions::from_mode(0o644))
             .tempfile_in(self.tmp())
             .map_err(StoreError::disk(self.tmp()))?;
-        scrap
-            .as_file()
+        file.as_file()
             .write_all(block)
-            .and_then(|()| scrap.as_file().sync_data())
-            .map_err(StoreError::disk(scrap.path()))?;
-        scrap.persist(&path).map_err(|e| StoreError::disk(&path)(e.error))?;
+            .and_then(|()| file.as_file().sync_data())
+            .map_err(StoreError::disk(file.path()))?;
+        file.persist(&path).map_err(|e| StoreError::disk(&path)(e.error))?;
         Ok(())
     }
 
-    /// Makes the names of written blocks durable.
-    pub(super) fn settle<'a>(&self, written: impl IntoIterator<Item = &'a Cid>) -> Result<(), StoreError> {
+    /// Syncs the folders of the written blocks, so that their names are durable.
+    pub(super) fn sync_names<'a>(&self, written: impl IntoIterator<Item = &'a Cid>) -> Result<(), StoreError> {
         let mut shards = HashSet::new();
         for cid in written {
             if let Some(shard) = self.path(cid)?.parent() {
@@ -125,13 +125,13 @@ impl Files {
         self.pin_path(cid).is_file()
     }
 
-    /// Every pinned CID.
+    /// All pinned CIDs.
     pub(super) fn pinned(&self) -> Result<Vec<Cid>, StoreError> {
         let names = list(&self.pins())?;
         Ok(names.iter().filter_map(|path| path.file_name()?.to_str()?.parse().ok()).collect())
     }
 
-    /// Removes blocks whose digest is not in `kept` and that were written longer than `age` ago; returns how many.
+    /// Removes blocks whose digest is not in `kept` and that were written longer than `age` ago. Returns the number removed.
     pub(super) fn remove_except(&self, kept: &HashSet<String>, age: Duration) -> Result<usize, StoreError> {
         let mut removed = 0;
         for shard in list(&self.blocks())? {
@@ -146,10 +146,10 @@ impl Files {
         Ok(removed)
     }
 
-    fn remove_scraps(&self) -> Result<(), StoreError> {
+    fn remove_stale_temporaries(&self) -> Result<(), StoreError> {
         for path in list(&self.tmp())? {
-            if is_older(&path, SCRAP_AGE) {
-                // Another process may have been faster.
+            if is_older(&path, TEMPORARY_AGE) {
+                // Another process may have removed the file already.
                 let _ = fs::remove_file(&path);
             }
         }

@@ -1,4 +1,4 @@
-//! The embedded store: blocks as files, no process beside it.
+//! The embedded store, which keeps blocks as files and needs no other process.
 
 mod cache;
 mod files;
@@ -17,10 +17,10 @@ use crate::{
     unixfs::{CHUNK, TreeBuilder},
 };
 
-/// Verified blocks kept in memory, in bytes.
+/// Size limit of the block cache, in bytes.
 const CACHE_BYTES: usize = 64 << 20;
 
-/// A store in a folder. Any number of processes may share the folder; clones share one cache.
+/// A store in a folder. Several processes can use the same folder. Clones share one cache.
 #[derive(Clone)]
 pub struct EmbeddedStore {
     inner: Arc<Inner>,
@@ -32,26 +32,34 @@ struct Inner {
 }
 
 impl EmbeddedStore {
-    /// Opens the store in `folder`, making it when it is not there.
+    /// Opens the store in `folder`, creating the folder if it does not exist.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Disk`] if the folders cannot be created or read.
     pub fn open(folder: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let inner = Inner { files: Files::open(folder.into())?, cache: Cache::new(CACHE_BYTES) };
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Adds one block as it is, verified; nothing pins it.
+    /// Adds one block without pinning it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Corrupt`] if the block does not match `cid`.
     pub async fn put_block(&self, cid: &Cid, block: Bytes) -> Result<(), StoreError> {
         content::verify(cid, &block)?;
         let cid = *cid;
         self.on_disk(move |files| {
             files.write(&cid, &block)?;
-            files.settle([&cid])
+            files.sync_names([&cid])
         })
         .await
     }
 
-    /// Removes blocks that no pin reaches and that are older than `age`; returns how many.
+    /// Removes blocks that are older than `age` and not reachable from a pin. Returns the number of removed blocks.
     ///
-    /// `age` protects additions that are still under way; an hour is ample.
+    /// `age` protects files that are being added at the moment; one hour is enough.
     pub async fn sweep(&self, age: std::time::Duration) -> Result<usize, StoreError> {
         let kept = sweep::reachable(self).await?;
         let removed = self.on_disk(move |files| files.remove_except(&kept, age)).await?;
@@ -59,7 +67,7 @@ impl EmbeddedStore {
         Ok(removed)
     }
 
-    /// Runs `work` where blocking is allowed.
+    /// Runs `work` on a thread on which blocking is allowed.
     async fn on_disk<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Files) -> Result<T, StoreError> + Send + 'static,
@@ -138,8 +146,8 @@ impl BlobStore for EmbeddedStore {
                     files.write(&cid, &block)?;
                     written.push(cid);
                 }
-                files.settle(&written)?;
-                // An empty file is one empty leaf, so that there is always a root.
+                files.sync_names(&written)?;
+                // An empty file is one empty leaf, so a root always exists.
                 let root = root.ok_or(StoreError::Length { expected: taken, got: 0 })?;
                 files.pin(&root)?;
                 Ok(root)

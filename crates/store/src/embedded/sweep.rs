@@ -1,4 +1,4 @@
-//! What the pins reach.
+//! Finds the blocks that are reachable from pins.
 
 use std::collections::HashSet;
 
@@ -11,8 +11,8 @@ use crate::{
     unixfs::{Node, ShardLink},
 };
 
-/// Digests of every block under every pin. A pinned block that is missing or broken stops the sweep: what is under it is
-/// unknown.
+/// Digests (hexadecimal) of all blocks reachable from a pin. Fails if a reachable block is missing or corrupt, because the
+/// blocks under it are then unknown and must not be removed.
 pub(super) async fn reachable(store: &EmbeddedStore) -> Result<HashSet<String>, StoreError> {
     let mut pending = store.on_disk(|files| files.pinned()).await?;
     let mut kept = HashSet::new();
@@ -20,7 +20,7 @@ pub(super) async fn reachable(store: &EmbeddedStore) -> Result<HashSet<String>, 
         if inline_block(&cid).is_some() || !kept.insert(digest_hex(&cid)?) {
             continue;
         }
-        // A raw leaf links to nothing and need not be read.
+        // A raw leaf has no links, so it is not read.
         if cid.codec() != crate::CODEC_RAW {
             pending.extend(links(&Node::decode(&cid, store.get_block(&cid).await?)?));
         }

@@ -1,7 +1,7 @@
-//! A Kubo node as the store, through its RPC.
+//! A store in a Kubo node, reached over Kubo's RPC.
 //!
-//! The RPC is unauthenticated and unencrypted: it belongs on loopback or a private network. Kubo hashes what it is given,
-//! but not what it reads back, so files are read block by block and verified here like those of any other store.
+//! The RPC is unauthenticated and unencrypted, so it must be on loopback or a private network. Kubo does not hash blocks
+//! when reading them, so files are read block by block and verified in this crate.
 
 mod request;
 mod upload;
@@ -20,16 +20,16 @@ use tokio::io::AsyncRead;
 use self::request::{BlockStat, PinLs};
 use crate::{BlobStore, Blocks, Progress, StoreError, Stored, content};
 
-/// Largest block read; Bitswap moves none above 2 MiB.
+/// Largest block read, in bytes. Bitswap does not transfer blocks above 2 MiB.
 const MAX_BLOCK: usize = 4 << 20;
 
-/// How to reach Kubo.
+/// Connection settings for Kubo.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct KuboConfig {
-    /// The RPC, as `http://host:port`.
+    /// Address of the RPC, as `http://host:port`.
     pub api: String,
-    /// How long any call may go without progress, in seconds.
+    /// How long a call can make no progress before it fails, in seconds.
     pub timeout_s: u64,
 }
 
@@ -39,7 +39,7 @@ impl Default for KuboConfig {
     }
 }
 
-/// A Kubo node.
+/// A store in a Kubo node.
 #[derive(Clone)]
 pub struct KuboStore {
     client: IpfsClient,
@@ -47,7 +47,11 @@ pub struct KuboStore {
 }
 
 impl KuboStore {
-    /// Prepares the client; Kubo is first asked when something is wanted of it.
+    /// Creates the client. The first request is sent by the first call of another method.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Config`] if the address is not `http://host:port` or the timeout is 0.
     pub fn connect(config: &KuboConfig) -> Result<Self, StoreError> {
         let client = config
             .api
@@ -58,13 +62,13 @@ impl KuboStore {
         match client {
             Some(client) if config.timeout_s > 0 => Ok(Self { client, timeout: Duration::from_secs(config.timeout_s) }),
             _ => Err(StoreError::Config(format!(
-                "\"{}\" with a timeout of {} s is no Kubo RPC; give http://host:port and a timeout above 0",
+                "\"{}\" with a timeout of {} s is not a Kubo RPC; expected http://host:port and a timeout above 0",
                 config.api, config.timeout_s
             ))),
         }
     }
 
-    /// Waits for an answer, but not for ever.
+    /// Waits for the response until the timeout.
     async fn within<T, E: Display>(
         &self,
         call: &'static str,
@@ -84,13 +88,13 @@ impl Blocks for KuboStore {
         let pieces = self.client.block_get(&name).map_err(|e| e.to_string());
         let whole = pieces.try_fold(Vec::new(), |mut block, piece| async move {
             if block.len() + piece.len() > MAX_BLOCK {
-                return Err(format!("a block of more than {MAX_BLOCK} bytes"));
+                return Err(format!("the block has more than {MAX_BLOCK} bytes"));
             }
             block.extend_from_slice(&piece);
             Ok(block)
         });
         let block = self.within("block/get", whole).await;
-        let block = block.map_err(|e| absent(e, cid))?;
+        let block = block.map_err(|e| map_not_found(e, cid))?;
         content::verify(cid, &block)?;
         Ok(Bytes::from(block))
     }
@@ -116,7 +120,7 @@ impl BlobStore for KuboStore {
         let answer = self.client.request_empty(stat, None);
         match self.within("block/stat", answer).await {
             Ok(()) => Ok(true),
-            Err(e) => match absent(e, cid) {
+            Err(e) => match map_not_found(e, cid) {
                 StoreError::NotFound(_) => Ok(false),
                 other => Err(other),
             },
@@ -125,7 +129,7 @@ impl BlobStore for KuboStore {
 
     async fn pin(&self, cid: &Cid) -> Result<(), StoreError> {
         let name = cid.to_string();
-        self.within("pin/add", self.client.pin_add(&name, true)).await.map_err(|e| absent(e, cid))?;
+        self.within("pin/add", self.client.pin_add(&name, true)).await.map_err(|e| map_not_found(e, cid))?;
         Ok(())
     }
 
@@ -147,8 +151,8 @@ impl BlobStore for KuboStore {
     }
 }
 
-/// Tells "no such block" from other refusals, which Kubo says in words alone.
-fn absent(error: StoreError, cid: &Cid) -> StoreError {
+/// Maps "block does not exist" to [`StoreError::NotFound`]. Kubo has no error codes, so the message is matched.
+fn map_not_found(error: StoreError, cid: &Cid) -> StoreError {
     match error {
         StoreError::Kubo { reason, .. } if reason.contains("could not find") || reason.contains("not found") => {
             StoreError::NotFound(*cid)

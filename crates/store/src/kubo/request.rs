@@ -1,11 +1,11 @@
-//! Calls whose options the client library does not know.
+//! RPC requests with options that the client library does not support.
 
 use ipfs_api_prelude::ApiRequest;
 use serde::{Deserialize, Serialize};
 
 use crate::unixfs::{CHUNK, WIDTH};
 
-/// `add` under `unixfs-v1-2025`, whatever the node's own import settings are.
+/// `add` with the options of `unixfs-v1-2025`, which override the node's import settings.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct Add {
@@ -40,15 +40,15 @@ impl ApiRequest for Add {
     const PATH: &'static str = "/add";
 }
 
-/// Answer to [`Add`].
+/// Response to [`Add`].
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Added {
-    /// The root's CID.
+    /// CID of the root.
     pub hash: String,
 }
 
-/// `block/stat` that does not ask the network.
+/// `block/stat` without querying the network.
 #[derive(Serialize)]
 pub(super) struct BlockStat<'a> {
     pub arg: &'a str,

@@ -26,7 +26,7 @@ use crate::{Progress, StoreError, Stored, unixfs::TreeBuilder};
 
 const PIECE: usize = 256 << 10;
 
-/// Sends the source to Kubo while building the same tree here: what Kubo calls it must be what the profile says.
+/// Sends the source to Kubo and builds the same tree locally, then checks that both computed the same CID.
 pub(super) async fn put(
     store: &KuboStore,
     source: &mut (dyn AsyncRead + Send + Unpin),
@@ -54,7 +54,7 @@ pub(super) async fn put(
     Ok(stored)
 }
 
-/// Moves bytes from the source to the request's body and through the tree builder.
+/// Copies bytes from the source to the request body and to the tree builder.
 async fn pump(
     source: &mut (dyn AsyncRead + Send + Unpin),
     size: Option<u64>,
@@ -74,7 +74,7 @@ async fn pump(
         let piece = piece.freeze();
         total += piece.len() as u64;
         tree.push(&piece);
-        // When the request is over, its own error says why.
+        // The request has ended; its error is the one to return, so wait for it.
         if pieces.send(piece).await.is_err() {
             std::future::pending::<()>().await;
         }
@@ -90,7 +90,7 @@ async fn pump(
     Ok(Stored { cid, size: total })
 }
 
-/// The request's body. When the pump ends early it ends in an error, since Kubo would add a body that merely stops.
+/// The request body. If the pump ends early, the body ends with an error, because Kubo would add a truncated body.
 fn reader(body: Receiver<Bytes>, complete: Arc<AtomicBool>) -> impl futures::AsyncRead + Send + Sync + Unpin + 'static {
     let end = stream::once(futures::future::lazy(move |_| {
         if complete.load(Ordering::Acquire) { Ok(Bytes::new()) } else { Err(io::Error::other("the source failed")) }
@@ -98,7 +98,7 @@ fn reader(body: Receiver<Bytes>, complete: Arc<AtomicBool>) -> impl futures::Asy
     body.map(Ok::<_, io::Error>).chain(end).into_async_read()
 }
 
-/// Returns when nothing has moved for the store's timeout.
+/// Returns when no bytes were sent during one timeout.
 async fn stalled(store: &KuboStore, taken: &AtomicU64) -> StoreError {
     let mut before = taken.load(Ordering::Relaxed);
     loop {
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_body_whose_pump_was_dropped_does_not_look_whole() {
+    async fn a_body_ends_with_an_error_if_the_pump_is_dropped() {
         assert_eq!(read(true).await.unwrap(), b"half a recording");
         assert!(read(false).await.is_err());
     }

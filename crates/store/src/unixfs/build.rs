@@ -1,14 +1,14 @@
-//! Building a file's tree as its bytes arrive.
+//! Builds the tree of a file while its bytes arrive.
 
 use cid::Cid;
 use rust_unixfs::file::adder::{BalancedCollector, Chunker, FileAdder};
 
 use super::{CHUNK, WIDTH};
 
-/// Blocks that became complete, children before parents.
+/// Completed blocks, children before parents.
 pub(crate) type Built = Vec<(Cid, Vec<u8>)>;
 
-/// Turns bytes into blocks under `unixfs-v1-2025`, holding at most one leaf and the pending links.
+/// Splits bytes into blocks following `unixfs-v1-2025`. Memory use is one leaf and the links of incomplete branches.
 pub(crate) struct TreeBuilder {
     adder: FileAdder,
     last: Option<Cid>,
@@ -24,7 +24,7 @@ impl TreeBuilder {
         Self { adder, last: None }
     }
 
-    /// Takes the next bytes; returns the blocks they complete.
+    /// Adds the next bytes. Returns the blocks that are now complete.
     pub(crate) fn push(&mut self, mut input: &[u8]) -> Built {
         let mut built = Built::new();
         while !input.is_empty() {
@@ -38,7 +38,7 @@ impl TreeBuilder {
         built
     }
 
-    /// Ends the file; returns the blocks still missing and the root, which is the block completed last.
+    /// Ends the file. Returns the remaining blocks and the root, which is the last completed block.
     pub(crate) fn finish(self) -> (Built, Option<Cid>) {
         let built: Built = self.adder.finish().collect();
         let root = built.last().map(|(cid, _)| *cid).or(self.last);
@@ -61,7 +61,7 @@ mod tests {
         cid: String,
     }
 
-    /// MiB `number` of the vectors' files: zeros after the number itself.
+    /// MiB number `number` of the test vectors' files: the number in little endian, then zeros.
     fn mebibyte(number: u32) -> Vec<u8> {
         let mut bytes = vec![0; CHUNK];
         bytes[..4].copy_from_slice(&number.to_le_bytes());
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn golden_vectors() {
+    fn cids_match_the_golden_vectors() {
         let vectors: Vectors = serde_json::from_str(include_str!("../../../../tests/vectors/cids.json")).unwrap();
         assert!(vectors.files.iter().any(|v| v.size > CHUNK * WIDTH));
         for Vector { size, cid } in vectors.files {
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn pieces_of_any_size_make_the_same_tree() {
+    fn the_tree_does_not_depend_on_the_piece_size() {
         let bytes = [mebibyte(1), mebibyte(2), mebibyte(3), vec![4]].concat();
         let whole = {
             let mut tree = TreeBuilder::new();

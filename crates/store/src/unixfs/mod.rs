@@ -1,4 +1,4 @@
-//! UnixFS: building file trees, reading them, finding names in directories.
+//! UnixFS: builds file trees, reads them, and resolves paths in directories.
 
 mod build;
 mod node;
@@ -11,20 +11,20 @@ pub(crate) use read::overlap;
 pub use read::{read_range, stat};
 pub use resolve::{Resolved, resolve};
 
-/// Bytes in a leaf (`unixfs-v1-2025`).
+/// Size of a full leaf (`unixfs-v1-2025`), in bytes.
 pub const CHUNK: usize = 1 << 20;
-/// Links in a branch (`unixfs-v1-2025`).
+/// Maximum number of links in a branch (`unixfs-v1-2025`).
 pub const WIDTH: usize = 1024;
 
-/// What a CID is.
+/// The kind of content behind a CID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stat {
     /// A file.
     File {
-        /// Its size, in bytes.
+        /// Size of the file, in bytes.
         size: u64,
     },
-    /// A directory, sharded or not.
+    /// A plain or sharded directory.
     Directory,
     /// A symlink, or content of another data model.
     Other,

@@ -1,7 +1,7 @@
-//! One UnixFS node, decoded.
+//! Decodes one UnixFS node.
 //!
-//! The layout is that of the UnixFS specification: a dag-pb node whose data is a protobuf message with the type (field
-//! 1), inline data (2), the file's size (3) and the size under each link (4).
+//! The layout is defined by the UnixFS specification: a dag-pb node whose data is a protobuf message with the type (field
+//! 1), inline data (2), the size of the file (3) and the size of the subtree of each link (4).
 
 use bytes::Bytes;
 use cid::Cid;
@@ -11,36 +11,36 @@ use quick_protobuf::BytesReader;
 use super::Stat;
 use crate::{CODEC_DAG_PB, CODEC_RAW, StoreError};
 
-/// A part of a file.
+/// A link to a part of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Child {
-    /// The block.
+    /// CID of the block.
     pub cid: Cid,
-    /// Bytes of the file under it.
+    /// Number of file bytes in the subtree.
     pub size: u64,
 }
 
-/// A block's meaning.
+/// A decoded block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Node {
-    /// The end of a file's tree: its bytes.
+    /// A leaf of a file tree: the bytes.
     Leaf(Bytes),
-    /// A file's tree: parts in order.
+    /// An inner node of a file tree: the parts in order.
     Branch(Vec<Child>),
-    /// A directory: the targets of its links.
+    /// A plain directory: the CIDs of its entries.
     Directory(Vec<Cid>),
-    /// A part of a sharded directory.
+    /// One node of a sharded directory.
     Shard(Vec<ShardLink>),
-    /// Anything else.
+    /// A symlink, or content of another data model.
     Other,
 }
 
-/// A link of a sharded directory's node.
+/// A link in a node of a sharded directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShardLink {
-    /// A further part of the same directory.
+    /// Another node of the same directory.
     Shard(Cid),
-    /// What the directory holds under some name.
+    /// An entry of the directory.
     Entry(Cid),
 }
 
@@ -58,7 +58,11 @@ struct Message {
 }
 
 impl Node {
-    /// Decodes the block `cid` names.
+    /// Decodes `block`, using the codec of `cid`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Malformed`] if the block violates the UnixFS specification.
     pub fn decode(cid: &Cid, block: Bytes) -> Result<Self, StoreError> {
         match cid.codec() {
             CODEC_RAW => Ok(Self::Leaf(block)),
@@ -67,7 +71,7 @@ impl Node {
         }
     }
 
-    /// Bytes of the file under this node, or what else it is.
+    /// The kind of content, with the number of file bytes in this subtree.
     #[must_use]
     pub fn stat(&self) -> Stat {
         match self {
@@ -98,7 +102,7 @@ impl Node {
         if node.links.is_empty() {
             return match message.file_size {
                 Some(size) if size != data.len() as u64 => {
-                    Err(StoreError::malformed(cid, "its size and its data differ"))
+                    Err(StoreError::malformed(cid, "its size does not equal the length of its data"))
                 }
                 _ => Ok(Self::Leaf(data)),
             };
@@ -107,18 +111,19 @@ impl Node {
             return Err(StoreError::malformed(cid, "it has both links and data"));
         }
         if node.links.len() != message.block_sizes.len() {
-            return Err(StoreError::malformed(cid, "it has not one size for each link"));
+            return Err(StoreError::malformed(cid, "the number of sizes does not equal the number of links"));
         }
         let total = message.block_sizes.iter().try_fold(0u64, |sum, size| sum.checked_add(*size));
         if total.is_none() || total != message.file_size {
-            return Err(StoreError::malformed(cid, "its size is not the sum of its parts"));
+            return Err(StoreError::malformed(cid, "its size is not the sum of the sizes of its parts"));
         }
         let sizes = message.block_sizes;
         let children = node.links.iter().zip(sizes);
         Ok(Self::Branch(children.map(|(link, size)| Child { cid: link.cid, size }).collect()))
     }
 
-    // Names in a shard start with the bucket in two hexadecimal characters; a name of just those is a further shard.
+    // A link name in a shard starts with the bucket as two hexadecimal characters. A name with nothing after them links to
+    // another shard.
     fn shard(node: &PbNode) -> Self {
         let link = |link: &PbLink| match &link.name {
             Some(name) if name.len() == 2 => ShardLink::Shard(link.cid),

@@ -1,4 +1,4 @@
-//! Reading a range of a file.
+//! Reads a byte range of a file.
 
 use std::{ops::Range, sync::Arc};
 
@@ -9,18 +9,18 @@ use futures::{StreamExt, stream};
 use super::{Node, Stat};
 use crate::{Blocks, ByteStream, StoreError};
 
-/// Deepest tree that is followed; width 1,024 reaches 2^70 bytes in six levels.
+/// Maximum depth of a tree. A tree of width 1,024 reaches 2^70 bytes with six levels.
 const MAX_DEPTH: usize = 32;
 
-/// What `cid` is.
+/// The kind of content behind `cid`. Reads one block.
 pub async fn stat(blocks: &dyn Blocks, cid: &Cid) -> Result<Stat, StoreError> {
     Ok(Node::decode(cid, blocks.get_block(cid).await?)?.stat())
 }
 
-/// The bytes `range` of the file `root`.
+/// Streams the bytes `range` (half-open) of the file `root`.
 ///
-/// The root is read at once, so that a missing file or a range outside it is an error here and not in the stream. Then
-/// one block is read for each piece the caller takes.
+/// The root is read before this returns, so that a missing file and a range outside of the file
+/// ([`StoreError::Range`]) are errors here and not in the stream. Each further block is read when the caller polls for it.
 pub async fn read_range(blocks: Arc<dyn Blocks>, root: Cid, range: Range<u64>) -> Result<ByteStream, StoreError> {
     let node = Node::decode(&root, blocks.get_block(&root).await?)?;
     let Stat::File { size } = node.stat() else {
@@ -44,7 +44,7 @@ struct Part {
 struct Walk {
     blocks: Arc<dyn Blocks>,
     range: Range<u64>,
-    // The next part is the last of these.
+    // A stack: the next part is the last element.
     pending: Vec<Part>,
 }
 
@@ -52,11 +52,11 @@ impl Walk {
     async fn next_piece(mut self) -> Result<Option<(Bytes, Self)>, StoreError> {
         while let Some(part) = self.pending.pop() {
             if part.depth > MAX_DEPTH {
-                return Err(StoreError::malformed(&part.cid, "the tree is too deep"));
+                return Err(StoreError::malformed(&part.cid, "the tree is deeper than 32 levels"));
             }
             let node = Node::decode(&part.cid, self.blocks.get_block(&part.cid).await?)?;
             if node.stat() != (Stat::File { size: part.span.end - part.span.start }) {
-                return Err(StoreError::malformed(&part.cid, "its size is not what its parent says"));
+                return Err(StoreError::malformed(&part.cid, "its size differs from the size stated by its parent"));
             }
             if let Some(bytes) = self.enter(node, part.span.start, part.depth + 1) {
                 return Ok(Some((bytes, self)));
@@ -65,7 +65,7 @@ impl Walk {
         Ok(None)
     }
 
-    /// The wanted bytes of a leaf; of a branch, the wanted children become pending.
+    /// Returns the requested bytes of a leaf. For a branch, pushes the children that overlap the range and returns `None`.
     fn enter(&mut self, node: Node, start: u64, depth: usize) -> Option<Bytes> {
         match node {
             Node::Leaf(bytes) => {
@@ -93,7 +93,7 @@ impl Walk {
     }
 }
 
-/// Whether two half-open ranges share a byte.
+/// Whether two half-open ranges overlap.
 pub(crate) fn overlap(a: &Range<u64>, b: &Range<u64>) -> bool {
     a.start.max(b.start) < a.end.min(b.end)
 }

@@ -1,20 +1,24 @@
-//! Finding names in directories.
+//! Resolves paths through directories.
 
 use cid::Cid;
 use rust_unixfs::{MaybeResolved, ResolveError, resolve as lookup};
 
 use crate::{Blocks, CODEC_DAG_PB, StoreError};
 
-/// Where a path leads.
+/// The result of resolving a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolved {
-    /// The end of the path.
+    /// CID at the end of the path.
     pub cid: Cid,
-    /// The blocks that prove it, in the order they were needed; the end itself is not among them.
+    /// CIDs of the directory blocks that prove the path, in reading order, without the end itself.
     pub proof: Vec<Cid>,
 }
 
-/// Follows `path` (names, without slashes) from `root` through plain and sharded directories.
+/// Resolves `path` (entry names, without slashes) from `root` through plain and sharded directories.
+///
+/// # Errors
+///
+/// [`StoreError::NoSuchPath`] if a name does not exist or is looked up in something that is not a directory.
 pub async fn resolve(blocks: &dyn Blocks, root: &Cid, path: &[&str]) -> Result<Resolved, StoreError> {
     let mut resolved = Resolved { cid: *root, proof: Vec::new() };
     for segment in path {

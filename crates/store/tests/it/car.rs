@@ -7,15 +7,13 @@ use store::{
     car::{CarRequest, EntityBytes, Scope, export},
     cid_of,
 };
+use test_support::random_bytes;
 
-use crate::{
-    directories::directory,
-    support::{collect, noise},
-};
+use crate::{directories::directory, support::collect};
 
 const MIB: usize = 1 << 20;
 
-/// Takes a CAR apart: the CIDs of its blocks, each verified.
+/// Parses a CAR, verifies every block, and returns the CIDs in order.
 fn blocks(car: &[u8]) -> Vec<Cid> {
     let varint = |at: &mut usize| {
         let mut value = 0usize;
@@ -55,10 +53,10 @@ fn scope(scope: Scope) -> CarRequest {
 }
 
 #[tokio::test]
-async fn scopes_of_a_file_in_a_directory() {
+async fn each_scope_exports_its_blocks() {
     let folder = tempfile::tempdir().unwrap();
     let store = EmbeddedStore::open(folder.path()).unwrap();
-    let bytes = noise(2 * MIB + 1);
+    let bytes = random_bytes(2 * MIB + 1);
     let file = store.put_bytes(&bytes).await.unwrap();
     let other = store.put_bytes(b"other").await.unwrap();
     let dir = directory(&store, &[("a", file), ("b", other)]).await;
@@ -73,10 +71,10 @@ async fn scopes_of_a_file_in_a_directory() {
 }
 
 #[tokio::test]
-async fn a_part_of_a_file_brings_only_its_blocks() {
+async fn a_byte_range_exports_only_its_blocks() {
     let folder = tempfile::tempdir().unwrap();
     let store = EmbeddedStore::open(folder.path()).unwrap();
-    let bytes = noise(4 * MIB);
+    let bytes = random_bytes(4 * MIB);
     let file = store.put_bytes(&bytes).await.unwrap();
     let leaf = |i: usize| cid_of(CODEC_RAW, &bytes[i * MIB..(i + 1) * MIB]);
     let part = |from, to| CarRequest { scope: Scope::Entity, bytes: Some(EntityBytes { from, to }), duplicates: false };
@@ -88,7 +86,7 @@ async fn a_part_of_a_file_brings_only_its_blocks() {
 }
 
 #[tokio::test]
-async fn repeated_blocks_are_sent_once_unless_asked_for() {
+async fn repeated_blocks_are_sent_once_unless_duplicates_are_requested() {
     let folder = tempfile::tempdir().unwrap();
     let store = EmbeddedStore::open(folder.path()).unwrap();
     let file = store.put_bytes(&vec![0; 3 * MIB]).await.unwrap();

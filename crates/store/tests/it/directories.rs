@@ -1,9 +1,9 @@
-//! Names in directories.
+//! Path resolution.
 
 use ipld_dagpb::{PbLink, PbNode};
 use store::{BlobStore, CODEC_DAG_PB, CODEC_RAW, Cid, EmbeddedStore, Stat, StoreError, cid_of};
 
-/// Adds a plain directory of `entries`.
+/// Adds a plain directory with `entries` and returns its CID.
 pub async fn directory(store: &EmbeddedStore, entries: &[(&str, Cid)]) -> Cid {
     let links = entries.iter().map(|(name, cid)| PbLink { cid: *cid, name: Some((*name).to_owned()), size: Some(0) });
     let node = PbNode { links: links.collect(), data: Some(vec![0x08, 0x01].into()) };
@@ -14,7 +14,7 @@ pub async fn directory(store: &EmbeddedStore, entries: &[(&str, Cid)]) -> Cid {
 }
 
 #[tokio::test]
-async fn paths_lead_through_directories() {
+async fn a_path_is_resolved_through_directories() {
     let folder = tempfile::tempdir().unwrap();
     let store = EmbeddedStore::open(folder.path()).unwrap();
     let song = store.put_bytes(b"la la la").await.unwrap();
@@ -29,18 +29,18 @@ async fn paths_lead_through_directories() {
     assert!(matches!(store.size(&outer).await, Err(StoreError::NotAFile(_))));
 
     let error = store.resolve(&outer, &["album", "b-side.flac"]).await.unwrap_err();
-    assert_eq!(error.to_string(), format!("there is no \"b-side.flac\" in {inner}"));
-    // A file has no names in it.
+    assert_eq!(error.to_string(), format!("directory {inner} has no entry \"b-side.flac\""));
+    // A file has no entries.
     let error = store.resolve(&outer, &["cover.png", "x"]).await.unwrap_err();
     assert!(matches!(error, StoreError::NoSuchPath { directory, .. } if directory == song));
 }
 
 #[tokio::test]
-async fn a_tree_that_lies_about_sizes_is_refused() {
+async fn a_tree_with_wrong_sizes_is_malformed() {
     let folder = tempfile::tempdir().unwrap();
     let store = EmbeddedStore::open(folder.path()).unwrap();
     let leaf = store.put_bytes(b"four").await.unwrap();
-    // type File, file size 5, one part of 5 bytes: the leaf has 4.
+    // Type File, file size 5, one part of 5 bytes; the leaf has 4.
     let node = PbNode {
         links: vec![PbLink { cid: leaf, name: Some(String::new()), size: Some(4) }],
         data: Some(vec![0x08, 0x02, 0x18, 0x05, 0x20, 0x05].into()),
@@ -51,7 +51,7 @@ async fn a_tree_that_lies_about_sizes_is_refused() {
     let read = crate::support::read(&store, &cid, 0..5).await;
     assert!(matches!(read, Err(StoreError::Malformed { cid, .. }) if cid == leaf));
 
-    // Dag-pb that is no protobuf at all.
+    // The codec is dag-pb, but the block is not a protobuf message.
     let cid = cid_of(CODEC_DAG_PB, b"\xff\xff\xff");
     store.put_block(&cid, b"\xff\xff\xff".as_slice().into()).await.unwrap();
     assert!(matches!(store.stat(&cid).await, Err(StoreError::Malformed { .. })));

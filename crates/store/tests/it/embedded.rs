@@ -1,10 +1,11 @@
-//! The embedded store's files.
+//! The embedded store.
 
 use std::{fs, path::Path, time::Duration};
 
 use store::{BlobStore, CODEC_RAW, Cid, EmbeddedStore, StoreError, cid_of, quiet};
+use test_support::random_bytes;
 
-use crate::support::{noise, read};
+use crate::support::read;
 
 const MIB: usize = 1 << 20;
 
@@ -14,10 +15,10 @@ fn block_path(folder: &Path, cid: &Cid) -> std::path::PathBuf {
 }
 
 #[tokio::test]
-async fn what_is_put_is_read_also_by_the_next_process() {
+async fn a_file_is_readable_after_reopening_the_store() {
     let folder = tempfile::tempdir().unwrap();
     for size in [0, 1, MIB - 1, MIB, MIB + 1, 3 * MIB + 17] {
-        let bytes = noise(size);
+        let bytes = random_bytes(size);
         let cid = EmbeddedStore::open(folder.path()).unwrap().put_bytes(&bytes).await.unwrap();
         let store = EmbeddedStore::open(folder.path()).unwrap();
         assert_eq!(store.size(&cid).await.unwrap(), size as u64);
@@ -29,9 +30,9 @@ async fn what_is_put_is_read_also_by_the_next_process() {
 }
 
 #[tokio::test]
-async fn not_a_byte_of_a_corrupt_block_is_served() {
+async fn a_corrupt_block_is_never_returned() {
     let folder = tempfile::tempdir().unwrap();
-    let bytes = noise(2 * MIB);
+    let bytes = random_bytes(2 * MIB);
     let cid = EmbeddedStore::open(folder.path()).unwrap().put_bytes(&bytes).await.unwrap();
     let second = cid_of(CODEC_RAW, &bytes[MIB..]);
     let path = block_path(folder.path(), &second);
@@ -45,26 +46,26 @@ async fn not_a_byte_of_a_corrupt_block_is_served() {
     assert!(matches!(read(&store, &cid, at..at + 1).await, Err(StoreError::Corrupt(c)) if c == second));
     assert!(matches!(store.get_block(&second).await, Err(StoreError::Corrupt(_))));
 
-    // Adding the file again heals it.
+    // Adding the file again repairs the block.
     assert_eq!(store.put_bytes(&bytes).await.unwrap(), cid);
     assert_eq!(read(&store, &cid, 0..2 * at).await.unwrap(), bytes);
 }
 
 #[tokio::test]
-async fn a_source_of_another_length_is_refused_and_not_pinned() {
+async fn a_source_of_another_length_is_rejected_and_not_pinned() {
     let folder = tempfile::tempdir().unwrap();
     let store = EmbeddedStore::open(folder.path()).unwrap();
-    let bytes = noise(10);
+    let bytes = random_bytes(10);
     let error = store.put(&mut bytes.as_slice(), Some(11), &quiet).await.unwrap_err();
     assert!(matches!(error, StoreError::Length { expected: 11, got: 10 }));
     assert!(!store.is_pinned(&cid_of(CODEC_RAW, &bytes)).await.unwrap());
 }
 
 #[tokio::test]
-async fn progress_reaches_the_end() {
+async fn progress_reports_every_byte() {
     let folder = tempfile::tempdir().unwrap();
     let store = EmbeddedStore::open(folder.path()).unwrap();
-    let bytes = noise(2 * MIB + 5);
+    let bytes = random_bytes(2 * MIB + 5);
     let heard = std::sync::Mutex::new(Vec::new());
     let hear = |taken| heard.lock().unwrap().push(taken);
     store.put(&mut bytes.as_slice(), None, &hear).await.unwrap();
@@ -72,10 +73,10 @@ async fn progress_reaches_the_end() {
 }
 
 #[tokio::test]
-async fn missing_blocks_and_wrong_ranges_are_told_apart() {
+async fn missing_blocks_and_invalid_ranges_have_distinct_errors() {
     let folder = tempfile::tempdir().unwrap();
     let store = EmbeddedStore::open(folder.path()).unwrap();
-    let absent = cid_of(CODEC_RAW, b"nobody added this");
+    let absent = cid_of(CODEC_RAW, b"never added");
     assert!(matches!(store.size(&absent).await, Err(StoreError::NotFound(c)) if c == absent));
     assert!(!store.has(&absent).await.unwrap());
     let cid = store.put_bytes(b"four").await.unwrap();
@@ -86,11 +87,11 @@ async fn missing_blocks_and_wrong_ranges_are_told_apart() {
 }
 
 #[tokio::test]
-async fn a_sweep_keeps_what_is_pinned_or_young() {
+async fn a_sweep_keeps_pinned_and_recent_blocks() {
     let folder = tempfile::tempdir().unwrap();
     let store = EmbeddedStore::open(folder.path()).unwrap();
-    let kept = noise(2 * MIB);
-    let gone = noise(2 * MIB + 1);
+    let kept = random_bytes(2 * MIB);
+    let gone = random_bytes(2 * MIB + 1);
     let keep = store.put_bytes(&kept).await.unwrap();
     let lose = store.put_bytes(&gone).await.unwrap();
     store.unpin(&lose).await.unwrap();
@@ -102,7 +103,7 @@ async fn a_sweep_keeps_what_is_pinned_or_young() {
 }
 
 #[tokio::test]
-async fn a_block_under_another_cid_is_refused() {
+async fn a_block_that_does_not_match_its_cid_is_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let store = EmbeddedStore::open(folder.path()).unwrap();
     let cid = cid_of(CODEC_RAW, b"a");
@@ -112,9 +113,9 @@ async fn a_block_under_another_cid_is_refused() {
 }
 
 #[tokio::test]
-async fn two_stores_in_one_folder_may_add_the_same_file_at_once() {
+async fn two_stores_in_one_folder_can_add_the_same_file_concurrently() {
     let folder = tempfile::tempdir().unwrap();
-    let bytes = noise(3 * MIB);
+    let bytes = random_bytes(3 * MIB);
     let one = EmbeddedStore::open(folder.path()).unwrap();
     let two = EmbeddedStore::open(folder.path()).unwrap();
     let (a, b) = tokio::join!(one.put_bytes(&bytes), two.put_bytes(&bytes));

@@ -1,4 +1,4 @@
-//! A real Kubo beside the embedded store.
+//! The Kubo store compared with the embedded store, using a real Kubo node.
 
 use std::time::{Duration, Instant};
 
@@ -7,12 +7,10 @@ use store::{
     car::{CarRequest, EntityBytes, Scope, export},
     cid_of, quiet,
 };
+use test_support::{kubo::Kubo, random_bytes};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::{
-    kubo_node::Kubo,
-    support::{collect, noise, read},
-};
+use crate::support::{collect, read};
 
 const MIB: usize = 1 << 20;
 
@@ -21,14 +19,14 @@ fn connect(api: String, timeout_s: u64) -> KuboStore {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn both_stores_agree() {
+async fn kubo_and_embedded_store_agree() {
     let Some(kubo) = Kubo::start() else { return };
     let remote = connect(kubo.api(), 20);
     let folder = tempfile::tempdir().unwrap();
     let local = EmbeddedStore::open(folder.path()).unwrap();
 
     for size in [0, 1, MIB - 1, MIB, MIB + 1, 3 * MIB, 9 * MIB + 1234] {
-        let bytes = noise(size);
+        let bytes = random_bytes(size);
         let length = size as u64;
         let stored = remote.put(&mut bytes.as_slice(), Some(length), &quiet).await.unwrap();
         assert_eq!(stored.cid, local.put_bytes(&bytes).await.unwrap());
@@ -47,7 +45,7 @@ async fn both_stores_agree() {
     remote.pin(&cid).await.unwrap();
     assert!(remote.is_pinned(&cid).await.unwrap());
 
-    let absent = cid_of(CODEC_RAW, b"nobody added this");
+    let absent = cid_of(CODEC_RAW, b"never added");
     assert!(!remote.has(&absent).await.unwrap());
     assert!(matches!(remote.get_block(&absent).await, Err(StoreError::NotFound(_))));
     directories_agree(&kubo, &remote, &local).await;
@@ -56,7 +54,7 @@ async fn both_stores_agree() {
 }
 
 async fn directories_agree(kubo: &Kubo, remote: &KuboStore, local: &EmbeddedStore) {
-    // More names than a plain directory holds become a sharded one.
+    // A directory with this many long names is sharded.
     let folder = tempfile::tempdir().unwrap();
     for i in 0..6000 {
         let name = format!("a-rather-long-name-so-that-it-is-sharded-{i:05}.txt");
@@ -74,7 +72,7 @@ async fn directories_agree(kubo: &Kubo, remote: &KuboStore, local: &EmbeddedStor
 }
 
 async fn cars_agree(kubo: &Kubo, local: &EmbeddedStore) {
-    let bytes = noise(3 * MIB);
+    let bytes = random_bytes(3 * MIB);
     let cid = local.put_bytes(&bytes).await.unwrap();
     let all = CarRequest::default();
     let part = CarRequest {
@@ -89,7 +87,7 @@ async fn cars_agree(kubo: &Kubo, local: &EmbeddedStore) {
         let ours = collect(export(local.blocks(), path, request).await.unwrap()).await.unwrap();
         let url = format!("{}/ipfs/{cid}?format=car{query}", kubo.gateway());
         let theirs = reqwest::get(url).await.unwrap().bytes().await.unwrap();
-        // Kubo holds this file since the sizes above were added.
+        // Kubo already has this file: it was added in the loop over sizes.
         assert!(theirs == ours, "{query}: {} and {} bytes", theirs.len(), ours.len());
     }
 }
@@ -103,7 +101,7 @@ fn pins(kubo: &Kubo) -> Vec<String> {
 
 async fn failed_sources_leave_nothing(kubo: &Kubo, remote: &KuboStore) {
     let before = pins(kubo);
-    let bytes = noise(2 * MIB + 77);
+    let bytes = random_bytes(2 * MIB + 77);
     let broken = broken_source(&bytes);
     let error = remote.put(&mut { broken }, None, &quiet).await.unwrap_err();
     assert!(matches!(error, StoreError::Source(_)), "{error}");
@@ -113,7 +111,7 @@ async fn failed_sources_leave_nothing(kubo: &Kubo, remote: &KuboStore) {
     assert_eq!(pins(kubo), before);
 }
 
-/// `bytes`, then an error.
+/// A reader that returns `bytes` and then an error.
 fn broken_source(bytes: &[u8]) -> impl tokio::io::AsyncRead + Send + Unpin {
     struct Broken;
     impl tokio::io::AsyncRead for Broken {
@@ -129,7 +127,7 @@ fn broken_source(bytes: &[u8]) -> impl tokio::io::AsyncRead + Send + Unpin {
 }
 
 #[tokio::test]
-async fn a_hanging_kubo_is_not_waited_for() {
+async fn a_kubo_that_does_not_respond_times_out() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let api = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
@@ -148,7 +146,7 @@ async fn a_hanging_kubo_is_not_waited_for() {
     let hung = [
         ("block/get", store.get_block(&cid).await.map(drop)),
         ("block/stat", store.has(&cid).await.map(drop)),
-        ("add", store.put_bytes(&noise(9 * MIB)).await.map(drop)),
+        ("add", store.put_bytes(&random_bytes(9 * MIB)).await.map(drop)),
     ];
     for (expected, answer) in hung {
         let error = answer.unwrap_err();
@@ -158,7 +156,7 @@ async fn a_hanging_kubo_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn a_lying_kubo_is_noticed() {
+async fn wrong_bytes_from_kubo_are_rejected() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let api = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
@@ -174,7 +172,7 @@ async fn a_lying_kubo_is_noticed() {
 }
 
 #[tokio::test]
-async fn no_kubo_is_an_error_that_says_so() {
+async fn an_unreachable_kubo_is_an_error() {
     let store = connect("http://127.0.0.1:9".to_owned(), 5);
     let error = store.put_bytes(b"x").await.unwrap_err();
     assert!(matches!(error, StoreError::Kubo { call: "add", .. }), "{error}");

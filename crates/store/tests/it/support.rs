@@ -1,4 +1,4 @@
-//! What the tests share.
+//! Shared helpers.
 
 use std::{
     ops::Range,
@@ -9,20 +9,6 @@ use bytes::Bytes;
 use futures::TryStreamExt;
 use store::{BlobStore, Blocks, ByteStream, Cid, StoreError};
 
-/// `size` bytes that repeat nowhere within a block.
-pub fn noise(size: usize) -> Vec<u8> {
-    let mut state = 0x9e37_79b9_7f4a_7c15u64 ^ size as u64;
-    let mut bytes = Vec::with_capacity(size + 8);
-    while bytes.len() < size {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        bytes.extend_from_slice(&state.to_le_bytes());
-    }
-    bytes.truncate(size);
-    bytes
-}
-
 pub async fn collect(stream: ByteStream) -> Result<Vec<u8>, StoreError> {
     let pieces: Vec<Bytes> = stream.try_collect().await?;
     Ok(pieces.concat())
@@ -32,21 +18,21 @@ pub async fn read(store: &dyn BlobStore, cid: &Cid, range: Range<u64>) -> Result
     collect(store.read_range(cid, range).await?).await
 }
 
-/// Blocks that remember which of them were asked for.
+/// A block source that records the requested CIDs.
 #[derive(Clone)]
-pub struct Watched {
+pub struct Recorder {
     blocks: Arc<dyn Blocks>,
     pub seen: Arc<Mutex<Vec<Cid>>>,
 }
 
-impl Watched {
+impl Recorder {
     pub fn new(store: &dyn BlobStore) -> Self {
         Self { blocks: store.blocks(), seen: Arc::default() }
     }
 }
 
 #[async_trait::async_trait]
-impl Blocks for Watched {
+impl Blocks for Recorder {
     async fn get_block(&self, cid: &Cid) -> Result<Bytes, StoreError> {
         self.seen.lock().unwrap().push(*cid);
         self.blocks.get_block(cid).await

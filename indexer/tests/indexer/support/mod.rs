@@ -23,8 +23,8 @@ use sqlx::{AssertSqlSafe, PgPool, Row as _};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
-use crate::postgres::Cluster;
 use script::ScriptedChain;
+use test_postgres::Cluster;
 
 /// One cluster for all tests that run at a time; gone with the last of them.
 static CLUSTER: LazyLock<Mutex<Weak<Cluster>>> = LazyLock::new(Mutex::default);

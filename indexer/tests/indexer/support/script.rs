@@ -157,7 +157,7 @@ impl Inner {
         let records = events.into_iter().enumerate().map(|(place, event)| {
             let place = u32::try_from(place).expect("few");
             let tx = match namespace {
-                Namespace::Ethereum => format!("0x{}", hex::encode(self.rng.r#gen::<[u8; 32]>())),
+                Namespace::Ethereum => protocol::hex::encode(self.rng.r#gen::<[u8; 32]>()),
                 Namespace::Solana => bs58::encode(self.rng.r#gen::<[[u8; 32]; 2]>().concat()).into_string(),
             };
             EventRecord { tx: TxId(tx), path: EventPath { transaction: place / 2, outer: place, inner: 0 }, event }

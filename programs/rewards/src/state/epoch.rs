@@ -1,5 +1,5 @@
 use anchor_lang::prelude::*;
-use protocol::event::AttestedTuple;
+use protocol::{epoch::MAX_ATTESTORS, event::AttestedTuple};
 
 use crate::error::RewardsError;
 
@@ -25,7 +25,7 @@ pub struct EpochRecord {
     /// Root of the payout tree, once fixed.
     pub payout_root: [u8; 32],
     /// keccak256 of the tuple each attestor voted for, by position; zeros for no vote.
-    pub votes: [[u8; 32]; 16],
+    pub votes: [[u8; 32]; MAX_ATTESTORS],
     /// The node.
     pub node: u64,
     /// Sum of the payout tree's weights.
@@ -70,7 +70,7 @@ impl EpochRecord {
     pub fn vote(&mut self, seat: usize, vote: [u8; 32], attestors_version: u32) -> Result<usize> {
         require!(self.is(EpochState::Open), RewardsError::EpochNotOpen);
         if self.attestors_version != attestors_version {
-            self.votes = [[0; 32]; 16];
+            self.votes = [[0; 32]; MAX_ATTESTORS];
             self.attestors_version = attestors_version;
         }
         let slot = self.votes.get_mut(seat).ok_or(RewardsError::NotAttestor)?;

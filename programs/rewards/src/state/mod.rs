@@ -12,7 +12,7 @@ mod payouts;
 pub use epoch::{EpochRecord, EpochState};
 pub use gate::Gate;
 pub use issuer::Issuer;
-pub use network::{MAX_ATTESTORS, Network};
+pub use network::Network;
 pub use node::Node;
 pub use nullifier::Nullifier;
 pub use pass::{Pass, PassNullifier};

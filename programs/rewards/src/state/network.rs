@@ -1,9 +1,7 @@
 use anchor_lang::prelude::*;
+use protocol::epoch::MAX_ATTESTORS;
 
 use crate::{error::RewardsError, verifying_key};
-
-/// Most attestors a network has.
-pub const MAX_ATTESTORS: usize = 16;
 
 /// The rewards side of one deployment, at `["network"]`; also the authority of the pool.
 #[account]
@@ -27,11 +25,11 @@ pub struct Network {
     /// The pool's token account.
     pub pool_tokens: Address,
     /// Attestors; the first `attestor_count` count.
-    pub attestors: [Address; 16],
+    pub attestors: [Address; MAX_ATTESTORS],
     /// Most a claim is paid per tier unit.
     pub rate_max: u64,
     /// Attestors that wait for the timelock; the first `pending_attestor_count` count.
-    pub pending_attestors: [Address; 16],
+    pub pending_attestors: [Address; MAX_ATTESTORS],
     /// Unix time from which they can be put in force; 0 without a proposal.
     pub attestors_effective_at: u64,
     /// By statement: unix time from which the proposed circuit version can be enabled; 0 without a proposal.

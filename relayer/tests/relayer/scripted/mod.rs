@@ -91,5 +91,5 @@ fn rpc(method: &'static str, message: &str) -> ChainError {
 
 fn id_of(raw: &[u8]) -> TxId {
     use sha2::{Digest as _, Sha256};
-    TxId(format!("0x{}", hex::encode(Sha256::digest(raw))))
+    TxId(protocol::hex::encode(Sha256::digest(raw)))
 }

@@ -1,66 +1,67 @@
-//! Bytes as evidence: what was sent, and no more, is counted.
+//! Tests of counting: exactly the sent bytes are counted.
 
 use std::{sync::Arc, time::Duration};
 
 use reqwest::Method;
 use store::BlobStore;
+use test_support::random_bytes;
 
-use super::{MIB, Shelf, World, header, noise};
+use super::{MIB, Shelf, World, header};
 
 #[tokio::test]
 async fn bytes_are_counted_for_the_token_they_were_sent_to() {
     let shelf = Shelf::new();
-    let bytes = noise(MIB + 500);
+    let bytes = random_bytes(MIB + 500);
     let cid = shelf.store.put_bytes(&bytes).await.unwrap();
     let world = World::over(Arc::new(shelf.store.clone())).await;
     let path = format!("/ipfs/{cid}");
 
-    let by_header = world.get(&path, &[("X-Stream-Token", "alice")]).await;
+    let by_header = gateway.get(&path, &[("X-Stream-Token", "alice")]).await;
     assert_eq!(header(&by_header, "cache-control"), "private, no-store");
     assert_eq!(by_header.bytes().await.unwrap().len(), bytes.len());
-    assert_eq!(world.recorder.total("alice", &cid), bytes.len() as u64);
+    assert_eq!(gateway.recorder.total("alice", &cid), bytes.len() as u64);
 
-    let by_query = world.get(&format!("{path}?stream_token=bob"), &[("Range", "bytes=10-19")]).await;
+    let by_query = gateway.get(&format!("{path}?stream_token=bob"), &[("Range", "bytes=10-19")]).await;
     assert_eq!(by_query.bytes().await.unwrap().len(), 10);
-    assert_eq!(world.recorder.total("bob", &cid), 10);
+    assert_eq!(gateway.recorder.total("bob", &cid), 10);
 
-    let head = world.ask(Method::HEAD, &path).header("X-Stream-Token", "carol").send().await.unwrap();
+    let head = gateway.request(Method::HEAD, &path).header("X-Stream-Token", "carol").send().await.unwrap();
     assert_eq!(head.status(), 200);
-    let known = world.get(&path, &[("X-Stream-Token", "carol"), ("If-None-Match", "*")]).await;
+    let known = gateway.get(&path, &[("X-Stream-Token", "carol"), ("If-None-Match", "*")]).await;
     assert_eq!(known.status(), 304);
-    assert_eq!(world.recorder.total("carol", &cid), 0);
-    world.get(&path, &[]).await.bytes().await.unwrap();
+    assert_eq!(gateway.recorder.total("carol", &cid), 0);
+    gateway.get(&path, &[]).await.bytes().await.unwrap();
     assert_eq!(
-        world.recorder.counted.lock().unwrap().iter().map(|(_, _, bytes)| bytes).sum::<u64>(),
+        gateway.recorder.counted.lock().unwrap().iter().map(|(_, _, bytes)| bytes).sum::<u64>(),
         bytes.len() as u64 + 10
     );
 }
 
 #[tokio::test]
-async fn a_bad_token_gets_nothing() {
-    let shelf = Shelf::new();
-    let cid = shelf.store.put_bytes(b"music").await.unwrap();
-    let world = World::over(Arc::new(shelf.store.clone())).await;
-    let response = world.get(&format!("/ipfs/{cid}"), &[("X-Stream-Token", "bad")]).await;
+async fn an_invalid_token_receives_no_content() {
+    let test_store = TestStore::new();
+    let cid = test_store.store.put_bytes(b"music").await.unwrap();
+    let gateway = TestGateway::over(Arc::new(test_store.store.clone())).await;
+    let response = gateway.get(&format!("/ipfs/{cid}"), &[("X-Stream-Token", "bad")]).await;
     assert_eq!(response.status(), 401);
     let problem: serde_json::Value = response.json().await.unwrap();
     assert_eq!(problem["code"], "stream-token-invalid");
 }
 
-/// A listener that does not read is neither counted as having heard, nor given memory for the whole file.
+/// If a client does not read the response, its bytes are neither counted nor buffered.
 #[tokio::test]
 async fn what_is_not_taken_is_not_counted() {
     let shelf = Shelf::new();
-    let bytes = noise(48 * MIB);
+    let bytes = random_bytes(48 * MIB);
     let cid = shelf.store.put_bytes(&bytes).await.unwrap();
     let world = World::over(Arc::new(shelf.store.clone())).await;
     let mut response = world.get(&format!("/ipfs/{cid}"), &[("X-Stream-Token", "slow")]).await;
     let first = response.chunk().await.unwrap().unwrap();
     assert!(bytes.starts_with(&first));
     tokio::time::sleep(Duration::from_millis(500)).await;
-    let counted = world.recorder.total("slow", &cid);
+    let counted = gateway.recorder.total("slow", &cid);
     assert!(counted < 24 * MIB as u64, "{counted} bytes were handed over to a reader of {}", first.len());
     drop(response);
     tokio::time::sleep(Duration::from_millis(100)).await;
-    assert_eq!(world.recorder.total("slow", &cid), counted);
+    assert_eq!(gateway.recorder.total("slow", &cid), counted);
 }

@@ -1,21 +1,22 @@
-//! Files: headers, ranges, validators, directories, errors.
+//! Tests of file responses: headers, ranges, validators, directories and errors.
 
 use std::sync::Arc;
 
 use reqwest::Method;
 use store::{BlobStore, CODEC_RAW, cid_of};
+use test_support::random_bytes;
 
-use super::{MIB, Shelf, World, header, noise};
+use super::{MIB, Shelf, World, header};
 
 #[tokio::test]
 async fn a_file_comes_with_everything_a_player_and_a_cache_need() {
     let shelf = Shelf::new();
-    let bytes = [b"fLaC".to_vec(), noise(3 * MIB)].concat();
+    let bytes = [b"fLaC".to_vec(), random_bytes(3 * MIB)].concat();
     let cid = shelf.store.put_bytes(&bytes).await.unwrap();
     let world = World::over(Arc::new(shelf.store.clone())).await;
     let path = format!("/ipfs/{cid}");
 
-    let response = world.get(&path, &[("Origin", "https://elsewhere.example")]).await;
+    let response = gateway.get(&path, &[("Origin", "https://elsewhere.example")]).await;
     assert_eq!(response.status(), 200);
     for (name, expected) in [
         ("content-length", bytes.len().to_string().as_str()),
@@ -35,7 +36,7 @@ async fn a_file_comes_with_everything_a_player_and_a_cache_need() {
         assert!(exposed.contains(name), "{name} is not exposed");
     }
     assert!(header(&response, "content-security-policy").contains("sandbox"));
-    let head = world.ask(Method::HEAD, &path).send().await.unwrap();
+    let head = gateway.request(Method::HEAD, &path).send().await.unwrap();
     for (name, value) in response.headers().iter().filter(|(name, _)| *name != "date") {
         assert_eq!(head.headers().get(name), Some(value), "HEAD: {name}");
     }
@@ -46,7 +47,7 @@ async fn a_file_comes_with_everything_a_player_and_a_cache_need() {
 #[tokio::test]
 async fn ranges_are_slices() {
     let shelf = Shelf::new();
-    let bytes = noise(2 * MIB + 100);
+    let bytes = random_bytes(2 * MIB + 100);
     let cid = shelf.store.put_bytes(&bytes).await.unwrap();
     let world = World::over(Arc::new(shelf.store.clone())).await;
     let path = format!("/ipfs/{cid}");
@@ -58,66 +59,66 @@ async fn ranges_are_slices() {
         ("bytes=-100".to_owned(), size - 100, size),
         (format!("bytes=5-{}", 10 * size), 5, size),
     ] {
-        let response = world.get(&path, &[("Range", &range)]).await;
+        let response = gateway.get(&path, &[("Range", &range)]).await;
         assert_eq!(response.status(), 206, "{range}");
         assert_eq!(header(&response, "content-range"), format!("bytes {from}-{}/{size}", to - 1));
         assert_eq!(header(&response, "content-length"), (to - from).to_string());
         assert!(response.bytes().await.unwrap() == bytes[from..to], "{range}");
     }
     for range in ["bytes=5-2", "bytes=0-1,5-6", "lines=1-2"] {
-        let response = world.get(&path, &[("Range", range)]).await;
+        let response = gateway.get(&path, &[("Range", range)]).await;
         assert_eq!((response.status().as_u16(), response.content_length()), (200, Some(size as u64)), "{range}");
     }
     for range in [format!("bytes={size}-"), "bytes=-0".to_owned()] {
-        let response = world.get(&path, &[("Range", &range)]).await;
+        let response = gateway.get(&path, &[("Range", &range)]).await;
         assert_eq!(response.status(), 416, "{range}");
         assert_eq!(header(&response, "content-range"), format!("bytes */{size}"));
         assert_eq!(header(&response, "content-type"), "application/problem+json");
     }
     let tag = format!("\"{cid}\"");
-    let same = world.get(&path, &[("Range", "bytes=0-1"), ("If-Range", &tag)]).await;
+    let same = gateway.get(&path, &[("Range", "bytes=0-1"), ("If-Range", &tag)]).await;
     assert_eq!(same.status(), 206);
-    let other = world.get(&path, &[("Range", "bytes=0-1"), ("If-Range", "\"other\"")]).await;
+    let other = gateway.get(&path, &[("Range", "bytes=0-1"), ("If-Range", "\"other\"")]).await;
     assert_eq!(other.status(), 200);
-    let head = world.ask(Method::HEAD, &path).header("Range", "bytes=0-9").send().await.unwrap();
+    let head = gateway.request(Method::HEAD, &path).header("Range", "bytes=0-9").send().await.unwrap();
     assert_eq!((head.status().as_u16(), header(&head, "content-length")), (206, "10"));
 }
 
 #[tokio::test]
-async fn who_has_it_is_not_sent_it() {
-    let shelf = Shelf::new();
-    let cid = shelf.store.put_bytes(b"{\"a\": 1}").await.unwrap();
-    let world = World::over(Arc::new(shelf.store.clone())).await;
+async fn a_matching_etag_returns_304() {
+    let test_store = TestStore::new();
+    let cid = test_store.store.put_bytes(b"{\"a\": 1}").await.unwrap();
+    let gateway = TestGateway::over(Arc::new(test_store.store.clone())).await;
     for tag in [format!("\"{cid}\""), format!("W/\"{cid}\""), format!("\"x\", \"{cid}\""), "*".to_owned()] {
-        let response = world.get(&format!("/ipfs/{cid}"), &[("If-None-Match", &tag)]).await;
+        let response = gateway.get(&format!("/ipfs/{cid}"), &[("If-None-Match", &tag)]).await;
         assert_eq!(response.status(), 304, "{tag}");
         assert_eq!(header(&response, "etag"), format!("\"{cid}\""));
         assert!(response.bytes().await.unwrap().is_empty());
     }
-    let response = world.get(&format!("/ipfs/{cid}"), &[("If-None-Match", "\"other\"")]).await;
+    let response = gateway.get(&format!("/ipfs/{cid}"), &[("If-None-Match", "\"other\"")]).await;
     assert_eq!((response.status().as_u16(), header(&response, "content-type")), (200, "application/json"));
 }
 
 #[tokio::test]
-async fn names_decide_types_and_downloads() {
-    let shelf = Shelf::new();
-    let cid = shelf.store.put_bytes(b"<script>alert(1)</script>").await.unwrap();
-    let world = World::over(Arc::new(shelf.store.clone())).await;
-    let response = world.get(&format!("/ipfs/{cid}?filename=M%C3%B6.html&download=true"), &[]).await;
+async fn file_names_determine_media_type_and_disposition() {
+    let test_store = TestStore::new();
+    let cid = test_store.store.put_bytes(b"<script>alert(1)</script>").await.unwrap();
+    let gateway = TestGateway::over(Arc::new(test_store.store.clone())).await;
+    let response = gateway.get(&format!("/ipfs/{cid}?filename=M%C3%B6.html&download=true"), &[]).await;
     assert_eq!(header(&response, "content-type"), "text/html; charset=utf-8");
     let disposition = header(&response, "content-disposition");
     assert_eq!(disposition, "attachment; filename=\"M_.html\"; filename*=UTF-8''M%C3%B6.html");
-    let response = world.get(&format!("/ipfs/{cid}"), &[]).await;
+    let response = gateway.get(&format!("/ipfs/{cid}"), &[]).await;
     assert_eq!(header(&response, "content-type"), "text/plain; charset=utf-8");
     assert_eq!(header(&response, "content-disposition"), "");
 }
 
 #[tokio::test]
-async fn errors_are_problems_every_origin_can_read() {
-    let shelf = Shelf::new();
-    let file = shelf.store.put_bytes(b"a file").await.unwrap();
+async fn errors_are_problems_readable_from_every_origin() {
+    let test_store = TestStore::new();
+    let file = test_store.store.put_bytes(b"a file").await.unwrap();
     let absent = cid_of(CODEC_RAW, b"absent");
-    let world = World::over(Arc::new(shelf.store.clone())).await;
+    let gateway = TestGateway::over(Arc::new(test_store.store.clone())).await;
     for (path, status, code) in [
         ("/ipfs/nonsense".to_owned(), 400, "cid-invalid"),
         (format!("/ipfs/{absent}"), 404, "content-not-found"),
@@ -125,44 +126,44 @@ async fn errors_are_problems_every_origin_can_read() {
         (format!("/ipfs/{file}?format=tar"), 400, "format-unsupported"),
         (format!("/ipfs/{file}?format=car&dag-scope=x"), 400, "car-invalid"),
     ] {
-        let response = world.get(&path, &[]).await;
+        let response = gateway.get(&path, &[]).await;
         assert_eq!(response.status(), status, "{path}");
         assert_eq!(header(&response, "access-control-allow-origin"), "*", "{path}");
         assert_eq!(header(&response, "cache-control"), "no-store", "{path}");
         let problem: serde_json::Value = response.json().await.unwrap();
         assert_eq!(problem["code"], code, "{path}");
     }
-    let here = world.get(&format!("/ipfs/{file}"), &[("Cache-Control", "only-if-cached")]).await;
+    let here = gateway.get(&format!("/ipfs/{file}"), &[("Cache-Control", "only-if-cached")]).await;
     assert_eq!(here.status(), 200);
-    let gone = world.get(&format!("/ipfs/{absent}"), &[("Cache-Control", "max-age=1, only-if-cached")]).await;
+    let gone = gateway.get(&format!("/ipfs/{absent}"), &[("Cache-Control", "max-age=1, only-if-cached")]).await;
     assert_eq!(gone.status(), 412);
 }
 
 #[tokio::test]
-async fn preflights_are_answered() {
-    let shelf = Shelf::new();
-    let world = World::over(Arc::new(shelf.store.clone())).await;
-    let request = world.ask(Method::OPTIONS, "/ipfs/bafkqaaa");
+async fn cors_preflight_requests_are_allowed() {
+    let test_store = TestStore::new();
+    let gateway = TestGateway::over(Arc::new(test_store.store.clone())).await;
+    let request = gateway.request(Method::OPTIONS, "/ipfs/bafkqaaa");
     let request = request.header("Origin", "https://elsewhere.example").header("Access-Control-Request-Method", "GET");
     let response = request.header("Access-Control-Request-Headers", "range,x-stream-token").send().await.unwrap();
     assert_eq!(response.status(), 200);
     let allowed = header(&response, "access-control-allow-headers").to_ascii_lowercase();
     assert!(allowed.contains("range") && allowed.contains("x-stream-token"), "{allowed}");
-    // An identity CID carries its file in itself: this one is empty.
-    let response = world.get("/ipfs/bafkqaaa", &[]).await;
+    // An identity CID contains its file. This one is empty.
+    let response = gateway.get("/ipfs/bafkqaaa", &[]).await;
     assert_eq!((response.status().as_u16(), response.content_length()), (200, Some(0)));
 }
 
 #[tokio::test]
 async fn a_corrupt_block_ends_the_answer_before_it() {
     let shelf = Shelf::new();
-    let bytes = noise(2 * MIB);
+    let bytes = random_bytes(2 * MIB);
     let cid = shelf.store.put_bytes(&bytes).await.unwrap();
     let digest = hex::encode(cid_of(CODEC_RAW, &bytes[MIB..]).hash().digest());
-    let block = shelf.folder.path().join("blocks").join(&digest[..2]).join(&digest);
+    let block = test_store.folder.path().join("blocks").join(&digest[..2]).join(&digest);
     std::fs::write(&block, vec![0; MIB]).unwrap();
-    let world = World::over(Arc::new(shelf.store.clone())).await;
-    let mut response = world.get(&format!("/ipfs/{cid}"), &[]).await;
+    let gateway = TestGateway::over(Arc::new(test_store.store.clone())).await;
+    let mut response = gateway.get(&format!("/ipfs/{cid}"), &[]).await;
     let mut got = Vec::new();
     let end = loop {
         match response.chunk().await {

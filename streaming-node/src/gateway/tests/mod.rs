@@ -1,10 +1,8 @@
-//! The gateway over real HTTP.
+//! Tests of the gateway over HTTP.
 
 mod counting;
 mod files;
 mod kubo;
-#[path = "../../../../crates/store/tests/it/kubo_node.rs"]
-mod kubo_node;
 mod trustless;
 
 use std::sync::{Arc, Mutex};
@@ -19,7 +17,7 @@ use super::{CountBytes, Gateway, router};
 
 pub(super) const MIB: usize = 1 << 20;
 
-/// Remembers what was counted for whom; refuses the token `bad`.
+/// Records the counted bytes per token and CID. Rejects the token `bad`.
 #[derive(Clone, Default)]
 pub(super) struct Recorder {
     counted: Arc<Mutex<Vec<(String, Cid, u64)>>>,
@@ -35,21 +33,21 @@ impl Recorder {
 impl CountBytes for Recorder {
     fn open(&self, token: &str, cid: &Cid) -> Result<Box<dyn FnMut(u64) + Send>, Problem> {
         if token == "bad" {
-            return Err(Problem::unauthorized("the stream token is not valid here").coded("stream-token-invalid"));
+            return Err(Problem::unauthorized("the stream token is invalid").coded("stream-token-invalid"));
         }
         let (recorder, token, cid) = (self.clone(), token.to_owned(), *cid);
         Ok(Box::new(move |bytes| recorder.counted.lock().unwrap().push((token.clone(), cid, bytes))))
     }
 }
 
-/// A gateway on a port of its own.
-pub(super) struct World {
+/// A gateway on a free port, with a client.
+pub(super) struct TestGateway {
     pub url: String,
     pub recorder: Recorder,
     client: Client,
 }
 
-impl World {
+impl TestGateway {
     pub async fn over(store: Arc<dyn BlobStore>) -> Self {
         let recorder = Recorder::default();
         let url = serve(router(Gateway::new(store, Arc::new(recorder.clone())))).await;
@@ -57,19 +55,20 @@ impl World {
         Self { url, recorder, client }
     }
 
-    pub fn ask(&self, method: Method, path: &str) -> RequestBuilder {
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.url))
     }
 
-    /// GET with headers.
+    /// Sends a GET request with headers.
     pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Response {
-        let request =
-            headers.iter().fold(self.ask(Method::GET, path), |request, (name, value)| request.header(*name, *value));
+        let request = headers
+            .iter()
+            .fold(self.request(Method::GET, path), |request, (name, value)| request.header(*name, *value));
         request.send().await.unwrap()
     }
 }
 
-/// Serves `app` for as long as the test runs.
+/// Serves `app` on a free port until the test ends. Returns the URL.
 pub(crate) async fn serve(app: Router) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -77,31 +76,18 @@ pub(crate) async fn serve(app: Router) -> String {
     url
 }
 
-/// An embedded store in a folder that goes with it.
-pub(super) struct Shelf {
+/// An embedded store in a temporary folder.
+pub(super) struct TestStore {
     pub folder: tempfile::TempDir,
     pub store: EmbeddedStore,
 }
 
-impl Shelf {
+impl TestStore {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = EmbeddedStore::open(folder.path()).unwrap();
         Self { folder, store }
     }
-}
-
-pub(super) fn noise(size: usize) -> Vec<u8> {
-    let mut state = 0x9e37_79b9_7f4a_7c15u64 ^ size as u64;
-    let mut bytes = Vec::with_capacity(size + 8);
-    while bytes.len() < size {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        bytes.extend_from_slice(&state.to_le_bytes());
-    }
-    bytes.truncate(size);
-    bytes
 }
 
 pub(super) fn header<'a>(response: &'a Response, name: &str) -> &'a str {

@@ -11,7 +11,6 @@ use anyhow::{Context as _, Result};
 use devnet::{Devnet, Wallet};
 use service::{db::DatabaseConfig, server::ServerConfig, telemetry::TelemetryConfig};
 use store::StoreConfig;
-use streaming_node::attest::AttestConfig;
 
 use super::Urls;
 
@@ -25,7 +24,7 @@ pub struct Configs {
     /// Relayer.
     pub relayer: relayer::Config,
     /// Attestors.
-    pub attestors: Vec<AttestConfig>,
+    pub attestors: Vec<attestor::Config>,
     /// Seconds in an epoch.
     pub epoch_length: u64,
     /// Folder for configuration files and logs.
@@ -103,7 +102,7 @@ fn attestor(
     telemetry: &TelemetryConfig,
     number: usize,
     scratch: &Path,
-) -> Result<AttestConfig> {
+) -> Result<attestor::Config> {
     let folder = scratch.join(format!("attestor-{number}"));
     let mut keys = BTreeMap::new();
     for chain in devnet.chains() {
@@ -112,13 +111,13 @@ fn attestor(
         write_key(&file, wallet)?;
         keys.insert(chain.name.clone(), file);
     }
-    Ok(AttestConfig {
+    Ok(attestor::Config {
         telemetry: telemetry.clone(),
         chains: chains.to_owned(),
         keys,
         memory: folder.join("memory"),
         poll_ms: 500,
-        ..AttestConfig::default()
+        ..attestor::Config::default()
     })
 }
 

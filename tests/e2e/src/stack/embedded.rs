@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use indexer::Indexer;
 use service::server::{Server, unknown_path};
-use streaming_node::{Node, attest};
+use streaming_node::Node;
 use tokio::{sync::watch, task::JoinSet};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -45,8 +45,8 @@ impl Embedded {
                 Ok(())
             }
         });
-        for attestor in configs.attestors {
-            tasks.spawn(attest::run(attestor, stop.clone()));
+        for config in configs.attestors {
+            tasks.spawn(attestor::run(config, stop.clone()));
         }
         tasks.spawn(async move {
             tokio::join!(indexer.join(), node.join());

@@ -7,8 +7,8 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail, ensure};
-use devnet::process::{Process, free_port, tail};
 use serde::Serialize;
+use test_support::process::{Process, free_port, tail};
 
 use super::{
     Urls,
@@ -54,9 +54,9 @@ impl Processes {
         configs.node.server = local(ports[2]);
         let folder = configs.folder.clone();
         let launches = [
-            launch("indexer", &[], &folder, "indexer", &configs.indexer, Some(&urls.indexer))?,
-            launch("relayer", &[], &folder, "relayer", &configs.relayer, Some(&urls.relayer))?,
-            launch("streaming-node", &["serve"], &folder, "node", &configs.node, Some(&urls.node))?,
+            launch("indexer", &folder, "indexer", &configs.indexer, Some(&urls.indexer))?,
+            launch("relayer", &folder, "relayer", &configs.relayer, Some(&urls.relayer))?,
+            launch("streaming-node", &folder, "node", &configs.node, Some(&urls.node))?,
         ];
         let mut processes = Self { urls, launches, running: [None, None, None], _attestors: Vec::new() };
         for service in [ServiceName::Indexer, ServiceName::Relayer, ServiceName::Node] {
@@ -67,7 +67,7 @@ impl Processes {
         }
         for (config, number) in configs.attestors.iter().zip(0..) {
             let name = format!("attestor-{number}");
-            let launch = launch("streaming-node", &["attest"], &folder, &name, config, None)?;
+            let launch = launch("attestor", &folder, &name, config, None)?;
             processes._attestors.push(launch.start()?);
         }
         Ok(processes)
@@ -113,18 +113,10 @@ impl Launch {
     }
 }
 
-fn launch(
-    program: &str,
-    command: &[&str],
-    folder: &Path,
-    name: &str,
-    config: &impl Serialize,
-    base: Option<&str>,
-) -> Result<Launch> {
+fn launch(program: &str, folder: &Path, name: &str, config: &impl Serialize, base: Option<&str>) -> Result<Launch> {
     let file = folder.join(format!("{name}.toml"));
     fs::write(&file, toml::to_string(config).with_context(|| format!("the configuration of {name}"))?)?;
-    let mut arguments: Vec<_> = command.iter().map(ToString::to_string).collect();
-    arguments.extend(["--config".to_owned(), file.to_str().context("a folder that is not text")?.to_owned()]);
+    let arguments = vec!["--config".to_owned(), file.to_str().context("a folder that is not text")?.to_owned()];
     Ok(Launch {
         program: beside(program)?,
         arguments,

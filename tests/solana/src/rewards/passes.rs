@@ -50,8 +50,7 @@ pub struct GoldenGate {
 }
 
 fn bytes<const N: usize>(value: &Value) -> [u8; N] {
-    let digits = value.as_str().and_then(|text| text.strip_prefix("0x")).expect("hex");
-    hex::decode(digits).expect("hex").try_into().expect("the length")
+    protocol::hex::decode_array(value.as_str().expect("text")).expect("0x-hex of the length")
 }
 
 fn number(value: &Value) -> u64 {

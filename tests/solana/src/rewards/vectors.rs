@@ -94,6 +94,5 @@ fn claim(value: &Value) -> Claim {
 }
 
 fn bytes<const N: usize>(value: &Value) -> [u8; N] {
-    let text = value.as_str().and_then(|text| text.strip_prefix("0x")).expect("0x-hex");
-    hex::decode(text).expect("hex").try_into().expect("the length")
+    protocol::hex::decode_array(value.as_str().expect("text")).expect("0x-hex of the length")
 }

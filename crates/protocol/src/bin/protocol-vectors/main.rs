@@ -1,7 +1,7 @@
-//! Writes the golden vectors that both chains and this crate read: `protocol-vectors DIR`. With a seed behind the folder,
-//! random royalty scenarios in the same form instead.
+//! Writes the golden vectors for the tests of both chains and of this crate: `protocol-vectors DIR`. With `protocol-vectors
+//! DIR SEED`, it writes random royalty scenarios in the same format instead.
 //!
-//! Deterministic: the same source gives the same bytes, so a diff in `tests/vectors` is a change of the protocol.
+//! The output is deterministic, so a diff in `tests/vectors` is a change of the protocol.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod market;
@@ -14,6 +14,7 @@ use protocol::{
     epoch,
     event::AttestedTuple,
     heard::{self, Heard},
+    hex::encode as hex,
     id::{self, Address32},
     layout::{self, Realm},
     payout::{self, PayoutLeaf, PayoutTree},
@@ -30,7 +31,7 @@ fn main() {
         std::fs::write(Path::new(&dir).join(name), text).unwrap();
     };
     if let Some(seed) = arguments.get(1) {
-        return write("royalty.json", random_royalty(seed.parse().expect("the seed is a whole number")));
+        return write("royalty.json", random_royalty(seed.parse().expect("the seed must be an unsigned integer")));
     }
     write("royalty.json", royalty());
     write("ids.json", ids());
@@ -38,10 +39,6 @@ fn main() {
     write("payout.json", payouts());
     write("market.json", market::sales());
     write("passes.json", passes::passes());
-}
-
-fn hex(bytes: &[u8]) -> String {
-    format!("0x{}", hex::encode(bytes))
 }
 
 /// xorshift64*, so that the vectors need no generator crate and never change with one.
@@ -82,7 +79,7 @@ impl Scenario {
         }
     }
 
-    /// Plays one operation; a refused one leaves everything as it was and is recorded with its error.
+    /// Executes one operation and records it. A failed operation changes nothing and is recorded with its error.
     fn step(&mut self, at: u64, op: &str, holder: usize, peer: usize, amount: u64) {
         let (mut vault, mut positions) = (self.vault, self.positions.clone());
         let outcome = play(&mut vault, &mut positions, (self.period, self.supply), (at, op, holder, peer, amount));
@@ -217,7 +214,7 @@ fn royalty() -> Value {
     json!({ "scale": SCALE.to_string(), "count": scenarios.len(), "scenarios": scenarios })
 }
 
-/// Scenarios that nobody has seen, for playing this crate and both chains against each other.
+/// Random scenarios, for comparing this crate with both chains.
 fn random_royalty(seed: u64) -> Value {
     let scenarios: Vec<_> = (0..FUZZ_SCENARIOS)
         .map(|i| random_scenario(seed.wrapping_mul(FUZZ_SCENARIOS).wrapping_add(i).max(1), 1_800_000_000))
@@ -225,7 +222,7 @@ fn random_royalty(seed: u64) -> Value {
     json!({ "scale": SCALE.to_string(), "count": scenarios.len(), "scenarios": scenarios })
 }
 
-/// Scenarios of one seed.
+/// Number of scenarios per seed.
 const FUZZ_SCENARIOS: u64 = 8;
 
 fn random_scenario(seed: u64, start: u64) -> Value {

@@ -1,11 +1,11 @@
-//! Sales: what they cost and who gets what.
+//! Vectors of sales.
 
 use protocol::market::{FEE_BPS_MAX, RESALE_BPS_MAX, sale};
 use serde_json::{Value, json};
 
 use crate::Random;
 
-/// Edges first, then random ones of every size.
+/// Boundary cases, then random sales of all sizes.
 pub fn sales() -> Value {
     let mut random = Random(55);
     let edges = [

@@ -1,4 +1,4 @@
-//! Passes: cutoff days, scopes and the parameters of both proofs.
+//! Vectors of passes: cutoff days, scopes, and the parameters of both proofs.
 
 use protocol::{
     layout::{age_params, funds_params},
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{Random, hex};
 
-/// Days around every kind of February, and random ones.
+/// Days around the end of February in leap years and other years, and random days.
 pub fn passes() -> Value {
     let mut random = Random(66);
     let leaps = [36_583, 40_235, 40_236, 46_079, 46_080, 46_445, 46_446, 46_810, 46_811, 73_107, 73_108];

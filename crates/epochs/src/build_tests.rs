@@ -1,11 +1,8 @@
 use proptest::prelude::*;
-use protocol::epoch::FAN_WEIGHT;
+use protocol::{epoch::FAN_WEIGHT, hex::Hex32};
 
 use super::*;
-use crate::{
-    epoch::openings::{Carried, HeardTrack},
-    hex32::Hex32,
-};
+use crate::openings::{Carried, HeardTrack};
 
 const HOME: u32 = 1;
 const OTHER: u32 = 2;
@@ -28,7 +25,8 @@ fn openings(chain: u32, fans: Vec<FanOpening>, carried: Vec<Carried>) -> Opening
     Openings { network: 31_337, node: 1, epoch: 500_000, chain, fans, carried }
 }
 
-/// Twelve fans on each chain. All hear track 1 (home 1) and track 2 (home 2); nine of the first twelve hear track 3 (home 1).
+/// Twelve fans on each chain. All listen to track 1 (chain 1) and track 2 (chain 2); nine of the first twelve listen to track 3
+/// (chain 1).
 fn epoch() -> Vec<Openings> {
     let fans = |first: u8| {
         (first..first + 12).map(move |number| {
@@ -42,9 +40,9 @@ fn epoch() -> Vec<Openings> {
     vec![openings(HOME, fans(0).collect(), vec![]), openings(OTHER, fans(20).collect(), vec![])]
 }
 
-/// Roots, counts and weights of that epoch, computed once and written down: a change here is a change of the protocol.
+/// Golden roots, counts and weights of that epoch. A change of these values is a change of the protocol.
 #[test]
-fn the_golden_epoch() {
+fn roots_match_the_golden_epoch() {
     let home = build(&epoch(), HOME).unwrap();
     let other = build(&epoch(), OTHER).unwrap();
     assert_eq!(home.fans, [12, 10, 0, 0]);
@@ -73,7 +71,7 @@ const GOLDEN: [&str; 4] = [
 ];
 
 #[test]
-fn a_fan_too_few_keeps_a_track_waiting_and_carried_ones_complete_it() {
+fn a_track_with_too_few_fans_is_left_out_until_carried_fans_complete_it() {
     let mut epoch = epoch();
     epoch[0].carried = vec![Carried { track_id: word(3), weight: 77, fans: 0 }];
     let waiting = build(&epoch, HOME).unwrap().left_out[&word(3).0];
@@ -91,7 +89,7 @@ fn an_epoch_without_listens_is_empty() {
 }
 
 #[test]
-fn what_does_not_fit_together_is_refused() {
+fn inconsistent_openings_are_rejected() {
     let broken = |change: &dyn Fn(&mut Vec<Openings>)| {
         let mut epoch = epoch();
         change(&mut epoch);
@@ -115,7 +113,7 @@ fn what_does_not_fit_together_is_refused() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
-    /// No fan's listens are worth more than one fan's weight, however many there are, and order changes nothing.
+    /// The weight of a fan does not depend on its number of listens, and the order of openings does not matter.
     #[test]
     fn weight_is_bounded_by_fans(
         baskets in proptest::collection::vec(proptest::collection::vec((1u8..6, 1u16..100), 1..6), 1..30),

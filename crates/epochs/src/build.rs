@@ -1,4 +1,4 @@
-//! An epoch's trees on one chain, from openings alone: node and attestors run the same function on the same input.
+//! Builds the trees of an epoch for one chain. The only input are the openings, so node and attestors compute the same result.
 
 use std::collections::BTreeMap;
 
@@ -13,84 +13,84 @@ use protocol::{
     payout::{MAX_DEPTH, PayoutLeaf, PayoutTree},
 };
 
-use super::openings::{FanOpening, Openings};
+use crate::openings::{FanOpening, Openings};
 
-/// Most tracks an epoch pays on a chain.
-pub const MOST_PAYOUTS: usize = 1 << MAX_DEPTH;
+/// Maximum number of tracks paid per epoch and chain.
+pub const MAX_PAYOUTS: usize = 1 << MAX_DEPTH;
 
 /// Openings that cannot be built into trees.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
-    /// No openings of the chain were given.
-    #[error("there are no openings of chain {0}")]
+    /// The input has no openings of the chain.
+    #[error("the openings of chain {0} are missing")]
     NoChain(u32),
-    /// Openings of different epochs, nodes or networks, or of one chain twice.
-    #[error("the openings are not one epoch's, each chain once")]
+    /// The openings are of different epochs, nodes or networks, or contain a chain twice.
+    #[error("the openings are not of a single epoch, node and network with each chain once")]
     Mixed,
-    /// A fan's total is not the sum of what it heard, or it heard nothing.
-    #[error("a fan's count does not equal what it heard")]
+    /// The total of a fan is zero or not the sum of the fan's listens.
+    #[error("the total of a fan is not the sum of its listens")]
     Count,
-    /// A track stands in one basket twice.
-    #[error("a track stands in one basket twice")]
+    /// The listens of a fan contain the same track twice.
+    #[error("the listens of a fan contain a track twice")]
     TrackTwice,
-    /// One commitment stands in the epoch twice.
-    #[error("one commitment stands in the epoch twice")]
+    /// The epoch contains the same identity commitment twice.
+    #[error("the epoch contains an identity commitment twice")]
     FanTwice,
-    /// A leaf cannot be hashed.
-    #[error("a leaf cannot be made: {0}")]
+    /// The hash of a leaf cannot be computed.
+    #[error("could not compute a leaf: {0}")]
     Leaf(#[from] ListenError),
     /// The listen tree cannot be built.
-    #[error("the listen tree cannot be built: {0}")]
+    #[error("could not build the listen tree: {0}")]
     Tree(#[from] TreeError),
-    /// A sum of weights left u64.
-    #[error("the weights overflow")]
+    /// A sum of weights does not fit into 64 bits.
+    #[error("the sum of weights overflows")]
     Overflow,
 }
 
-/// Weight behind a track that is not paid this time.
+/// A track with too few fans, which is not paid in this epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LeftOut {
-    /// Sum of this epoch's and carried weight.
+    /// Sum of the weight in this epoch and the carried weight.
     pub weight: u64,
-    /// Distinct fans behind it.
+    /// Number of distinct fans.
     pub fans: u32,
 }
 
-/// An epoch on one chain.
+/// The result of an epoch on one chain.
 #[derive(Debug)]
 pub struct ChainEpoch {
-    /// Leaves of the fans that settle on the chain.
+    /// The listen tree of the fans that claim on this chain.
     pub listens: ListenTree,
-    /// The tracks at home on it that are paid, by id.
+    /// The payout tree of the paid tracks registered on this chain, ordered by id.
     pub payouts: PayoutTree,
-    /// Fans at each tier.
+    /// Number of fans at each tier.
     pub fans: [u32; 4],
-    /// Sum of the payouts' weights.
+    /// Sum of the weights in the payout tree.
     pub weight_total: u64,
-    /// Tracks that wait, by id.
+    /// Tracks that are not paid in this epoch, by id.
     pub left_out: BTreeMap<[u8; 32], LeftOut>,
 }
 
 impl ChainEpoch {
-    /// What attestors vote on.
+    /// The tuple that attestors vote on.
     #[must_use]
     pub fn tuple(&self) -> AttestedTuple {
         AttestedTuple {
             listen_root: self.listens.root(),
             payout_root: self.payouts.root(),
             fans: self.fans,
-            // At most 2^14 by construction.
+            // A payout tree has at most 2^14 leaves.
             payout_leaves: self.payouts.leaves().len() as u32,
             weight_total: self.weight_total,
         }
     }
 }
 
-/// Builds the trees of `chain`. `epoch` holds the openings of every chain of the network: a fan's listens to tracks at home
-/// on one chain count there, wherever its own epoch settles.
+/// Builds the trees of `chain`. `epoch` must contain the openings of all chains of the network: a listen counts on the chain
+/// on which the track is registered, even if the fan claims on another chain.
 ///
 /// # Errors
-/// See [`BuildError`].
+/// [`BuildError`] if the openings are inconsistent.
 pub fn build(epoch: &[Openings], chain: u32) -> Result<ChainEpoch, BuildError> {
     let own = check(epoch, chain)?;
     let leaves = own.fans.iter().map(|fan| leaf(own, fan)).collect::<Result<Vec<_>, _>>()?;
@@ -147,8 +147,9 @@ fn leaf(openings: &Openings, fan: &FanOpening) -> Result<[u8; 32], ListenError> 
     .hash()
 }
 
-/// Every fan divides one weight among all it heard; a track at home here is paid with ten distinct fans, and waits with fewer.
-#[expect(clippy::type_complexity, reason = "two lists that are taken apart at once")]
+/// Divides the weight of each fan among its tracks. Tracks of this chain with at least ten distinct fans are paid; the others
+/// are left out.
+#[expect(clippy::type_complexity, reason = "the caller destructures both lists immediately")]
 fn divide(epoch: &[Openings], own: &Openings) -> Result<(Vec<PayoutLeaf>, BTreeMap<[u8; 32], LeftOut>), BuildError> {
     let mut tracks: BTreeMap<[u8; 32], LeftOut> = BTreeMap::new();
     let mut add = |track: [u8; 32], weight: u64, fans: u32| {
@@ -174,9 +175,9 @@ fn divide(epoch: &[Openings], own: &Openings) -> Result<(Vec<PayoutLeaf>, BTreeM
             left_out.insert(track_id, sum);
         }
     }
-    if enough.len() > MOST_PAYOUTS {
+    if enough.len() > MAX_PAYOUTS {
         enough.sort_by_key(|(track_id, sum)| (std::cmp::Reverse(sum.weight), *track_id));
-        left_out.extend(enough.split_off(MOST_PAYOUTS));
+        left_out.extend(enough.split_off(MAX_PAYOUTS));
         enough.sort_unstable_by_key(|(track_id, _)| *track_id);
     }
     let paid = enough.into_iter().map(|(track_id, sum)| PayoutLeaf { track_id, weight: sum.weight }).collect();

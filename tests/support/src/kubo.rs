@@ -1,4 +1,4 @@
-//! A real Kubo for tests.
+//! A real Kubo node.
 
 use std::{
     path::PathBuf,
@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A real Kubo, offline, on free ports; stopped when dropped.
+/// A Kubo node, offline and on free ports, that is stopped on drop.
 pub struct Kubo {
     process: Child,
     folder: tempfile::TempDir,
@@ -51,15 +51,17 @@ impl Kubo {
         }
     }
 
+    /// URL of the RPC API.
     pub fn api(&self) -> String {
         self.address("api").unwrap()
     }
 
+    /// URL of the gateway.
     pub fn gateway(&self) -> String {
         self.address("gateway").unwrap()
     }
 
-    /// Runs `ipfs` against this node; its output, trimmed.
+    /// Runs `ipfs` with this node's repository and returns its trimmed output.
     pub fn ipfs(&self, args: &[&str]) -> String {
         let mut command = Command::new(&self.program);
         let output = command.args(args).env("IPFS_PATH", self.folder.path()).output().unwrap();

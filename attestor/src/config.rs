@@ -7,15 +7,15 @@ use chain::{ChainConfig, Namespace, Signer};
 use serde::{Deserialize, Serialize};
 use service::telemetry::TelemetryConfig;
 
-use super::sink::{AttestSink, ChainSink};
+use crate::sink::{AttestSink, ChainSink};
 
 /// Prefix of environment overrides.
 pub const ENVIRONMENT: &str = "VIBE_ATTEST";
 
-/// `streaming-node attest`.
+/// An attestor.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct AttestConfig {
+pub struct Config {
     /// What it logs.
     pub telemetry: TelemetryConfig,
     /// The node it checks.
@@ -34,7 +34,7 @@ pub struct AttestConfig {
     pub poll_ms: u64,
 }
 
-impl Default for AttestConfig {
+impl Default for Config {
     fn default() -> Self {
         Self {
             telemetry: TelemetryConfig::default(),
@@ -49,7 +49,7 @@ impl Default for AttestConfig {
     }
 }
 
-impl AttestConfig {
+impl Config {
     fn chain_configs(&self) -> anyhow::Result<Vec<ChainConfig>> {
         let chains = ChainConfig::load_dir(&self.chains)?;
         if let Some(unknown) = self.keys.keys().find(|name| chains.iter().all(|chain| chain.name != **name)) {

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use epochs::{
+    build::{BuildError, LeftOut, build},
+    documents::{Bytes, Documents},
+    openings::Openings,
+};
 use protocol::event::AttestedTuple;
 use store::EmbeddedStore;
 
-use super::{client::Status, memory::Allowed};
-use crate::epoch::{
-    build::{LeftOut, build},
-    openings::Openings,
-    publish::{Bytes, Documents},
-};
+use crate::client::Status;
+
+/// Most weight and fans that may be taken over, by home chain and track.
+pub type Allowed = BTreeMap<(u32, [u8; 32]), LeftOut>;
 
 /// What an attestor makes of an epoch.
 #[derive(Debug)]
@@ -89,9 +92,7 @@ pub async fn rebuild(
     }
     let built = tokio::task::spawn_blocking(move || {
         let chains = openings.iter().map(|of_chain| of_chain.chain);
-        chains
-            .map(|chain| Ok((chain, build(&openings, chain)?)))
-            .collect::<Result<Vec<_>, crate::epoch::build::BuildError>>()
+        chains.map(|chain| Ok((chain, build(&openings, chain)?))).collect::<Result<Vec<_>, BuildError>>()
     })
     .await
     .map_err(|_| "building was cut off".to_owned())?

@@ -7,16 +7,11 @@ use std::{
 };
 
 use anyhow::Context as _;
+use epochs::build::LeftOut;
+use protocol::{hex::Hex32, royalty::decimal};
 use serde::{Deserialize, Serialize};
 
-use super::check::Rebuilt;
-use crate::{
-    epoch::{build::LeftOut, openings::decimal},
-    hex32::Hex32,
-};
-
-/// Most weight and fans that may be taken over, by home chain and track.
-pub type Allowed = BTreeMap<(u32, [u8; 32]), LeftOut>;
+use crate::check::{Allowed, Rebuilt};
 
 /// Epochs kept; older ones can neither be voided nor followed directly any more.
 const KEPT: usize = 64;

@@ -5,16 +5,13 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use anyhow::{Context as _, bail};
 use auth::attestor::OpeningsRequest;
 use chain::Signer;
+use epochs::{documents::Documents, openings::Openings};
+use protocol::{
+    hex::{self, Hex32},
+    royalty::decimal,
+};
 use reqwest::{StatusCode, Url, header};
 use serde::Deserialize;
-
-use crate::{
-    epoch::{
-        openings::{Openings, decimal},
-        publish::Documents,
-    },
-    hex32::Hex32,
-};
 
 /// Longest wait for one answer.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -111,7 +108,7 @@ impl NodeClient {
         let request = OpeningsRequest { node, epoch, chain, nonce };
         let signature = self.signer.sign_text(&request.text())?;
         let credentials = format!(
-            "Attestor key=\"{}\", nonce=\"{}\", signature=\"0x{}\"",
+            "Attestor key=\"{}\", nonce=\"{}\", signature=\"{}\"",
             self.key,
             request.nonce,
             hex::encode(signature)

@@ -1,40 +1,39 @@
-//! The documents of a closed epoch: leaves, top and buckets of the listen tree, and the payouts.
+//! The published documents of a closed epoch: leaves, top and buckets of the listen tree, and the payouts.
 
-use cid::Cid;
+use protocol::{hex::Hex32, royalty::decimal};
 use serde::{Deserialize, Serialize};
-use store::{BlobStore, StoreError};
+use store::{BlobStore, Cid, StoreError};
 use utoipa::ToSchema;
 
-use super::{build::ChainEpoch, openings::decimal};
-use crate::hex32::Hex32;
+use crate::build::ChainEpoch;
 
-/// CIDs of the documents.
+/// CIDs of the published documents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Documents {
-    /// All listen leaves, ascending, 32 bytes each.
+    /// CID of all listen leaves: 32 bytes each, in ascending order.
     pub leaves: String,
-    /// The tree above its buckets: first leaf and root of each.
+    /// CID of the first leaf and the root of each bucket.
     pub top: String,
-    /// Buckets of up to 4,096 leaves.
+    /// CIDs of the buckets, each with up to 4,096 leaves.
     pub buckets: Vec<String>,
-    /// The payouts, as JSON.
+    /// CID of the payouts as JSON.
     pub payouts: String,
 }
 
-/// One entry of the payouts document.
+/// An entry of the payouts document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Payout {
-    /// Its place in the payout tree.
+    /// Index in the payout tree.
     pub index: u32,
-    /// The track.
+    /// Id of the track.
     pub track_id: Hex32,
-    /// Its weight.
+    /// Weight of the track.
     #[serde(with = "decimal")]
     #[schema(value_type = String)]
     pub weight: u64,
 }
 
-/// The documents' bytes: a pure function of the trees, so that whoever rebuilds the trees rebuilds the CIDs.
+/// Content of the documents. It depends only on the trees, so attestors that rebuild the trees obtain the same CIDs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bytes {
     /// See [`Documents::leaves`].
@@ -48,10 +47,10 @@ pub struct Bytes {
 }
 
 impl Bytes {
-    /// Writes the documents.
+    /// Serializes the documents.
     ///
     /// # Errors
-    /// Never for payouts that fit a payout tree.
+    /// If serialization fails, which does not happen for valid trees.
     pub fn of(epoch: &ChainEpoch) -> serde_json::Result<Self> {
         let payouts: Vec<_> = (0u32..)
             .zip(epoch.payouts.leaves())
@@ -65,10 +64,10 @@ impl Bytes {
         })
     }
 
-    /// Puts them into `store`, pinned. Doing it again changes nothing.
+    /// Adds the documents to `store` and pins them. Repeating this has no effect.
     ///
     /// # Errors
-    /// When the store fails.
+    /// If the store fails.
     pub async fn publish(&self, store: &dyn BlobStore) -> Result<Documents, StoreError> {
         let put = async |bytes: &[u8]| store.put_bytes(bytes).await.map(|cid: Cid| cid.to_string());
         let mut buckets = Vec::with_capacity(self.buckets.len());

@@ -4,6 +4,14 @@
 //! with the roots and documents the node published, and votes on chain for what it computed itself. Whatever does not
 //! agree gets no vote. It may be stopped anywhere: what it voted for is on chain, and what it remembers between epochs
 //! (the weight they left waiting) is written before the next one is looked at.
+//!
+//! ```no_run
+//! # async fn example() -> anyhow::Result<()> {
+//! let stop = service::shutdown::on_signal()?;
+//! attestor::run(attestor::Config::default(), stop).await
+//! # }
+//! ```
+#![warn(missing_docs)]
 
 pub mod check;
 pub mod client;
@@ -24,7 +32,7 @@ use tokio_util::sync::CancellationToken;
 
 use check::Verdict;
 use client::{NodeClient, Status};
-pub use config::AttestConfig;
+pub use config::Config;
 use memory::Memory;
 use sink::{AttestSink, Phase};
 
@@ -56,7 +64,7 @@ struct Found {
 ///
 /// # Errors
 /// When the configuration does not fit; afterwards it goes on trying.
-pub async fn run(config: AttestConfig, stop: CancellationToken) -> anyhow::Result<()> {
+pub async fn run(config: Config, stop: CancellationToken) -> anyhow::Result<()> {
     Attestor::open(&config).await?.run(stop).await;
     Ok(())
 }
@@ -66,7 +74,7 @@ impl Attestor {
     ///
     /// # Errors
     /// When a file is missing or a chain is not the one its file says.
-    pub async fn open(config: &AttestConfig) -> anyhow::Result<Self> {
+    pub async fn open(config: &Config) -> anyhow::Result<Self> {
         let sinks = config.sinks().await?;
         let (key, signer) = config.request_signer()?;
         Ok(Self {
@@ -199,7 +207,7 @@ impl Attestor {
     }
 
     /// The most weight the epoch may take over; `None` when this attestor did not see the one before, as the first time.
-    async fn allowed(&self, epoch: u32, previous: Option<u32>) -> anyhow::Result<Option<memory::Allowed>> {
+    async fn allowed(&self, epoch: u32, previous: Option<u32>) -> anyhow::Result<Option<check::Allowed>> {
         let earlier = self.memory.before(epoch)?.filter(|earlier| previous.is_none_or(|previous| previous <= *earlier));
         let Some(earlier) = earlier else {
             tracing::warn!(epoch, "it takes over weight that this attestor did not see arise, and cannot check");

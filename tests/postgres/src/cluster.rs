@@ -9,8 +9,10 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use tempfile::TempDir;
-
-use crate::process::{Process, free_port, tail};
+use test_support::{
+    process::{Process, free_port, tail},
+    scratch,
+};
 
 /// Looked through in this order, after `$VIBESTREAM_POSTGRES_BIN`.
 const BINARIES: &[&str] = &["/usr/lib/postgresql", "/usr/local/pgsql/bin", "/usr/local/bin", "/opt/homebrew/bin"];
@@ -43,7 +45,7 @@ impl Cluster {
     /// Makes and starts a cluster in a folder of its own.
     pub async fn start() -> Result<Self> {
         let binaries = binaries()?;
-        let folder = crate::scratch::folder("postgres")?;
+        let folder = scratch::folder("postgres")?;
         let data = folder.path().join("data");
         let user = is_root().then_some(USER);
         if let Some(user) = user {

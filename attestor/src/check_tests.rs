@@ -1,8 +1,7 @@
+use epochs::openings::{Carried, FanOpening, HeardTrack};
+use protocol::hex::Hex32;
+
 use super::*;
-use crate::{
-    epoch::openings::{Carried, FanOpening, HeardTrack},
-    hex32::Hex32,
-};
 
 const EXPECTED: Expected = Expected { network: 31_337, node: 1, epoch: 9 };
 

@@ -1,0 +1,64 @@
+//! Names a test that hangs and ends its process, so that the run goes on with the next suite.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    process::Command,
+    time::{Duration, Instant},
+};
+
+/// libtest's words for a test that has run for a minute.
+const SLOW: &str = " has been running for over 60 seconds";
+
+/// How long one test may run. The slowest takes five minutes, eight times that with `--long`.
+pub const fn limit(long: bool) -> Duration {
+    let minute = 60;
+    Duration::from_secs(if long { 120 * minute } else { 15 * minute })
+}
+
+/// The slow tests of a runner.
+pub struct Watch {
+    runner: u32,
+    limit: Duration,
+    slow: BTreeMap<String, Instant>,
+}
+
+impl Watch {
+    /// Watches the process `runner`, whose children are the test binaries.
+    pub const fn new(runner: u32, limit: Duration) -> Self {
+        Self { runner, limit, slow: BTreeMap::new() }
+    }
+
+    /// Notes from a line of output which tests are slow and which ended.
+    pub fn read(&mut self, line: &str) {
+        let Some(rest) = line.strip_prefix("test ") else { return };
+        if let Some(name) = rest.strip_suffix(SLOW) {
+            self.slow.insert(name.to_owned(), Instant::now());
+        } else if rest.starts_with("result: ") {
+            self.slow.clear();
+        } else if let Some((name, _)) = rest.rsplit_once(" ... ") {
+            self.slow.remove(name);
+        }
+    }
+
+    /// Ends the test binary when one of its tests runs longer than the limit.
+    pub fn end_what_hangs(&mut self) {
+        let hanging: Vec<_> = self.slow.iter().filter(|(_, since)| since.elapsed() >= self.limit).collect();
+        if hanging.is_empty() {
+            return;
+        }
+        for (name, _) in hanging {
+            println!("test {name} hangs: it is ended after {} minutes", self.limit.as_secs() / 60 + 1);
+        }
+        self.slow.clear();
+        for child in children(self.runner) {
+            let _ = Command::new("kill").args(["-KILL", &child]).status();
+        }
+    }
+}
+
+/// Ids of a process's children.
+fn children(process: u32) -> Vec<String> {
+    let text = fs::read_to_string(format!("/proc/{process}/task/{process}/children")).unwrap_or_default();
+    text.split_whitespace().map(str::to_owned).collect()
+}
