@@ -11,17 +11,17 @@ use super::Kind;
 pub struct Listen {
     /// Track id
     pub track: String,
-    /// How many counted listens
+    /// Number of listens to complete
     #[arg(long, default_value_t = 1)]
     pub times: u16,
-    /// Chain on which this epoch's listening is rewarded: CAIP-2 id or name; default: the track's home chain. The first
-    /// choice in an epoch holds for the epoch
+    /// CAIP-2 id or name of the chain that pays this epoch's reward; default: the track's chain. The first choice in an
+    /// epoch applies to the whole epoch
     #[arg(long)]
     pub settle: Option<String>,
     /// Wallet that signs in
     #[arg(long, short = 'w', env = "VIBE_WALLET")]
     pub wallet: PathBuf,
-    /// For which kind of chain, where the wallet file does not say
+    /// Kind of chain; required for a BIP-39 phrase, which fits both
     #[arg(long, value_enum)]
     pub kind: Option<Kind>,
 }
@@ -29,25 +29,25 @@ pub struct Listen {
 /// `vibe prove`
 #[derive(Debug, Args)]
 pub struct Prove {
-    /// Epoch; default: the newest closed one with listens of yours
+    /// Epoch to prove; default: the newest closed epoch in which you listened
     #[arg(long)]
     pub epoch: Option<u32>,
-    /// Wallet that was signed in while listening: it names the secret, and is not part of the proof
+    /// Wallet that signed in to listen; it selects the stored secret and is not part of the proof
     #[arg(long, short = 'w', env = "VIBE_WALLET")]
     pub wallet: PathBuf,
-    /// For which kind of chain, where the wallet file does not say
+    /// Kind of chain; required for a BIP-39 phrase, which fits both
     #[arg(long, value_enum)]
     pub kind: Option<Kind>,
-    /// Tier to prove (1, 5, 20, 60); default: the highest your count and the epoch's minimum set allow
+    /// Tier to prove (1, 5, 20 or 60 listens); default: the highest tier that you and enough other fans reached
     #[arg(long)]
     pub tier: Option<u16>,
-    /// Who is paid; default: a fresh wallet, written beside the secrets
+    /// Address that is paid; default: a new wallet, stored next to the secrets
     #[arg(long)]
     pub recipient: Option<String>,
-    /// Claim by your own transaction, without relayer and fee
+    /// Make a claim without a relayer fee, for sending it with your own wallet
     #[arg(long)]
     pub direct: bool,
-    /// Where to write the claim
+    /// Path of the claim file; default: a file next to the secrets
     #[arg(long, short = 'o')]
     pub out: Option<PathBuf>,
 }
@@ -55,12 +55,12 @@ pub struct Prove {
 /// `vibe claim`
 #[derive(Debug, Args)]
 pub struct Claim {
-    /// The claim that `vibe prove` wrote
+    /// Claim file written by `vibe prove`
     pub claim: PathBuf,
-    /// Send it by this wallet instead of the relayer
+    /// Wallet that sends the claim instead of the relayer
     #[arg(long, short = 'w')]
     pub wallet: Option<PathBuf>,
-    /// Wait a random time of at most so many seconds first, so that proving and claiming are not seen together
+    /// Wait a random time of at most this many seconds first, so that an observer cannot link the proof to the claim
     #[arg(long, default_value_t = 600)]
     pub wait: u64,
 }

@@ -11,22 +11,22 @@ pub enum Shares {
     Send {
         /// Track id
         track: String,
-        /// Receiving wallet
+        /// Address that receives the shares
         to: String,
-        /// Shares
+        /// Number of shares
         amount: u64,
-        /// Wallet, chain
+        /// Wallet and chain
         #[command(flatten)]
         sending: Sending,
     },
-    /// Open your position so that your shares earn
+    /// Open a position so that its shares earn
     Open {
         /// Track id
         track: String,
-        /// Whose position; default: the wallet's own
+        /// Address of the holder; default: the wallet
         #[arg(long)]
         holder: Option<String>,
-        /// Wallet, chain
+        /// Wallet and chain
         #[command(flatten)]
         sending: Sending,
     },
@@ -35,38 +35,38 @@ pub enum Shares {
 /// `vibe royalties`
 #[derive(Debug, Subcommand)]
 pub enum Royalties {
-    /// Pay into a track's vault
+    /// Deposit payment tokens into a track's vault
     Deposit {
         /// Track id
         track: String,
         /// Amount, in the payment token's smallest unit
         amount: u64,
-        /// What for
+        /// What the deposit is for
         #[arg(long, value_enum, default_value_t = Source::Gift)]
         source: Source,
-        /// A reference of up to 32 bytes
+        /// Reference of at most 32 bytes, stored in the event
         #[arg(long, default_value = "")]
         memo: String,
-        /// Wallet, chain
+        /// Wallet and chain
         #[command(flatten)]
         sending: Sending,
     },
-    /// Take what your shares earned
+    /// Claim what your shares earned
     Claim {
         /// Track id
         track: String,
-        /// Wallet that is paid; default: the wallet's own
+        /// Address that is paid; default: the wallet
         #[arg(long)]
         to: Option<String>,
-        /// Wallet, chain
+        /// Wallet and chain
         #[command(flatten)]
         sending: Sending,
     },
-    /// Show what a wallet's shares of a track are owed now
+    /// Show the amount that a holder of a track can claim now
     Show {
         /// Track id
         track: String,
-        /// Whose
+        /// Address of the holder
         holder: String,
         /// CAIP-2 id or name of the chain
         #[arg(long, short = 'c')]
@@ -77,18 +77,18 @@ pub enum Royalties {
 /// What a deposit is for.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Source {
-    /// Gift, or not said
+    /// A gift, or an unspecified source
     Gift,
     /// Sale of copies or licences
     Sale,
     /// Streaming income
     Streaming,
-    /// Film, games, advertising
+    /// Licences for film, games and advertising
     Sync,
 }
 
 impl Source {
-    /// The protocol's number.
+    /// The number of this source in the `Deposited` event (see [`protocol::event::source`]).
     #[must_use]
     pub const fn number(self) -> u8 {
         use protocol::event::source;

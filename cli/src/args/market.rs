@@ -7,45 +7,45 @@ use super::Sending;
 /// `vibe market`
 #[derive(Debug, Subcommand)]
 pub enum Market {
-    /// Offer shares for sale; they keep earning for you until they are sold
+    /// List shares for sale; they earn for you until they are sold
     List {
         /// Track id
         track: String,
-        /// Shares
+        /// Number of shares
         amount: u64,
         /// Price of one share, in the payment token's smallest unit
         unit_price: u64,
-        /// For how many days
+        /// Days until the listing expires
         #[arg(long, default_value_t = 30)]
         days: u16,
-        /// Wallet, chain
+        /// Wallet and chain
         #[command(flatten)]
         sending: Sending,
     },
-    /// Buy shares of a listing
+    /// Buy shares from a listing
     Buy {
-        /// The listing: its account (Solana) or its number (Ethereum)
+        /// Listing id: an account (Solana) or a number (Ethereum)
         listing: String,
-        /// Shares
+        /// Number of shares
         amount: u64,
-        /// The most that all of them may cost; default: what the listing asks now
+        /// Maximum total price, in the payment token's smallest unit; default: the listing's current price
         #[arg(long)]
         max_price: Option<u64>,
-        /// Wallet, chain
+        /// Wallet and chain
         #[command(flatten)]
         sending: Sending,
     },
-    /// End a listing; what was not sold is yours to use again
+    /// Cancel a listing and unlock its unsold shares
     Cancel {
-        /// The listing: its account (Solana) or its number (Ethereum)
+        /// Listing id: an account (Solana) or a number (Ethereum)
         listing: String,
-        /// Wallet, chain
+        /// Wallet and chain
         #[command(flatten)]
         sending: Sending,
     },
-    /// Show a listing as the chain has it
+    /// Show the on-chain state of a listing
     Show {
-        /// The listing: its account (Solana) or its number (Ethereum)
+        /// Listing id: an account (Solana) or a number (Ethereum)
         listing: String,
         /// CAIP-2 id or name of the chain
         #[arg(long, short = 'c')]

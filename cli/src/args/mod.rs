@@ -18,73 +18,73 @@ pub use track::{Publish, Track};
 #[derive(Debug, Parser)]
 #[command(name = "vibe", version, propagate_version = true)]
 pub struct Arguments {
-    /// Configuration file (TOML); `vibe config path` says where it is looked for
+    /// Configuration file (TOML); `vibe config path` prints the default path
     #[arg(long, global = true, env = "VIBE_CONFIG")]
     pub config: Option<PathBuf>,
     /// Print one JSON object instead of text
     #[arg(long, global = true)]
     pub json: bool,
-    /// Confirm in advance whatever would be asked
+    /// Answer yes to every question
     #[arg(long, short = 'y', global = true)]
     pub yes: bool,
-    /// What to do
+    /// The command to run
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// The commands.
+/// The top-level commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Make wallets, look at them
+    /// Create and show wallets
     #[command(subcommand)]
     Wallet(Wallet),
-    /// Publish recordings, look them up
+    /// Publish recordings and look them up
     #[command(subcommand)]
     Track(Track),
-    /// Send and open shares
+    /// Send shares and open positions
     #[command(subcommand)]
     Shares(Shares),
-    /// Offer shares for sale, buy them
+    /// List shares for sale and buy them
     #[command(subcommand)]
     Market(Market),
-    /// Deposit royalties, see and claim them
+    /// Deposit, show and claim royalties
     #[command(subcommand)]
     Royalties(Royalties),
-    /// Listen to a track as a headless fan: stream it, send heartbeats, keep the secret
+    /// Listen to a track without a player: stream it, send heartbeats and store the epoch's secret
     Listen(Listen),
-    /// Prove that you listened in an epoch, without showing to what
+    /// Prove that you listened in an epoch without revealing which tracks
     Prove(Prove),
     /// Claim the reward for a proof
     Claim(Claim),
-    /// Look at the configuration
+    /// Show the configuration
     #[command(subcommand)]
     Config(Config),
-    /// Print completions for a shell
+    /// Print the completion script of a shell
     Completions {
-        /// The shell
+        /// Shell that will load the script
         shell: clap_complete::Shell,
     },
 }
 
-/// Kinds of chains, by the namespace of their CAIP-2 ids.
+/// The kinds of chains, one per CAIP-2 namespace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Kind {
-    /// Solana clusters
+    /// Solana and its test clusters
     Solana,
     /// Ethereum and its L2s
     Ethereum,
 }
 
-/// Wallet, chain and how to send; shared by every command that spends.
+/// The arguments of every command that sends a transaction.
 #[derive(Debug, Args)]
 pub struct Sending {
     /// Wallet file: Solana keypair JSON, Foundry (web3) keystore, or a BIP-39 phrase
     #[arg(long, short = 'w', env = "VIBE_WALLET")]
     pub wallet: PathBuf,
-    /// CAIP-2 id or name of the chain (`solana`, `ethereum`); needed where the wallet does not say it
+    /// CAIP-2 id or name of the chain (`solana`, `ethereum`); required when several configured chains fit the wallet
     #[arg(long, short = 'c')]
     pub chain: Option<String>,
-    /// Print the unsigned transactions for another wallet to sign instead of sending them
+    /// Print unsigned transactions instead of sending them, so that another wallet can sign them
     #[arg(long)]
     pub unsigned: bool,
 }
@@ -92,19 +92,19 @@ pub struct Sending {
 /// `vibe wallet`
 #[derive(Debug, Subcommand)]
 pub enum Wallet {
-    /// Make a new wallet and write it to a file only you can read
+    /// Create a wallet in a file that only you can read
     New {
-        /// For which kind of chain
+        /// Kind of chain the wallet is for
         #[arg(value_enum)]
         kind: Kind,
-        /// Where to write it; must not exist
+        /// Path of the new file; the command fails if the file exists
         file: PathBuf,
     },
     /// Show a wallet's address and balances
     Show {
         /// Wallet file
         file: PathBuf,
-        /// For which kind of chain, where the file does not say (a BIP-39 phrase)
+        /// Kind of chain; required for a BIP-39 phrase, which fits both
         #[arg(long, value_enum)]
         kind: Option<Kind>,
     },
@@ -113,8 +113,8 @@ pub enum Wallet {
 /// `vibe config`
 #[derive(Debug, Subcommand)]
 pub enum Config {
-    /// Print the configuration in force
+    /// Print the configuration that commands use
     Show,
-    /// Print where the configuration file is looked for
+    /// Print the default path of the configuration file
     Path,
 }
