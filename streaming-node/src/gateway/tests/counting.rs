@@ -6,7 +6,7 @@ use reqwest::Method;
 use store::BlobStore;
 use test_support::random_bytes;
 
-use super::{MIB, TestStore, TestGateway, header};
+use super::{MIB, TestGateway, TestStore, header};
 
 #[tokio::test]
 async fn bytes_are_counted_for_the_token_they_were_sent_to() {

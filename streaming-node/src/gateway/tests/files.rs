@@ -6,7 +6,7 @@ use reqwest::Method;
 use store::{BlobStore, CODEC_RAW, cid_of};
 use test_support::random_bytes;
 
-use super::{MIB, TestStore, TestGateway, header};
+use super::{MIB, TestGateway, TestStore, header};
 
 #[tokio::test]
 async fn a_file_comes_with_everything_a_player_and_a_cache_need() {

@@ -6,7 +6,7 @@ use reqwest::Method;
 use store::{BlobStore, CODEC_RAW, cid_of, verify};
 use test_support::random_bytes;
 
-use super::{MIB, TestStore, TestGateway, header};
+use super::{MIB, TestGateway, TestStore, header};
 
 #[tokio::test]
 async fn a_block_is_what_its_cid_names() {
