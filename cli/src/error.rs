@@ -1,6 +1,6 @@
-//! Errors that carry an exit code of their own.
+//! Errors that have their own exit code.
 
-/// A person said no.
+/// The user did not confirm the command.
 #[derive(Debug, thiserror::Error)]
 #[error("not done: you did not confirm it (use --yes to confirm in advance)")]
 pub struct Declined;

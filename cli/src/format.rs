@@ -1,4 +1,4 @@
-//! Values as people write them: hex ids, amounts, confirmations.
+//! Parsing and printing of ids, percentages, memos and results, and the confirmation prompt.
 
 use std::io::{IsTerminal as _, Write as _};
 
@@ -31,7 +31,7 @@ pub fn basis_points(text: &str) -> Result<u16> {
     parsed.flatten().with_context(|| format!("{text:?} is not a percentage such as 5% or 2.5%"))
 }
 
-/// A listing's id as people write it: its account (Solana) or its number (Ethereum).
+/// Text of a listing's id: the account (Solana) or the number (Ethereum).
 #[must_use]
 pub fn listing(namespace: Namespace, id: &[u8; 32]) -> String {
     match namespace {
@@ -40,7 +40,7 @@ pub fn listing(namespace: Namespace, id: &[u8; 32]) -> String {
     }
 }
 
-/// A listing from its text: an account, a number, or 32 bytes in 0x-hex.
+/// Parses a listing's id: an account (Solana), a number (Ethereum), or 32 bytes in 0x-hex.
 pub fn parse_listing(namespace: Namespace, text: &str) -> Result<[u8; 32]> {
     if text.starts_with("0x") {
         return bytes32("listing", text);
@@ -56,7 +56,7 @@ pub fn parse_listing(namespace: Namespace, text: &str) -> Result<[u8; 32]> {
     }
 }
 
-/// A memo of at most 32 bytes, zeros behind.
+/// A memo of at most 32 bytes, padded with zeros at the end.
 pub fn memo(text: &str) -> Result<[u8; 32]> {
     let mut memo = [0; 32];
     memo.get_mut(..text.len())
@@ -65,7 +65,10 @@ pub fn memo(text: &str) -> Result<[u8; 32]> {
     Ok(memo)
 }
 
-/// Asks on the terminal; without one, only `--yes` confirms.
+/// Asks for confirmation on the terminal, unless `yes` is set.
+///
+/// # Errors
+/// [`Declined`] if the user does not confirm, or if there is no terminal.
 pub fn confirm(question: &str, yes: bool) -> Result<()> {
     if yes {
         return Ok(());
@@ -80,7 +83,7 @@ pub fn confirm(question: &str, yes: bool) -> Result<()> {
     if matches!(answer.trim(), "y" | "Y" | "yes") { Ok(()) } else { Err(Declined.into()) }
 }
 
-/// Prints `value` as one JSON object, or `text`.
+/// Prints `value` as one JSON object if `json` is set, and `text` otherwise.
 pub fn print(json: bool, value: &serde_json::Value, text: impl FnOnce() -> String) {
     if json {
         println!("{value}");

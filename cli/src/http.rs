@@ -1,4 +1,4 @@
-//! HTTP to the services: JSON in, JSON out, refusals as the services' own sentences.
+//! HTTP client of the services. Errors are shown with the text of the service's problem document.
 
 use std::time::{Duration, Instant};
 
@@ -6,22 +6,22 @@ use anyhow::{Context as _, Result};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde::{Serialize, de::DeserializeOwned};
 
-/// How long a service may be away before a request fails.
-const PATIENCE: Duration = Duration::from_secs(20);
-/// Pause between tries.
+/// How long a request is retried while a service is unavailable.
+const RETRY_FOR: Duration = Duration::from_secs(20);
+/// Pause between two attempts.
 const PAUSE: Duration = Duration::from_millis(400);
 
-/// A service refused a request (RFC 9457).
+/// An error response with a problem document (RFC 9457).
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{}", self.sentence())]
 pub struct Refused {
-    /// HTTP status.
+    /// HTTP status code.
     pub status: u16,
-    /// The service's stable code.
+    /// Stable code of the problem, such as `session-open`; empty if there is none.
     pub code: String,
-    /// What it said.
+    /// Description of the problem.
     pub detail: String,
-    /// Seconds after which trying again makes sense.
+    /// The `Retry-After` header, in seconds.
     pub retry_after: Option<u64>,
     /// The whole problem document.
     pub document: serde_json::Value,
@@ -31,7 +31,7 @@ impl Refused {
     fn sentence(&self) -> String {
         let what = if self.detail.is_empty() { "no reason given" } else { &self.detail };
         if self.code.is_empty() {
-            format!("the service refused ({}): {what}", self.status)
+            format!("the service returned status {}: {what}", self.status)
         } else {
             format!("{what} ({})", self.code)
         }
@@ -46,7 +46,7 @@ pub struct Http {
 }
 
 impl Http {
-    /// A client of the service at `base`. It keeps no cookies.
+    /// A client of the service at `base`. It does not store cookies.
     pub fn new(base: &str) -> Result<Self> {
         let client = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(5))
@@ -56,7 +56,7 @@ impl Http {
         Ok(Self { client, base: base.trim_end_matches('/').to_owned() })
     }
 
-    /// A request to `path`, with the access token if there is one.
+    /// A request to `path`, with `token` as bearer token if it is set.
     pub fn request(&self, method: Method, path: &str, token: Option<&str>) -> RequestBuilder {
         let request = self.client.request(method, format!("{}{path}", self.base));
         match token {
@@ -65,42 +65,47 @@ impl Http {
         }
     }
 
-    /// GET of a JSON document.
+    /// Sends a GET request and parses the JSON response.
     pub async fn get<T: DeserializeOwned>(&self, path: &str, token: Option<&str>) -> Result<T> {
         self.json(self.request(Method::GET, path, token)).await
     }
 
-    /// POST of a JSON document, answered by one.
+    /// Sends a POST request with a JSON body and parses the JSON response.
     pub async fn post<T: DeserializeOwned>(&self, path: &str, token: Option<&str>, body: &impl Serialize) -> Result<T> {
         self.json(self.request(Method::POST, path, token).json(body)).await
     }
 
-    /// Sends a request and reads the JSON it is answered with.
+    /// Sends a request and parses the JSON response.
     pub async fn json<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T> {
-        let bytes = self.patiently(request, async |response| response.bytes().await).await?;
+        let bytes = self.send_with_retries(request, async |response| response.bytes().await).await?;
         serde_json::from_slice(&bytes)
-            .with_context(|| format!("the answer of {} is not what this version expects", self.base))
+            .with_context(|| format!("the response of {} has an unexpected format", self.base))
     }
 
-    /// Sends a request; an answer that is no success is a [`Refused`].
+    /// Sends a request.
+    ///
+    /// # Errors
+    /// [`Refused`] if the status is not a success.
     pub async fn send(&self, request: RequestBuilder) -> Result<Response> {
-        self.patiently(request, async |response| Ok(response)).await
+        self.send_with_retries(request, async |response| Ok(response)).await
     }
 
-    /// Sends a request, again while the service is away or says that it is: every request of the protocol can be
-    /// repeated without doing its work twice.
-    async fn patiently<T>(
+    /// Sends a request and retries it while the service does not answer or returns 503. All requests of the protocol
+    /// can be repeated without a second effect.
+    async fn send_with_retries<T>(
         &self,
         request: RequestBuilder,
         mut read: impl AsyncFnMut(Response) -> reqwest::Result<T>,
     ) -> Result<T> {
-        let give_up = Instant::now() + PATIENCE;
+        let give_up = Instant::now() + RETRY_FOR;
         loop {
-            let attempt = request.try_clone().context("a request that cannot be repeated")?;
+            let attempt = request.try_clone().context("a request with a streamed body cannot be retried")?;
             let failure = match attempt.send().await {
                 Ok(response) if response.status().is_success() => match read(response).await {
                     Ok(value) => return Ok(value),
-                    Err(broken) => anyhow::Error::new(broken).context(format!("the answer of {} broke off", self.base)),
+                    Err(broken) => {
+                        anyhow::Error::new(broken).context(format!("the response of {} was interrupted", self.base))
+                    }
                 },
                 Ok(response) => {
                     let refused = refused(response).await;
@@ -132,7 +137,7 @@ fn reason(status: StatusCode) -> String {
     status.canonical_reason().unwrap_or_default().to_owned()
 }
 
-/// A header as text.
+/// Value of a header, if it is present and valid text.
 #[must_use]
 pub fn header(response: &Response, name: &str) -> Option<String> {
     response.headers().get(name)?.to_str().ok().map(str::to_owned)

@@ -1,7 +1,17 @@
-//! The `vibe` command line, and the headless fan it is made of.
+//! The `vibe` command line, and a fan that listens without a player.
 //!
-//! Everything a command does is a library function that takes its wallet, chain, clock and services as arguments, so
-//! that the demo and the tests drive the same code a person drives.
+//! Each command calls library functions that take wallet, chain, clock and service addresses as arguments. The demo and
+//! the tests call the same functions.
+//!
+//! ```
+//! use clap::Parser as _;
+//! use vibe::args::{Arguments, Command, Track};
+//!
+//! let arguments = Arguments::try_parse_from(["vibe", "--json", "track", "list", "--limit", "5"])?;
+//! assert!(arguments.json);
+//! assert!(matches!(arguments.command, Command::Track(Track::List { limit: 5 })));
+//! # Ok::<(), clap::Error>(())
+//! ```
 
 #![warn(missing_docs)]
 
@@ -22,7 +32,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-/// Parses the command line and runs the command. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused by a person.
+/// Parses the command line and runs the command. Exit codes: 0 success, 1 failure, 2 wrong usage, 3 not confirmed.
 pub async fn main() -> ExitCode {
     let arguments = args::Arguments::parse();
     let json = arguments.json;

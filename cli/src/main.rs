@@ -1,4 +1,4 @@
-//! `vibe`: publish, hold, listen, prove and be paid from a terminal.
+//! The `vibe` program.
 
 use std::process::ExitCode;
 

@@ -1,7 +1,7 @@
-//! Publishing: a recording's renditions go to IPFS, its track is registered, its shares are handed out.
+//! Publishing: adds the manifest of an ingested recording to IPFS, registers its track and allocates its shares.
 //!
-//! Nothing is sent before the recording was checked whole and everything is stored. Every step looks at the chain first,
-//! so a publication that was interrupted is run again with the same arguments and goes on where it stopped.
+//! No transaction is sent before the whole recording is checked and stored. Each step reads the chain first, so an
+//! interrupted publication can be run again with the same arguments and continues where it stopped.
 
 use anyhow::{Context as _, Result, bail, ensure};
 use chain::{Call, Namespace, TrackPhase};
@@ -19,47 +19,48 @@ use crate::{
     transact::{Sender, Sent},
 };
 
-/// Holders one transaction hands shares to.
+/// Number of holders per `allocate` transaction.
 const ALLOCATIONS_AT_ONCE: usize = 4;
 /// Longest token name, in bytes.
 const NAME_LIMIT: usize = 32;
 
-/// What the artist says about a recording and its shares.
+/// Metadata and terms of a track, chosen by the artist.
 #[derive(Clone, Debug, Default)]
 pub struct Release {
-    /// Title, over the file's tag.
+    /// Title; overrides the file's tag.
     pub title: Option<String>,
-    /// Artist, over the file's tag.
+    /// Artist; overrides the file's tag.
     pub artist: Option<String>,
-    /// ISRC, over the file's tag.
+    /// ISRC; overrides the file's tag.
     pub isrc: Option<String>,
-    /// Shares to issue.
+    /// Number of shares to issue.
     pub supply: u64,
     /// Symbol of the share token.
     pub symbol: String,
-    /// Part of every later sale's price that all holders earn, in basis points; fixed for ever.
+    /// Resale royalty: the part of the price of every later sale that goes to all holders, in basis points. It is fixed
+    /// when the issue is finished.
     pub resale_bps: u16,
-    /// Collaborators and their shares; the rest is the artist's.
+    /// Collaborators and their numbers of shares. The artist keeps the remaining shares.
     pub shares: Vec<(Address32, u64)>,
 }
 
 /// A published track.
 #[derive(Clone, Debug)]
 pub struct Published {
-    /// The track.
+    /// Id of the track.
     pub track_id: [u8; 32],
-    /// Its manifest.
+    /// CID of the manifest.
     pub manifest_cid: String,
-    /// Its lossless rendition.
+    /// CID of the lossless rendition.
     pub master_cid: String,
-    /// The registration; absent when it was done by an earlier run.
+    /// Transaction of the registration; absent if an earlier run sent it.
     pub register_tx: Option<String>,
-    /// Unsigned transactions, when that was asked for: the next step, to be run again after it landed.
+    /// Unsigned transactions of the next step, if they were requested. Run the command again after they are in a block.
     pub unsigned: Vec<Value>,
 }
 
 impl Published {
-    /// As JSON.
+    /// The JSON output of `vibe track publish`.
     #[must_use]
     pub fn to_json(&self) -> Value {
         json!({
@@ -69,7 +70,7 @@ impl Published {
     }
 }
 
-/// `ADDRESS=SHARES`
+/// Parses `ADDRESS=SHARES`.
 pub fn parse_share(namespace: Namespace, text: &str) -> Result<(Address32, u64)> {
     let (address, shares) = text.split_once('=').with_context(|| format!("{text:?} is not ADDRESS=SHARES"))?;
     let shares = shares.parse().ok().filter(|shares| *shares > 0);
@@ -78,7 +79,7 @@ pub fn parse_share(namespace: Namespace, text: &str) -> Result<(Address32, u64)>
 }
 
 impl Release {
-    /// Checks what no chain is needed for.
+    /// Checks everything that does not depend on the chain.
     pub fn check(&self) -> Result<()> {
         ensure!(
             (1..SUPPLY_LIMIT).contains(&self.supply),
@@ -105,7 +106,7 @@ impl Release {
     }
 }
 
-/// Registers an ingested recording and hands its shares out.
+/// Registers an ingested recording, allocates its shares and finishes the issue.
 pub async fn publish(
     sender: &Sender,
     store: &dyn BlobStore,
@@ -141,7 +142,7 @@ pub async fn publish(
     Ok(published)
 }
 
-/// Register, allocate, finish: each only where the chain does not show it done.
+/// Registers, allocates and finishes the issue. Skips the steps that are already done on chain.
 async fn issue(
     sender: &Sender,
     title: &str,
@@ -172,7 +173,7 @@ async fn issue(
     }
     for shares in missing.chunks(ALLOCATIONS_AT_ONCE) {
         let call = Call::Allocate { track, shares: shares.to_vec() };
-        if let Sent::Exported(list) = sender.perform("Hand shares to the collaborators", &call).await? {
+        if let Sent::Exported(list) = sender.perform("Allocate shares to the collaborators", &call).await? {
             published.unsigned = list;
             return Ok(());
         }
@@ -184,7 +185,7 @@ async fn issue(
     Ok(())
 }
 
-/// The title, cut to what a token's name holds.
+/// The title, truncated to the maximum length of a token's name.
 fn name(title: &str) -> String {
     let mut end = title.len().min(NAME_LIMIT);
     while !title.is_char_boundary(end) {
@@ -193,7 +194,7 @@ fn name(title: &str) -> String {
     title[..end].to_owned()
 }
 
-/// Progress of an ingest as bars on the terminal.
+/// Shows the progress of an ingest as a bar on the terminal.
 pub fn terminal_progress() -> impl Fn(Stage, f64) + Send + Sync {
     let style = indicatif::ProgressStyle::with_template("{msg:10} {bar:40} {percent}%")
         .unwrap_or_else(|_| indicatif::ProgressStyle::default_bar());
@@ -218,7 +219,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_are_read_and_summed_strictly() {
+    fn invalid_shares_and_too_many_shares_are_refused() {
         let address = "oeYf6KAJkLYhBuR8CiGc6L4D4Xtfepr85fuDgA9kq96";
         let share = parse_share(Namespace::Solana, &format!("{address}=250")).unwrap();
         assert_eq!(share.1, 250);
@@ -234,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_title_is_cut_between_characters() {
+    fn a_long_title_is_truncated_between_characters() {
         assert_eq!(name(&"é".repeat(20)), "é".repeat(16));
         assert_eq!(name("short"), "short");
     }

@@ -1,11 +1,11 @@
-//! Configuration: one TOML file, environment overrides, defaults that fit a local network.
+//! Configuration: a TOML file, overridden by environment variables, with defaults for a local network.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 
-/// Everything configurable.
+/// The configuration of `vibe`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
@@ -17,13 +17,13 @@ pub struct Settings {
     pub relayer: String,
     /// Folder of chain files (`chains/*.toml`).
     pub chains: PathBuf,
-    /// Where recordings are put: an embedded store's folder (`kind = "embedded"`), or a Kubo node (`kind = "kubo"`).
+    /// Where recordings are stored: in a local folder (`kind = "embedded"`) or in a Kubo node (`kind = "kubo"`).
     pub store: store::StoreConfig,
-    /// Folder for listening secrets, receipts and fresh wallets. Losing it loses unclaimed rewards.
+    /// Folder of listening secrets, receipts and generated wallets. Unclaimed rewards are lost if it is lost.
     pub secrets: PathBuf,
-    /// The circuit's keys.
+    /// Source of the proving keys.
     pub circuit: circuits::KeySource,
-    /// CAIP-2 ids of local networks, on which development keys are good.
+    /// CAIP-2 ids of local networks, for which development keys are accepted.
     pub insecure_networks: Vec<String>,
     /// Offset file of a local network's clock.
     pub clock_file: Option<PathBuf>,
@@ -48,14 +48,15 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Loads `file`, else the default file when it exists, else the defaults; `VIBE__NODE` and so on override.
+    /// Loads `file`. If it is `None`, loads the default file if it exists, or else uses the defaults. Environment
+    /// variables such as `VIBE__NODE` override the values.
     pub fn load(file: Option<&Path>) -> Result<Self> {
         let default = Self::path();
         let file = file.or_else(|| default.is_file().then_some(default.as_path()));
         service::config::load(file, "VIBE").context("the configuration cannot be read")
     }
 
-    /// Where the configuration file is looked for.
+    /// Default path of the configuration file.
     #[must_use]
     pub fn path() -> PathBuf {
         home(".config/vibestream/vibe.toml")

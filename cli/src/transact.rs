@@ -1,4 +1,4 @@
-//! Chains by name, and transactions: shown with cost and balance, confirmed, sent or exported unsigned.
+//! Finds chains by name, and sends transactions after a confirmation or exports them unsigned.
 
 use std::{path::Path, sync::Arc};
 
@@ -15,10 +15,10 @@ pub fn chain_config(dir: &Path, name: &str) -> Result<ChainConfig> {
     configs
         .into_iter()
         .find(|c| c.caip2 == name || c.name == name)
-        .with_context(|| format!("no chain {name:?} in {}; there are: {known}", dir.display()))
+        .with_context(|| format!("no chain {name:?} in {}; configured chains: {known}", dir.display()))
 }
 
-/// Opens a chain and makes sure that it is the one it should be.
+/// Connects to a chain and checks that the RPC endpoint and the deployments match the configuration.
 pub async fn connect(config: &ChainConfig) -> Result<Arc<dyn Chain>> {
     let chain = chain::connect(config).await?;
     chain.check().await.with_context(|| format!("{} at {} cannot be used", config.caip2, config.rpc))?;
@@ -33,23 +33,23 @@ pub fn kind_of(config: &ChainConfig) -> Result<Kind> {
     })
 }
 
-/// Who sends, and how.
+/// Sends calls of one wallet to one chain.
 pub struct Sender {
-    /// On which chain.
+    /// Chain to send to.
     pub chain: Arc<dyn Chain>,
-    /// Who signs and pays.
+    /// Wallet that signs and pays.
     pub wallet: Wallet,
-    /// Export instead of sending.
+    /// Export unsigned transactions instead of sending.
     pub unsigned: bool,
-    /// Confirmed in advance.
+    /// Do not ask for confirmation.
     pub yes: bool,
 }
 
-/// What became of a call.
+/// The result of a call.
 pub enum Sent {
-    /// It is in a block.
+    /// The transaction is in a block.
     Landed(TxId),
-    /// Unsigned transactions, in the order in which they have to land.
+    /// Unsigned transactions, in the order in which they must be sent.
     Exported(Vec<Value>),
 }
 
@@ -63,7 +63,7 @@ impl Sent {
         }
     }
 
-    /// As a sentence.
+    /// Text output: `done` and the transaction id, or the unsigned transactions, one per line.
     #[must_use]
     pub fn to_text(&self, done: &str) -> String {
         match self {
@@ -74,7 +74,8 @@ impl Sent {
 }
 
 impl Sender {
-    /// Says what a call does and costs, asks, and sends it or exports it.
+    /// Shows what a call does and the wallet's balances, asks for confirmation and sends it. Exports it instead if
+    /// `unsigned` is set.
     pub async fn perform(&self, what: &str, call: &Call) -> Result<Sent> {
         let mut calls = self.chain.prerequisites(call, self.wallet.address()).await?;
         calls.push(call.clone());
@@ -82,7 +83,7 @@ impl Sender {
             return self.export(&calls).await;
         }
         self.show_cost(what, call).await?;
-        format::confirm("Go on?", self.yes)?;
+        format::confirm("Continue?", self.yes)?;
         Ok(Sent::Landed(chain::send(self.chain.as_ref(), call, self.wallet.signer.as_ref()).await?))
     }
 
@@ -101,7 +102,7 @@ impl Sender {
         Ok(Sent::Exported(list))
     }
 
-    /// Fails before anything is spent when the wallet has too little.
+    /// Shows the balances. Fails if the wallet cannot pay.
     async fn show_cost(&self, what: &str, call: &Call) -> Result<()> {
         let address = self.wallet.address();
         let (native, tokens) = tokio::try_join!(self.chain.native(address), self.chain.tokens(address))?;
@@ -122,7 +123,7 @@ impl Sender {
             bail!("the wallet has no {unit} to pay fees with; fund {} first", self.wallet.address_text());
         }
         if tokens < spends {
-            bail!("this takes {spends} payment tokens and the wallet has {tokens}");
+            bail!("this costs {spends} payment tokens, but the wallet has {tokens}");
         }
         Ok(())
     }

@@ -38,12 +38,12 @@ pub async fn run(context: &Context, command: Listen) -> Result<()> {
     }
     let value = json!({ "track": command.track, "counted": receipts.len(), "receipts": receipts });
     format::print(context.json, &value, || {
-        format!("{} listens counted. When the epoch is closed: vibe prove --wallet …", receipts.len())
+        format!("{} listens counted; when the epoch is closed, run vibe prove --wallet …", receipts.len())
     });
     Ok(())
 }
 
-/// The chain a track is at home on, from the catalogue.
+/// CAIP-2 id of the chain on which a track is registered, from the indexer.
 async fn home_chain(context: &Context, track: &str) -> Result<String> {
     let indexer = Http::new(&context.settings.indexer)?;
     let found: serde_json::Value = indexer.get(&format!("/v1/tracks/{track}"), None).await.context("the catalogue")?;

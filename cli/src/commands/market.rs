@@ -30,7 +30,7 @@ pub async fn run(context: &Context, command: Market) -> Result<()> {
 }
 
 async fn list(context: &Context, sender: &Sender, track: &str, [amount, unit_price, days]: [u64; 3]) -> Result<()> {
-    // The chain's own time is what its rules go by.
+    // The chain compares the expiry with its own time.
     let now = sender.chain.head(Finality::Latest).await?.time;
     let expires_at = now.saturating_add(days.saturating_mul(DAY));
     let call = Call::List { track: format::bytes32("track", track)?, amount, unit_price, expires_at };
@@ -53,7 +53,7 @@ async fn buy(context: &Context, listing: &str, amount: u64, max_price: Option<u6
     let sender = context.sender(sending).await?;
     let id = format::parse_listing(sender.wallet.namespace, listing)?;
     let view = found(sender.chain.listing(id).await?, listing)?;
-    let price = view.unit_price.checked_mul(amount).context("so many shares have no price")?;
+    let price = view.unit_price.checked_mul(amount).context("the total price does not fit in 64 bits")?;
     let max_price = max_price.unwrap_or(price);
     let call = Call::Buy { listing: id, amount, max_price };
     let sent = sender.perform(&format!("Buy {amount} shares of listing {listing} for {price}"), &call).await?;
@@ -83,7 +83,7 @@ async fn show(context: &Context, listing: &str, chain: &str) -> Result<()> {
 }
 
 fn found(view: Option<ListingView>, listing: &str) -> Result<ListingView> {
-    view.with_context(|| format!("there is no listing {listing}: it is sold out, cancelled or was never there"))
+    view.with_context(|| format!("listing {listing} does not exist: it is sold out, cancelled or was never created"))
 }
 
 fn to_json(namespace: Namespace, id: &[u8; 32], view: &ListingView) -> Result<Value> {

@@ -1,4 +1,4 @@
-//! One file per command.
+//! The commands, one file each.
 
 mod claim;
 mod config;
@@ -22,7 +22,7 @@ use crate::{
     wallet::Wallet,
 };
 
-/// What every command gets.
+/// Settings and global options, passed to every command.
 struct Context {
     settings: Settings,
     json: bool,
@@ -52,8 +52,8 @@ pub async fn run(arguments: Arguments) -> Result<()> {
 }
 
 impl Context {
-    /// Opens the wallet and the chain a command sends on. A wallet for one kind of chain needs no `--chain` when only
-    /// one chain of that kind is configured.
+    /// Opens the wallet and the chain of a command that sends transactions. `--chain` is optional if exactly one
+    /// configured chain fits the wallet.
     async fn sender(&self, sending: &Sending) -> Result<Sender> {
         let config = match &sending.chain {
             Some(name) => transact::chain_config(&self.settings.chains, name)?,
@@ -71,7 +71,7 @@ impl Context {
         match <[_; 1]>::try_from(fitting) {
             Ok([config]) => Ok(config),
             Err(several) => anyhow::bail!(
-                "{} chains in {} fit this wallet; say which with --chain",
+                "{} chains in {} fit this wallet; choose one with --chain",
                 several.len(),
                 self.settings.chains.display()
             ),

@@ -12,7 +12,7 @@ pub async fn run(context: &Context, command: Shares) -> Result<()> {
             let sender = context.sender(&sending).await?;
             let to_address = chain::address::parse(sender.wallet.namespace, &to)?;
             let call = Call::TransferShares { track: format::bytes32("track", &track)?, to: to_address, amount };
-            let done = format!("{amount} shares of {track} sent to {to}");
+            let done = format!("sent {amount} shares of {track} to {to}");
             (sender.perform(&format!("Send {amount} shares of {track} to {to}"), &call).await?, done)
         }
         Shares::Open { track, holder, sending } => {
@@ -22,7 +22,7 @@ pub async fn run(context: &Context, command: Shares) -> Result<()> {
                 None => sender.wallet.address(),
             };
             let call = Call::OpenPosition { track: format::bytes32("track", &track)?, holder };
-            let done = format!("the position in {track} is open: its shares earn from now on");
+            let done = format!("opened the position in {track}; its shares now earn");
             (sender.perform(&format!("Open a position in {track}"), &call).await?, done)
         }
     };

@@ -34,7 +34,7 @@ pub async fn run(context: &Context, command: Track) -> Result<()> {
         }
         Track::Retire { track, sending } => {
             let call = Call::RetireTrack { track: format::bytes32("track", &track)? };
-            let done = format!("{track} takes no new listings");
+            let done = format!("{track} is retired; its shares can no longer be listed");
             govern(context, &sending, &format!("Retire {track}"), &call, &done).await
         }
         Track::HandOver { track, to, sending } => {
@@ -43,18 +43,18 @@ pub async fn run(context: &Context, command: Track) -> Result<()> {
                 text => chain::address::parse(context.sender(&sending).await?.wallet.namespace, text)?,
             };
             let call = Call::ProposeRegistrant { track: format::bytes32("track", &track)?, next };
-            let done = format!("{to} may accept {track} with `vibe track accept`");
-            govern(context, &sending, &format!("Hand {track} over to {to}"), &call, &done).await
+            let done = format!("{to} can accept the nomination with `vibe track accept {track}`");
+            govern(context, &sending, &format!("Nominate {to} as registrant of {track}"), &call, &done).await
         }
         Track::Accept { track, sending } => {
             let call = Call::AcceptRegistrant { track: format::bytes32("track", &track)? };
-            govern(context, &sending, &format!("Take {track} over"), &call, &format!("{track} is yours to govern"))
-                .await
+            let done = format!("this wallet is the registrant of {track}");
+            govern(context, &sending, &format!("Become registrant of {track}"), &call, &done).await
         }
     }
 }
 
-/// Sends what only a track's registrant may send.
+/// Sends a call that only a track's registrant, or the nominated one, may send.
 async fn govern(context: &Context, sending: &Sending, what: &str, call: &Call, done: &str) -> Result<()> {
     let sent = context.sender(sending).await?.perform(what, call).await?;
     format::print(context.json, &sent.to_json(), || sent.to_text(done));
@@ -92,7 +92,7 @@ async fn publish_track(context: &Context, arguments: Publish) -> Result<()> {
     };
     let store = context.settings.store.open().context("the store for recordings")?;
     release.check()?;
-    // Before anything is made or stored: can the wallet pay for what follows?
+    // Fail before encoding and storing if the wallet cannot pay fees.
     anyhow::ensure!(
         sender.unsigned || sender.chain.native(sender.wallet.address()).await? > 0,
         "the wallet {} has nothing to pay fees with; fund it first",

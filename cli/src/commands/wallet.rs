@@ -12,7 +12,11 @@ pub async fn run(context: &Context, command: args::Wallet) -> Result<()> {
             let made = wallet::create(wallet::namespace(kind), &file)?;
             let value = json!({ "address": made.address_text(), "file": file });
             format::print(context.json, &value, || {
-                format!("{}\nkept in {}; whoever has that file has the wallet", made.address_text(), file.display())
+                format!(
+                    "{}\nstored in {}; anyone who has this file controls the wallet",
+                    made.address_text(),
+                    file.display()
+                )
             });
         }
         args::Wallet::Show { file, kind } => show(context, &wallet::Wallet::open(&file, kind)?).await?,

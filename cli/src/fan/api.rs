@@ -1,60 +1,60 @@
-//! What the streaming node answers.
+//! Response bodies of the streaming node.
 
 use serde::Deserialize;
 
 /// `GET /v1/epochs`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Epochs {
-    /// Network number.
+    /// Number of the network.
     pub network: u32,
-    /// The node's number.
+    /// Number of the node.
     pub node: u64,
-    /// Seconds in an epoch.
+    /// Length of an epoch, in seconds.
     pub epoch_length: u64,
-    /// The running epoch.
+    /// The current epoch.
     pub current: Current,
-    /// Chains it settles on.
+    /// Chains on which the node pays rewards.
     pub chains: Vec<ChainRef>,
     /// Recent epochs, newest first.
     pub epochs: Vec<EpochStatus>,
 }
 
-/// The running epoch.
+/// The current epoch.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Current {
-    /// Its number.
+    /// Number of the epoch.
     pub epoch: u32,
 }
 
 /// A chain of the network.
 #[derive(Clone, Debug, Deserialize)]
 pub struct ChainRef {
-    /// Its number in the network.
+    /// Number of the chain in the network.
     pub number: u32,
-    /// Its CAIP-2 id.
+    /// CAIP-2 id.
     pub caip2: String,
 }
 
 /// `GET /v1/epochs/{epoch}/{chain}`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct EpochStatus {
-    /// The epoch.
+    /// Number of the epoch.
     pub epoch: u32,
-    /// Settled on.
+    /// Chain on which its rewards are paid.
     pub chain: ChainRef,
     /// `open`, `closing`, `closed`.
     pub state: String,
-    /// Root of the listen tree, once closed.
+    /// Root of the listen tree, 0x-hex; absent until the epoch is closed.
     pub listen_root: Option<String>,
-    /// Root of the payout tree, once closed.
+    /// Root of the payout tree, 0x-hex; absent until the epoch is closed.
     pub payout_root: Option<String>,
-    /// Fans at 1, 5, 20 and 60 listens or more.
+    /// Number of fans with at least 1, 5, 20 and 60 listens.
     #[serde(default)]
     pub fans: Option<[u32; 4]>,
-    /// Leaves of the listen tree.
+    /// Number of leaves of the listen tree.
     #[serde(default)]
     pub leaves: Option<u32>,
-    /// What was published on IPFS.
+    /// CIDs of the published documents.
     #[serde(default)]
     pub documents: Option<Documents>,
 }
@@ -62,33 +62,33 @@ pub struct EpochStatus {
 /// CIDs of a closed epoch's documents.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Documents {
-    /// Roots of the buckets, and what lies over them.
+    /// The top of the listen tree: first leaf and root of each bucket.
     pub top: String,
-    /// The buckets of 4,096 leaves.
+    /// The buckets, each of at most 4,096 leaves.
     pub buckets: Vec<String>,
-    /// Payout leaves.
+    /// Leaves of the payout tree.
     pub payouts: String,
 }
 
 /// `POST /v1/sessions`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct SessionOpened {
-    /// Its id.
+    /// Id of the session.
     pub session: String,
-    /// The epoch its listen counts in.
+    /// Epoch in which the listen will count.
     pub epoch: u32,
-    /// Playing time that makes it count.
+    /// Playing time after which the listen counts, in milliseconds.
     pub required_ms: u64,
-    /// Time between heartbeats.
+    /// Interval between heartbeats, in milliseconds.
     pub heartbeat_ms: u64,
-    /// Goes into the next heartbeat.
+    /// Nonce for the next heartbeat.
     pub nonce: String,
-    /// Opens the bytes.
+    /// Token for requests of the session's renditions.
     pub stream_token: String,
-    /// Until then.
+    /// When the stream token expires.
     #[serde(with = "time::serde::rfc3339")]
     pub stream_token_expires_at: time::OffsetDateTime,
-    /// What can be streamed.
+    /// Renditions of the track.
     pub renditions: Vec<Rendition>,
 }
 
@@ -99,24 +99,24 @@ pub struct Rendition {
     pub cid: String,
     /// `master` or `stream`.
     pub role: String,
-    /// Its size.
+    /// Size, in bytes.
     pub bytes: u64,
 }
 
-/// Answer to a heartbeat.
+/// `POST /v1/sessions/{session}/heartbeats`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct HeartbeatAnswer {
-    /// Goes into the next one.
+    /// Nonce for the next heartbeat; absent when the session has ended.
     #[serde(default)]
     pub nonce: Option<String>,
-    /// Counted so far.
+    /// Playing time credited so far, in milliseconds.
     pub credited_ms: u64,
     /// `open`, `counted`, `ended`.
     pub state: String,
     /// `late`, `bytes-missing`.
     #[serde(default)]
     pub warning: Option<String>,
-    /// Signed by the node when the listen counted.
+    /// Receipt signed by the node; present when the listen counted.
     #[serde(default)]
     pub receipt: Option<String>,
 }
@@ -124,6 +124,6 @@ pub struct HeartbeatAnswer {
 /// `POST /v1/stream-token`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct StreamToken {
-    /// Opens the bytes.
+    /// The new stream token.
     pub stream_token: String,
 }

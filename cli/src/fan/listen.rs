@@ -1,4 +1,4 @@
-//! Listening: a session, the bytes, and a heartbeat about every ten seconds of the network's clock.
+//! Listening: open a session, stream the recording, and send a heartbeat about every ten seconds of network time.
 
 use std::time::Duration;
 
@@ -17,24 +17,24 @@ use super::{
 };
 use crate::{format, http::Refused};
 
-/// A stream token is renewed so long before it expires.
+/// A stream token is renewed this long before it expires.
 const STREAM_TOKEN_MARGIN: time::Duration = time::Duration::seconds(30);
 
-/// A running session.
+/// An open listening session.
 pub struct Listening {
     session: SessionOpened,
     track: [u8; 32],
     started: OffsetDateTime,
 }
 
-/// What a heartbeat led to.
+/// The result of a heartbeat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Beat {
-    /// Go on; so much is credited.
+    /// The session is still open.
     Open {
         /// Milliseconds credited so far.
         credited_ms: u64,
-        /// What the node complains about.
+        /// The node's warning: `late` or `bytes-missing`.
         warning: Option<String>,
     },
     /// The listen counts.
@@ -42,24 +42,24 @@ pub enum Beat {
         /// The node's signed receipt.
         receipt: String,
     },
-    /// Too early: nothing is lost, send it again after this many seconds.
+    /// The heartbeat came too early. Send it again after this many seconds.
     Early(u64),
 }
 
 impl Listening {
-    /// What can be streamed.
+    /// Renditions that can be streamed.
     #[must_use]
     pub fn renditions(&self) -> &[Rendition] {
         &self.session.renditions
     }
 
-    /// The time between heartbeats.
+    /// Interval between heartbeats.
     #[must_use]
     pub const fn heartbeat(&self) -> Duration {
         Duration::from_millis(self.session.heartbeat_ms)
     }
 
-    /// Playing time that makes the listen count.
+    /// Playing time after which the listen counts.
     #[must_use]
     pub const fn required(&self) -> Duration {
         Duration::from_millis(self.session.required_ms)
@@ -67,8 +67,8 @@ impl Listening {
 }
 
 impl Fan {
-    /// Starts a session for a track at home on the chain `caip2`. A session of this account left open for the track is
-    /// ended first.
+    /// Starts a session for a track that is registered on the chain `caip2`. If the node reports that this account has an
+    /// open session, ends that session first.
     pub async fn start(&self, caip2: &str, track: [u8; 32]) -> Result<Listening> {
         let body = json!({ "chain": caip2, "track_id": format::hex(&track) });
         let open = async || {
@@ -95,12 +95,12 @@ impl Fan {
         self.http.send(request).await.map(drop)
     }
 
-    /// Ends a session without counting.
+    /// Ends a session before the listen counts.
     pub async fn leave(&self, listening: &Listening) -> Result<()> {
         self.end(&listening.session.session).await
     }
 
-    /// Streams a rendition whole into `out`, as evidence for the session; returns its size.
+    /// Streams a whole rendition into `out` and returns its size in bytes. The node counts the bytes for the session.
     pub async fn stream(
         &self,
         listening: &Listening,
@@ -124,8 +124,8 @@ impl Fan {
         Ok(size)
     }
 
-    /// Does what a heartbeat's warning asks for: bytes that the node lost count of are fetched again.
-    pub async fn heed(&self, listening: &Listening, warning: Option<&str>) -> Result<()> {
+    /// Responds to a heartbeat's warning: streams the smallest rendition again if the node reports `bytes-missing`.
+    pub async fn handle_warning(&self, listening: &Listening, warning: Option<&str>) -> Result<()> {
         match warning {
             Some("bytes-missing") => self.stream_smallest(listening).await,
             _ => Ok(()),
@@ -143,13 +143,13 @@ impl Fan {
         Ok(renewed.stream_token)
     }
 
-    /// Streams the smallest rendition into nothing, as evidence that a headless fan could have heard it.
+    /// Streams the smallest rendition and discards it, so that the node counts its bytes for the session.
     pub async fn stream_smallest(&self, listening: &Listening) -> Result<()> {
         let rendition = smallest(listening)?;
         self.stream(listening, &rendition, &mut tokio::io::sink()).await.map(drop)
     }
 
-    /// Says how much was played since the start: as much as the network's clock moved.
+    /// Sends a heartbeat. The reported playing time is the time since the start of the session, by the network's clock.
     pub async fn beat(&self, listening: &mut Listening) -> Result<Beat> {
         let played = (self.clock.now() - listening.started).whole_milliseconds();
         let body = json!({ "nonce": listening.session.nonce, "played_ms": u64::try_from(played).unwrap_or(0) });
@@ -168,7 +168,7 @@ impl Fan {
                 Ok(Beat::Counted { receipt })
             }
             ("open", _) => Ok(Beat::Open { credited_ms: answer.credited_ms, warning: answer.warning }),
-            (state, _) => bail!("the session is {state}; start another"),
+            (state, _) => bail!("the session is {state}; start a new one"),
         }
     }
 
@@ -178,7 +178,8 @@ impl Fan {
         self.secrets.record(&self.me, epochs.network, epochs.node, listening.session.epoch, counted)
     }
 
-    /// Listens once by itself: streams, waits by the network's clock, beats until the listen counts.
+    /// Streams the track and sends heartbeats until the listen counts; returns the receipt. `progress` gets the
+    /// credited and the required time, in milliseconds.
     pub async fn listen_once(
         &self,
         caip2: &str,
@@ -197,7 +198,7 @@ impl Fan {
                 Beat::Early(seconds) => pause = Duration::from_secs(seconds),
                 Beat::Open { credited_ms, warning } => {
                     progress(credited_ms, required);
-                    self.heed(&listening, warning.as_deref()).await?;
+                    self.handle_warning(&listening, warning.as_deref()).await?;
                 }
             }
         }
@@ -222,12 +223,12 @@ fn too_early(error: anyhow::Error) -> Result<Beat> {
     }
 }
 
-/// What a fan heard in an epoch by its own receipts, track by track.
+/// Number of listens per track, from the receipts of one epoch.
 pub(super) fn heard(counted: &[Counted]) -> Result<Vec<Heard>> {
     let mut tracks = std::collections::BTreeMap::<[u8; 32], u16>::new();
     for entry in counted {
         let count = tracks.entry(format::bytes32("track", &entry.track)?).or_default();
-        *count = count.checked_add(1).context("more listens than an epoch can hold")?;
+        *count = count.checked_add(1).context("the receipts exceed the 65,535 listens that an epoch can count")?;
     }
     Ok(tracks.into_iter().map(|(track_id, count)| Heard { track_id, count }).collect())
 }

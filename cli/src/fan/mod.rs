@@ -1,4 +1,5 @@
-//! A headless fan: signs in with a wallet, commits to an epoch, streams, sends heartbeats, keeps its secret, proves.
+//! A fan without a player: it signs in with a wallet, commits to an epoch, streams, sends heartbeats, stores its secret
+//! and proves its listens.
 
 mod api;
 mod claim;
@@ -38,7 +39,7 @@ pub struct Fan {
 }
 
 impl Fan {
-    /// A fan with this wallet; nothing is sent yet.
+    /// A fan with this wallet. Sends no request.
     pub fn new(settings: &Settings, wallet: Wallet) -> Result<Self> {
         let me = wallet.address_text();
         Ok(Self {
@@ -57,7 +58,7 @@ impl Fan {
         &self.me
     }
 
-    /// Secrets and receipts.
+    /// The stored secrets and receipts.
     #[must_use]
     pub fn secrets(&self) -> &Secrets {
         &self.secrets
@@ -69,13 +70,13 @@ impl Fan {
         &self.clock
     }
 
-    /// Epochs and chains of the node.
+    /// Fetches the node's epochs and chains.
     pub async fn epochs(&self) -> Result<Epochs> {
         self.http.get("/v1/epochs", None).await.context("the streaming node's epochs")
     }
 
-    /// Commits to the current epoch with a fresh secret, or with the one already made for it: the first identity and
-    /// chain sent in an epoch hold for it.
+    /// Commits to the current epoch with the stored secret, or with a new one if there is none. The first commitment of
+    /// an epoch, with its chain, applies to the whole epoch.
     pub async fn commit(&self, chain: u32) -> Result<EpochSecret> {
         let epochs = self.epochs().await?;
         let (network, node, epoch) = (epochs.network, epochs.node, epochs.current.epoch);
@@ -92,7 +93,7 @@ impl Fan {
         Ok(secret)
     }
 
-    /// An access token that is good for a while, signing in or refreshing where needed.
+    /// An access token that is valid for at least a minute. Refreshes the session or signs in if needed.
     async fn token(&self) -> Result<String> {
         let mut session = self.session.lock().await;
         let fresh = match session.take() {
@@ -106,7 +107,7 @@ impl Fan {
         Ok(session.insert(fresh).access_token.clone())
     }
 
-    /// Signs in; once more when an answer was lost after the nonce in it was spent.
+    /// Signs in, and retries once if the nonce is unknown: a response can be lost after its nonce was used.
     async fn sign_in(&self) -> Result<Session> {
         match Session::sign_in(&self.http, &self.wallet, &self.clock).await {
             Err(error) if error.downcast_ref::<Refused>().is_some_and(|r| r.code == "nonce-unknown") => {

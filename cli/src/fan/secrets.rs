@@ -1,4 +1,4 @@
-//! A fan's secrets: one file per wallet, node and epoch, readable by its owner only. The secret never leaves it.
+//! A fan's secrets: one file per wallet, node and epoch, readable only by its owner. Secrets are never sent.
 
 use std::{
     fs,
@@ -18,24 +18,24 @@ pub struct Secrets {
     dir: PathBuf,
 }
 
-/// What a fan keeps for one epoch of one node.
+/// A fan's secret and receipts for one epoch of one node.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EpochSecret {
-    /// Network number.
+    /// Number of the network.
     pub network: u32,
-    /// The node's number.
+    /// Number of the node.
     pub node: u64,
     /// The epoch.
     pub epoch: u32,
-    /// Number of the chain it settles on.
+    /// Number of the chain that pays the reward.
     pub chain: u32,
-    /// `s`: a random field element, never sent.
+    /// The secret `s` of the circuit: a random field element.
     #[serde(with = "hex_bytes")]
     pub secret: [u8; 32],
-    /// 248 random bits.
+    /// Salt of the leaf: 248 random bits.
     #[serde(with = "hex_bytes")]
     pub salt: [u8; 32],
-    /// Counted listens, by their receipts.
+    /// The counted listens, each with its receipt.
     pub counted: Vec<Counted>,
 }
 
@@ -44,12 +44,12 @@ pub struct EpochSecret {
 pub struct Counted {
     /// Track id.
     pub track: String,
-    /// The node's signed receipt: lets the fan appeal an omission.
+    /// Receipt signed by the node, with which the fan can prove that the node omitted the listen.
     pub receipt: String,
 }
 
 impl EpochSecret {
-    /// The scope of identity commitment and nullifier.
+    /// The realm (network, node and epoch), part of the identity commitment and the nullifier.
     #[must_use]
     pub const fn realm(&self) -> Realm {
         Realm { network: self.network, node: self.node, epoch: self.epoch }
@@ -62,7 +62,7 @@ impl EpochSecret {
 }
 
 impl Secrets {
-    /// Opens the folder, making it where it does not exist.
+    /// Opens the folder, and creates it if it does not exist.
     pub fn open(dir: &Path) -> Result<Self> {
         fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
         Ok(Self { dir: dir.to_owned() })
@@ -74,7 +74,7 @@ impl Secrets {
         &self.dir
     }
 
-    /// The secret of `wallet` for an epoch, made and stored on first use. The chain chosen first holds for the epoch.
+    /// The secret of `wallet` for an epoch. The first call creates and stores it; later calls ignore `chain`.
     pub fn for_epoch(&self, wallet: &str, network: u32, node: u64, epoch: u32, chain: u32) -> Result<EpochSecret> {
         if let Some(secret) = self.load(wallet, network, node, epoch)? {
             return Ok(secret);
@@ -92,7 +92,7 @@ impl Secrets {
         Ok(secret)
     }
 
-    /// The secret of `wallet` for an epoch, if there is one.
+    /// The stored secret of `wallet` for an epoch, if there is one.
     pub fn load(&self, wallet: &str, network: u32, node: u64, epoch: u32) -> Result<Option<EpochSecret>> {
         let file = self.file(wallet, network, node, epoch);
         match fs::read(&file) {
@@ -104,10 +104,10 @@ impl Secrets {
         }
     }
 
-    /// Adds a counted listen; the same receipt twice is kept once.
+    /// Adds a counted listen. A receipt that is already stored is not added again.
     pub fn record(&self, wallet: &str, network: u32, node: u64, epoch: u32, counted: Counted) -> Result<()> {
         let Some(mut secret) = self.load(wallet, network, node, epoch)? else {
-            bail!("there is no secret for epoch {epoch}: the listen counts, and cannot be claimed");
+            bail!("there is no secret for epoch {epoch}: the listen counts, but its reward cannot be claimed");
         };
         if !secret.counted.contains(&counted) {
             secret.counted.push(counted);
@@ -116,7 +116,7 @@ impl Secrets {
         Ok(())
     }
 
-    /// Epochs for which `wallet` has counted listens, newest first.
+    /// The secrets of all epochs in which `wallet` has counted listens, newest first.
     pub fn epochs(&self, wallet: &str, network: u32, node: u64) -> Result<Vec<EpochSecret>> {
         let prefix = format!("{}-{network}-{node}-", Self::name(wallet));
         let mut found = Vec::new();
@@ -137,7 +137,7 @@ impl Secrets {
         wallet::write_private(&file, &serde_json::to_vec_pretty(secret)?)
     }
 
-    /// File names say nothing about the wallet to who sees a listing.
+    /// A hash of the wallet, so that a directory listing does not reveal its address.
     fn name(wallet: &str) -> String {
         hex::encode(&Sha256::digest(wallet.as_bytes())[..8])
     }
@@ -150,7 +150,7 @@ impl Secrets {
 /// 248 random bits as a field element.
 fn random_field() -> Result<[u8; 32]> {
     let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes[1..]).map_err(|e| anyhow::anyhow!("the system gives no random numbers: {e}"))?;
+    getrandom::fill(&mut bytes[1..]).map_err(|e| anyhow::anyhow!("the system's random number generator failed: {e}"))?;
     Ok(bytes)
 }
 
@@ -172,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_made_once_and_kept_with_its_receipts() {
+    fn a_secret_is_created_once_and_stored_with_its_receipts() {
         let dir = tempfile::tempdir().unwrap();
         let secrets = Secrets::open(dir.path()).unwrap();
         let first = secrets.for_epoch("alice", 1, 2, 3, 1).unwrap();

@@ -1,4 +1,4 @@
-//! Sign-in with a wallet: EIP-4361 on Ethereum, the same shape on Solana.
+//! Sign-in with a wallet: EIP-4361 for Ethereum, and the same message format for Solana.
 
 use anyhow::{Context as _, Result, bail};
 use chain::Namespace;
@@ -38,20 +38,20 @@ struct Tokens {
 
 /// A signed-in session.
 pub struct Session {
-    /// Bearer token.
+    /// Bearer token for the node's API.
     pub access_token: String,
     refresh_token: String,
     good_until: OffsetDateTime,
 }
 
 impl Session {
-    /// Asks for a nonce, signs the message that holds it, and trades the signature for tokens.
+    /// Requests a nonce, signs the message that contains it, and exchanges the signature for tokens.
     pub async fn sign_in(http: &Http, wallet: &Wallet, clock: &Clock) -> Result<Self> {
         let response = http.send(http.request(Method::GET, "/auth/nonce", None)).await.context("sign-in")?;
-        let binding = header(&response, "set-cookie").context("the node's nonce is bound to no cookie")?;
+        let binding = header(&response, "set-cookie").context("the node's nonce came without a cookie")?;
         let binding = binding.split(';').next().unwrap_or_default().to_owned();
         let challenge: Challenge =
-            response.json().await.context("the node's nonce is not what this version expects")?;
+            response.json().await.context("the response to /auth/nonce has an unexpected format")?;
         let message = challenge.message(wallet, clock)?;
         let signature = wallet.signer.sign_text(&message)?;
         let (namespace, signature) = match wallet.namespace {
@@ -65,19 +65,19 @@ impl Session {
         Self::from_tokens(http.json(request).await.context("sign-in")?, clock)
     }
 
-    /// Trades the refresh token for new tokens.
+    /// Exchanges the refresh token for new tokens.
     pub async fn refresh(&self, http: &Http, clock: &Clock) -> Result<Self> {
         let body = serde_json::json!({ "refresh_token": self.refresh_token });
         Self::from_tokens(http.post("/auth/refresh", None, &body).await?, clock)
     }
 
-    /// Whether the access token is good for another minute.
+    /// Whether the access token is valid for at least another minute.
     pub fn is_fresh(&self, clock: &Clock) -> bool {
         clock.now() + Duration::MINUTE < self.good_until
     }
 
     fn from_tokens(tokens: Tokens, clock: &Clock) -> Result<Self> {
-        let Some(refresh_token) = tokens.refresh_token else { bail!("the node gave no refresh token") };
+        let Some(refresh_token) = tokens.refresh_token else { bail!("the node returned no refresh token") };
         let good_until = clock.now() + Duration::seconds(tokens.expires_in);
         Ok(Self { access_token: tokens.access_token, refresh_token, good_until })
     }
@@ -89,7 +89,7 @@ impl Challenge {
             Namespace::Ethereum => ("Ethereum", &self.chain_ids.ethereum),
             Namespace::Solana => ("Solana", &self.chain_ids.solana),
         };
-        let chain_id = ids.first().with_context(|| format!("the node takes no {:?} wallets", wallet.namespace))?;
+        let chain_id = ids.first().with_context(|| format!("the node does not accept {:?} wallets", wallet.namespace))?;
         let issued = match &self.now {
             Some(now) => now.clone(),
             None => clock.now().replace_nanosecond(0)?.format(&Rfc3339)?,

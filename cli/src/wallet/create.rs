@@ -1,4 +1,4 @@
-//! New wallets, in the formats that other tools read.
+//! New wallets, in the formats of the Solana CLI and Foundry.
 
 use std::{fs, io::Write as _, os::unix::fs::OpenOptionsExt as _, path::Path};
 
@@ -7,14 +7,14 @@ use chain::Namespace;
 
 use super::Wallet;
 
-/// Makes a wallet and writes it to `file`, readable by its owner only: a Solana keypair JSON, or a web3 keystore under
-/// the password in `VIBE_PASSWORD` or typed. An existing file is never overwritten.
+/// Creates a wallet in `file`, readable only by its owner: a Solana keypair JSON, or a web3 keystore encrypted with the
+/// password from `VIBE_PASSWORD` or the terminal. An existing file is never overwritten.
 pub fn create(namespace: Namespace, file: &Path) -> Result<Wallet> {
     if file.exists() {
         bail!("{} exists; choose another name, a wallet is never overwritten", file.display());
     }
     let mut secret = [0; 32];
-    getrandom::fill(&mut secret).map_err(|e| anyhow::anyhow!("the system gives no random numbers: {e}"))?;
+    getrandom::fill(&mut secret).map_err(|e| anyhow::anyhow!("the system's random number generator failed: {e}"))?;
     let wallet = Wallet::from_secret(namespace, &secret)?;
     if let Some(dir) = file.parent() {
         fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
@@ -29,7 +29,7 @@ pub fn create(namespace: Namespace, file: &Path) -> Result<Wallet> {
     Ok(wallet)
 }
 
-/// Writes a file that only its owner reads, completely or not at all.
+/// Writes a file atomically, readable only by its owner.
 pub fn write_private(file: &Path, bytes: &[u8]) -> Result<()> {
     let draft = file.with_extension("draft");
     let mut options = fs::OpenOptions::new();
@@ -54,7 +54,7 @@ fn keystore(file: &Path, secret: &[u8; 32]) -> Result<()> {
     Ok(fs::set_permissions(file, permissions)?)
 }
 
-/// A password from `VIBE_PASSWORD`, else from the terminal, not echoed.
+/// Reads a password from `VIBE_PASSWORD`, or else from the terminal without echo.
 pub fn password(prompt: &str) -> Result<String> {
     if let Ok(password) = std::env::var("VIBE_PASSWORD") {
         return Ok(password);

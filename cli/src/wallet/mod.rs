@@ -1,6 +1,6 @@
-//! Wallets as people have them: Solana keypair JSON, Foundry keystore (web3 secret storage), BIP-39 phrase.
+//! Wallet files: Solana keypair JSON, Foundry keystore (web3 secret storage), BIP-39 phrase.
 //!
-//! A key is read, held for the command's time and never printed.
+//! A key is in memory while the command runs, and is never printed.
 
 mod create;
 mod phrase;
@@ -18,9 +18,9 @@ use crate::args::Kind;
 /// An opened wallet.
 #[derive(Clone)]
 pub struct Wallet {
-    /// For which family of chains it signs.
+    /// Kind of chain it signs for.
     pub namespace: Namespace,
-    /// Signs for it.
+    /// Signer with the wallet's key.
     pub signer: Arc<dyn Signer>,
 }
 
@@ -30,7 +30,7 @@ impl Wallet {
         Ok(Self { namespace, signer: chain::signer(namespace, secret)? })
     }
 
-    /// Opens a wallet file. `kind` decides where the file does not: a BIP-39 phrase fits both.
+    /// Opens a wallet file. `kind` is required for a BIP-39 phrase, which fits both kinds of chain.
     pub fn open(file: &Path, kind: Option<Kind>) -> Result<Self> {
         let text = fs::read_to_string(file).with_context(|| format!("cannot read the wallet {}", file.display()))?;
         let wallet = match text.trim_start().chars().next() {
@@ -48,7 +48,7 @@ impl Wallet {
         }
     }
 
-    /// `solana-keygen`'s format: 64 numbers, the ed25519 seed and the public key.
+    /// Reads the format of `solana-keygen`: 64 numbers, the ed25519 seed and the public key.
     fn from_solana_json(text: &str) -> Result<Self> {
         let bytes: Vec<u8> = serde_json::from_str(text).context("it is not a Solana keypair (64 numbers)")?;
         let (seed, public) = bytes
@@ -57,33 +57,33 @@ impl Wallet {
             .context("a Solana keypair has 64 numbers")?;
         let wallet = Self::from_secret(Namespace::Solana, seed)?;
         if wallet.signer.address().0 != public {
-            bail!("its public key does not belong to its secret: the file is damaged");
+            bail!("its public key does not match its secret key: the file is damaged");
         }
         Ok(wallet)
     }
 
-    /// Foundry's (web3) keystore; the password comes from `VIBE_PASSWORD`, else from the terminal.
+    /// Reads a web3 keystore. The password comes from `VIBE_PASSWORD`, or else from the terminal.
     fn from_keystore(file: &Path) -> Result<Self> {
         let password = create::password("Password of the keystore: ")?;
         let signer = alloy::signers::local::LocalSigner::decrypt_keystore(file, password)
-            .context("the password is wrong, or this is no web3 keystore")?;
+            .context("the password is wrong, or the file is not a web3 keystore")?;
         Self::from_secret(Namespace::Ethereum, &signer.to_bytes().0)
     }
 
-    /// Its address.
+    /// Address of the wallet.
     #[must_use]
     pub fn address(&self) -> Address32 {
         self.signer.address()
     }
 
-    /// Its address as its chain writes it.
+    /// Address as text: base58 (Solana) or checksummed hex (Ethereum).
     #[must_use]
     pub fn address_text(&self) -> String {
         chain::address::format(self.namespace, self.address())
     }
 }
 
-/// The family of chains of a command-line choice.
+/// The namespace of a kind of chain.
 #[must_use]
 pub const fn namespace(kind: Kind) -> Namespace {
     match kind {
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_solana_wallet_opens_and_a_damaged_one_does_not() {
+    fn a_new_solana_wallet_can_be_opened_and_a_damaged_one_is_refused() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("id.json");
         let made = create(Namespace::Solana, &path).unwrap();
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_phrase_gives_the_accounts_that_other_wallets_give() {
+    fn a_phrase_has_the_same_accounts_as_in_other_wallets() {
         // BIP-39's test phrase: the first account of Foundry and MetaMask, and of Phantom and Solflare.
         let phrase = file("test test test test test test test test test test test junk\n");
         let ethereum = Wallet::open(phrase.path(), Some(Kind::Ethereum)).unwrap();

@@ -1,4 +1,4 @@
-//! BIP-39 phrases: the first account by the paths wallets use, m/44'/60'/0'/0/0 and m/44'/501'/0'/0' (SLIP-0010).
+//! BIP-39 phrases: the first account at the usual derivation paths, m/44'/60'/0'/0/0 and m/44'/501'/0'/0' (SLIP-0010).
 
 use alloy::signers::local::{
     MnemonicBuilder,
@@ -13,11 +13,11 @@ use crate::args::Kind;
 
 const SOLANA_PATH: &str = "m/44'/501'/0'/0'";
 
-/// Opens the first account of a phrase on the chains of `kind`.
+/// Opens the first account of a phrase for chains of `kind`.
 pub fn open(text: &str, kind: Option<Kind>) -> Result<Wallet> {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let Some(kind) = kind else {
-        bail!("a phrase fits several kinds of chains; say which (--chain or --kind solana|ethereum)");
+        bail!("a BIP-39 phrase fits both kinds of chain; choose one with --chain or --kind solana|ethereum");
     };
     let secret = match namespace(kind) {
         Namespace::Ethereum => ethereum(&words)?,

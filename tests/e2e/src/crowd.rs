@@ -88,7 +88,9 @@ async fn beat(fan: &Fan, listening: &mut Listening) -> Result<bool> {
     for _ in 0..5 {
         match fan.beat(listening).await? {
             Beat::Counted { .. } => return Ok(true),
-            Beat::Open { warning, .. } => return fan.heed(listening, warning.as_deref()).await.map(|()| false),
+            Beat::Open { warning, .. } => {
+                return fan.handle_warning(listening, warning.as_deref()).await.map(|()| false);
+            }
             Beat::Early(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
         }
     }
