@@ -71,19 +71,13 @@ async fn show(context: &Context, track: &str, holder: &str, chain: &str) -> Resu
     Ok(())
 }
 
-<<<<<<< HEAD
-/// What a holder could claim at `now` (unix seconds), by the chain's own state and the protocol's arithmetic.
-pub async fn owed(chain: &dyn Reader, track: [u8; 32], holder: Address32, now: u64) -> Result<u64> {
-    let mut vault = chain.vault(track).await?.context("this chain has no such track")?;
-=======
 /// Amount that `holder` could claim at `now` (unix seconds), in the payment token's smallest unit. It is computed from
 /// the chain's state with the protocol's arithmetic.
 ///
 /// # Errors
 /// If the chain cannot be read, the track does not exist, or its state is inconsistent.
-pub async fn owed(chain: &dyn Chain, track: [u8; 32], holder: Address32, now: u64) -> Result<u64> {
+pub async fn owed(chain: &dyn Reader, track: [u8; 32], holder: Address32, now: u64) -> Result<u64> {
     let mut vault = chain.vault(track).await?.context("the track does not exist on this chain")?;
->>>>>>> words2
     let Some(mut position) = chain.position(track, holder).await? else { return Ok(0) };
     vault.state.touch(now, vault.supply)?;
     vault.state.settle(&mut position.state)?;

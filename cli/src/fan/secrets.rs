@@ -150,7 +150,8 @@ impl Secrets {
 /// 248 random bits as a field element.
 fn random_field() -> Result<[u8; 32]> {
     let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes[1..]).map_err(|e| anyhow::anyhow!("the system's random number generator failed: {e}"))?;
+    getrandom::fill(&mut bytes[1..])
+        .map_err(|e| anyhow::anyhow!("the system's random number generator failed: {e}"))?;
     Ok(bytes)
 }
 

@@ -89,7 +89,8 @@ impl Challenge {
             Namespace::Ethereum => ("Ethereum", &self.chain_ids.ethereum),
             Namespace::Solana => ("Solana", &self.chain_ids.solana),
         };
-        let chain_id = ids.first().with_context(|| format!("the node does not accept {:?} wallets", wallet.namespace))?;
+        let chain_id =
+            ids.first().with_context(|| format!("the node does not accept {:?} wallets", wallet.namespace))?;
         let issued = match &self.now {
             Some(now) => now.clone(),
             None => clock.now().replace_nanosecond(0)?.format(&Rfc3339)?,
