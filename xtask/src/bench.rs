@@ -16,6 +16,8 @@ pub enum Bench {
         #[arg(long)]
         json: bool,
     },
+    /// Events per second that the indexer writes into a real PostgreSQL, release build
+    Indexer,
 }
 
 /// Names of Solana's figures, in compute units.
@@ -56,6 +58,7 @@ struct Chains {
 pub fn run(bench: &Bench) -> Result<()> {
     match bench {
         Bench::Chain { json } => chain(*json),
+        Bench::Indexer => indexer(),
     }
 }
 
@@ -79,12 +82,19 @@ fn chain(json: bool) -> Result<()> {
     Ok(())
 }
 
+/// Prints one JSON object: events per second for each chain.
+fn indexer() -> Result<()> {
+    let mut cargo = run::cargo("test")?;
+    cargo.args(["--workspace", "--release", "--quiet", "--test", "indexer", "figures_of_indexing"]);
+    run::check(cargo.args(["--", "--ignored", "--show-output"]))
+}
+
 /// Played on the programs as built, by the test that measures what is asked for most.
 fn solana(folder: &Path) -> Result<Figures> {
     let file = folder.join("solana.json");
     forget(&file)?;
     let mut cargo = run::cargo("test")?;
-    cargo.args(["--workspace", "--quiet", "--test", "solana", "figures_of_what_is_sent_most"]);
+    cargo.args(["--workspace", "--quiet", "--test", "solana", "figures_of_what_is_sent_most", "--", "--ignored"]);
     run::check(cargo.env("VIBESTREAM_FIGURES", &file).stdout(std::io::stderr()))?;
     let text = fs::read_to_string(&file).with_context(|| format!("nothing was measured into {}", file.display()))?;
     let measured: BTreeMap<String, u64> = serde_json::from_str(&text)?;

@@ -1,5 +1,6 @@
-//! Three implementations of the royalty arithmetic against each other: the protocol crate writes random scenarios with what
-//! it computes, and the Solana programs and the contracts play them and compare every field after every step.
+//! The royalty arithmetic of `protocol::royalty`, which the Solana programs compile, against that of the contracts: the
+//! protocol crate writes random scenarios with its results, and the programs and the contracts play them and compare every
+//! field after every step. A third implementation, in exact fractions, is `crates/protocol/src/royalty/tests/model.rs`.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -4,13 +4,14 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::{install, npm, run};
+use crate::{docs, install, npm, run};
 
 /// One check: what holds when it passes, and how it is checked.
 pub type Check = (&'static str, fn() -> Result<()>);
 
 /// Every check, cheapest first.
-pub const CHECKS: [Check; 6] = [
+pub const CHECKS: [Check; 7] = [
+    ("every file that the documents name exists", docs::check),
     ("Rust is formatted", format),
     ("no dependency is unused", unused_dependencies),
     ("dependencies, licences and sources are allowed", dependencies),

@@ -8,6 +8,7 @@ mod bench;
 mod bindings;
 mod build;
 mod contracts;
+mod docs;
 mod fuzz;
 mod go;
 mod idl;
@@ -51,7 +52,7 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
-    /// Play random royalty scenarios through the protocol crate, the Solana programs and the contracts, and compare
+    /// Play random royalty scenarios on the Solana programs and on the contracts, and compare each step
     Fuzz {
         /// How many sets of scenarios
         #[arg(long, default_value_t = 10)]
@@ -65,7 +66,7 @@ enum Task {
         #[command(subcommand)]
         target: mutants::Target,
     },
-    /// Measure afresh
+    /// Measure speed and cost, on a release build or on a real chain runtime
     Bench {
         #[command(subcommand)]
         what: bench::Bench,

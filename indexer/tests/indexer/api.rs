@@ -110,10 +110,14 @@ async fn lists_are_whole_and_in_order_whatever_the_page() {
     let times: Vec<_> = tracks.iter().map(|track| track["registered_at"].as_str().expect("time")).collect();
     assert!(times.windows(2).all(|pair| pair[0] >= pair[1]), "the newest first");
     for list in ["listings", "sales", "manifests", "deposits", "claims", "transfers", "events", "holders"] {
-        let path = format!("/v1/tracks/{}/{list}", hex::encode(stage.world.tracks[0].id));
-        let whole = stage.all(&path, 200).await;
-        assert!(!whole.is_empty(), "the track has no {list}");
-        assert_eq!(stage.all(&path, 3).await, whole, "{list}");
+        let mut found = 0;
+        for track in &stage.world.tracks {
+            let path = format!("/v1/tracks/{}/{list}", hex::encode(track.id));
+            let whole = stage.all(&path, 200).await;
+            assert_eq!(stage.all(&path, 3).await, whole, "{list}");
+            found += whole.len();
+        }
+        assert!(found > 0, "no track has {list}");
     }
     let epochs = stage.all("/v1/rewards/epochs", 2).await;
     assert_eq!(epochs, stage.all("/v1/rewards/epochs", 200).await);

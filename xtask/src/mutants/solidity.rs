@@ -1,8 +1,7 @@
 //! Mutants of `contracts/src`: guards, branches, operators, constants, statements, events and modifiers, one at a time.
 //!
-//! slither-mutate does not fit this repository: it compiles each mutant with solc's own command line, which npm does not
-//! have, mutates only the contract that bears its file's name (not `VaultLibrary` or `Sales`), and starts from nothing
-//! after a break.
+//! slither-mutate does not fit this repository: it compiles each mutant on its own through crytic-compile, where this
+//! compiles all mutants once, and it deletes its results at the start, so that a run that was ended starts from nothing.
 
 mod operators;
 mod report;

@@ -10,10 +10,10 @@ use std::{
 /// libtest's words for a test that has run for a minute.
 const SLOW: &str = " has been running for over 60 seconds";
 
-/// How long one test may run. The slowest takes five minutes, eight times that with `--long`.
+/// How long one test may run. The slowest takes five minutes, many times that with `--long`.
 pub const fn limit(long: bool) -> Duration {
     let minute = 60;
-    Duration::from_secs(if long { 120 * minute } else { 15 * minute })
+    Duration::from_secs(if long { 120 * minute } else { 20 * minute })
 }
 
 /// The slow tests of a runner.
