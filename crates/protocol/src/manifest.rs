@@ -240,10 +240,10 @@ mod tests {
         let cases = [
             (with("/title", json!(" \t")), "the title is empty"),
             (with("/artist", json!("")), "the artist is empty"),
-            (with("/renditions", json!([])), "there is no master rendition"),
-            (with("/renditions/0/role", json!("stream")), "there is no master rendition"),
+            (with("/renditions", json!([])), "the manifest has no master rendition"),
+            (with("/renditions/0/role", json!("stream")), "the manifest has no master rendition"),
             (with("/duration_ms", json!(0)), "the duration is zero"),
-            (with("/renditions/0/cid", json!("bafy")), "a rendition's CID is not valid"),
+            (with("/renditions/0/cid", json!("bafy")), "the CID of a rendition is invalid"),
         ];
         for (json, rule) in cases {
             let error = read(&json).unwrap_err();
@@ -253,7 +253,7 @@ mod tests {
         }
         let mut cover = valid();
         cover["cover"] = json!("no CID");
-        assert_eq!(read(&cover).unwrap_err().to_string(), "the cover's CID is not valid");
+        assert_eq!(read(&cover).unwrap_err().to_string(), "the CID of the cover is invalid");
         cover["cover"] = json!(FILE);
         assert!(read(&cover).is_ok());
     }

@@ -58,7 +58,7 @@ impl Body {
     /// What makes two bodies the same job: the thing that can happen once on chain.
     pub fn key(&self) -> String {
         match self {
-            Self::ClaimListen(claim) => format!("0x{}", hex::encode(claim.nullifier)),
+            Self::ClaimListen(claim) => hex::encode(claim.nullifier),
             Self::DistributeTrack { epoch, node, index, .. } => format!("{node}/{epoch}/{index}"),
             Self::OpenPosition { track, holder } => format!("{track}/{holder}"),
             Self::CloseEpoch { epoch, node } => format!("{node}/{epoch}"),

@@ -110,7 +110,11 @@ async fn a_proved_claim_is_taken_once_under_its_nullifier() {
 
     let nullifier = golden.claim["nullifier"].as_str().unwrap();
     let (status, job) = golden.hand_in(&golden.claim, Some(nullifier)).await;
-    assert_eq!((status, &job["state"], &job["kind"]), (StatusCode::ACCEPTED, &json!("queued"), &json!("claim_listen")));
+    assert_eq!(
+        (status, &job["state"], &job["kind"]),
+        (StatusCode::ACCEPTED, &json!("queued"), &json!("claim_listen")),
+        "{job}"
+    );
     let (status, shown) = golden.get(&format!("/v1/jobs/{}", job["id"].as_str().unwrap())).await;
     assert_eq!((status, &shown), (StatusCode::OK, &job));
 
