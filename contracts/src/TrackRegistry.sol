@@ -47,7 +47,7 @@ contract TrackRegistry is ITrackRegistry {
     modifier onlyRegistrant(bytes32 trackId) {
         Track storage entry = _tracks[trackId];
         if (entry.state == TrackState.None) revert Track_NotRegistered(trackId);
-        if (entry.registrant != msg.sender) revert Track_CallerNotRegistrant(trackId);
+        if (entry.registrant != msg.sender) revert Caller_NotRegistrant(trackId);
         _;
     }
 
@@ -60,7 +60,7 @@ contract TrackRegistry is ITrackRegistry {
         external
         returns (bytes32 trackId, address shares)
     {
-        if (supply == 0) revert Track_SupplyZero();
+        if (supply == 0) revert Track_SupplyOutOfRange();
         (trackId, shares) = _create(manifestCid);
         (Vault vault, Position position) = ITrackShares(shares).initialize(msg.sender, supply, name, symbol);
         emit TrackRegistered(trackId, msg.sender, shares, supply, manifestCid, vault, position);
@@ -87,7 +87,7 @@ contract TrackRegistry is ITrackRegistry {
     function finishIssue(bytes32 trackId, uint16 resaleBps_) external onlyRegistrant(trackId) {
         Track storage entry = _tracks[trackId];
         if (entry.state != TrackState.Issuing) revert Track_NotIssuing(trackId);
-        if (resaleBps_ > Sales.RESALE_BPS_MAX) revert Track_ResaleTooHigh(resaleBps_);
+        if (resaleBps_ > Sales.RESALE_BPS_MAX) revert Track_ResaleRoyaltyTooHigh(resaleBps_);
         entry.state = TrackState.Issued;
         entry.resaleBps = resaleBps_;
         ITrackShares(entry.shares).finishIssue();
@@ -126,7 +126,7 @@ contract TrackRegistry is ITrackRegistry {
     /// @inheritdoc ITrackRegistry
     function acceptRegistrant(bytes32 trackId) external {
         Track storage entry = _tracks[trackId];
-        if (entry.pendingRegistrant != msg.sender) revert Track_CallerNotPendingRegistrant(trackId);
+        if (entry.pendingRegistrant != msg.sender) revert Caller_NotPendingRegistrant(trackId);
         entry.registrant = msg.sender;
         delete entry.pendingRegistrant;
         emit RegistrantChanged(trackId, msg.sender);

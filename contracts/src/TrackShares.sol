@@ -367,7 +367,7 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
     function _deposit(uint64 amount, uint8 source, bytes32 memo) private {
         if (amount == 0) revert Deposit_AmountZero();
         Vault vault = _vault;
-        if (!vault.isIssued()) revert Vault_NotIssued();
+        if (!vault.isIssued()) revert Vault_NotOpen();
         vault = vault.deposit(amount, block.timestamp, dripPeriod);
         _vault = vault;
         emit Deposited(trackId(), msg.sender, amount, source, memo, vault, _unopenedOf(vault));

@@ -62,13 +62,13 @@ struct Holder {
 
 impl Allocate {
     fn validate(&self, amounts: &[u64]) -> Result<()> {
-        require!(address_eq(&self.track.registrant, self.registrant.address()), OwnershipError::NotRegistrant);
-        require!(self.track.is_issuing(), OwnershipError::IssueFinished);
-        require!(address_eq(&self.track.mint, self.mint.address()), OwnershipError::WrongMint);
-        require!(address_eq(&self.track.vault, self.vault.address()), OwnershipError::WrongVault);
+        require!(address_eq(&self.track.registrant, self.registrant.address()), OwnershipError::Caller_NotRegistrant);
+        require!(self.track.is_issuing(), OwnershipError::Track_NotIssuing);
+        require!(address_eq(&self.track.mint, self.mint.address()), OwnershipError::Mint_Mismatch);
+        require!(address_eq(&self.track.vault, self.vault.address()), OwnershipError::Vault_Mismatch);
         require!(
             (1..=HOLDERS_MAX).contains(&amounts.len()) && amounts.iter().all(|amount| *amount > 0),
-            OwnershipError::BadAmounts
+            OwnershipError::Allocation_AmountZero
         );
         Ok(())
     }
@@ -129,7 +129,7 @@ impl Allocate {
     pub fn handle(ctx: &mut Context<Self>, amounts: &[u64]) -> Result<()> {
         ctx.accounts.validate(amounts)?;
         let holders = ctx.remaining_accounts()?;
-        require!(holders.len() == 3 * amounts.len(), OwnershipError::HolderAccountsMissing);
+        require!(holders.len() == 3 * amounts.len(), OwnershipError::Allocation_LengthsDiffer);
         for (holder, amount) in holders.chunks_exact(3).zip(amounts) {
             let (wallet, tokens, position) = (holder[0], holder[1], holder[2]);
             ctx.accounts.hand_out(Holder { wallet, tokens, position }, *amount)?;
