@@ -213,7 +213,7 @@ contract ListenRewardsTest is EpochFixture {
     function test_a_closed_epoch_frees_what_it_did_not_pay() public {
         makePayable();
         distribute();
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_StillPayable.selector, epoch, NODE));
+        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_ClaimsRunning.selector, epoch, NODE));
         rewards.closeEpoch(epoch, NODE);
         skip(CLAIM_WINDOW);
         vm.expectEmit(address(rewards));
@@ -232,7 +232,7 @@ contract ListenRewardsTest is EpochFixture {
         vm.prank(guardian);
         rewards.voidEpoch(epoch, NODE);
         vm.assertEq(rewards.reserved(), 0);
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_AlreadyFixed.selector, epoch, NODE));
+        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_NotVoting.selector, epoch, NODE));
         attest(2, tuple());
     }
 

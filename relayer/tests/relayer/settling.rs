@@ -121,7 +121,7 @@ async fn what_others_did_is_done_unless_it_is_a_claim() {
     stage.run("UPDATE jobs SET state = 'queued', tx = NULL").await;
     assert_eq!(stage.until(paid.id, JobState::Final).await.tx, None);
     let claimed = stage.until(claimed.id, JobState::Failed).await;
-    assert_eq!(claimed.error_name.as_deref(), Some("NullifierSpent"));
+    assert_eq!(claimed.error_name.as_deref(), Some("Nullifier_Spent"));
 }
 
 #[tokio::test]

@@ -13,10 +13,10 @@ use protocol::{
 use crate::{
     Action,
     action::{HOLDERS, PEOPLE},
+    count::Counts,
     ethereum::Ethereum,
     meaning,
     solana::Solana,
-    count::Counts,
     state::{ListingState, Outcome, Side, TrackState},
 };
 

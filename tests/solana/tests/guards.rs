@@ -18,7 +18,7 @@ fn attack_initialise_as_a_stranger_or_again() {
     let stranger = world.wallet();
     let mint = world.payment_mint;
     let instruction = world.initialize_royalties_instruction(&stranger.pubkey(), &mint);
-    expect_error(world.send(&[instruction], &[&stranger]), RoyaltiesError::NotUpgradeAuthority);
+    expect_error(world.send(&[instruction], &[&stranger]), RoyaltiesError::Caller_NotUpgradeAuthority);
     let mut forged = world.initialize_royalties_instruction(&stranger.pubkey(), &mint);
     let copy = Keypair::new().pubkey();
     let mut account = world.svm.get_account(&forged.accounts[1].pubkey).expect("ProgramData");
@@ -27,7 +27,7 @@ fn attack_initialise_as_a_stranger_or_again() {
     account.owner = ownership::ID;
     world.svm.set_account(copy, account).expect("account");
     forged.accounts[1].pubkey = copy;
-    expect_error(world.send(&[forged], &[&stranger]), RoyaltiesError::NotUpgradeAuthority);
+    expect_error(world.send(&[forged], &[&stranger]), RoyaltiesError::Caller_NotUpgradeAuthority);
     world.initialize().expect("the operator initialises");
     let authority = world.operator.pubkey();
     let again = world.initialize_royalties_instruction(&authority, &mint);
@@ -74,7 +74,7 @@ fn attack_pay_in_a_token_with_a_fee_or_a_hook() {
         if suitable {
             result.expect("metadata does not touch transfers");
         } else {
-            expect_error(result, RoyaltiesError::UnsuitablePaymentMint);
+            expect_error(result, RoyaltiesError::PaymentToken_Unsupported);
         }
     }
 }
@@ -86,7 +86,7 @@ fn attack_create_or_open_a_vault_past_ownership() {
     let track = Track::register(&mut world, &artist, 1_000).expect("registers");
     let forge = royalties::instruction::OpenVault {}
         .to_instruction(royalties::accounts::OpenVault { track: artist.pubkey(), vault: track.vault });
-    expect_error(world.send(&[forge], &[&artist]), RoyaltiesError::NotTrack);
+    expect_error(world.send(&[forge], &[&artist]), RoyaltiesError::Caller_NotTrack);
     let mut unsigned = royalties::instruction::OpenVault {}
         .to_instruction(royalties::accounts::OpenVault { track: track.account, vault: track.vault });
     unsigned.accounts[0].is_signer = false;
@@ -110,16 +110,16 @@ fn attack_deposit_into_a_substituted_account() {
 
     let mut own_pocket = good.clone();
     own_pocket.accounts[3].pubkey = world.payment_account(&depositor, 0);
-    expect_error(world.send(&[own_pocket], &[]), RoyaltiesError::WrongVaultTokens);
+    expect_error(world.send(&[own_pocket], &[]), RoyaltiesError::VaultTokens_Mismatch);
     let mut other_vault = good.clone();
     other_vault.accounts[2].pubkey = other.vault;
-    expect_error(world.send(&[other_vault], &[]), RoyaltiesError::WrongVaultTokens);
+    expect_error(world.send(&[other_vault], &[]), RoyaltiesError::VaultTokens_Mismatch);
     let mut fake_mint = good.clone();
     fake_mint.accounts[4].pubkey = track.mint;
-    expect_error(world.send(&[fake_mint], &[]), RoyaltiesError::WrongPaymentToken);
+    expect_error(world.send(&[fake_mint], &[]), RoyaltiesError::PaymentToken_Mismatch);
     let mut fake_program = good.clone();
     fake_program.accounts[5].pubkey = ownership::ID;
-    expect_error(world.send(&[fake_program], &[]), RoyaltiesError::WrongPaymentToken);
+    expect_error(world.send(&[fake_program], &[]), RoyaltiesError::PaymentToken_Mismatch);
     let mut fake_vault = good.clone();
     fake_vault.accounts[2].pubkey = position(&track.tokens(&track.registrant));
     expect_failure(world.send(&[fake_vault], &[]), "AccountDataTooSmall");
@@ -150,16 +150,16 @@ fn attack_claim_from_another_vault() {
     let mut other_vault = good.clone();
     other_vault.accounts[2].pubkey = other.vault;
     other_vault.accounts[3].pubkey = other.vault_tokens;
-    expect_error(world.send(&[other_vault], &[&artist]), RoyaltiesError::WrongVault);
+    expect_error(world.send(&[other_vault], &[&artist]), RoyaltiesError::Vault_Mismatch);
     let mut other_tokens = good.clone();
     other_tokens.accounts[3].pubkey = other.vault_tokens;
-    expect_error(world.send(&[other_tokens], &[&artist]), RoyaltiesError::WrongVaultTokens);
+    expect_error(world.send(&[other_tokens], &[&artist]), RoyaltiesError::VaultTokens_Mismatch);
     let mut into_itself = good.clone();
     into_itself.accounts[4].pubkey = track.vault_tokens;
-    expect_error(world.send(&[into_itself], &[&artist]), RoyaltiesError::DestinationIsVault);
+    expect_error(world.send(&[into_itself], &[&artist]), RoyaltiesError::Claim_DestinationInvalid);
     let mut other_position = good.clone();
     other_position.accounts[1].pubkey = position(&other.tokens(&other.registrant));
-    expect_error(world.send(&[other_position], &[&artist]), RoyaltiesError::WrongVault);
+    expect_error(world.send(&[other_position], &[&artist]), RoyaltiesError::Vault_Mismatch);
     world.send(&[good], &[&artist]).expect("claims");
     assert_eq!(world.balance(&destination), 1_000);
     audit(&world, &track);
@@ -176,12 +176,12 @@ fn attack_open_a_position_of_other_shares() {
     let create = other.create_tokens_instruction(&payer, &fan.pubkey());
     world.send(&[create], &[]).expect("creates");
     let foreign = track.open_instruction(&payer, &fan.pubkey(), &other.tokens(&fan));
-    expect_error(world.send(&[foreign], &[]), RoyaltiesError::NotShareAccount);
+    expect_error(world.send(&[foreign], &[]), RoyaltiesError::ShareAccount_Invalid);
     let payment = world.payment_account(&fan.pubkey(), 5);
     let wrong_token = track.open_instruction(&payer, &fan.pubkey(), &payment);
-    expect_error(world.send(&[wrong_token], &[]), RoyaltiesError::NotShareAccount);
+    expect_error(world.send(&[wrong_token], &[]), RoyaltiesError::ShareAccount_Invalid);
     let missing = track.open_instruction(&payer, &fan.pubkey(), &track.tokens(&fan));
-    expect_error(world.send(&[missing], &[]), RoyaltiesError::NotShareAccount);
+    expect_error(world.send(&[missing], &[]), RoyaltiesError::ShareAccount_Invalid);
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn attack_change_the_owner_of_a_token_account() {
     world.svm.set_account(address, account).expect("account");
     let payer = world.operator.pubkey();
     let open = track.open_instruction(&payer, &fan.pubkey(), &address);
-    expect_error(world.send(&[open], &[]), RoyaltiesError::OwnerNotImmutable);
+    expect_error(world.send(&[open], &[]), RoyaltiesError::ShareAccount_OwnerNotImmutable);
 
     let artist = track.registrant.insecure_clone();
     let send = track.transfer_instruction(&track.tokens(&artist), &artist.pubkey(), &address, 10);

@@ -42,14 +42,14 @@ fn attack_buy_with_substituted_accounts() {
     let (other, foreign) = listed(&mut world);
     let own = world.payment_account(&Address::new_from_array([5; 32]), 0);
     let cases = [
-        (2, other.account, OwnershipError::WrongTrack),
-        (4, world.operator.pubkey(), OwnershipError::WrongSeller),
-        (5, foreign.escrow, OwnershipError::WrongEscrow),
-        (9, other.mint, OwnershipError::WrongMint),
-        (10, other.vault, OwnershipError::WrongVault),
-        (15, own, OwnershipError::WrongProceeds),
-        (16, own, OwnershipError::WrongFeeAccount),
-        (17, other.mint, OwnershipError::WrongPaymentToken),
+        (2, other.account, OwnershipError::Track_Mismatch),
+        (4, world.operator.pubkey(), OwnershipError::Seller_Mismatch),
+        (5, foreign.escrow, OwnershipError::Escrow_Mismatch),
+        (9, other.mint, OwnershipError::Mint_Mismatch),
+        (10, other.vault, OwnershipError::Vault_Mismatch),
+        (15, own, OwnershipError::ProceedsAccount_Mismatch),
+        (16, own, OwnershipError::FeeAccount_Mismatch),
+        (17, other.mint, OwnershipError::PaymentToken_Mismatch),
     ];
     for (index, account, error) in cases {
         let failure = buy_with(&mut world, &track, &listing, index, account).expect_err("the attack worked");
@@ -86,7 +86,7 @@ fn attack_buy_paying_oneself() {
     world.send(&[track.create_tokens_instruction(&wallet, &wallet)], &[&buyer.wallet]).expect("creates");
     let mut buy = listing.buy_instruction(&world, &track, &buyer, 1, u64::MAX);
     buy.accounts[15].pubkey = buyer.tokens;
-    expect_error(world.send(&[buy], &[&buyer.wallet]), OwnershipError::WrongProceeds);
+    expect_error(world.send(&[buy], &[&buyer.wallet]), OwnershipError::ProceedsAccount_Mismatch);
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn attack_list_at_a_higher_price_in_front_of_a_buyer() {
     listing.cancel(&mut world, &track, &seller).expect("cancels");
     let until = world.time() + WEEK;
     world.send(&listing.instructions(&track, 400, 10 * PRICE, until), &[&seller]).expect("lists again");
-    expect_error(listing.buy(&mut world, &track, &buyer, 1, PRICE), OwnershipError::PriceAboveLimit);
+    expect_error(listing.buy(&mut world, &track, &buyer, 1, PRICE), OwnershipError::Sale_PriceAboveMaximum);
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn attack_list_twice_to_raise_the_price() {
     let (track, listing) = listed(&mut world);
     let seller = listing.seller.insecure_clone();
     let again = listing.list_instruction(&track, &seller.pubkey(), 10 * PRICE, world.time() + WEEK);
-    expect_error(world.send(&[again], &[&seller]), OwnershipError::AlreadyListed);
+    expect_error(world.send(&[again], &[&seller]), OwnershipError::Listing_AlreadyActive);
     world.send(&[listing.open_instruction(&track)], &[&seller]).expect_err("nothing initialises twice");
 }
 
@@ -124,11 +124,11 @@ fn attack_list_with_somebody_elses_listing() {
     let thief = world.wallet();
     let mut list = listing.list_instruction(&track, &thief.pubkey(), 1, until);
     list.accounts[5].pubkey = world.payment_account(&thief.pubkey(), 0);
-    expect_error(world.send(&[list], &[&thief]), OwnershipError::NotSeller);
+    expect_error(world.send(&[list], &[&thief]), OwnershipError::Caller_NotSeller);
     // And proceeds to an account that is not the seller's.
     let mut list = listing.list_instruction(&track, &seller.pubkey(), 1, until);
     list.accounts[5].pubkey = track.vault_tokens;
-    expect_error(world.send(&[list], &[&seller]), OwnershipError::WrongProceeds);
+    expect_error(world.send(&[list], &[&seller]), OwnershipError::ProceedsAccount_Mismatch);
 }
 
 #[test]
@@ -140,9 +140,9 @@ fn attack_buy_from_a_listing_that_is_not_active() {
     let [open, transfer, _] = listing.instructions(&track, 10, PRICE, world.time() + WEEK);
     world.send(&[open, transfer], &[&seller]).expect("opens");
     let buyer = Buyer::new(&mut world, PRICE);
-    expect_error(listing.buy(&mut world, &track, &buyer, 1, u64::MAX), OwnershipError::NotListed);
+    expect_error(listing.buy(&mut world, &track, &buyer, 1, u64::MAX), OwnershipError::Listing_NotActive);
     let stranger = world.wallet();
-    expect_error(listing.cancel(&mut world, &track, &stranger), OwnershipError::NotSeller);
+    expect_error(listing.cancel(&mut world, &track, &stranger), OwnershipError::Caller_NotSeller);
     listing.cancel(&mut world, &track, &seller).expect("the seller takes the shares back");
     assert_eq!(world.balance(&track.tokens(&seller)), 1_000);
 }
@@ -155,7 +155,7 @@ fn attack_buy_ones_own_listing() {
     for tokens in [other, listing.proceeds] {
         let buyer = Buyer { wallet: listing.seller.insecure_clone(), tokens };
         let buy = listing.buy_instruction(&world, &track, &buyer, 1, u64::MAX);
-        expect_error(world.send(&[buy], &[&buyer.wallet]), OwnershipError::OwnListing);
+        expect_error(world.send(&[buy], &[&buyer.wallet]), OwnershipError::Listing_BuyerIsSeller);
     }
 }
 
@@ -167,11 +167,11 @@ fn attack_cancel_to_ones_own_account() {
     world.send(&[track.create_tokens_instruction(&thief.pubkey(), &thief.pubkey())], &[&thief]).expect("creates");
     world.wait(WEEK);
     let cancel = listing.cancel_instruction(&track, &thief.pubkey(), &track.tokens(&thief));
-    expect_error(world.send(&[cancel], &[&thief]), OwnershipError::WrongSeller);
+    expect_error(world.send(&[cancel], &[&thief]), OwnershipError::Seller_Mismatch);
     // And the rent.
     let mut cancel = listing.cancel_instruction(&track, &thief.pubkey(), &track.tokens(&listing.seller));
     cancel.accounts[3].pubkey = thief.pubkey();
-    expect_error(world.send(&[cancel], &[&thief]), OwnershipError::WrongSeller);
+    expect_error(world.send(&[cancel], &[&thief]), OwnershipError::Seller_Mismatch);
 }
 
 #[test]
@@ -183,7 +183,10 @@ fn attack_block_a_sale_with_unwanted_shares() {
     // A stranger's share in the escrow is for sale to nobody, stops nothing, and is the seller's in the end.
     let gift = track.transfer_instruction(&track.tokens(&buyer.wallet), &buyer.wallet.pubkey(), &listing.escrow, 1);
     world.send(&[gift], &[&buyer.wallet]).expect("sends");
-    expect_error(listing.buy(&mut world, &track, &buyer, 391, u64::MAX), OwnershipError::ExceedsListing);
+    expect_error(
+        listing.buy(&mut world, &track, &buyer, 391, u64::MAX),
+        OwnershipError::Listing_AmountExceedsRemaining,
+    );
     listing.buy(&mut world, &track, &buyer, 390, u64::MAX).expect("buys the rest");
     assert!(state(&world, &listing).is_some());
     let stranger = world.wallet();
@@ -215,7 +218,7 @@ fn attack_claim_or_redirect_what_listed_shares_earn() {
     let thief = world.wallet();
     let destination = world.payment_account(&thief.pubkey(), 0);
     let claim = track.claim_instruction(&world, &listing.escrow, &thief.pubkey(), &destination);
-    expect_error(world.send(&[claim], &[&thief]), RoyaltiesError::NotBeneficiary);
+    expect_error(world.send(&[claim], &[&thief]), RoyaltiesError::Caller_NotBeneficiary);
     for owner in [thief.pubkey(), listing.seller.pubkey()] {
         let redirect = royalties::instruction::SetBeneficiary { beneficiary: thief.pubkey() };
         let accounts = royalties::accounts::SetBeneficiary {
@@ -227,7 +230,7 @@ fn attack_claim_or_redirect_what_listed_shares_earn() {
         };
         let signer = if owner == thief.pubkey() { &thief } else { &listing.seller };
         let result = world.send(&[redirect.to_instruction(accounts)], &[signer]);
-        expect_error(result, RoyaltiesError::WrongOwner);
+        expect_error(result, RoyaltiesError::Owner_Mismatch);
     }
     assert_eq!(position_of(&world, &listing.escrow).expect("a position").beneficiary, listing.seller.pubkey());
 }
@@ -274,7 +277,7 @@ fn attack_the_market_without_being_its_admin() {
         withdraw_fees_instruction(&world, &thief.pubkey(), &own),
     ];
     for attempt in attempts {
-        expect_error(world.send(&[attempt], &[&thief]), OwnershipError::NotAdmin);
+        expect_error(world.send(&[attempt], &[&thief]), OwnershipError::Caller_NotAdmin);
     }
     let again = initialize_market_instruction(&world, &world.operator.pubkey(), 0);
     world.send(&[again], &[]).expect_err("nothing initialises twice");
@@ -294,7 +297,7 @@ fn attack_withdraw_fees_from_a_vault() {
     let own = world.payment_account(&admin, 0);
     let mut withdraw = withdraw_fees_instruction(&world, &admin, &own);
     withdraw.accounts[3].pubkey = track.vault_tokens;
-    expect_error(world.send(&[withdraw], &[]), OwnershipError::WrongFeeAccount);
+    expect_error(world.send(&[withdraw], &[]), OwnershipError::FeeAccount_Mismatch);
     assert!(world.balance(&market_fees()) > 0);
 }
 
@@ -304,7 +307,7 @@ fn attack_list_shares_of_a_track_that_is_not_issued() {
     let artist = world.wallet();
     let track = Track::register(&mut world, &artist, 1_000).expect("registers");
     let until = world.time() + WEEK;
-    expect_error(Listing::list(&mut world, &track, &artist, 10, PRICE, until), OwnershipError::TrackNotIssued);
+    expect_error(Listing::list(&mut world, &track, &artist, 10, PRICE, until), OwnershipError::Track_NotIssued);
 }
 
 #[test]
@@ -313,7 +316,10 @@ fn attack_overflow_a_price() {
     let track = Track::issued(&mut world, (1 << 40) - 1);
     let seller = track.registrant.insecure_clone();
     let until = world.time() + WEEK;
-    expect_error(Listing::list(&mut world, &track, &seller, (1 << 40) - 1, 1 << 25, until), OwnershipError::BadPrice);
+    expect_error(
+        Listing::list(&mut world, &track, &seller, (1 << 40) - 1, 1 << 25, until),
+        OwnershipError::Sale_PriceZero,
+    );
     let listing = Listing::list(&mut world, &track, &seller, (1 << 40) - 1, 1 << 24, until).expect("the most");
     let buyer = Buyer::new(&mut world, u64::MAX - 1);
     listing.buy(&mut world, &track, &buyer, (1 << 40) - 1, u64::MAX).expect("buys everything");

@@ -31,7 +31,7 @@ impl GateTerms {
             statement::FUNDS => self.threshold > 0,
             _ => false,
         };
-        require!(asked && PERIOD_RANGE.contains(&self.period_length), RewardsError::BadGate);
+        require!(asked && PERIOD_RANGE.contains(&self.period_length), RewardsError::Gate_ThresholdInvalid);
         Ok(())
     }
 }
