@@ -57,10 +57,10 @@ contract ShareMarket is IShareMarket, Ownable2Step, ReentrancyGuardTransient {
         nonReentrant
         returns (uint64 listingId)
     {
+        (address shares, uint16 resaleBps) = ITrackRegistry(registry).listableShares(trackId);
         if (expiresAt <= block.timestamp || expiresAt >= EXPIRY_LIMIT) {
             revert Listing_ExpiryInvalid(expiresAt);
         }
-        (address shares, uint16 resaleBps) = ITrackRegistry(registry).listableShares(trackId);
         uint16 fee = feeBps;
         // slither-disable-next-line unused-return: called for what it refuses
         Sales.sale(amount, unitPrice, resaleBps, fee); // refuses what could not be sold whole

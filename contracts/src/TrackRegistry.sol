@@ -60,8 +60,7 @@ contract TrackRegistry is ITrackRegistry {
         external
         returns (bytes32 trackId, address shares)
     {
-        if (supply == 0) revert Track_SupplyOutOfRange();
-        (trackId, shares) = _create(manifestCid);
+        (trackId, shares) = _create(manifestCid, supply);
         (Vault vault, Position position) = ITrackShares(shares).initialize(msg.sender, supply, name, symbol);
         emit TrackRegistered(trackId, msg.sender, shares, supply, manifestCid, vault, position);
     }
@@ -71,9 +70,9 @@ contract TrackRegistry is ITrackRegistry {
         external
         onlyRegistrant(trackId)
     {
-        if (to.length != amounts.length) revert Allocation_LengthsDiffer();
         Track storage entry = _tracks[trackId];
         if (entry.state != TrackState.Issuing) revert Track_NotIssuing(trackId);
+        if (to.length != amounts.length) revert Allocation_LengthsDiffer();
         ITrackShares shares = ITrackShares(entry.shares);
         for (uint256 i = 0; i < to.length; ++i) {
             if (amounts[i] == 0) revert Allocation_AmountZero();
@@ -190,11 +189,12 @@ contract TrackRegistry is ITrackRegistry {
     // ------------------------------------------------------------------------------------------------------------------
 
     /// @dev Records the caller's track and creates its shares, not initialised.
-    function _create(bytes calldata manifestCid) private returns (bytes32 trackId, address shares) {
+    function _create(bytes calldata manifestCid, uint40 supply) private returns (bytes32 trackId, address shares) {
         _requireCid(manifestCid);
         trackId = trackIdOf(msg.sender, manifestCid);
         Track storage entry = _tracks[trackId];
         if (entry.state != TrackState.None) revert Track_AlreadyRegistered(trackId);
+        if (supply == 0) revert Track_SupplyOutOfRange();
         shares = Clones.cloneDeterministicWithImmutableArgs(sharesImplementation, abi.encode(trackId), trackId);
         entry.shares = shares;
         entry.state = TrackState.Issuing;

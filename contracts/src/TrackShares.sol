@@ -174,10 +174,10 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
 
     /// @inheritdoc ITrackShares
     function claim(address destination) external nonReentrant returns (uint64 amount) {
-        if (destination == address(0) || destination == address(this)) revert Claim_DestinationInvalid(destination);
         Holding storage holding = _holdings[msg.sender];
         Position position = holding.position;
         if (!position.isOpen()) revert Position_NotOpen(msg.sender);
+        if (destination == address(0) || destination == address(this)) revert Claim_DestinationInvalid(destination);
         Vault vault = _vault.touch(block.timestamp);
         position = position.settle(vault.index());
         amount = uint64(position.owed());
@@ -365,9 +365,9 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
     }
 
     function _deposit(uint64 amount, uint8 source, bytes32 memo) private {
-        if (amount == 0) revert Deposit_AmountZero();
         Vault vault = _vault;
         if (!vault.isIssued()) revert Vault_NotOpen();
+        if (amount == 0) revert Deposit_AmountZero();
         vault = vault.deposit(amount, block.timestamp, dripPeriod);
         _vault = vault;
         emit Deposited(trackId(), msg.sender, amount, source, memo, vault, _unopenedOf(vault));

@@ -31,3 +31,52 @@ pub enum Action {
     SetFee { by: usize, fee_bps: u16 },
     WithdrawFees { by: usize, to: usize },
 }
+
+impl Action {
+    /// Every kind of step.
+    pub const KINDS: [&str; 18] = [
+        "Wait",
+        "Register",
+        "Allocate",
+        "FinishIssue",
+        "UpdateManifest",
+        "Retire",
+        "ProposeRegistrant",
+        "AcceptRegistrant",
+        "Transfer",
+        "Deposit",
+        "Claim",
+        "Sweep",
+        "List",
+        "Buy",
+        "Cancel",
+        "PauseMarket",
+        "SetFee",
+        "WithdrawFees",
+    ];
+
+    /// Its kind, one of [`Self::KINDS`].
+    pub fn kind(&self) -> &'static str {
+        let number = match self {
+            Self::Wait { .. } => 0,
+            Self::Register { .. } => 1,
+            Self::Allocate { .. } => 2,
+            Self::FinishIssue { .. } => 3,
+            Self::UpdateManifest { .. } => 4,
+            Self::Retire { .. } => 5,
+            Self::ProposeRegistrant { .. } => 6,
+            Self::AcceptRegistrant { .. } => 7,
+            Self::Transfer { .. } => 8,
+            Self::Deposit { .. } => 9,
+            Self::Claim { .. } => 10,
+            Self::Sweep { .. } => 11,
+            Self::List { .. } => 12,
+            Self::Buy { .. } => 13,
+            Self::Cancel { .. } => 14,
+            Self::PauseMarket { .. } => 15,
+            Self::SetFee { .. } => 16,
+            Self::WithdrawFees { .. } => 17,
+        };
+        Self::KINDS[number]
+    }
+}

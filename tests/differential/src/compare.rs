@@ -13,14 +13,23 @@ use protocol::{
 use crate::{
     Action,
     action::{HOLDERS, PEOPLE},
+    count::Counts,
     ethereum::Ethereum,
     meaning,
     solana::Solana,
     state::{ListingState, Outcome, Side, TrackState},
 };
 
-/// How often steps went through and were refused, by kind.
-pub type Differences = std::collections::BTreeMap<String, (u64, u64)>;
+/// Who manages a track, as its registrant's steps left it.
+#[derive(Clone, Copy, Debug)]
+pub struct Management {
+    /// The registrant.
+    pub registrant: usize,
+    /// The proposed successor.
+    pub pending: Option<usize>,
+    /// Whether the track is retired.
+    pub retired: bool,
+}
 
 /// The two chains and what is known of them.
 pub struct Pair {
@@ -34,8 +43,10 @@ pub struct Pair {
     pub sellers: BTreeSet<(usize, usize)>,
     /// Fees the market holds.
     pub fees: u64,
-    /// Steps that went through and that were refused.
-    pub count: Differences,
+    /// By track.
+    pub management: Vec<Management>,
+    /// Steps that went through and that were refused, by kind.
+    pub counts: Counts,
 }
 
 impl Pair {
@@ -50,7 +61,8 @@ impl Pair {
             listings: Vec::new(),
             sellers: BTreeSet::new(),
             fees: 0,
-            count: Differences::new(),
+            management: Vec::new(),
+            counts: Counts::default(),
         })
     }
 
@@ -63,13 +75,7 @@ impl Pair {
     pub fn play(&mut self, action: &Action) -> Result<bool> {
         let solana = self.solana.play(action)?;
         let ethereum = self.ethereum.play(action)?;
-        let kind = format!("{action:?}").split([' ', '{']).next().unwrap_or_default().to_owned();
-        let count = self.count.entry(kind).or_default();
-        if solana.is_ok() {
-            count.0 += 1
-        } else {
-            count.1 += 1
-        }
+        self.counts.add(action.kind(), solana.is_ok());
         if let Action::List { track, by, .. } = action
             && solana.is_ok()
         {
@@ -77,12 +83,30 @@ impl Pair {
             self.listings.push((*track, *by, None));
         }
         let went_through = self.outcomes(&solana, &ethereum)?;
-        if let (Action::Register { .. }, true) = (action, went_through) {
-            let track = self.tracks.len();
-            self.tracks.push([self.solana.track(track)?, self.ethereum.track(track)?]);
+        if went_through {
+            self.manage(action)?;
         }
         self.look(action, went_through)?;
         Ok(went_through)
+    }
+
+    /// Keeps track of tracks and their registrants.
+    fn manage(&mut self, action: &Action) -> Result<()> {
+        match *action {
+            Action::Register { by, .. } => {
+                let track = self.tracks.len();
+                self.tracks.push([self.solana.track(track)?, self.ethereum.track(track)?]);
+                self.management.push(Management { registrant: by, pending: None, retired: false });
+            }
+            Action::ProposeRegistrant { track, next, .. } => self.management[track].pending = next,
+            Action::AcceptRegistrant { track, by } => {
+                self.management[track].registrant = by;
+                self.management[track].pending = None;
+            }
+            Action::Retire { track, .. } => self.management[track].retired = true,
+            _ => {}
+        }
+        Ok(())
     }
 
     fn outcomes(&self, solana: &Outcome, ethereum: &Outcome) -> Result<bool> {

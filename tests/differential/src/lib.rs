@@ -16,6 +16,7 @@
 pub mod action;
 mod borsh;
 mod compare;
+mod count;
 pub mod ethereum;
 mod logs;
 mod meaning;
@@ -24,6 +25,7 @@ pub mod solana;
 mod state;
 
 pub use action::Action;
-pub use compare::{Differences, Pair};
-pub use script::Script;
+pub use compare::{Management, Pair};
+pub use count::Counts;
+pub use script::{FULL_LENGTH, Script};
 pub use state::Side;

@@ -1,8 +1,11 @@
 //! Random steps, of which most can go through and some must not.
 
-use anyhow::{Context as _, Result};
+use std::fmt::Write as _;
+
+use anyhow::{Context as _, Result, ensure};
 use rand::{Rng as _, SeedableRng as _, seq::SliceRandom as _};
 use rand_chacha::ChaCha8Rng;
+use sha2::{Digest as _, Sha256};
 
 use crate::{
     Action, Pair,
@@ -14,32 +17,61 @@ const TRACKS: usize = 8;
 /// Most listings that are there at once.
 const LISTINGS: usize = 40;
 
+/// Most tracks that a script retires: shares of the others can still be listed.
+const RETIRED: usize = 3;
+/// All of the state is compared at least once in this many steps.
+const COMPARED_EVERY: u64 = 500;
+/// Scripts of at least this many steps must contain a step of every kind that goes through.
+pub const FULL_LENGTH: u64 = 5_000;
+
 /// A script as it is being played.
 pub struct Script {
     random: ChaCha8Rng,
     manifest: u8,
-    /// Steps played.
-    pub step: u64,
+    /// The steps played.
+    pub played: Vec<Action>,
 }
 
 impl Script {
     /// The script of a seed.
     pub fn new(seed: u64) -> Self {
-        Self { random: ChaCha8Rng::seed_from_u64(seed), manifest: 0, step: 0 }
+        Self { random: ChaCha8Rng::seed_from_u64(seed), manifest: 0, played: Vec::new() }
     }
 
-    /// Plays `actions` steps.
+    /// Plays `actions` steps. Fails at the first difference, and when one of [`FULL_LENGTH`] steps or more contains no step of
+    /// some kind that goes through.
     pub fn play(&mut self, pair: &mut Pair, actions: u64) -> Result<()> {
-        while self.step < actions {
+        while self.step() < actions {
             for action in self.next(pair) {
-                self.step += 1;
-                pair.play(&action).with_context(|| format!("step {}: {action:?}", self.step))?;
-            }
-            if self.step.is_multiple_of(500) {
-                pair.everything().with_context(|| format!("after step {}", self.step))?;
+                if self.step() == actions {
+                    break;
+                }
+                self.played.push(action.clone());
+                let step = self.step();
+                pair.play(&action).with_context(|| format!("step {step}: {action:?}"))?;
+                if step.is_multiple_of(COMPARED_EVERY) {
+                    pair.everything().with_context(|| format!("after step {step}"))?;
+                }
             }
         }
-        pair.everything().context("at the end")
+        pair.everything().context("at the end")?;
+        let missing = pair.counts.never_went_through();
+        ensure!(actions < FULL_LENGTH || missing.is_empty(), "no step of these kinds went through: {missing:?}");
+        Ok(())
+    }
+
+    /// Number of steps played.
+    pub fn step(&self) -> u64 {
+        self.played.len() as u64
+    }
+
+    /// The first 8 bytes of SHA-256 over all steps, in hex: the same for two scripts when their steps are the same.
+    pub fn fingerprint(&self) -> String {
+        let mut text = String::new();
+        for action in &self.played {
+            let _ = writeln!(text, "{action:?}");
+        }
+        hex::encode(&Sha256::digest(text)[..8])
     }
 
     fn wallet(&mut self) -> usize {
@@ -73,13 +105,13 @@ impl Script {
             76..82 => self.list(pair, track),
             82..90 => self.buy(pair),
             90..94 => self.cancel(pair),
-            94..97 => vec![self.registrant(track)],
+            94..97 => vec![self.registrant(pair, track)],
             _ => vec![self.govern(pair)],
         }
     }
 
     fn issue(&mut self, track: usize) -> Vec<Action> {
-        self.manifest += 1;
+        self.manifest = self.manifest.wrapping_add(1);
         let by = self.wallet();
         let supply = if self.rarely() { (1 << 40) - 1 } else { self.random.gen_range(1_000..10_000_000) };
         let to: Vec<_> = (0..4).map(|n| ((by + 1 + 3 * n) % WALLETS, self.random.gen_range(1..200))).collect();
@@ -165,14 +197,21 @@ impl Script {
         vec![Action::Sweep { track }, Action::Cancel { listing, by }]
     }
 
-    fn registrant(&mut self, track: usize) -> Action {
-        let by = self.wallet();
+    /// Half of these are sent by the wallet that may.
+    fn registrant(&mut self, pair: &Pair, track: usize) -> Action {
+        let management = pair.management[track];
+        let other = self.wallet();
+        let may = self.random.r#gen();
+        let by = if may { management.registrant } else { other };
         self.manifest = self.manifest.wrapping_add(1);
-        match self.random.gen_range(0..5) {
-            0 | 1 => Action::UpdateManifest { track, by, manifest: self.manifest },
-            2 => Action::ProposeRegistrant { track, by, next: Some(self.wallet()) },
-            3 => Action::AcceptRegistrant { track, by },
-            _ if self.rarely() => Action::Retire { track, by },
+        let retired = pair.management.iter().filter(|track| track.retired).count();
+        match self.random.gen_range(0..16) {
+            0..4 => Action::UpdateManifest { track, by, manifest: self.manifest },
+            4..8 => Action::ProposeRegistrant { track, by, next: Some(self.wallet()) },
+            8..12 => Action::AcceptRegistrant { track, by: management.pending.filter(|_| may).unwrap_or(other) },
+            12..14 if by != management.registrant || management.retired || retired < RETIRED => {
+                Action::Retire { track, by }
+            }
             _ => Action::ProposeRegistrant { track, by, next: None },
         }
     }

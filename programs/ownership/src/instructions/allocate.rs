@@ -61,15 +61,14 @@ struct Holder {
 }
 
 impl Allocate {
-    fn validate(&self, amounts: &[u64]) -> Result<()> {
+    #[expect(clippy::arithmetic_side_effects, reason = "at most four amounts")]
+    fn validate(&self, accounts: usize, amounts: &[u64]) -> Result<()> {
         require!(address_eq(&self.track.registrant, self.registrant.address()), OwnershipError::Caller_NotRegistrant);
         require!(self.track.is_issuing(), OwnershipError::Track_NotIssuing);
         require!(address_eq(&self.track.mint, self.mint.address()), OwnershipError::Mint_Mismatch);
         require!(address_eq(&self.track.vault, self.vault.address()), OwnershipError::Vault_Mismatch);
-        require!(
-            (1..=HOLDERS_MAX).contains(&amounts.len()) && amounts.iter().all(|amount| *amount > 0),
-            OwnershipError::Allocation_AmountZero
-        );
+        require!((1..=HOLDERS_MAX).contains(&amounts.len()), OwnershipError::Allocation_AmountZero);
+        require!(accounts == 3 * amounts.len(), OwnershipError::Allocation_LengthsDiffer);
         Ok(())
     }
 
@@ -125,12 +124,11 @@ impl Allocate {
     }
 
     /// The hook's events tell the positions; this program's tell who got shares in the issue.
-    #[expect(clippy::arithmetic_side_effects, reason = "at most four amounts")]
     pub fn handle(ctx: &mut Context<Self>, amounts: &[u64]) -> Result<()> {
-        ctx.accounts.validate(amounts)?;
         let holders = ctx.remaining_accounts()?;
-        require!(holders.len() == 3 * amounts.len(), OwnershipError::Allocation_LengthsDiffer);
+        ctx.accounts.validate(holders.len(), amounts)?;
         for (holder, amount) in holders.chunks_exact(3).zip(amounts) {
+            require!(*amount > 0, OwnershipError::Allocation_AmountZero);
             let (wallet, tokens, position) = (holder[0], holder[1], holder[2]);
             ctx.accounts.hand_out(Holder { wallet, tokens, position }, *amount)?;
             emit_cpi!(SharesAllocated {

@@ -28,9 +28,9 @@ pub struct FinishIssue {
 
 impl FinishIssue {
     fn validate(&self, resale_bps: u16) -> Result<()> {
-        require!(resale_bps <= RESALE_BPS_MAX, OwnershipError::Track_ResaleRoyaltyTooHigh);
         require!(address_eq(&self.track.registrant, self.registrant.address()), OwnershipError::Caller_NotRegistrant);
         require!(self.track.is_issuing(), OwnershipError::Track_NotIssuing);
+        require!(resale_bps <= RESALE_BPS_MAX, OwnershipError::Track_ResaleRoyaltyTooHigh);
         require!(address_eq(&self.track.vault, self.vault.address()), OwnershipError::Vault_Mismatch);
         Ok(())
     }

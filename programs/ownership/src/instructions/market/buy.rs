@@ -85,8 +85,8 @@ impl Buy {
         require!(!self.market.is_paused(), OwnershipError::Market_Paused);
         require!(self.listing.is_active(), OwnershipError::Listing_NotActive);
         require!(now()? < self.listing.expires_at, OwnershipError::Listing_Expired);
-        require!(amount <= self.listing.remaining, OwnershipError::Listing_AmountExceedsRemaining);
         require!(!address_eq(&self.listing.seller, self.buyer.address()), OwnershipError::Listing_BuyerIsSeller);
+        require!(amount <= self.listing.remaining, OwnershipError::Listing_AmountExceedsRemaining);
         require!(address_eq(&self.listing.seller, self.seller.address()), OwnershipError::Seller_Mismatch);
         require!(address_eq(&self.listing.track, self.track.address()), OwnershipError::Track_Mismatch);
         require!(address_eq(&self.listing.mint, self.mint.address()), OwnershipError::Mint_Mismatch);
