@@ -236,9 +236,8 @@ contract ListenRewards is ListenNetwork, ReentrancyGuardTransient {
     function _payableEpoch(uint32 epoch, uint64 node) private view returns (Epoch storage entry) {
         entry = _epochs[_key(epoch, node)];
         if (entry.state != EpochState.Fixed) revert Epoch_NotFixed(epoch, node);
-        if (block.timestamp < entry.payableAt || block.timestamp >= entry.closesAt) {
-            revert Epoch_NotPayable(epoch, node);
-        }
+        if (block.timestamp < entry.payableAt) revert Epoch_ChallengeRunning(epoch, node);
+        if (block.timestamp >= entry.closesAt) revert Epoch_ClaimsEnded(epoch, node);
     }
 
     /// @dev Frees what the epoch has not paid.

@@ -140,14 +140,14 @@ contract ListenRewardsTest is EpochFixture {
         rewards.claimListen(listen, proof);
         fixEpoch(tuple());
         skip(CHALLENGE_DELAY - 1);
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_NotPayable.selector, epoch, NODE));
+        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_ChallengeRunning.selector, epoch, NODE));
         rewards.claimListen(listen, proof);
         skip(1);
         rewards.claimListen(listen, proof);
         skip(CLAIM_WINDOW);
         listen = claimOf(1, 2);
         proof = prove(listen);
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_NotPayable.selector, epoch, NODE));
+        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_ClaimsEnded.selector, epoch, NODE));
         rewards.claimListen(listen, proof);
     }
 

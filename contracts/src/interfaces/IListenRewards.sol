@@ -99,7 +99,8 @@ interface IListenRewards is IProofGate {
     error Epoch_NotVoting(uint32 epoch, uint64 node);
     error Epoch_NotFixed(uint32 epoch, uint64 node);
     error Epoch_ChallengeEnded(uint32 epoch, uint64 node);
-    error Epoch_NotPayable(uint32 epoch, uint64 node);
+    error Epoch_ChallengeRunning(uint32 epoch, uint64 node);
+    error Epoch_ClaimsEnded(uint32 epoch, uint64 node);
     error Epoch_ClaimsRunning(uint32 epoch, uint64 node);
     error Tuple_ListenRootNotCanonical();
     /// @notice More fans at a higher tier than at a lower one.

@@ -1,127 +1,95 @@
-//! Everything this program refuses, with its reason.
+//! Why ownership refuses an instruction. Codes are 6000 plus the position and never change their meaning. A name is `Noun_Problem`,
+//! and is the name of the contract's error where both chains refuse for the same reason.
 
 use anchor_lang::prelude::*;
 
-/// Errors of `ownership`.
+/// Errors of `ownership`; the message of each says when it is returned.
 #[error_code]
-#[allow(non_camel_case_types)]
+#[allow(missing_docs, non_camel_case_types, reason = "the messages say it; the names are the contracts'")]
 #[derive(Debug, PartialEq, Eq)]
 pub enum OwnershipError {
-    /// 6000
-    #[msg("Only the program's upgrade authority initialises it")]
+    #[msg("the signer is not the program's upgrade authority")]
     Caller_NotUpgradeAuthority,
-    /// 6001
-    #[msg("The CAIP-2 id must have 1 to 41 bytes")]
+    #[msg("the CAIP-2 id must have 1 to 41 bytes")]
     Deployment_Caip2Invalid,
-    /// 6002
-    #[msg("The manifest CID must be a binary CIDv1 of at most 40 bytes")]
+    #[msg("the manifest CID must be a binary CIDv1 of at most 40 bytes")]
     Track_ManifestCidInvalid,
-    /// 6003
-    #[msg("The track id does not follow from deployment, registrant and manifest CID")]
+    #[msg("the track id does not follow from deployment, registrant and manifest CID")]
     Track_IdMismatch,
-    /// 6004
-    #[msg("The supply must be between 1 and 2^40 - 1")]
+    #[msg("the supply must be between 1 and 2^40 - 1")]
     Track_SupplyOutOfRange,
-    /// 6005
-    #[msg("The name needs 1 to 64 bytes, the symbol 1 to 12, the URI at most 128")]
+    #[msg("the name must have 1 to 64 bytes, the symbol 1 to 12, the URI at most 128")]
     Track_MetadataInvalid,
-    /// 6006
-    #[msg("Only the track's registrant may do this")]
+    #[msg("the signer is not the track's registrant")]
     Caller_NotRegistrant,
-    /// 6007
-    #[msg("The issue is finished")]
+    #[msg("the track's issue is finished")]
     Track_NotIssuing,
-    /// 6008
-    #[msg("The mint is not the track's")]
+    #[msg("the mint is not the track's share mint")]
     Mint_Mismatch,
-    /// 6009
-    #[msg("The vault is not the track's")]
+    #[msg("the vault is not the track's")]
     Vault_Mismatch,
-    /// 6010
-    #[msg("One to four amounts, each above zero")]
+    #[msg("each allocated amount must be above zero")]
     Allocation_AmountZero,
-    /// 6011
-    #[msg("Each amount needs three accounts: wallet, associated token account, position")]
+    #[msg("each amount needs three accounts: wallet, associated token account, position")]
     Allocation_LengthsDiffer,
-    /// 6012
-    #[msg("The resale royalty is at most 1,000 basis points")]
+    #[msg("the resale royalty must be at most 1,000 basis points")]
     Track_ResaleRoyaltyTooHigh,
-    /// 6013
-    #[msg("The track's issue is not finished, or it is retired")]
+    #[msg("the track's issue is not finished")]
     Track_NotIssued,
-    /// 6014
-    #[msg("Only the named successor may accept")]
+    #[msg("the signer is not the proposed registrant")]
     Caller_NotPendingRegistrant,
-    /// 6015
-    #[msg("Only the admin may do this")]
+    #[msg("the signer is not the admin")]
     Caller_NotAdmin,
-    /// 6016
-    #[msg("Only the named successor may accept the admin's role")]
+    #[msg("the signer is not the proposed admin")]
     Caller_NotPendingAdmin,
-    /// 6017
-    #[msg("Listing and buying are stopped; cancelling works")]
+    #[msg("listing and buying are paused; cancelling works")]
     Market_Paused,
-    /// 6018
-    #[msg("The protocol fee is at most 250 basis points")]
+    #[msg("the protocol fee must be at most 250 basis points")]
     Market_FeeTooHigh,
-    /// 6019
-    #[msg("The payment token is not the one of the royalties program")]
+    #[msg("the payment token must be the royalties program's, with at most 9 decimals, no transfer fee and no hook")]
     PaymentToken_Unsupported,
-    /// 6020
-    #[msg("The mint or program is not the payment token's")]
+    #[msg("the mint or its program is not the payment token's")]
     PaymentToken_Mismatch,
-    /// 6021
-    #[msg("The account is not that of the market's fees")]
+    #[msg("the account is not the market's account of collected fees")]
     FeeAccount_Mismatch,
-    /// 6022
-    #[msg("The escrow is not the listing's")]
+    #[msg("the escrow is not the listing's")]
     Escrow_Mismatch,
-    /// 6023
-    #[msg("Not a token account of the track's shares")]
+    #[msg("the account is not a token account of the track's shares")]
     ShareAccount_Invalid,
-    /// 6024
-    #[msg("Only the seller may do this before the listing expires")]
+    #[msg("only the seller may do this before the listing expires")]
     Caller_NotSeller,
-    /// 6025
-    #[msg("The account does not belong to the listing's seller")]
+    #[msg("the account does not belong to the listing's seller")]
     Seller_Mismatch,
-    /// 6026
-    #[msg("The track is not the listing's")]
+    #[msg("the track is not the listing's")]
     Track_Mismatch,
-    /// 6027
-    #[msg("The unit price must be above zero and the whole price at most 2^64 - 1")]
+    #[msg("the price must be above zero")]
     Sale_PriceZero,
-    /// 6028
-    #[msg("The expiry must be in the future and below 2^40")]
+    #[msg("the expiry must be in the future and below 2^40")]
     Listing_ExpiryInvalid,
-    /// 6029
-    #[msg("The listing is active already")]
+    #[msg("the listing is active already")]
     Listing_AlreadyActive,
-    /// 6030
-    #[msg("The listing is not active")]
+    #[msg("the listing does not exist, or was sold or cancelled")]
     Listing_NotActive,
-    /// 6031
-    #[msg("The listing has expired")]
+    #[msg("the listing has expired")]
     Listing_Expired,
-    /// 6032
-    #[msg("Transfer the shares to the escrow before listing them, in the same transaction")]
+    #[msg("the escrow is empty: transfer the shares to it before `list`, in the same transaction")]
     Escrow_Empty,
-    /// 6033
-    #[msg("The listing has fewer shares left")]
+    #[msg("the listing has fewer shares left")]
     Listing_AmountExceedsRemaining,
-    /// 6034
-    #[msg("The price is above the buyer's limit")]
+    #[msg("the price is above the buyer's maximum")]
     Sale_PriceAboveMaximum,
-    /// 6035
-    #[msg("A seller does not buy their own listing")]
+    #[msg("a seller cannot buy their own listing")]
     Listing_BuyerIsSeller,
-    /// 6036
-    #[msg("The proceeds go to an account of the payment token that the seller owns")]
+    #[msg("the proceeds must go to an account of the payment token that the seller owns")]
     ProceedsAccount_Mismatch,
-    /// 6037
-    #[msg("The clock is out of range")]
+    #[msg("the clock is out of range")]
     Clock_OutOfRange,
-    /// 6038
-    #[msg("There is nothing to pay out")]
+    #[msg("the amount is zero: there is nothing to pay")]
     Amount_Zero,
+    #[msg("the track is retired: it takes no new listings")]
+    Track_Retired,
+    #[msg("the price must be at most 2^64 - 1")]
+    Sale_PriceExceedsLimit,
+    #[msg("one transaction allocates to one to four holders")]
+    Allocation_CountOutOfRange,
 }

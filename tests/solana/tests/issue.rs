@@ -102,7 +102,7 @@ fn only_the_registrant_allocates_and_finishes_and_only_once() {
     allocate.accounts[0].pubkey = stranger.pubkey();
     expect_error(world.send(&[allocate], &[&stranger]), OwnershipError::Caller_NotRegistrant);
     expect_error(track.allocate(&mut world, &[(stranger.pubkey(), 0)]), OwnershipError::Allocation_AmountZero);
-    expect_error(track.allocate(&mut world, &[]), OwnershipError::Allocation_AmountZero);
+    expect_error(track.allocate(&mut world, &[]), OwnershipError::Allocation_CountOutOfRange);
     let mut short = track.allocate_instruction(&[(stranger.pubkey(), 1)]);
     short.accounts.pop();
     expect_error(world.send(&[short], &[&registrant]), OwnershipError::Allocation_LengthsDiffer);

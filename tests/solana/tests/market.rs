@@ -146,7 +146,7 @@ fn bad_terms_are_refused() {
         expect_error(Listing::list(&mut world, &track, &seller, amount, price, until), error);
     };
     refused(10, 0, now + WEEK, OwnershipError::Sale_PriceZero);
-    refused(10, u64::MAX / 9, now + WEEK, OwnershipError::Sale_PriceZero);
+    refused(10, u64::MAX / 9, now + WEEK, OwnershipError::Sale_PriceExceedsLimit);
     refused(10, 1, now, OwnershipError::Listing_ExpiryInvalid);
     refused(10, 1, 1 << 40, OwnershipError::Listing_ExpiryInvalid);
     refused(0, 1, now + WEEK, OwnershipError::Escrow_Empty);

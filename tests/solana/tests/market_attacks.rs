@@ -318,7 +318,7 @@ fn attack_overflow_a_price() {
     let until = world.time() + WEEK;
     expect_error(
         Listing::list(&mut world, &track, &seller, (1 << 40) - 1, 1 << 25, until),
-        OwnershipError::Sale_PriceZero,
+        OwnershipError::Sale_PriceExceedsLimit,
     );
     let listing = Listing::list(&mut world, &track, &seller, (1 << 40) - 1, 1 << 24, until).expect("the most");
     let buyer = Buyer::new(&mut world, u64::MAX - 1);

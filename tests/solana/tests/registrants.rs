@@ -97,10 +97,10 @@ fn a_retired_track_takes_no_new_listing_and_goes_on() {
     let artist = track.registrant.insecure_clone();
     retire(&mut world, &track, &artist).expect("retires");
     assert_eq!(stored(&world, &track).state, Phase::Retired as u8);
-    expect_error(retire(&mut world, &track, &artist), OwnershipError::Track_NotIssued);
+    expect_error(retire(&mut world, &track, &artist), OwnershipError::Track_Retired);
     world.wait(1);
     let until = world.time() + 60;
-    expect_error(Listing::list(&mut world, &track, &artist, 10, 1, until), OwnershipError::Track_NotIssued);
+    expect_error(Listing::list(&mut world, &track, &artist, 10, 1, until), OwnershipError::Track_Retired);
     let buyer = solana_tests::market::Buyer::new(&mut world, 1 << 40);
     listing.buy(&mut world, &track, &buyer, 10, u64::MAX).expect("what was listed is sold");
     track.deposit(&mut world, 1_000).expect("deposits go on");

@@ -67,7 +67,7 @@ impl Allocate {
         require!(self.track.is_issuing(), OwnershipError::Track_NotIssuing);
         require!(address_eq(&self.track.mint, self.mint.address()), OwnershipError::Mint_Mismatch);
         require!(address_eq(&self.track.vault, self.vault.address()), OwnershipError::Vault_Mismatch);
-        require!((1..=HOLDERS_MAX).contains(&amounts.len()), OwnershipError::Allocation_AmountZero);
+        require!((1..=HOLDERS_MAX).contains(&amounts.len()), OwnershipError::Allocation_CountOutOfRange);
         require!(accounts == 3 * amounts.len(), OwnershipError::Allocation_LengthsDiffer);
         Ok(())
     }

@@ -24,7 +24,7 @@ impl RetireTrack {
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let accounts = &mut ctx.accounts;
         require!(accounts.track.is_registrant(accounts.registrant.address()), OwnershipError::Caller_NotRegistrant);
-        require!(accounts.track.is_issued(), OwnershipError::Track_NotIssued);
+        accounts.track.require_issued()?;
         accounts.track.state = TrackState::Retired as u8;
         emit_cpi!(TrackRetired { track_id: ctx.accounts.track.track_id });
         Ok(())

@@ -112,14 +112,13 @@ fn check_time(network: &Network, epoch: u32, now: u64) -> Result<()> {
     Ok(())
 }
 
-/// What can be told of a tuple without the trees: a root is a public input, counts shrink from tier to tier, and a tree of
-/// leaves has weight.
+/// Checks what a tuple shows without the trees: the listen root is a field element, no tier has more fans than the one below
+/// it, and the payout tree fits and has weight exactly when it has leaves.
 fn check_tuple(tuple: &AttestedTuple) -> Result<()> {
-    let sound = field::is_canonical(&tuple.listen_root)
-        && tuple.fans.is_sorted_by(|lower, higher| lower >= higher)
-        && tuple.payout_leaves <= 1 << payout::MAX_DEPTH
-        && (tuple.payout_leaves == 0) == (tuple.weight_total == 0);
-    require!(sound, RewardsError::Tuple_Invalid);
+    require!(field::is_canonical(&tuple.listen_root), RewardsError::Tuple_ListenRootNotCanonical);
+    require!(tuple.fans.is_sorted_by(|lower, higher| lower >= higher), RewardsError::Tuple_FansNotSorted);
+    require!(tuple.payout_leaves <= 1 << payout::MAX_DEPTH, RewardsError::Tuple_TooManyLeaves);
+    require!((tuple.payout_leaves == 0) == (tuple.weight_total == 0), RewardsError::Tuple_WeightWithoutLeaves);
     Ok(())
 }
 

@@ -84,8 +84,8 @@ impl DistributeTrack {
 
     fn check_leaf(&self, index: u32, track_id: &[u8; 32], weight: u64, path: &[[u8; 32]]) -> Result<()> {
         let record = &self.epoch_record;
-        let placed = index < record.payout_leaves && path.len() == depth(record.payout_leaves) as usize;
-        require!(placed, RewardsError::Payout_ProofInvalid);
+        require!(index < record.payout_leaves, RewardsError::Payout_IndexOutOfRange);
+        require!(path.len() == depth(record.payout_leaves) as usize, RewardsError::Payout_ProofInvalid);
         let leaf = keccak256(&[&leaf_preimage(index, track_id, weight)]);
         let root = root_from_path(index, leaf, path, |left, right| keccak256(&[&[1], left, right]));
         require!(root == Some(record.payout_root), RewardsError::Payout_ProofInvalid);
@@ -125,7 +125,7 @@ impl DistributeTrack {
     fn book(&mut self, weight: u64) -> Result<u64> {
         let record = &mut self.epoch_record;
         let amount =
-            track_share(record.tracks_budget, weight, record.weight_total).ok_or(RewardsError::Tuple_Invalid)?;
+            track_share(record.tracks_budget, weight, record.weight_total).ok_or(RewardsError::Payout_WeightInvalid)?;
         record.pay_track(amount)?;
         self.network.release(amount)?;
         Ok(amount)

@@ -18,7 +18,7 @@ pub struct PostRoot {
 impl PostRoot {
     /// Leaving somebody out of the next root revokes, within a day.
     pub fn handle(ctx: &mut Context<Self>, root: [u8; 32], snapshot: u32) -> Result<()> {
-        require!(field::is_canonical(&root), RewardsError::Nullifier_NotCanonical);
+        require!(field::is_canonical(&root), RewardsError::Root_NotCanonical);
         require!(ctx.accounts.issuer.enabled == 1, RewardsError::Issuer_Disabled);
         ctx.accounts.issuer.post(root, snapshot, clock::unix_now()?);
         emit_cpi!(IssuerRootPosted { issuer: ctx.accounts.issuer.number, root, snapshot });

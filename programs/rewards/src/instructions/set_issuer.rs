@@ -27,7 +27,7 @@ pub struct SetIssuer {
 impl SetIssuer {
     /// Registers the issuer `number`, or changes it. Roots that it posted stay, and count while it is enabled.
     pub fn handle(ctx: &mut Context<Self>, number: u32, authority: Address, enabled: bool) -> Result<()> {
-        require!(number > 0, RewardsError::Network_ParameterInvalid);
+        require!(number > 0, RewardsError::Issuer_NumberZero);
         {
             let seeds: &[&[u8]] = &[seeds::ISSUER, &number.to_be_bytes()];
             let (mut issuer, _) = pda::load_or_create::<Account<Issuer>>(

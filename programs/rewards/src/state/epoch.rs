@@ -110,13 +110,14 @@ impl EpochRecord {
 
     /// Books `amount` as paid to a listener; an error when that exceeds the budget.
     pub fn pay_listener(&mut self, amount: u64) -> Result<()> {
-        self.listeners_paid = within(self.listeners_paid, amount, self.listeners_budget)?;
+        self.listeners_paid =
+            within(self.listeners_paid, amount, self.listeners_budget, RewardsError::Claim_BudgetSpent)?;
         Ok(())
     }
 
     /// Books `amount` as paid to a track; an error when that exceeds the budget.
     pub fn pay_track(&mut self, amount: u64) -> Result<()> {
-        self.tracks_paid = within(self.tracks_paid, amount, self.tracks_budget)?;
+        self.tracks_paid = within(self.tracks_paid, amount, self.tracks_budget, RewardsError::Payout_BudgetSpent)?;
         Ok(())
     }
 
@@ -129,9 +130,10 @@ impl EpochRecord {
     }
 }
 
-fn within(paid: u64, amount: u64, budget: u64) -> Result<u64> {
+/// `paid` and `amount` together; fails with `beyond` when they exceed `budget`.
+fn within(paid: u64, amount: u64, budget: u64, beyond: RewardsError) -> Result<u64> {
     require!(amount > 0, RewardsError::Amount_Zero);
-    Ok(paid.checked_add(amount).filter(|sum| *sum <= budget).ok_or(RewardsError::Claim_BudgetSpent)?)
+    Ok(paid.checked_add(amount).filter(|sum| *sum <= budget).ok_or(beyond)?)
 }
 
 #[cfg(test)]

@@ -146,7 +146,7 @@ impl Network {
     /// Accepts the proposed version of a statement's circuit.
     pub fn enable_circuit(&mut self, statement: u8, version: u32, now: u64) -> Result<()> {
         let (pending, effective_at) = self.pending_circuit(statement)?;
-        require!(*effective_at > 0 && *pending == version, RewardsError::Attestors_NotProposed);
+        require!(*effective_at > 0 && *pending == version, RewardsError::Circuit_NotProposed);
         require!(now >= *effective_at, RewardsError::Timelock_Running);
         (*pending, *effective_at) = (0, 0);
         self.set_circuit(statement, version, true)
@@ -193,7 +193,8 @@ fn check_attestors(attestors: &[Address], threshold: u8) -> Result<()> {
     let none = Address::default();
     let distinct = attestors.iter().enumerate().all(|(i, a)| *a != none && !attestors[..i].contains(a));
     let fits = (1..=MAX_ATTESTORS).contains(&attestors.len());
-    require!(distinct && fits, RewardsError::Attestors_ThresholdInvalid);
-    require!((1..=attestors.len()).contains(&usize::from(threshold)), RewardsError::Attestors_ThresholdInvalid);
+    let reachable = (1..=attestors.len()).contains(&usize::from(threshold));
+    require!(fits && reachable, RewardsError::Attestors_ThresholdInvalid);
+    require!(distinct, RewardsError::Attestor_Invalid);
     Ok(())
 }

@@ -57,9 +57,9 @@ fn parameters_out_of_range_are_refused() {
         (RewardsError::Attestors_ThresholdInvalid, NetworkParams { threshold: 0, ..good.clone() }),
         (RewardsError::Attestors_ThresholdInvalid, NetworkParams { threshold: 4, ..good.clone() }),
         (RewardsError::Attestors_ThresholdInvalid, NetworkParams { attestors: vec![], ..good.clone() }),
-        (RewardsError::Attestors_ThresholdInvalid, NetworkParams { attestors: vec![attestor; 2], ..good.clone() }),
+        (RewardsError::Attestor_Invalid, NetworkParams { attestors: vec![attestor; 2], ..good.clone() }),
         (
-            RewardsError::Attestors_ThresholdInvalid,
+            RewardsError::Attestor_Invalid,
             NetworkParams { attestors: vec![attestor, Address::default()], ..good.clone() },
         ),
         (RewardsError::Attestors_ThresholdInvalid, NetworkParams { attestors: many, ..good.clone() }),
@@ -134,7 +134,7 @@ fn attack_administer_as_a_stranger() {
     assert_eq!((rewards.network().guardian, rewards.network().circuits), (key, [0, 2, 2]));
     let unknown = rewards.propose_circuit_instruction(&admin, LISTEN, 2);
     expect_error(rewards.world.send(&[unknown], &[]), RewardsError::Circuit_Unknown);
-    expect_error(rewards.register_node(0, 1), RewardsError::Network_ParameterInvalid);
+    expect_error(rewards.register_node(0, 1), RewardsError::Node_Invalid);
 }
 
 #[test]

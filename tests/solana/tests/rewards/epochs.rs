@@ -60,13 +60,14 @@ fn attack_attest_the_impossible() {
     let mut rewards = Rewards::new();
     let tuple = rewards.golden_tuple();
     rewards.after_epoch();
-    for bad in [
-        Tuple { listen_root: protocol::field::MODULUS, ..tuple },
-        Tuple { fans: [1, 2, 0, 0], ..tuple },
-        Tuple { payout_leaves: (1 << 14) + 1, weight_total: 1, ..tuple },
-        Tuple { payout_leaves: 1, weight_total: 0, ..tuple },
+    for (error, bad) in [
+        (RewardsError::Tuple_ListenRootNotCanonical, Tuple { listen_root: protocol::field::MODULUS, ..tuple }),
+        (RewardsError::Tuple_FansNotSorted, Tuple { fans: [1, 2, 0, 0], ..tuple }),
+        (RewardsError::Tuple_TooManyLeaves, Tuple { payout_leaves: (1 << 14) + 1, weight_total: 1, ..tuple }),
+        (RewardsError::Tuple_WeightWithoutLeaves, Tuple { payout_leaves: 1, weight_total: 0, ..tuple }),
+        (RewardsError::Tuple_WeightWithoutLeaves, Tuple { payout_leaves: 0, weight_total: 1, ..tuple }),
     ] {
-        expect_error(rewards.attest(0, &bad), RewardsError::Tuple_Invalid);
+        expect_error(rewards.attest(0, &bad), error);
     }
 }
 

@@ -66,16 +66,16 @@ fn a_circuit_is_off_at_once_and_on_after_the_timelock() {
     assert!(rewards.network().accepts_circuit(AGE, 1));
 
     let enable = rewards.enable_circuit_instruction(LISTEN, 1);
-    expect_error(rewards.world.send(std::slice::from_ref(&enable), &[]), RewardsError::Attestors_NotProposed);
+    expect_error(rewards.world.send(std::slice::from_ref(&enable), &[]), RewardsError::Circuit_NotProposed);
     let propose = rewards.propose_circuit_instruction(&admin, LISTEN, 1);
     rewards.world.send(&[propose], &[]).expect("proposes");
     expect_error(rewards.world.send(std::slice::from_ref(&enable), &[]), RewardsError::Timelock_Running);
     let other = rewards.enable_circuit_instruction(AGE, 1);
-    expect_error(rewards.world.send(&[other], &[]), RewardsError::Attestors_NotProposed);
+    expect_error(rewards.world.send(&[other], &[]), RewardsError::Circuit_NotProposed);
     rewards.world.wait(TIMELOCK);
     rewards.world.send(std::slice::from_ref(&enable), &[]).expect("anybody enables");
     rewards.claim(&claim).expect("claims");
-    expect_error(rewards.world.send(&[enable], &[]), RewardsError::Attestors_NotProposed);
+    expect_error(rewards.world.send(&[enable], &[]), RewardsError::Circuit_NotProposed);
 }
 
 #[test]

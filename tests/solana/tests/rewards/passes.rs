@@ -76,7 +76,7 @@ fn attack_prove_with_an_old_or_foreign_root() {
     // The period is over too, but the root is asked for first.
     expect_error(rewards.prove(golden.issuer, proof), RewardsError::Proof_Invalid);
     rewards.world.wait(1);
-    expect_error(rewards.prove(golden.issuer, proof), RewardsError::Root_Unknown);
+    expect_error(rewards.prove(golden.issuer, proof), RewardsError::Root_Expired);
     rewards.world.set_time(proof.now);
 
     // Another issuer's gate with the same root, which that issuer never posted.
@@ -186,7 +186,7 @@ fn attack_post_roots_for_an_issuer() {
     expect_error(rewards.world.send(&[register], &[&thief]), RewardsError::Caller_NotAdmin);
     let operator = rewards.world.operator.pubkey();
     let beyond = post_root_instruction(&operator, golden.issuer, [0xff; 32], 0);
-    expect_error(rewards.world.send(&[beyond], &[]), RewardsError::Nullifier_NotCanonical);
+    expect_error(rewards.world.send(&[beyond], &[]), RewardsError::Root_NotCanonical);
 }
 
 #[test]
@@ -212,17 +212,17 @@ fn gates_ask_for_what_can_be_proved() {
     let operator = rewards.world.operator.pubkey();
     let good = golden.terms.clone();
     let bad = [
-        GateTerms { threshold: 0, ..good.clone() },
-        GateTerms { threshold: 151, ..good.clone() },
-        GateTerms { statement: 0, ..good.clone() },
-        GateTerms { statement: 3, ..good.clone() },
-        GateTerms { statement: FUNDS, threshold: 0, ..good.clone() },
-        GateTerms { period_length: 3_599, ..good.clone() },
-        GateTerms { period_length: u64::MAX, ..good.clone() },
+        (RewardsError::Gate_ThresholdInvalid, GateTerms { threshold: 0, ..good.clone() }),
+        (RewardsError::Gate_ThresholdInvalid, GateTerms { threshold: 151, ..good.clone() }),
+        (RewardsError::Gate_StatementInvalid, GateTerms { statement: 0, ..good.clone() }),
+        (RewardsError::Gate_StatementInvalid, GateTerms { statement: 3, ..good.clone() }),
+        (RewardsError::Gate_ThresholdInvalid, GateTerms { statement: FUNDS, threshold: 0, ..good.clone() }),
+        (RewardsError::Gate_PeriodInvalid, GateTerms { period_length: 3_599, ..good.clone() }),
+        (RewardsError::Gate_PeriodInvalid, GateTerms { period_length: u64::MAX, ..good.clone() }),
     ];
-    for terms in &bad {
-        let register = register_gate_instruction(&operator, 2, golden.issuer, terms);
-        expect_error(rewards.world.send(&[register], &[]), RewardsError::Gate_ThresholdInvalid);
+    for (error, terms) in bad {
+        let register = register_gate_instruction(&operator, 2, golden.issuer, &terms);
+        expect_error(rewards.world.send(&[register], &[]), error);
     }
     let again = register_gate_instruction(&operator, 1, golden.issuer, &good);
     rewards.world.send(&[again], &[]).expect_err("nothing initialises twice");

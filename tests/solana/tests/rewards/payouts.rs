@@ -79,9 +79,10 @@ fn attack_pay_what_is_no_leaf() {
     let mut payouts = Payouts::new(&[5, 7, 11], 2, None);
     let path = payouts.tree.path(2).expect("leaf");
     let (index, id, weight) = payouts.leaf();
-    for leaf in [(index, id, weight + 1), (index - 1, id, weight), (index, [9; 32], weight), (3, id, weight)] {
+    for leaf in [(index, id, weight + 1), (index - 1, id, weight), (index, [9; 32], weight)] {
         expect_error(payouts.send(leaf, &path), RewardsError::Payout_ProofInvalid);
     }
+    expect_error(payouts.send((3, id, weight), &path), RewardsError::Payout_IndexOutOfRange);
     expect_error(payouts.send((index, id, weight), &path[..1]), RewardsError::Payout_ProofInvalid);
     let longer = [path.clone(), vec![[0; 32]]].concat();
     expect_error(payouts.send((index, id, weight), &longer), RewardsError::Payout_ProofInvalid);
@@ -124,10 +125,10 @@ fn attack_pay_tracks_more_than_the_budget() {
     let mut record = payouts.rewards.record();
     record.tracks_paid = budget * 9 / 10;
     payouts.rewards.set_record(&record);
-    expect_error(payouts.distribute(), RewardsError::Claim_BudgetSpent);
+    expect_error(payouts.distribute(), RewardsError::Payout_BudgetSpent);
     // A leaf heavier than the total is no part of it.
     let mut payouts = Payouts::new(&[1, 20], 1, Some(10));
-    expect_error(payouts.distribute(), RewardsError::Tuple_Invalid);
+    expect_error(payouts.distribute(), RewardsError::Payout_WeightInvalid);
 }
 
 #[test]

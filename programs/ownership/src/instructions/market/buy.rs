@@ -1,12 +1,12 @@
 //! Buys a part of a listing, or the rest.
 
 use anchor_lang::{address_eq, prelude::*, programs::Token2022};
-use protocol::{
-    event::source,
-    market::{Sale, sale},
-};
+use protocol::{event::source, market::Sale};
 
-use super::{escrow, payment::Payment};
+use super::{
+    escrow,
+    payment::{Payment, price},
+};
 use crate::{
     error::OwnershipError,
     event::SharesSold,
@@ -168,8 +168,7 @@ impl Buy {
         let accounts = &mut ctx.accounts;
         accounts.validate(amount)?;
         let (unit_price, fee_bps) = (accounts.listing.unit_price, accounts.listing.fee_bps);
-        let sold =
-            sale(amount, unit_price, accounts.track.resale_bps, fee_bps).ok_or(OwnershipError::Sale_PriceZero)?;
+        let sold = price(amount, unit_price, accounts.track.resale_bps, fee_bps)?;
         require!(sold.price <= max_price, OwnershipError::Sale_PriceAboveMaximum);
         let remaining =
             accounts.listing.remaining.checked_sub(amount).ok_or(OwnershipError::Listing_AmountExceedsRemaining)?;

@@ -1,9 +1,9 @@
 //! Last of the three steps that list shares: everything in the escrow is for sale from now on.
 
 use anchor_lang::{address_eq, prelude::*};
-use protocol::market::{EXPIRY_LIMIT, sale};
+use protocol::market::EXPIRY_LIMIT;
 
-use super::escrow;
+use super::{escrow, payment::price};
 use crate::{
     error::OwnershipError,
     event::SharesListed,
@@ -35,7 +35,7 @@ impl List {
         require!(!self.market.is_paused(), OwnershipError::Market_Paused);
         require!(address_eq(&self.listing.seller, self.seller.address()), OwnershipError::Caller_NotSeller);
         require!(address_eq(&self.listing.track, self.track.address()), OwnershipError::Track_Mismatch);
-        require!(self.track.is_issued(), OwnershipError::Track_NotIssued);
+        self.track.require_issued()?;
         require!(address_eq(&self.listing.escrow, self.escrow.address()), OwnershipError::Escrow_Mismatch);
         require!(!self.listing.is_active(), OwnershipError::Listing_AlreadyActive);
         require!(expires_at > now()? && expires_at < EXPIRY_LIMIT, OwnershipError::Listing_ExpiryInvalid);
@@ -57,10 +57,7 @@ impl List {
         let amount = escrow::shares(accounts.escrow.account(), &accounts.listing.mint)?.amount;
         require!(amount > 0, OwnershipError::Escrow_Empty);
         let fee_bps = accounts.market.fee_bps;
-        require!(
-            sale(amount, unit_price, accounts.track.resale_bps, fee_bps).is_some(),
-            OwnershipError::Sale_PriceZero
-        );
+        price(amount, unit_price, accounts.track.resale_bps, fee_bps)?;
         accounts.listing.proceeds = *accounts.proceeds.address();
         accounts.listing.remaining = amount;
         accounts.listing.unit_price = unit_price;

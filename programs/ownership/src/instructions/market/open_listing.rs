@@ -49,7 +49,7 @@ pub struct OpenListing {
 impl OpenListing {
     fn validate(&self) -> Result<()> {
         require!(!self.market.is_paused(), OwnershipError::Market_Paused);
-        require!(self.track.is_issued(), OwnershipError::Track_NotIssued);
+        self.track.require_issued()?;
         require!(address_eq(&self.track.mint, self.mint.address()), OwnershipError::Mint_Mismatch);
         require!(address_eq(&self.track.vault, self.vault.address()), OwnershipError::Vault_Mismatch);
         Ok(())
