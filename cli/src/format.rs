@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn ids_are_read_strictly() {
-        assert_eq!(bytes32("track", &hex(&[7; 32])).unwrap(), [7; 32]);
+        assert_eq!(bytes32("track", &hex([7; 32])).unwrap(), [7; 32]);
         for bad in ["", "0x", "0x12", "zz", &"a".repeat(66)] {
             assert!(bytes32("track", bad).unwrap_err().to_string().contains("track"), "{bad}");
         }
@@ -117,7 +117,7 @@ mod tests {
         assert_eq!((number[30], number[31], listing(Namespace::Ethereum, &number)), (1, 44, "300".into()));
         let account = listing(Namespace::Solana, &[7; 32]);
         assert_eq!(parse_listing(Namespace::Solana, &account).unwrap(), [7; 32]);
-        assert_eq!(parse_listing(Namespace::Solana, &hex(&[7; 32])).unwrap(), [7; 32]);
+        assert_eq!(parse_listing(Namespace::Solana, &hex([7; 32])).unwrap(), [7; 32]);
         assert!(parse_listing(Namespace::Ethereum, "-1").is_err() && parse_listing(Namespace::Solana, "5").is_err());
         assert!(memo(&"x".repeat(33)).is_err());
         assert_eq!(&memo("sync 7").unwrap()[..7], b"sync 7\0");

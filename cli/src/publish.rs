@@ -64,7 +64,7 @@ impl Published {
     #[must_use]
     pub fn to_json(&self) -> Value {
         json!({
-            "track_id": format::hex(&self.track_id), "manifest_cid": self.manifest_cid, "master_cid": self.master_cid,
+            "track_id": format::hex(self.track_id), "manifest_cid": self.manifest_cid, "master_cid": self.master_cid,
             "register_tx": self.register_tx, "unsigned": self.unsigned,
         })
     }

@@ -57,7 +57,7 @@ async fn buy(context: &Context, listing: &str, amount: u64, max_price: Option<u6
     let max_price = max_price.unwrap_or(price);
     let call = Call::Buy { listing: id, amount, max_price };
     let sent = sender.perform(&format!("Buy {amount} shares of listing {listing} for {price}"), &call).await?;
-    let done = format!("{amount} shares of {} are yours", format::hex(&view.track_id));
+    let done = format!("{amount} shares of {} are yours", format::hex(view.track_id));
     format::print(context.json, &sent.to_json(), || sent.to_text(&done));
     Ok(())
 }
@@ -90,7 +90,7 @@ fn to_json(namespace: Namespace, id: &[u8; 32], view: &ListingView) -> Result<Va
     let expires_at = OffsetDateTime::from_unix_timestamp(i64::try_from(view.expires_at)?)?.format(&Rfc3339)?;
     Ok(json!({
         "listing": format::listing(namespace, id),
-        "track_id": format::hex(&view.track_id),
+        "track_id": format::hex(view.track_id),
         "seller": chain::address::format(namespace, view.seller),
         "remaining": view.remaining.to_string(),
         "unit_price": view.unit_price.to_string(),

@@ -19,7 +19,7 @@ pub async fn run(context: &Context, command: Track) -> Result<()> {
         Track::Publish(arguments) => publish_track(context, arguments).await,
         Track::List { limit } => list(context, limit).await,
         Track::Show { track } => {
-            let track = format::hex(&format::bytes32("track", &track)?);
+            let track = format::hex(format::bytes32("track", &track)?);
             let indexer = Http::new(&context.settings.indexer)?;
             let found: Value = indexer.get(&format!("/v1/tracks/{track}"), None).await.context("the catalogue")?;
             println!("{}", if context.json { found.to_string() } else { serde_json::to_string_pretty(&found)? });
@@ -103,7 +103,7 @@ async fn publish_track(context: &Context, arguments: Publish) -> Result<()> {
         media::ingest_file(&arguments.audio, store.as_ref(), &media::IngestOptions::default(), &progress).await?;
     let published = publish::publish(&sender, store.as_ref(), &recording, &release).await?;
     format::print(context.json, &published.to_json(), || match published.unsigned.as_slice() {
-        [] => format!("published as {}\nmanifest {}", format::hex(&published.track_id), published.manifest_cid),
+        [] => format!("published as {}\nmanifest {}", format::hex(published.track_id), published.manifest_cid),
         list => list.iter().map(Value::to_string).collect::<Vec<_>>().join("\n"),
     });
     Ok(())

@@ -70,7 +70,7 @@ impl Fan {
     /// Starts a session for a track that is registered on the chain `caip2`. If the node reports that this account has an
     /// open session, ends that session first.
     pub async fn start(&self, caip2: &str, track: [u8; 32]) -> Result<Listening> {
-        let body = json!({ "chain": caip2, "track_id": format::hex(&track) });
+        let body = json!({ "chain": caip2, "track_id": format::hex(track) });
         let open = async || {
             let token = self.token().await?;
             self.http.post::<SessionOpened>("/v1/sessions", Some(&token), &body).await
@@ -174,7 +174,7 @@ impl Fan {
 
     async fn keep_receipt(&self, listening: &Listening, receipt: &str) -> Result<()> {
         let epochs = self.epochs().await?;
-        let counted = Counted { track: format::hex(&listening.track), receipt: receipt.to_owned() };
+        let counted = Counted { track: format::hex(listening.track), receipt: receipt.to_owned() };
         self.secrets.record(&self.me, epochs.network, epochs.node, listening.session.epoch, counted)
     }
 

@@ -82,7 +82,7 @@ impl Fan {
         let (network, node, epoch) = (epochs.network, epochs.node, epochs.current.epoch);
         let secret = self.secrets.for_epoch(&self.me, network, node, epoch, chain)?;
         let body = serde_json::json!({
-            "idc": format::hex(&secret.idc()?), "chain": secret.chain, "salt": format::hex(&secret.salt),
+            "idc": format::hex(secret.idc()?), "chain": secret.chain, "salt": format::hex(secret.salt),
         });
         let token = self.token().await?;
         let _: serde_json::Value = self

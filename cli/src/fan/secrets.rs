@@ -180,7 +180,7 @@ mod tests {
         let again = secrets.for_epoch("alice", 1, 2, 3, 2).unwrap();
         assert_eq!((first.secret, first.chain), (again.secret, again.chain));
         assert_ne!(first.secret, secrets.for_epoch("bob", 1, 2, 3, 1).unwrap().secret);
-        let counted = Counted { track: format::hex(&[1; 32]), receipt: "r1".into() };
+        let counted = Counted { track: format::hex([1; 32]), receipt: "r1".into() };
         secrets.record("alice", 1, 2, 3, counted.clone()).unwrap();
         secrets.record("alice", 1, 2, 3, counted).unwrap();
         assert_eq!(secrets.epochs("alice", 1, 2).unwrap()[0].counted.len(), 1);

@@ -46,7 +46,7 @@ pub async fn publish(stack: &Stack, side: &mut Side, recordings: &[Ingested]) ->
 
 fn track_report(recording: &Ingested, published: &publish::Published) -> Result<TrackReport> {
     Ok(TrackReport {
-        track_id: vibe::format::hex(&published.track_id),
+        track_id: vibe::format::hex(published.track_id),
         manifest_cid: published.manifest_cid.clone(),
         master_cid: published.master_cid.clone(),
         register_tx: published.register_tx.clone().context("the track was registered before")?,

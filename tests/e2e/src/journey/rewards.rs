@@ -60,8 +60,8 @@ async fn closed(stack: &Stack, side: &mut Side) -> Result<()> {
     })
     .await?;
     let tuple = fixed(side, side.report.epoch).await?.tuple.context("a fixed epoch without roots")?;
-    side.report.listen_root = vibe::format::hex(&tuple.listen_root);
-    side.report.payout_root = vibe::format::hex(&tuple.payout_root);
+    side.report.listen_root = vibe::format::hex(tuple.listen_root);
+    side.report.payout_root = vibe::format::hex(tuple.payout_root);
     side.report.leaves = status.leaves.context("the node does not say how many leaves")?;
     ensure!(Some(&side.report.listen_root) == status.listen_root.as_ref(), "the chain fixed another listen root");
     Ok(())

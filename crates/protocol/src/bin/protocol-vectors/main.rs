@@ -266,8 +266,8 @@ fn ids() -> Value {
                 let deployment = id::deployment_id(caip2.as_bytes(), address).unwrap();
                 let track = id::track_id(&deployment, &registrant, &cid).unwrap();
                 json!({
-                    "caip2": caip2, "address": hex(&address.0), "deployment_id": hex(&deployment),
-                    "registrant": hex(&registrant.0), "manifest_cid": hex(&cid), "track_id": hex(&track),
+                    "caip2": caip2, "address": hex(address.0), "deployment_id": hex(deployment),
+                    "registrant": hex(registrant.0), "manifest_cid": hex(&cid), "track_id": hex(track),
                 })
             })
             .collect();
@@ -288,17 +288,17 @@ fn ids() -> Value {
     let heard = [Heard { track_id: [1; 32], count: 3 }, Heard { track_id: [2; 32], count: 2 }];
     json!({
         "deployments": deployments,
-        "realm": { "network": realm.network, "node": realm.node, "epoch": realm.epoch, "field": hex(&realm.to_field()) },
-        "packed_listen": { "epoch": 500_000, "chain": 2, "count": 61, "field": hex(&layout::packed_listen(500_000, 2, 61)) },
-        "params": { "chain": 2, "tier": 60, "field": hex(&layout::listen_params(&realm, 2, 60)) },
+        "realm": { "network": realm.network, "node": realm.node, "epoch": realm.epoch, "field": hex(realm.to_field()) },
+        "packed_listen": { "epoch": 500_000, "chain": 2, "count": 61, "field": hex(layout::packed_listen(500_000, 2, 61)) },
+        "params": { "chain": 2, "tier": 60, "field": hex(layout::listen_params(&realm, 2, 60)) },
         "ctx": {
-            "deployment_id": hex(&context.deployment), "recipient": hex(&context.recipient.0),
-            "fee_receiver": hex(&context.fee_receiver.0), "fee": context.fee.to_string(),
+            "deployment_id": hex(context.deployment), "recipient": hex(context.recipient.0),
+            "fee_receiver": hex(context.fee_receiver.0), "fee": context.fee.to_string(),
             "expiry": context.expiry.to_string(), "circuit_version": context.circuit_version,
-            "field": hex(&context.to_field()),
+            "field": hex(context.to_field()),
         },
-        "tags": { "id": hex(&tags::TAG_ID), "listen_leaf": hex(&tags::TAG_L), "listen_nullifier": hex(&tags::TAG_NL) },
-        "heard": { "salt": hex(&salt), "commitment": hex(&heard::commitment(&heard, &salt)) },
+        "tags": { "id": hex(tags::TAG_ID), "listen_leaf": hex(tags::TAG_L), "listen_nullifier": hex(tags::TAG_NL) },
+        "heard": { "salt": hex(salt), "commitment": hex(heard::commitment(&heard, &salt)) },
     })
 }
 
@@ -342,14 +342,14 @@ fn payouts() -> Value {
             let leaves: Vec<_> = (0..*count)
                 .map(|i| {
                     let leaf = tree.leaves()[i as usize];
-                    let path: Vec<_> = tree.path(i).unwrap().iter().map(|p| hex(p)).collect();
+                    let path: Vec<_> = tree.path(i).unwrap().iter().map(hex).collect();
                     json!({
-                        "index": i, "track_id": hex(&leaf.track_id), "weight": leaf.weight.to_string(),
-                        "leaf": hex(&payout::leaf(i, &leaf.track_id, leaf.weight)), "path": path,
+                        "index": i, "track_id": hex(leaf.track_id), "weight": leaf.weight.to_string(),
+                        "leaf": hex(payout::leaf(i, &leaf.track_id, leaf.weight)), "path": path,
                     })
                 })
                 .collect();
-            json!({ "count": count, "root": hex(&tree.root()), "weight_total": tree.weight_total().unwrap().to_string(), "leaves": leaves })
+            json!({ "count": count, "root": hex(tree.root()), "weight_total": tree.weight_total().unwrap().to_string(), "leaves": leaves })
         })
         .collect();
     let tuple = AttestedTuple {
@@ -359,5 +359,5 @@ fn payouts() -> Value {
         payout_leaves: 20,
         weight_total: 1 << 34,
     };
-    json!({ "count": trees.len(), "trees": trees, "tuple": { "bytes": hex(&tuple.to_bytes()), "hash": hex(&tuple.hash()) } })
+    json!({ "count": trees.len(), "trees": trees, "tuple": { "bytes": hex(tuple.to_bytes()), "hash": hex(tuple.hash()) } })
 }

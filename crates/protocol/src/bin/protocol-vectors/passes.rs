@@ -22,7 +22,7 @@ pub fn passes() -> Value {
         .map(|(deployment, gate, period)| {
             json!({
                 "deployment": hex(deployment), "gate": hex(gate), "period": period,
-                "scope": hex(&scope(deployment, gate, *period)),
+                "scope": hex(scope(deployment, gate, *period)),
             })
         })
         .collect();
@@ -31,7 +31,7 @@ pub fn passes() -> Value {
         .map(|&(issuer, schema, day, cutoff)| {
             json!({
                 "issuer": issuer, "schema": schema, "day": day, "cutoff": cutoff,
-                "params": hex(&age_params(issuer, schema, day, cutoff)),
+                "params": hex(age_params(issuer, schema, day, cutoff)),
             })
         })
         .collect();
@@ -40,7 +40,7 @@ pub fn passes() -> Value {
         .map(|&(threshold, issuer, asset, snapshot)| {
             json!({
                 "threshold": threshold.to_string(), "issuer": issuer, "asset": asset, "snapshot": snapshot,
-                "params": hex(&funds_params(threshold, issuer, asset, snapshot)),
+                "params": hex(funds_params(threshold, issuer, asset, snapshot)),
             })
         })
         .collect();
