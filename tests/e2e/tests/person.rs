@@ -56,7 +56,7 @@ impl Vibe {
 pub async fn at_the_terminal(stack: &Stack, sides: &[Side]) {
     let vibe = Vibe::new(stack);
     let side = sides.iter().find(|side| side.name == "solana").unwrap();
-    let track = vibe::format::hex(&side.tracks[0].track_id);
+    let track = vibe::format::hex(side.tracks[0].track_id);
     let listed = vibe.run(&["track", "list"]).await;
     assert!(listed["items"].as_array().unwrap().iter().any(|item| item["track_id"] == track.as_str()));
     assert_eq!(vibe.run(&["track", "show", &track]).await["state"], "issued");
