@@ -49,7 +49,7 @@ contract ListenRewards is ListenNetwork, ReentrancyGuardTransient {
         if (block.timestamp < end) revert Epoch_NotEnded(epoch);
         if (block.timestamp >= end + _claimWindow) revert Epoch_VotingEnded(epoch);
         uint256 key = _key(epoch, node);
-        if (_epochs[key].state != EpochState.Voting) revert Epoch_AlreadyFixed(epoch, node);
+        if (_epochs[key].state != EpochState.Voting) revert Epoch_NotVoting(epoch, node);
         _requireSound(tuple);
         uint64 quota = _quotaOf(node);
 
@@ -135,7 +135,7 @@ contract ListenRewards is ListenNetwork, ReentrancyGuardTransient {
     function closeEpoch(uint32 epoch, uint64 node) external nonReentrant {
         Epoch storage entry = _epochs[_key(epoch, node)];
         if (entry.state != EpochState.Fixed) revert Epoch_NotFixed(epoch, node);
-        if (block.timestamp < entry.closesAt) revert Epoch_StillPayable(epoch, node);
+        if (block.timestamp < entry.closesAt) revert Epoch_ClaimsRunning(epoch, node);
         entry.state = EpochState.Closed;
         emit EpochClosed(epoch, node, _release(entry));
     }
@@ -236,9 +236,8 @@ contract ListenRewards is ListenNetwork, ReentrancyGuardTransient {
     function _payableEpoch(uint32 epoch, uint64 node) private view returns (Epoch storage entry) {
         entry = _epochs[_key(epoch, node)];
         if (entry.state != EpochState.Fixed) revert Epoch_NotFixed(epoch, node);
-        if (block.timestamp < entry.payableAt || block.timestamp >= entry.closesAt) {
-            revert Epoch_NotPayable(epoch, node);
-        }
+        if (block.timestamp < entry.payableAt) revert Epoch_ChallengeRunning(epoch, node);
+        if (block.timestamp >= entry.closesAt) revert Epoch_ClaimsEnded(epoch, node);
     }
 
     /// @dev Frees what the epoch has not paid.

@@ -54,7 +54,7 @@ contract Passes is IPasses, ScopedGate {
     function postRoot(uint32 issuer, bytes32 root, uint32 snapshot) external {
         Issuer storage entry = _issuers[issuer];
         if (entry.authority == address(0)) revert Issuer_NotRegistered(issuer);
-        if (entry.authority != msg.sender) revert Issuer_CallerNotAuthority(issuer);
+        if (entry.authority != msg.sender) revert Caller_NotIssuerAuthority(issuer);
         if (uint256(root) >= Groth16.R) revert Root_NotCanonical();
         uint64 post = ++entry.posts;
         _roots[issuer][root] = IssuerRoot(uint40(block.timestamp), snapshot, post);
@@ -156,7 +156,7 @@ contract Passes is IPasses, ScopedGate {
     function _gateFor(bytes32 gate, uint8 statement) private view returns (Gate memory asked) {
         asked = _gates[gate];
         if (asked.statement == 0) revert Gate_NotFound(gate);
-        if (asked.statement != statement) revert Gate_StatementDiffers(gate);
+        if (asked.statement != statement) revert Gate_StatementMismatch(gate);
     }
 
     /// @dev What a claim needs of either statement.
@@ -191,7 +191,7 @@ contract Passes is IPasses, ScopedGate {
     /// @dev The params of an age gate for a day that is today or one of the six before.
     function _ageParams(Gate memory asked, uint32 day) private view returns (bytes32) {
         uint32 today = CivilDate.dayAt(block.timestamp);
-        if (day > today || uint256(day) + DAYS_ACCEPTED <= today) revert Age_DayNotAccepted(day, today);
+        if (day > today || uint256(day) + DAYS_ACCEPTED <= today) revert Age_DayOutOfRange(day, today);
         (bool valid, uint32 cutoff) = CivilDate.cutoff(day, uint8(asked.threshold));
         if (!valid) revert Age_CutoffBefore1900(day, uint8(asked.threshold));
         return ScopedInputs.ageParams(asked.issuer, asked.subject, day, cutoff);

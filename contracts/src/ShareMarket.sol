@@ -42,7 +42,7 @@ contract ShareMarket is IShareMarket, Ownable2Step, ReentrancyGuardTransient {
     }
 
     modifier whenNotPaused() {
-        if (paused) revert Market_IsPaused();
+        if (paused) revert Market_Paused();
         _;
     }
 
@@ -108,7 +108,7 @@ contract ShareMarket is IShareMarket, Ownable2Step, ReentrancyGuardTransient {
     /// @inheritdoc IShareMarket
     function cancel(uint64 listingId) external nonReentrant {
         Listing memory entry = _existing(listingId);
-        if (msg.sender != entry.seller && block.timestamp < entry.expiresAt) revert Listing_CallerNotSeller(listingId);
+        if (msg.sender != entry.seller && block.timestamp < entry.expiresAt) revert Caller_NotSeller(listingId);
         delete _listings[listingId];
         ITrackShares shares = ITrackShares(entry.shares);
         shares.unlock(entry.seller, entry.remaining);
@@ -162,7 +162,7 @@ contract ShareMarket is IShareMarket, Ownable2Step, ReentrancyGuardTransient {
     function _buy(uint64 listingId, uint40 amount, uint64 maxPrice) private returns (uint64) {
         Listing memory entry = _existing(listingId);
         if (block.timestamp >= entry.expiresAt) revert Listing_Expired(listingId);
-        if (msg.sender == entry.seller) revert Listing_OwnShares(listingId);
+        if (msg.sender == entry.seller) revert Listing_BuyerIsSeller(listingId);
         Sale memory sold = _sale(entry, listingId, amount);
         if (sold.price > maxPrice) revert Sale_PriceAboveMaximum(sold.price, maxPrice);
         uint40 remaining = entry.remaining - amount;
@@ -196,7 +196,7 @@ contract ShareMarket is IShareMarket, Ownable2Step, ReentrancyGuardTransient {
 
     function _existing(uint64 listingId) private view returns (Listing memory entry) {
         entry = _listings[listingId];
-        if (entry.seller == address(0)) revert Listing_NotFound(listingId);
+        if (entry.seller == address(0)) revert Listing_NotActive(listingId);
     }
 
     function _sale(Listing memory entry, uint64 listingId, uint40 amount) private pure returns (Sale memory) {

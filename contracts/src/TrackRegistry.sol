@@ -47,7 +47,7 @@ contract TrackRegistry is ITrackRegistry {
     modifier onlyRegistrant(bytes32 trackId) {
         Track storage entry = _tracks[trackId];
         if (entry.state == TrackState.None) revert Track_NotRegistered(trackId);
-        if (entry.registrant != msg.sender) revert Track_CallerNotRegistrant(trackId);
+        if (entry.registrant != msg.sender) revert Caller_NotRegistrant(trackId);
         _;
     }
 
@@ -86,7 +86,7 @@ contract TrackRegistry is ITrackRegistry {
     function finishIssue(bytes32 trackId, uint16 resaleBps_) external onlyRegistrant(trackId) {
         Track storage entry = _tracks[trackId];
         if (entry.state != TrackState.Issuing) revert Track_NotIssuing(trackId);
-        if (resaleBps_ > Sales.RESALE_BPS_MAX) revert Track_ResaleTooHigh(resaleBps_);
+        if (resaleBps_ > Sales.RESALE_BPS_MAX) revert Track_ResaleRoyaltyTooHigh(resaleBps_);
         entry.state = TrackState.Issued;
         entry.resaleBps = resaleBps_;
         ITrackShares(entry.shares).finishIssue();
@@ -125,7 +125,7 @@ contract TrackRegistry is ITrackRegistry {
     /// @inheritdoc ITrackRegistry
     function acceptRegistrant(bytes32 trackId) external {
         Track storage entry = _tracks[trackId];
-        if (entry.pendingRegistrant != msg.sender) revert Track_CallerNotPendingRegistrant(trackId);
+        if (entry.pendingRegistrant != msg.sender) revert Caller_NotPendingRegistrant(trackId);
         entry.registrant = msg.sender;
         delete entry.pendingRegistrant;
         emit RegistrantChanged(trackId, msg.sender);
@@ -194,7 +194,7 @@ contract TrackRegistry is ITrackRegistry {
         trackId = trackIdOf(msg.sender, manifestCid);
         Track storage entry = _tracks[trackId];
         if (entry.state != TrackState.None) revert Track_AlreadyRegistered(trackId);
-        if (supply == 0) revert Track_SupplyZero();
+        if (supply == 0) revert Track_SupplyOutOfRange();
         shares = Clones.cloneDeterministicWithImmutableArgs(sharesImplementation, abi.encode(trackId), trackId);
         entry.shares = shares;
         entry.state = TrackState.Issuing;

@@ -366,7 +366,7 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
 
     function _deposit(uint64 amount, uint8 source, bytes32 memo) private {
         Vault vault = _vault;
-        if (!vault.isIssued()) revert Vault_NotIssued();
+        if (!vault.isIssued()) revert Vault_NotOpen();
         if (amount == 0) revert Deposit_AmountZero();
         vault = vault.deposit(amount, block.timestamp, dripPeriod);
         _vault = vault;

@@ -140,14 +140,14 @@ contract ListenRewardsTest is EpochFixture {
         rewards.claimListen(listen, proof);
         fixEpoch(tuple());
         skip(CHALLENGE_DELAY - 1);
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_NotPayable.selector, epoch, NODE));
+        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_ChallengeRunning.selector, epoch, NODE));
         rewards.claimListen(listen, proof);
         skip(1);
         rewards.claimListen(listen, proof);
         skip(CLAIM_WINDOW);
         listen = claimOf(1, 2);
         proof = prove(listen);
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_NotPayable.selector, epoch, NODE));
+        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_ClaimsEnded.selector, epoch, NODE));
         rewards.claimListen(listen, proof);
     }
 
@@ -213,7 +213,7 @@ contract ListenRewardsTest is EpochFixture {
     function test_a_closed_epoch_frees_what_it_did_not_pay() public {
         makePayable();
         distribute();
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_StillPayable.selector, epoch, NODE));
+        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_ClaimsRunning.selector, epoch, NODE));
         rewards.closeEpoch(epoch, NODE);
         skip(CLAIM_WINDOW);
         vm.expectEmit(address(rewards));
@@ -232,7 +232,7 @@ contract ListenRewardsTest is EpochFixture {
         vm.prank(guardian);
         rewards.voidEpoch(epoch, NODE);
         vm.assertEq(rewards.reserved(), 0);
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_AlreadyFixed.selector, epoch, NODE));
+        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_NotVoting.selector, epoch, NODE));
         attest(2, tuple());
     }
 

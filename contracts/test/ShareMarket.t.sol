@@ -73,9 +73,9 @@ contract ShareMarketTest is MarketFixture {
         vm.assertEq(market.listing(id).seller, address(0));
         vm.assertEq(shares.lockedOf(artist), 0);
         vm.assertFalse(shares.positionState(artist).isLocked());
-        vm.expectRevert(abi.encodeWithSelector(IShareMarket.Listing_NotFound.selector, id));
+        vm.expectRevert(abi.encodeWithSelector(IShareMarket.Listing_NotActive.selector, id));
         buy(patron, id, 1);
-        vm.expectRevert(abi.encodeWithSelector(IShareMarket.Listing_NotFound.selector, id));
+        vm.expectRevert(abi.encodeWithSelector(IShareMarket.Listing_NotActive.selector, id));
         market.quote(id, 1);
     }
 
@@ -100,7 +100,7 @@ contract ShareMarketTest is MarketFixture {
         vm.assertEq(shares.lockedOf(artist), 0);
         send(artist, bob, 900);
         vm.prank(artist);
-        vm.expectRevert(abi.encodeWithSelector(IShareMarket.Listing_NotFound.selector, id));
+        vm.expectRevert(abi.encodeWithSelector(IShareMarket.Listing_NotActive.selector, id));
         market.cancel(id);
     }
 

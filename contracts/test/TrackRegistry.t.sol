@@ -58,7 +58,7 @@ contract TrackRegistryTest is Deployment {
     }
 
     function test_bad_registrations_are_refused() public {
-        vm.expectRevert(ITrackRegistry.Track_SupplyZero.selector);
+        vm.expectRevert(ITrackRegistry.Track_SupplyOutOfRange.selector);
         registry.registerTrack(cid(4), 0, "a", "b");
         bytes[3] memory bad = [bytes(""), abi.encodePacked(cid(1), new bytes(5)), hex"12200102030405"];
         for (uint256 i = 0; i < bad.length; ++i) {
@@ -89,7 +89,7 @@ contract TrackRegistryTest is Deployment {
 
     function test_only_the_registrant_allocates_and_only_while_issuing() public {
         (bytes32 id,) = register(artist, cid(6));
-        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_CallerNotRegistrant.selector, id));
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Caller_NotRegistrant.selector, id));
         registry.finishIssue(id, RESALE_BPS);
         vm.prank(artist);
         registry.finishIssue(id, RESALE_BPS);
@@ -124,7 +124,7 @@ contract TrackRegistryTest is Deployment {
     function test_the_resale_royalty_is_fixed_with_the_issue() public {
         (bytes32 id,) = register(artist, cid(8));
         vm.startPrank(artist);
-        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_ResaleTooHigh.selector, 1001));
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_ResaleRoyaltyTooHigh.selector, 1001));
         registry.finishIssue(id, 1001);
         vm.expectEmit(address(registry));
         emit ITrackRegistry.IssueFinished(id, 1000);
@@ -206,13 +206,13 @@ contract TrackRegistryTest is Deployment {
 
     function test_attack_take_a_track_over() public {
         vm.startPrank(bob);
-        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_CallerNotRegistrant.selector, trackId));
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Caller_NotRegistrant.selector, trackId));
         registry.proposeRegistrant(trackId, bob);
-        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_CallerNotPendingRegistrant.selector, trackId));
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Caller_NotPendingRegistrant.selector, trackId));
         registry.acceptRegistrant(trackId);
-        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_CallerNotRegistrant.selector, trackId));
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Caller_NotRegistrant.selector, trackId));
         registry.retireTrack(trackId);
-        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_CallerNotRegistrant.selector, trackId));
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Caller_NotRegistrant.selector, trackId));
         registry.updateManifest(trackId, cid(12));
         vm.stopPrank();
         vm.prank(bob);
@@ -226,7 +226,7 @@ contract TrackRegistryTest is Deployment {
         registry.proposeRegistrant(trackId, address(0));
         vm.stopPrank();
         vm.prank(bob);
-        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_CallerNotPendingRegistrant.selector, trackId));
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Caller_NotPendingRegistrant.selector, trackId));
         registry.acceptRegistrant(trackId);
     }
 
@@ -240,7 +240,7 @@ contract TrackRegistryTest is Deployment {
         vm.prank(alice);
         registry.acceptRegistrant(trackId);
         vm.prank(bob);
-        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_CallerNotPendingRegistrant.selector, trackId));
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Caller_NotPendingRegistrant.selector, trackId));
         registry.acceptRegistrant(trackId);
     }
 
@@ -250,7 +250,7 @@ contract TrackRegistryTest is Deployment {
         vm.prank(bob);
         registry.acceptRegistrant(trackId);
         vm.prank(artist);
-        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_CallerNotRegistrant.selector, trackId));
+        vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Caller_NotRegistrant.selector, trackId));
         registry.updateManifest(trackId, cid(12));
     }
 

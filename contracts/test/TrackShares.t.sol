@@ -60,7 +60,7 @@ contract TrackSharesTest is Deployment {
         (bytes32 id, ITrackShares created) = register(artist, cid(2));
         vm.startPrank(patron);
         token.approve(address(created), 10);
-        vm.expectRevert(ITrackShares.Vault_NotIssued.selector);
+        vm.expectRevert(ITrackShares.Vault_NotOpen.selector);
         created.deposit(10, 0, bytes32(0));
         vm.stopPrank();
         vm.prank(artist);

@@ -96,11 +96,12 @@ interface IListenRewards is IProofGate {
     error Epoch_NotEnded(uint32 epoch);
     error Epoch_VotingEnded(uint32 epoch);
     /// @notice The epoch was fixed already, or is void or closed.
-    error Epoch_AlreadyFixed(uint32 epoch, uint64 node);
+    error Epoch_NotVoting(uint32 epoch, uint64 node);
     error Epoch_NotFixed(uint32 epoch, uint64 node);
     error Epoch_ChallengeEnded(uint32 epoch, uint64 node);
-    error Epoch_NotPayable(uint32 epoch, uint64 node);
-    error Epoch_StillPayable(uint32 epoch, uint64 node);
+    error Epoch_ChallengeRunning(uint32 epoch, uint64 node);
+    error Epoch_ClaimsEnded(uint32 epoch, uint64 node);
+    error Epoch_ClaimsRunning(uint32 epoch, uint64 node);
     error Tuple_ListenRootNotCanonical();
     /// @notice More fans at a higher tier than at a lower one.
     error Tuple_FansNotSorted();

@@ -49,7 +49,7 @@ interface IPasses is IProofGate {
     error Issuer_AuthorityZero();
     error Issuer_NotRegistered(uint32 issuer);
     error Issuer_Disabled(uint32 issuer);
-    error Issuer_CallerNotAuthority(uint32 issuer);
+    error Caller_NotIssuerAuthority(uint32 issuer);
     error Root_NotCanonical();
     /// @notice The issuer never posted this root, or 16 others since.
     error Root_Unknown(bytes32 root);
@@ -62,10 +62,10 @@ interface IPasses is IProofGate {
     error Gate_PeriodInvalid(uint64 periodLength);
     error Gate_NotFound(bytes32 gate);
     /// @notice The gate asks for the other statement.
-    error Gate_StatementDiffers(bytes32 gate);
+    error Gate_StatementMismatch(bytes32 gate);
     error Pass_HolderZero();
     /// @notice The day is after today, or more than six days before.
-    error Age_DayNotAccepted(uint32 day, uint32 today);
+    error Age_DayOutOfRange(uint32 day, uint32 today);
     /// @notice Nobody was born so long ago as the calendar counts from 1900.
     error Age_CutoffBefore1900(uint32 day, uint8 years_);
 

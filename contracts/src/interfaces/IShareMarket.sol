@@ -63,19 +63,19 @@ interface IShareMarket {
 
     /// @notice The registry was deployed for another market.
     error Registry_Mismatch();
-    error Market_IsPaused();
+    error Market_Paused();
     /// @notice The fee must be at most 250 basis points.
     error Market_FeeTooHigh(uint16 feeBps);
     error Market_DestinationInvalid(address destination);
     /// @notice There is no such listing, or it was sold or cancelled.
-    error Listing_NotFound(uint64 listingId);
+    error Listing_NotActive(uint64 listingId);
     /// @notice The expiry must be in the future and below 2^40.
     error Listing_ExpiryInvalid(uint64 expiresAt);
     error Listing_Expired(uint64 listingId);
     /// @notice Only the seller cancels before the listing expires.
-    error Listing_CallerNotSeller(uint64 listingId);
+    error Caller_NotSeller(uint64 listingId);
     /// @notice Nobody buys from itself.
-    error Listing_OwnShares(uint64 listingId);
+    error Listing_BuyerIsSeller(uint64 listingId);
     error Listing_AmountExceedsRemaining(uint64 listingId, uint40 remaining);
     /// @notice The price is above what the buyer would pay.
     error Sale_PriceAboveMaximum(uint64 price, uint64 maximum);

@@ -52,16 +52,16 @@ interface ITrackRegistry {
     error Rewards_Mismatch();
     /// @notice The manifest CID must be a binary CIDv1 of at most 40 bytes.
     error Track_ManifestCidInvalid();
-    error Track_SupplyZero();
+    error Track_SupplyOutOfRange();
     error Track_AlreadyRegistered(bytes32 trackId);
     error Track_NotRegistered(bytes32 trackId);
     error Track_NotIssuing(bytes32 trackId);
     error Track_NotIssued(bytes32 trackId);
     error Track_Retired(bytes32 trackId);
-    error Track_CallerNotRegistrant(bytes32 trackId);
-    error Track_CallerNotPendingRegistrant(bytes32 trackId);
+    error Caller_NotRegistrant(bytes32 trackId);
+    error Caller_NotPendingRegistrant(bytes32 trackId);
     /// @notice The resale royalty must be at most 1,000 basis points.
-    error Track_ResaleTooHigh(uint16 resaleBps);
+    error Track_ResaleRoyaltyTooHigh(uint16 resaleBps);
     error Allocation_LengthsDiffer();
     error Allocation_AmountZero();
 

@@ -71,7 +71,7 @@ interface ITrackShares is IERC20Metadata, IERC20Permit {
     error Caller_NotRegistry();
     error Caller_NotMarket();
     error Vault_AlreadyInitialized();
-    error Vault_NotIssued();
+    error Vault_NotOpen();
     error Deposit_AmountZero();
     /// @notice The payment token delivered another amount than was deposited.
     error Deposit_AmountNotReceived();

@@ -97,9 +97,9 @@ contract PassAttacks is PassFixture {
         AgeClaim memory age = ageClaim(1);
         bytes memory proof = proveAge(ageGate, age);
         FundsClaim memory funds = FundsClaim(age.nullifier, alice, AGE_ROOT, age.expiry, 1);
-        vm.expectRevert(abi.encodeWithSelector(IPasses.Gate_StatementDiffers.selector, ageGate));
+        vm.expectRevert(abi.encodeWithSelector(IPasses.Gate_StatementMismatch.selector, ageGate));
         passes.proveFunds(ageGate, funds, proof);
-        vm.expectRevert(abi.encodeWithSelector(IPasses.Gate_StatementDiffers.selector, fundsGate));
+        vm.expectRevert(abi.encodeWithSelector(IPasses.Gate_StatementMismatch.selector, fundsGate));
         passes.proveAge(fundsGate, age, proof);
         vm.expectRevert(abi.encodeWithSelector(IPasses.Gate_NotFound.selector, bytes32(uint256(3))));
         passes.proveAge(bytes32(uint256(3)), age, proof);
@@ -169,7 +169,7 @@ contract PassAttacks is PassFixture {
     }
 
     function test_attack_a_stranger_or_former_authority_posts_roots() public {
-        bytes memory refused = abi.encodeWithSelector(IPasses.Issuer_CallerNotAuthority.selector, ISSUER);
+        bytes memory refused = abi.encodeWithSelector(IPasses.Caller_NotIssuerAuthority.selector, ISSUER);
         vm.prank(admin);
         vm.expectRevert(refused);
         passes.postRoot(ISSUER, AGE_ROOT, 0);
@@ -184,14 +184,14 @@ contract PassAttacks is PassFixture {
         AgeClaim memory claim = ageClaim(1);
         claim.day += 1; // of age tomorrow
         bytes memory proof = proveAge(ageGate, claim);
-        vm.expectRevert(abi.encodeWithSelector(IPasses.Age_DayNotAccepted.selector, claim.day, today()));
+        vm.expectRevert(abi.encodeWithSelector(IPasses.Age_DayOutOfRange.selector, claim.day, today()));
         passes.proveAge(ageGate, claim, proof);
         claim.day -= 8; // a credential that was valid a week ago
         proof = proveAge(ageGate, claim);
-        vm.expectRevert(abi.encodeWithSelector(IPasses.Age_DayNotAccepted.selector, claim.day, today()));
+        vm.expectRevert(abi.encodeWithSelector(IPasses.Age_DayOutOfRange.selector, claim.day, today()));
         passes.proveAge(ageGate, claim, proof);
         claim.day = type(uint32).max;
-        vm.expectRevert(abi.encodeWithSelector(IPasses.Age_DayNotAccepted.selector, claim.day, today()));
+        vm.expectRevert(abi.encodeWithSelector(IPasses.Age_DayOutOfRange.selector, claim.day, today()));
         passes.proveAge(ageGate, claim, proof);
     }
 

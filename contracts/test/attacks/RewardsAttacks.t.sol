@@ -182,7 +182,7 @@ contract RewardsAttacks is EpochFixture {
         fixEpoch(tuple());
         AttestedTuple memory other = tuple();
         other.listenRoot = bytes32(uint256(1));
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_AlreadyFixed.selector, epoch, NODE));
+        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_NotVoting.selector, epoch, NODE));
         attest(2, other);
         skip(CHALLENGE_DELAY + CLAIM_WINDOW);
         rewards.closeEpoch(epoch, NODE);
@@ -234,7 +234,7 @@ contract RewardsAttacks is EpochFixture {
         other.listenRoot = bytes32(uint256(1));
         // Neither in time, were the voting window longer than the claim window, nor after.
         vm.warp((uint256(epoch) + 1) * EPOCH_LENGTH);
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_AlreadyFixed.selector, epoch, NODE));
+        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_NotVoting.selector, epoch, NODE));
         attest(2, other);
         skip(CLAIM_WINDOW);
         vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_VotingEnded.selector, epoch));
@@ -245,7 +245,7 @@ contract RewardsAttacks is EpochFixture {
         fixEpoch(tuple());
         vm.prank(guardian);
         rewards.voidEpoch(epoch, NODE);
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_AlreadyFixed.selector, epoch, NODE));
+        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_NotVoting.selector, epoch, NODE));
         attest(2, tuple());
         vm.prank(guardian);
         vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_NotFixed.selector, epoch, NODE));
@@ -315,7 +315,7 @@ contract RewardsAttacks is EpochFixture {
         fixEpoch(tuple());
         rotate(puppets(), 1);
         vm.prank(makeAddr("puppet"));
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_AlreadyFixed.selector, epoch, NODE));
+        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_NotVoting.selector, epoch, NODE));
         rewards.attest(epoch, NODE, tuple());
     }
 

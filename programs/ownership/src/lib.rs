@@ -130,5 +130,5 @@ pub mod ownership {
 /// Unix time in seconds.
 pub(crate) fn now() -> Result<u64> {
     let clock = <Clock as PinocchioSysvar>::get()?;
-    u64::try_from(clock.unix_timestamp).map_err(|_| error::OwnershipError::ClockOutOfRange.into())
+    u64::try_from(clock.unix_timestamp).map_err(|_| error::OwnershipError::Clock_OutOfRange.into())
 }

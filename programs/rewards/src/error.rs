@@ -1,149 +1,136 @@
-//! Every error the program returns by itself, in one list. Codes are 6000 + position and never change their meaning.
+//! Why rewards refuses an instruction. Codes are 6000 plus the position and never change their meaning. A name is `Noun_Problem`,
+//! and is the name of the contract's error where both chains refuse for the same reason.
 
 use anchor_lang::prelude::*;
 
-/// Why an instruction was refused.
+/// Errors of `rewards`; the message of each says when it is returned.
 #[error_code]
+#[allow(missing_docs, non_camel_case_types, reason = "the messages say it; the names are the contracts'")]
 pub enum RewardsError {
-    /// Only the program's upgrade authority initialises it.
-    #[msg("the signer is not this program's upgrade authority")]
-    NotUpgradeAuthority,
-    /// A network parameter is out of its range.
-    #[msg("a network parameter is out of its range")]
-    BadParameter,
-    /// Attestors are 1 to 16 distinct addresses, and the threshold is 1 to their number.
-    #[msg("attestors must be 1 to 16 distinct addresses and the threshold at most their number")]
-    BadAttestors,
-    /// The payment token takes fees, runs a hook or has more than nine decimals.
+    #[msg("the signer is not the program's upgrade authority")]
+    Caller_NotUpgradeAuthority,
+    #[msg("a network parameter is out of range")]
+    Network_ParameterInvalid,
+    #[msg("there must be 1 to 16 attestors, and the threshold must be between 1 and their number")]
+    Attestors_ThresholdInvalid,
     #[msg("the payment token must have at most 9 decimals, no transfer fee and no hook")]
-    BadPaymentToken,
-    /// The signer is not the admin.
+    PaymentToken_Unsupported,
     #[msg("the signer is not the admin")]
-    NotAdmin,
-    /// The signer is not the proposed admin.
+    Caller_NotAdmin,
     #[msg("the signer is not the proposed admin")]
-    NotPendingAdmin,
-    /// The signer is not the guardian.
+    Caller_NotPendingAdmin,
     #[msg("the signer is not the guardian")]
-    NotGuardian,
-    /// The signer is not an attestor.
+    Caller_NotGuardian,
     #[msg("the signer is not an attestor")]
-    NotAttestor,
-    /// This attestor voted on this epoch before.
+    Caller_NotAttestor,
     #[msg("this attestor has voted on this epoch already")]
-    AlreadyVoted,
-    /// The epoch is not over.
-    #[msg("the epoch is not over yet")]
-    EpochNotOver,
-    /// The claim window is over: a vote comes too late.
-    #[msg("the time to attest this epoch is over")]
-    AttestTooLate,
-    /// The epoch is fixed, void or closed: no vote counts any more.
-    #[msg("the epoch is no longer open for votes")]
-    EpochNotOpen,
-    /// The attested roots or counts cannot be right.
-    #[msg("the attested roots or counts cannot be right")]
-    BadTuple,
-    /// Attestors have not fixed the epoch, or it is void or closed.
-    #[msg("the epoch is not fixed, or it is void or closed")]
-    EpochNotPayable,
-    /// The challenge delay is running.
+    Vote_AlreadyCast,
+    #[msg("the epoch has not ended yet")]
+    Epoch_NotEnded,
+    #[msg("the time to vote on this epoch is over")]
+    Epoch_VotingEnded,
+    #[msg("the epoch was fixed already, or is void or closed")]
+    Epoch_NotVoting,
+    #[msg("the listen root is not a canonical field element")]
+    Tuple_ListenRootNotCanonical,
+    #[msg("the epoch is not fixed, or is void or closed")]
+    Epoch_NotFixed,
     #[msg("the challenge delay is not over yet")]
-    ChallengeDelayRunning,
-    /// The challenge delay is over: the epoch cannot be voided.
+    Epoch_ChallengeRunning,
     #[msg("the challenge delay is over")]
-    ChallengeDelayOver,
-    /// The claim window is over.
+    Epoch_ChallengeEnded,
     #[msg("the claim window is over")]
-    ClaimWindowOver,
-    /// The claim window is running: the epoch cannot be closed.
+    Epoch_ClaimsEnded,
     #[msg("the claim window is not over yet")]
-    ClaimWindowRunning,
-    /// The nullifier is not below the field's order.
+    Epoch_ClaimsRunning,
     #[msg("the nullifier is not a canonical field element")]
-    NotCanonical,
-    /// This nullifier was paid before.
-    #[msg("this nullifier is spent: the claim was paid already")]
-    NullifierSpent,
-    /// Tiers are 1, 5, 20 and 60.
+    Nullifier_NotCanonical,
+    #[msg("the nullifier is spent: the claim was paid or the pass granted already")]
+    Nullifier_Spent,
     #[msg("the tier must be 1, 5, 20 or 60")]
-    UnknownTier,
-    /// Fewer fans than the minimum set reached the tier.
+    Claim_TierUnknown,
     #[msg("fewer fans than the minimum set reached this tier")]
-    BelowMinimumSet,
-    /// No verifying key of that version.
-    #[msg("no such version of the listen circuit")]
-    UnknownCircuit,
-    /// The circuit's version is switched off.
-    #[msg("this version of the listen circuit is switched off")]
-    CircuitDisabled,
-    /// The claim's expiry has passed.
+    Claim_TierBelowMinimumSet,
+    #[msg("the program has no verifying key of this version of the circuit")]
+    Circuit_Unknown,
+    #[msg("this version of the circuit is not enabled")]
+    Circuit_NotEnabled,
     #[msg("the claim has expired")]
-    Expired,
-    /// The proof does not hold for this root, nullifier, params and context.
-    #[msg("the proof does not hold for this epoch, tier, nullifier and context")]
-    BadProof,
-    /// Not the recipient's associated token account of the payment token.
-    #[msg("not the recipient's associated token account of the payment token")]
-    WrongRecipientAccount,
-    /// The listener agreed to a fee above the reward.
+    Claim_Expired,
+    #[msg("the proof is not valid for these public inputs")]
+    Proof_Invalid,
+    #[msg("the account is not the recipient's associated token account of the payment token")]
+    RecipientAccount_Mismatch,
     #[msg("the fee is above the reward")]
-    FeeAboveReward,
-    /// The amount would be zero.
-    #[msg("there is nothing to pay")]
-    NothingToPay,
-    /// Paying this would exceed the epoch's budget.
-    #[msg("the epoch's budget is exhausted")]
-    BudgetExhausted,
-    /// The path does not lead from this leaf to the payout root.
+    Claim_FeeAboveReward,
+    #[msg("the amount is zero: there is nothing to pay")]
+    Amount_Zero,
+    #[msg("the epoch's budget for listeners is spent")]
+    Claim_BudgetSpent,
     #[msg("the path does not lead from this leaf to the payout root")]
-    NotInPayoutTree,
-    /// This leaf was paid before.
+    Payout_ProofInvalid,
     #[msg("this track was paid for this epoch already")]
-    AlreadyDistributed,
-    /// The vault is not that of the track.
-    #[msg("the vault is not that of this track")]
-    WrongVault,
-    /// The accounts belong to different epochs.
+    Payout_AlreadyPaid,
+    #[msg("the vault is not the track's")]
+    Vault_Mismatch,
     #[msg("the account belongs to another epoch")]
-    WrongEpoch,
-    /// The epoch is not closed.
+    Epoch_Mismatch,
     #[msg("the epoch is not closed yet")]
-    EpochNotClosed,
-    /// Rent goes back to who paid it.
+    Epoch_NotClosed,
     #[msg("rent goes back to the account that paid it")]
-    WrongPayer,
-    /// A sum left its range.
+    RentPayer_Mismatch,
     #[msg("an amount is out of range")]
-    Overflow,
-    /// Nothing was proposed, or something else.
-    #[msg("nothing was proposed, or something else")]
-    NothingProposed,
-    /// The timelock is running.
+    Amount_Overflow,
+    #[msg("no attestors are proposed")]
+    Attestors_NotProposed,
     #[msg("the timelock is not over yet")]
-    TimelockRunning,
-    /// The signer does not post this issuer's roots.
-    #[msg("the signer does not post this issuer's roots")]
-    NotIssuer,
-    /// The issuer's roots do not count.
-    #[msg("the issuer's roots do not count")]
-    IssuerDisabled,
-    /// The root was not posted by this issuer within the last day.
-    #[msg("the root was not posted by this issuer within the last day")]
-    UnknownRoot,
-    /// A gate asks 1 to 150 years or a balance above zero, for periods of an hour to ten years.
-    #[msg("a gate asks 1 to 150 years, or a balance above zero, for periods of an hour to ten years")]
-    BadGate,
-    /// The gate asks another proof.
-    #[msg("the gate asks another kind of proof")]
-    WrongStatement,
-    /// The issuer is not the gate's.
+    Timelock_Running,
+    #[msg("the signer is not the issuer's authority")]
+    Caller_NotIssuerAuthority,
+    #[msg("the issuer is disabled")]
+    Issuer_Disabled,
+    #[msg("the issuer has not posted this root, or 16 others since")]
+    Root_Unknown,
+    #[msg("the threshold must be 1 to 150 years, or a balance above zero")]
+    Gate_ThresholdInvalid,
+    #[msg("the gate asks for the other statement")]
+    Gate_StatementMismatch,
     #[msg("the issuer is not the gate's")]
-    WrongIssuer,
-    /// The proof names today or one of the six days before.
-    #[msg("the proof must name today or one of the six days before")]
-    DayOutOfRange,
-    /// The pass's period is running.
-    #[msg("the pass's period is not over yet")]
-    PassRunning,
+    Gate_IssuerMismatch,
+    #[msg("the proof's day must be today or one of the six days before")]
+    Age_DayOutOfRange,
+    #[msg("the pass has not expired yet")]
+    Pass_Running,
+    #[msg("the clock is out of range")]
+    Clock_OutOfRange,
+    #[msg("attestors must be distinct and not zero")]
+    Attestor_Invalid,
+    #[msg("a tier has more fans than the tier below it")]
+    Tuple_FansNotSorted,
+    #[msg("the payout tree has more than 2^14 leaves")]
+    Tuple_TooManyLeaves,
+    #[msg("the payout tree has weight without leaves, or leaves without weight")]
+    Tuple_WeightWithoutLeaves,
+    #[msg("the payout tree has no leaf at this index")]
+    Payout_IndexOutOfRange,
+    #[msg("the leaf's weight is above the tree's total")]
+    Payout_WeightInvalid,
+    #[msg("the epoch's budget for tracks is spent")]
+    Payout_BudgetSpent,
+    #[msg("this version of the circuit is not proposed")]
+    Circuit_NotProposed,
+    #[msg("the root is not a canonical field element")]
+    Root_NotCanonical,
+    #[msg("the issuer posted this root more than a day ago")]
+    Root_Expired,
+    #[msg("a gate asks for an age (1) or a balance (2)")]
+    Gate_StatementInvalid,
+    #[msg("the period must be between an hour and ten years")]
+    Gate_PeriodInvalid,
+    #[msg("the cutoff is before 1900, where the calendar begins")]
+    Age_CutoffBefore1900,
+    #[msg("nodes are numbered from 1")]
+    Node_Invalid,
+    #[msg("issuers are numbered from 1")]
+    Issuer_NumberZero,
 }

@@ -46,12 +46,12 @@ pub fn verify_scoped(statement: u8, version: u32, inputs: &ScopedInputs, proof: 
 /// `proof` is A ‖ B ‖ C as EIP-197 has them: 64, 128 and 64 bytes, big-endian, the imaginary part of B's coordinates first.
 /// The verifier wants −A; a y beyond the field stays beyond it and is refused with the rest of what is no point.
 fn verify<const N: usize>(statement: u8, version: u32, public: &[[u8; 32]; N], proof: &[u8; 256]) -> Result<()> {
-    let key = verifying_key::key(statement, version).ok_or(RewardsError::UnknownCircuit)?;
-    let (a, b, c) = points(proof).ok_or(RewardsError::BadProof)?;
+    let key = verifying_key::key(statement, version).ok_or(RewardsError::Circuit_Unknown)?;
+    let (a, b, c) = points(proof).ok_or(RewardsError::Proof_Invalid)?;
     let negated = negate_g1_be(a);
     Groth16Verifier::new(&negated, b, c, public, key)
         .and_then(|mut verifier| verifier.verify())
-        .map_err(|_| RewardsError::BadProof.into())
+        .map_err(|_| RewardsError::Proof_Invalid.into())
 }
 
 fn points(proof: &[u8; 256]) -> Option<(&[u8; 64], &[u8; 128], &[u8; 64])> {

@@ -50,8 +50,8 @@ pub fn can_receive(view: &AccountView, owner: &Address, network: &Network) -> bo
 /// Fails unless `view` is the associated token account of `wallet` and can receive the payment token.
 pub fn check_associated(view: &AccountView, wallet: &Address, network: &Network) -> Result<()> {
     let seeds: &[&[u8]] = &[wallet.as_ref(), network.token_program.as_ref(), network.payment_mint.as_ref()];
-    pda::verify(view, seeds, &AssociatedToken::id()).map_err(|_| RewardsError::WrongRecipientAccount)?;
-    require!(can_receive(view, wallet, network), RewardsError::WrongRecipientAccount);
+    pda::verify(view, seeds, &AssociatedToken::id()).map_err(|_| RewardsError::RecipientAccount_Mismatch)?;
+    require!(can_receive(view, wallet, network), RewardsError::RecipientAccount_Mismatch);
     Ok(())
 }
 
@@ -112,7 +112,7 @@ impl<'a> Transfer<'a> {
 /// Fails unless `program` is one of the token programs and owns `mint`.
 pub fn check_program(program: &AccountView, mint: &AccountView) -> Result<()> {
     let known = [Token::id(), Token2022::id()].iter().any(|id| address_eq(id, program.address()));
-    require!(known && mint.owned_by(program.address()), RewardsError::BadPaymentToken);
+    require!(known && mint.owned_by(program.address()), RewardsError::PaymentToken_Unsupported);
     Ok(())
 }
 

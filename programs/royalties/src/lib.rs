@@ -117,5 +117,5 @@ pub mod royalties {
 /// Unix time in seconds.
 pub(crate) fn now() -> Result<u64> {
     let clock = <Clock as PinocchioSysvar>::get()?;
-    u64::try_from(clock.unix_timestamp).map_err(|_| error::RoyaltiesError::ClockOutOfRange.into())
+    u64::try_from(clock.unix_timestamp).map_err(|_| error::RoyaltiesError::Clock_OutOfRange.into())
 }

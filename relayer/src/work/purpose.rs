@@ -10,12 +10,9 @@ use crate::{
 
 /// Refusals that time or the operator mends: the chain's clock is a little behind ours, proofs of the claim's version are
 /// not taken, or the relayer's wallet is empty.
-const PASSING: [&str; 10] = [
-    "ChallengeDelayRunning",
-    "ClaimWindowRunning",
-    "CircuitDisabled",
-    "Epoch_NotPayable",
-    "Epoch_StillPayable",
+const PASSING: [&str; 7] = [
+    "Epoch_ChallengeRunning",
+    "Epoch_ClaimsRunning",
     "Circuit_NotEnabled",
     "InsufficientFundsForFee",
     "InsufficientFundsForRent",

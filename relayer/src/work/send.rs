@@ -28,7 +28,9 @@ pub async fn prepare(relayer: &Relayer, lane: &Lane, job: &Job) -> Result<()> {
         None => {}
     }
     if let Some(expiry) = expiry(&job.body.0).filter(|expiry| *expiry < relayer.clock().unix()) {
-        return Ok(store.fail(job, "Expired", &format!("the claim was good until {expiry} (unix seconds)")).await?);
+        return Ok(store
+            .fail(job, "Claim_Expired", &format!("the claim was good until {expiry} (unix seconds)"))
+            .await?);
     }
     let call = job.body.0.to_call(lane.namespace)?;
     let refusal = match estimate(lane, &call).await? {
@@ -55,7 +57,7 @@ async fn done_by_others(store: Store<'_>, job: &Job) -> Result<()> {
 }
 
 /// Why a claim fails that others handed in.
-pub const SPENT: (&str, &str) = ("NullifierSpent", "this epoch's reward was claimed already");
+pub const SPENT: (&str, &str) = ("Nullifier_Spent", "this epoch's reward was claimed already");
 
 /// What the call costs, or why the chain refuses it.
 async fn estimate(lane: &Lane, call: &Call) -> Result<Result<u64, chain::Failure>> {

@@ -19,7 +19,7 @@ async fn the_same_body_is_the_same_job_and_another_one_a_conflict() {
     // It expired long ago: it fails, and may be proved anew under the same nullifier.
     let _working = stage.work();
     let failed = stage.until(job.id, JobState::Failed).await;
-    assert_eq!(failed.error_name.as_deref(), Some("Expired"));
+    assert_eq!(failed.error_name.as_deref(), Some("Claim_Expired"));
     let _mining = stage.mine();
     let anew = stage.relayer.enqueue(ETHEREUM, &claim(8, u64::from(u32::MAX)), 0).await.unwrap();
     assert!(matches!(anew, Enqueued::New(new) if new.id == job.id));

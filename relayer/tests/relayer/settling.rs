@@ -103,14 +103,14 @@ async fn a_failure_counts_when_it_is_final_and_not_before() {
 async fn a_refusal_ends_a_job_and_one_that_passes_does_not() {
     let stage = ethereum().await;
     stage.chain.ledger().refusals.insert("1/5/0".into(), refusal("Payout_ProofInvalid"));
-    stage.chain.ledger().refusals.insert("1/5/1".into(), refusal("Epoch_NotPayable"));
+    stage.chain.ledger().refusals.insert("1/5/1".into(), refusal("Epoch_ChallengeRunning"));
     let (wrong, early) = (stage.enqueue(&leaf(0)).await, stage.enqueue(&leaf(1)).await);
     let (_mining, _working) = (stage.mine(), stage.work());
     let wrong = stage.until(wrong.id, JobState::Failed).await;
     assert_eq!(wrong.error_name.as_deref(), Some("Payout_ProofInvalid"));
     eventually("refused", async || stage.job(early.id).await.error_name.is_some()).await;
     let waiting = stage.job(early.id).await;
-    assert_eq!((waiting.state, waiting.error_name.as_deref()), (JobState::Queued, Some("Epoch_NotPayable")));
+    assert_eq!((waiting.state, waiting.error_name.as_deref()), (JobState::Queued, Some("Epoch_ChallengeRunning")));
     stage.chain.ledger().refusals.clear();
     stage.until(early.id, JobState::Final).await;
 }
@@ -127,7 +127,7 @@ async fn what_others_did_is_done_unless_it_is_a_claim() {
     stage.run("UPDATE jobs SET state = 'queued', tx = NULL").await;
     assert_eq!(stage.until(paid.id, JobState::Final).await.tx, None);
     let claimed = stage.until(claimed.id, JobState::Failed).await;
-    assert_eq!(claimed.error_name.as_deref(), Some("NullifierSpent"));
+    assert_eq!(claimed.error_name.as_deref(), Some("Nullifier_Spent"));
 }
 
 #[tokio::test]

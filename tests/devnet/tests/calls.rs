@@ -63,7 +63,7 @@ async fn positions(chain: &Arc<dyn Chain>, people: &Wallets, track: [u8; 32]) ->
     ensure!(position.beneficiary == friend.address, "{position:?}");
     let claim = Call::Claim { track, holder: artist.address, destination: friend.address };
     let refused = chain::send(chain.as_ref(), &claim, artist.signer()).await.err().context("the owner claimed")?;
-    ensure!(refused.to_string().contains("NotBeneficiary"), "{refused}");
+    ensure!(refused.to_string().contains("Caller_NotBeneficiary"), "{refused}");
     let before = chain.tokens(friend.address).await?;
     send(chain, claim, friend).await?;
     ensure!(chain.tokens(friend.address).await? > before, "the beneficiary was paid nothing");

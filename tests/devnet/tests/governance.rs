@@ -22,7 +22,7 @@ pub async fn propose(side: &Side<'_>) -> Result<()> {
     refused(side, propose.clone(), &people.relayer).await?;
     side.send(propose, &people.admin).await?;
     let early = refused(side, Call::Govern(Governance::ApplyAttestors), &people.relayer).await?;
-    ensure!(early.contains("TimelockRunning") || early.contains("Timelock_Running"), "{early}");
+    ensure!(early.contains("Timelock_Running"), "{early}");
     market(side).await?;
     passes(side).await
 }

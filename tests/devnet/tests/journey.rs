@@ -159,7 +159,7 @@ impl Side<'_> {
         ensure!(!self.chain.is_paid(epoch, NODE, 0).await?, "the wrong leaf is marked");
         let again = chain::send(self.chain.as_ref(), &call, self.people.relayer.signer()).await;
         let refused = again.err().context("a leaf was paid twice")?.to_string();
-        ensure!(refused.contains("AlreadyDistributed") || refused.contains("AlreadyPaid"), "{refused}");
+        ensure!(refused.contains("Payout_AlreadyPaid"), "{refused}");
         self.lands_as_failed(&call).await
     }
 

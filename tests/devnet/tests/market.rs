@@ -71,10 +71,10 @@ async fn buy(side: &Side<'_>, listing: [u8; 32], amount: u64, remaining: u64) ->
     let sold = sale(amount, UNIT_PRICE, RESALE_BPS, FEE_BPS).context("no such sale")?;
     let call = |max_price| Call::Buy { listing, amount, max_price };
     let refused = refusal(side, &call(sold.price - 1), buyer).await?;
-    let limited = refused.contains("PriceAboveLimit") || refused.contains("PriceAboveMaximum");
+    let limited = refused.contains("Sale_PriceAboveMaximum");
     ensure!(limited, "{refused}");
     let own = refusal(side, &call(sold.price), seller).await?;
-    ensure!(own.contains("OwnListing") || own.contains("OwnShares"), "{own}");
+    ensure!(own.contains("Listing_BuyerIsSeller"), "{own}");
 
     let before = (balances(side, seller).await?, balances(side, buyer).await?, vault(side).await?);
     let id = land(side, &call(sold.price), buyer).await?;
@@ -139,7 +139,7 @@ pub async fn trade(side: &Side<'_>) -> Result<()> {
     buy(side, listing, BOUGHT, LISTED - BOUGHT).await?;
 
     let stranger = refusal(side, &Call::CancelListing { listing }, &side.people.holders[4]).await?;
-    ensure!(stranger.contains("NotSeller"), "{stranger}");
+    ensure!(stranger.contains("Caller_NotSeller"), "{stranger}");
     let id = land(side, &Call::CancelListing { listing }, seller).await?;
     ensure!(side.chain.listing(listing).await?.is_none(), "the cancelled listing is there");
     ensure!(balances(side, seller).await?.shares == had - BOUGHT, "the rest did not come back");
@@ -183,7 +183,7 @@ pub async fn govern(side: &Side<'_>, advance: impl AsyncFnOnce(Duration) -> Resu
     let refused = refusal(side, &more, seller).await?;
     ensure!(refused.contains("NotIssued") || refused.contains("Retired"), "{refused}");
     let early = refusal(side, &Call::CancelListing { listing }, &side.people.relayer).await?;
-    ensure!(early.contains("NotSeller"), "{early}");
+    ensure!(early.contains("Caller_NotSeller"), "{early}");
 
     let propose = Call::ProposeRegistrant { track: side.track, next: next.address };
     land(side, &propose, artist).await?;

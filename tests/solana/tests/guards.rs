@@ -24,7 +24,7 @@ fn attack_initialise_as_a_stranger_or_again() {
     let stranger = world.wallet();
     let mint = world.payment_mint;
     let instruction = world.initialize_royalties_instruction(&stranger.pubkey(), &mint);
-    expect_error(world.send(&[instruction], &[&stranger]), RoyaltiesError::NotUpgradeAuthority);
+    expect_error(world.send(&[instruction], &[&stranger]), RoyaltiesError::Caller_NotUpgradeAuthority);
     let mut forged = world.initialize_royalties_instruction(&stranger.pubkey(), &mint);
     let copy = Keypair::new().pubkey();
     let mut account = world.svm.get_account(&program_data(&royalties::ID)).expect("ProgramData");
@@ -33,7 +33,7 @@ fn attack_initialise_as_a_stranger_or_again() {
     account.owner = ownership::ID;
     world.svm.set_account(copy, account).expect("account");
     substitute(&mut forged, &program_data(&royalties::ID), &copy);
-    expect_error(world.send(&[forged], &[&stranger]), RoyaltiesError::NotUpgradeAuthority);
+    expect_error(world.send(&[forged], &[&stranger]), RoyaltiesError::Caller_NotUpgradeAuthority);
     world.initialize().expect("the operator initialises");
     let authority = world.operator.pubkey();
     let again = world.initialize_royalties_instruction(&authority, &mint);
@@ -80,7 +80,7 @@ fn attack_pay_in_a_token_with_a_fee_or_a_hook() {
         if suitable {
             result.expect("metadata does not touch transfers");
         } else {
-            expect_error(result, RoyaltiesError::UnsuitablePaymentMint);
+            expect_error(result, RoyaltiesError::PaymentToken_Unsupported);
         }
     }
 }
@@ -92,7 +92,7 @@ fn attack_create_or_open_a_vault_past_ownership() {
     let track = Track::register(&mut world, &artist, 1_000).expect("registers");
     let forge = royalties::instruction::OpenVault {}
         .to_instruction(royalties::accounts::OpenVault { track: artist.pubkey(), vault: track.vault });
-    expect_error(world.send(&[forge], &[&artist]), RoyaltiesError::NotTrack);
+    expect_error(world.send(&[forge], &[&artist]), RoyaltiesError::Caller_NotTrack);
     let mut unsigned = royalties::instruction::OpenVault {}
         .to_instruction(royalties::accounts::OpenVault { track: track.account, vault: track.vault });
     unsign(&mut unsigned, &track.account);
@@ -116,16 +116,16 @@ fn attack_deposit_into_a_substituted_account() {
 
     let mut own_pocket = good.clone();
     substitute(&mut own_pocket, &track.vault_tokens, &world.payment_account(&depositor, 0));
-    expect_error(world.send(&[own_pocket], &[]), RoyaltiesError::WrongVaultTokens);
+    expect_error(world.send(&[own_pocket], &[]), RoyaltiesError::VaultTokens_Mismatch);
     let mut other_vault = good.clone();
     substitute(&mut other_vault, &track.vault, &other.vault);
-    expect_error(world.send(&[other_vault], &[]), RoyaltiesError::WrongVaultTokens);
+    expect_error(world.send(&[other_vault], &[]), RoyaltiesError::VaultTokens_Mismatch);
     let mut fake_mint = good.clone();
     substitute(&mut fake_mint, &world.payment_mint, &track.mint);
-    expect_error(world.send(&[fake_mint], &[]), RoyaltiesError::WrongPaymentToken);
+    expect_error(world.send(&[fake_mint], &[]), RoyaltiesError::PaymentToken_Mismatch);
     let mut fake_program = good.clone();
     substitute(&mut fake_program, &Token::id(), &ownership::ID);
-    expect_error(world.send(&[fake_program], &[]), RoyaltiesError::WrongPaymentToken);
+    expect_error(world.send(&[fake_program], &[]), RoyaltiesError::PaymentToken_Mismatch);
     let mut fake_vault = good.clone();
     substitute(&mut fake_vault, &track.vault, &position(&track.tokens(&track.registrant)));
     expect_failure(world.send(&[fake_vault], &[]), "AccountDataTooSmall");
@@ -156,16 +156,16 @@ fn attack_claim_from_another_vault() {
     let mut other_vault = good.clone();
     substitute(&mut other_vault, &track.vault, &other.vault);
     substitute(&mut other_vault, &track.vault_tokens, &other.vault_tokens);
-    expect_error(world.send(&[other_vault], &[&artist]), RoyaltiesError::WrongVault);
+    expect_error(world.send(&[other_vault], &[&artist]), RoyaltiesError::Vault_Mismatch);
     let mut other_tokens = good.clone();
     substitute(&mut other_tokens, &track.vault_tokens, &other.vault_tokens);
-    expect_error(world.send(&[other_tokens], &[&artist]), RoyaltiesError::WrongVaultTokens);
+    expect_error(world.send(&[other_tokens], &[&artist]), RoyaltiesError::VaultTokens_Mismatch);
     let mut into_itself = good.clone();
     substitute(&mut into_itself, &destination, &track.vault_tokens);
-    expect_error(world.send(&[into_itself], &[&artist]), RoyaltiesError::DestinationIsVault);
+    expect_error(world.send(&[into_itself], &[&artist]), RoyaltiesError::Claim_DestinationInvalid);
     let mut other_position = good.clone();
     substitute(&mut other_position, &position(&track.tokens(&artist)), &position(&other.tokens(&other.registrant)));
-    expect_error(world.send(&[other_position], &[&artist]), RoyaltiesError::WrongVault);
+    expect_error(world.send(&[other_position], &[&artist]), RoyaltiesError::Vault_Mismatch);
     world.send(&[good], &[&artist]).expect("claims");
     assert_eq!(world.balance(&destination), 1_000);
     audit(&world, &track);
@@ -182,12 +182,12 @@ fn attack_open_a_position_of_other_shares() {
     let create = other.create_tokens_instruction(&payer, &fan.pubkey());
     world.send(&[create], &[]).expect("creates");
     let foreign = track.open_instruction(&payer, &fan.pubkey(), &other.tokens(&fan));
-    expect_error(world.send(&[foreign], &[]), RoyaltiesError::NotShareAccount);
+    expect_error(world.send(&[foreign], &[]), RoyaltiesError::ShareAccount_Invalid);
     let payment = world.payment_account(&fan.pubkey(), 5);
     let wrong_token = track.open_instruction(&payer, &fan.pubkey(), &payment);
-    expect_error(world.send(&[wrong_token], &[]), RoyaltiesError::NotShareAccount);
+    expect_error(world.send(&[wrong_token], &[]), RoyaltiesError::ShareAccount_Invalid);
     let missing = track.open_instruction(&payer, &fan.pubkey(), &track.tokens(&fan));
-    expect_error(world.send(&[missing], &[]), RoyaltiesError::NotShareAccount);
+    expect_error(world.send(&[missing], &[]), RoyaltiesError::ShareAccount_Invalid);
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn attack_change_the_owner_of_a_token_account() {
     world.svm.set_account(address, account).expect("account");
     let payer = world.operator.pubkey();
     let open = track.open_instruction(&payer, &fan.pubkey(), &address);
-    expect_error(world.send(&[open], &[]), RoyaltiesError::OwnerNotImmutable);
+    expect_error(world.send(&[open], &[]), RoyaltiesError::ShareAccount_OwnerNotImmutable);
 
     let artist = track.registrant.insecure_clone();
     let send = track.transfer_instruction(&track.tokens(&artist), &artist.pubkey(), &address, 10);

@@ -132,14 +132,14 @@ fn attack_call_the_hook_directly() {
     let (artist, fan) = (track.registrant.insecure_clone(), world.wallet());
     track.transfer(&mut world, &artist, &fan.pubkey(), 10).expect("transfers");
     let (from, to) = (track.tokens(&artist), track.tokens(&fan));
-    expect_error(world.send(&[execute(&track, &from, &to)], &[]), RoyaltiesError::NotTransferring);
+    expect_error(world.send(&[execute(&track, &from, &to)], &[]), RoyaltiesError::Hook_NotTransferring);
 
     let mut tagged = execute(&track, &from, &to);
     tagged.data[7] ^= 1;
-    expect_error(world.send(&[tagged], &[]), RoyaltiesError::UnknownInstruction);
+    expect_error(world.send(&[tagged], &[]), RoyaltiesError::Hook_InstructionUnknown);
     let mut longer = execute(&track, &from, &to);
     longer.accounts.push(longer.accounts[0].clone());
-    expect_error(world.send(&[longer], &[]), RoyaltiesError::UnexpectedAccounts);
+    expect_error(world.send(&[longer], &[]), RoyaltiesError::Hook_AccountsUnexpected);
 }
 
 #[test]

@@ -97,21 +97,21 @@ fn only_the_registrant_allocates_and_finishes_and_only_once() {
     let track = Track::register(&mut world, &registrant, 1_000).expect("registers");
 
     let finish = track.finish_issue_instruction(&stranger.pubkey());
-    expect_error(world.send(&[finish], &[&stranger]), OwnershipError::NotRegistrant);
+    expect_error(world.send(&[finish], &[&stranger]), OwnershipError::Caller_NotRegistrant);
     let mut allocate = track.allocate_instruction(&[(world.wallet().pubkey(), 1)]);
     substitute(&mut allocate, &registrant.pubkey(), &stranger.pubkey());
-    expect_error(world.send(&[allocate], &[&stranger]), OwnershipError::NotRegistrant);
-    expect_error(track.allocate(&mut world, &[(stranger.pubkey(), 0)]), OwnershipError::BadAmounts);
-    expect_error(track.allocate(&mut world, &[]), OwnershipError::BadAmounts);
+    expect_error(world.send(&[allocate], &[&stranger]), OwnershipError::Caller_NotRegistrant);
+    expect_error(track.allocate(&mut world, &[(stranger.pubkey(), 0)]), OwnershipError::Allocation_AmountZero);
+    expect_error(track.allocate(&mut world, &[]), OwnershipError::Allocation_CountOutOfRange);
     let mut short = track.allocate_instruction(&[(stranger.pubkey(), 1)]);
     short.accounts.pop();
-    expect_error(world.send(&[short], &[&registrant]), OwnershipError::HolderAccountsMissing);
+    expect_error(world.send(&[short], &[&registrant]), OwnershipError::Allocation_LengthsDiffer);
 
-    expect_error(track.deposit(&mut world, 1), RoyaltiesError::VaultNotOpen);
+    expect_error(track.deposit(&mut world, 1), RoyaltiesError::Vault_NotOpen);
     track.finish_issue(&mut world).expect("finishes");
     assert!(vault_of(&world, &track).open.get());
-    expect_error(track.finish_issue(&mut world), OwnershipError::IssueFinished);
-    expect_error(track.allocate(&mut world, &[(stranger.pubkey(), 1)]), OwnershipError::IssueFinished);
+    expect_error(track.finish_issue(&mut world), OwnershipError::Track_NotIssuing);
+    expect_error(track.allocate(&mut world, &[(stranger.pubkey(), 1)]), OwnershipError::Track_NotIssuing);
     track.deposit(&mut world, 1).expect("deposits");
 }
 
@@ -128,7 +128,7 @@ fn a_copied_manifest_registers_another_track_only() {
     let mut instruction = forged.register_instruction(&world, 1);
     substitute(&mut instruction, &artist.pubkey(), &copyist.pubkey());
     substitute(&mut instruction, &forged.tokens(&artist), &copy.tokens(&copyist));
-    expect_error(world.send(&[instruction], &[&copyist]), OwnershipError::WrongTrackId);
+    expect_error(world.send(&[instruction], &[&copyist]), OwnershipError::Track_IdMismatch);
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn registration_refuses_bad_supply_manifest_and_names() {
     for supply in [0, 1 << 40] {
         let track = Track::planned(&world, &artist, 0, supply);
         let instruction = track.register_instruction(&world, 0);
-        expect_error(world.send(&[instruction], &[&artist]), OwnershipError::SupplyOutOfRange);
+        expect_error(world.send(&[instruction], &[&artist]), OwnershipError::Track_SupplyOutOfRange);
     }
     let track = Track::planned(&world, &artist, 0, 10);
     let build = |name: &str, cid: Vec<u8>| {
@@ -155,12 +155,12 @@ fn registration_refuses_bad_supply_manifest_and_names() {
     };
     let cid = solana_tests::manifest_cid(0);
     let cases = [
-        (build("", cid.clone()), OwnershipError::BadMetadata),
-        (build(&"x".repeat(65), cid), OwnershipError::BadMetadata),
-        (build("x", vec![]), OwnershipError::BadManifestCid),
-        (build("x", vec![0x12, 0x20, 1]), OwnershipError::BadManifestCid),
-        (build("x", vec![1; 41]), OwnershipError::BadManifestCid),
-        (build("x", vec![1; 36]), OwnershipError::WrongTrackId),
+        (build("", cid.clone()), OwnershipError::Track_MetadataInvalid),
+        (build(&"x".repeat(65), cid), OwnershipError::Track_MetadataInvalid),
+        (build("x", vec![]), OwnershipError::Track_ManifestCidInvalid),
+        (build("x", vec![0x12, 0x20, 1]), OwnershipError::Track_ManifestCidInvalid),
+        (build("x", vec![1; 41]), OwnershipError::Track_ManifestCidInvalid),
+        (build("x", vec![1; 36]), OwnershipError::Track_IdMismatch),
     ];
     for (instruction, error) in cases {
         expect_error(world.send(&[instruction], &[&artist]), error);

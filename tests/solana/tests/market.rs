@@ -84,14 +84,17 @@ fn limits_and_times_hold() {
     let mut world = World::new();
     let (track, listing) = listed(&mut world);
     let buyer = Buyer::new(&mut world, u64::MAX / 2);
-    expect_error(listing.buy(&mut world, &track, &buyer, 2, 2 * PRICE - 1), OwnershipError::PriceAboveLimit);
-    expect_error(listing.buy(&mut world, &track, &buyer, 401, u64::MAX), OwnershipError::ExceedsListing);
-    expect_error(listing.buy(&mut world, &track, &buyer, 0, u64::MAX), OwnershipError::BadPrice);
+    expect_error(listing.buy(&mut world, &track, &buyer, 2, 2 * PRICE - 1), OwnershipError::Sale_PriceAboveMaximum);
+    expect_error(
+        listing.buy(&mut world, &track, &buyer, 401, u64::MAX),
+        OwnershipError::Listing_AmountExceedsRemaining,
+    );
+    expect_error(listing.buy(&mut world, &track, &buyer, 0, u64::MAX), OwnershipError::Sale_PriceZero);
     listing.buy(&mut world, &track, &buyer, 2, 2 * PRICE).expect("the limit itself");
     let stranger = world.wallet();
-    expect_error(listing.cancel(&mut world, &track, &stranger), OwnershipError::NotSeller);
+    expect_error(listing.cancel(&mut world, &track, &stranger), OwnershipError::Caller_NotSeller);
     world.wait(WEEK);
-    expect_error(listing.buy(&mut world, &track, &buyer, 1, u64::MAX), OwnershipError::ListingExpired);
+    expect_error(listing.buy(&mut world, &track, &buyer, 1, u64::MAX), OwnershipError::Listing_Expired);
     listing.cancel(&mut world, &track, &stranger).expect("anyone returns what has expired");
     assert_eq!(world.balance(&track.tokens(&listing.seller)), 998);
 }
@@ -103,10 +106,10 @@ fn the_switch_stops_listing_and_buying_and_nothing_else() {
     let admin = world.operator.insecure_clone();
     world.send(&[pause_instruction(&admin.pubkey(), true)], &[]).expect("pauses");
     let buyer = Buyer::new(&mut world, 10 * PRICE);
-    expect_error(listing.buy(&mut world, &track, &buyer, 1, u64::MAX), OwnershipError::MarketPausedNow);
+    expect_error(listing.buy(&mut world, &track, &buyer, 1, u64::MAX), OwnershipError::Market_Paused);
     let (seller, until) = (listing.seller.insecure_clone(), world.time() + 60);
     world.wait(1);
-    expect_error(Listing::list(&mut world, &track, &seller, 1, PRICE, until), OwnershipError::MarketPausedNow);
+    expect_error(Listing::list(&mut world, &track, &seller, 1, PRICE, until), OwnershipError::Market_Paused);
     let destination = world.payment_account(&seller.pubkey(), 0);
     let claim = track.claim_instruction(&world, &listing.escrow, &seller.pubkey(), &destination);
     world.send(&[claim], &[&seller]).expect("claims");
@@ -120,7 +123,7 @@ fn a_listing_keeps_the_fee_of_its_day_and_fees_are_paid_out() {
     let mut world = World::new();
     let (track, listing) = listed(&mut world);
     let admin = world.operator.insecure_clone();
-    expect_error(world.send(&[fee_instruction(&admin.pubkey(), 251)], &[]), OwnershipError::FeeTooHigh);
+    expect_error(world.send(&[fee_instruction(&admin.pubkey(), 251)], &[]), OwnershipError::Market_FeeTooHigh);
     world.send(&[fee_instruction(&admin.pubkey(), 250)], &[]).expect("raises the fee");
     let buyer = Buyer::new(&mut world, 100 * PRICE);
     listing.buy(&mut world, &track, &buyer, 100, u64::MAX).expect("buys");
@@ -129,7 +132,7 @@ fn a_listing_keeps_the_fee_of_its_day_and_fees_are_paid_out() {
     let withdraw = withdraw_fees_instruction(&world, &admin.pubkey(), &destination);
     world.send(std::slice::from_ref(&withdraw), &[]).expect("withdraws");
     assert_eq!(world.balance(&destination), fee);
-    expect_error(world.send(&[withdraw], &[]), OwnershipError::NothingToPay);
+    expect_error(world.send(&[withdraw], &[]), OwnershipError::Amount_Zero);
 }
 
 #[test]
@@ -142,9 +145,9 @@ fn bad_terms_are_refused() {
         world.wait(1);
         expect_error(Listing::list(&mut world, &track, &seller, amount, price, until), error);
     };
-    refused(10, 0, now + WEEK, OwnershipError::BadPrice);
-    refused(10, u64::MAX / 9, now + WEEK, OwnershipError::BadPrice);
-    refused(10, 1, now, OwnershipError::BadExpiry);
-    refused(10, 1, 1 << 40, OwnershipError::BadExpiry);
-    refused(0, 1, now + WEEK, OwnershipError::NothingListed);
+    refused(10, 0, now + WEEK, OwnershipError::Sale_PriceZero);
+    refused(10, u64::MAX / 9, now + WEEK, OwnershipError::Sale_PriceExceedsLimit);
+    refused(10, 1, now, OwnershipError::Listing_ExpiryInvalid);
+    refused(10, 1, 1 << 40, OwnershipError::Listing_ExpiryInvalid);
+    refused(0, 1, now + WEEK, OwnershipError::Escrow_Empty);
 }

@@ -43,14 +43,14 @@ fn attack_buy_with_substituted_accounts() {
     let (other, foreign) = listed(&mut world);
     let own = world.payment_account(&Address::new_from_array([5; 32]), 0);
     let cases = [
-        (track.account, other.account, OwnershipError::WrongTrack),
-        (listing.seller.pubkey(), world.operator.pubkey(), OwnershipError::WrongSeller),
-        (listing.escrow, foreign.escrow, OwnershipError::WrongEscrow),
-        (track.mint, other.mint, OwnershipError::WrongMint),
-        (track.vault, other.vault, OwnershipError::WrongVault),
-        (listing.proceeds, own, OwnershipError::WrongProceeds),
-        (market_fees(), own, OwnershipError::WrongFeeAccount),
-        (world.payment_mint, other.mint, OwnershipError::WrongPaymentToken),
+        (track.account, other.account, OwnershipError::Track_Mismatch),
+        (listing.seller.pubkey(), world.operator.pubkey(), OwnershipError::Seller_Mismatch),
+        (listing.escrow, foreign.escrow, OwnershipError::Escrow_Mismatch),
+        (track.mint, other.mint, OwnershipError::Mint_Mismatch),
+        (track.vault, other.vault, OwnershipError::Vault_Mismatch),
+        (listing.proceeds, own, OwnershipError::ProceedsAccount_Mismatch),
+        (market_fees(), own, OwnershipError::FeeAccount_Mismatch),
+        (world.payment_mint, other.mint, OwnershipError::PaymentToken_Mismatch),
     ];
     for (ours, theirs, error) in cases {
         expect_error(buy_with(&mut world, &track, &listing, &ours, &theirs), error);
@@ -60,7 +60,7 @@ fn attack_buy_with_substituted_accounts() {
         expect_code(buy_with(&mut world, &track, &listing, &ours, &theirs), HOOK_ACCOUNT_MISSING);
     }
     let vault_tokens = buy_with(&mut world, &track, &listing, &track.vault_tokens, &other.vault_tokens);
-    expect_error(vault_tokens, RoyaltiesError::WrongVaultTokens);
+    expect_error(vault_tokens, RoyaltiesError::VaultTokens_Mismatch);
     let metas = buy_with(&mut world, &track, &listing, &track.extra_account_metas, &other.extra_account_metas);
     expect_failure(metas, "NotEnoughAccountKeys");
     buy_with(&mut world, &track, &listing, &track.account, &track.account).expect("nothing substituted");
@@ -89,7 +89,7 @@ fn attack_buy_paying_oneself() {
     world.send(&[track.create_tokens_instruction(&wallet, &wallet)], &[&buyer.wallet]).expect("creates");
     let mut buy = listing.buy_instruction(&world, &track, &buyer, 1, u64::MAX);
     substitute(&mut buy, &listing.proceeds, &buyer.tokens);
-    expect_error(world.send(&[buy], &[&buyer.wallet]), OwnershipError::WrongProceeds);
+    expect_error(world.send(&[buy], &[&buyer.wallet]), OwnershipError::ProceedsAccount_Mismatch);
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn attack_list_at_a_higher_price_in_front_of_a_buyer() {
     listing.cancel(&mut world, &track, &seller).expect("cancels");
     let until = world.time() + WEEK;
     world.send(&listing.instructions(&track, 400, 10 * PRICE, until), &[&seller]).expect("lists again");
-    expect_error(listing.buy(&mut world, &track, &buyer, 1, PRICE), OwnershipError::PriceAboveLimit);
+    expect_error(listing.buy(&mut world, &track, &buyer, 1, PRICE), OwnershipError::Sale_PriceAboveMaximum);
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn attack_list_twice_to_raise_the_price() {
     let (track, listing) = listed(&mut world);
     let seller = listing.seller.insecure_clone();
     let again = listing.list_instruction(&track, &seller.pubkey(), 10 * PRICE, world.time() + WEEK);
-    expect_error(world.send(&[again], &[&seller]), OwnershipError::AlreadyListed);
+    expect_error(world.send(&[again], &[&seller]), OwnershipError::Listing_AlreadyActive);
     expect_code(world.send(&[listing.open_instruction(&track)], &[&seller]), ACCOUNT_IN_USE);
 }
 
@@ -127,11 +127,11 @@ fn attack_list_with_somebody_elses_listing() {
     let thief = world.wallet();
     let mut list = listing.list_instruction(&track, &thief.pubkey(), 1, until);
     substitute(&mut list, &listing.proceeds, &world.payment_account(&thief.pubkey(), 0));
-    expect_error(world.send(&[list], &[&thief]), OwnershipError::NotSeller);
+    expect_error(world.send(&[list], &[&thief]), OwnershipError::Caller_NotSeller);
     // And proceeds to an account that is not the seller's.
     let mut list = listing.list_instruction(&track, &seller.pubkey(), 1, until);
     substitute(&mut list, &listing.proceeds, &track.vault_tokens);
-    expect_error(world.send(&[list], &[&seller]), OwnershipError::WrongProceeds);
+    expect_error(world.send(&[list], &[&seller]), OwnershipError::ProceedsAccount_Mismatch);
 }
 
 #[test]
@@ -143,9 +143,9 @@ fn attack_buy_from_a_listing_that_is_not_active() {
     let [open, transfer, _] = listing.instructions(&track, 10, PRICE, world.time() + WEEK);
     world.send(&[open, transfer], &[&seller]).expect("opens");
     let buyer = Buyer::new(&mut world, PRICE);
-    expect_error(listing.buy(&mut world, &track, &buyer, 1, u64::MAX), OwnershipError::NotListed);
+    expect_error(listing.buy(&mut world, &track, &buyer, 1, u64::MAX), OwnershipError::Listing_NotActive);
     let stranger = world.wallet();
-    expect_error(listing.cancel(&mut world, &track, &stranger), OwnershipError::NotSeller);
+    expect_error(listing.cancel(&mut world, &track, &stranger), OwnershipError::Caller_NotSeller);
     listing.cancel(&mut world, &track, &seller).expect("the seller takes the shares back");
     assert_eq!(world.balance(&track.tokens(&seller)), 1_000);
 }
@@ -158,7 +158,7 @@ fn attack_buy_ones_own_listing() {
     for tokens in [other, listing.proceeds] {
         let buyer = Buyer { wallet: listing.seller.insecure_clone(), tokens };
         let buy = listing.buy_instruction(&world, &track, &buyer, 1, u64::MAX);
-        expect_error(world.send(&[buy], &[&buyer.wallet]), OwnershipError::OwnListing);
+        expect_error(world.send(&[buy], &[&buyer.wallet]), OwnershipError::Listing_BuyerIsSeller);
     }
 }
 
@@ -170,11 +170,11 @@ fn attack_cancel_to_ones_own_account() {
     world.send(&[track.create_tokens_instruction(&thief.pubkey(), &thief.pubkey())], &[&thief]).expect("creates");
     world.wait(WEEK);
     let cancel = listing.cancel_instruction(&track, &thief.pubkey(), &track.tokens(&thief));
-    expect_error(world.send(&[cancel], &[&thief]), OwnershipError::WrongSeller);
+    expect_error(world.send(&[cancel], &[&thief]), OwnershipError::Seller_Mismatch);
     // And the rent.
     let mut cancel = listing.cancel_instruction(&track, &thief.pubkey(), &track.tokens(&listing.seller));
     substitute(&mut cancel, &listing.seller.pubkey(), &thief.pubkey());
-    expect_error(world.send(&[cancel], &[&thief]), OwnershipError::WrongSeller);
+    expect_error(world.send(&[cancel], &[&thief]), OwnershipError::Seller_Mismatch);
 }
 
 #[test]
@@ -186,7 +186,10 @@ fn attack_block_a_sale_with_unwanted_shares() {
     // A stranger's share in the escrow is for sale to nobody, stops nothing, and is the seller's in the end.
     let gift = track.transfer_instruction(&track.tokens(&buyer.wallet), &buyer.wallet.pubkey(), &listing.escrow, 1);
     world.send(&[gift], &[&buyer.wallet]).expect("sends");
-    expect_error(listing.buy(&mut world, &track, &buyer, 391, u64::MAX), OwnershipError::ExceedsListing);
+    expect_error(
+        listing.buy(&mut world, &track, &buyer, 391, u64::MAX),
+        OwnershipError::Listing_AmountExceedsRemaining,
+    );
     listing.buy(&mut world, &track, &buyer, 390, u64::MAX).expect("buys the rest");
     assert!(state(&world, &listing).is_some());
     let stranger = world.wallet();
@@ -218,7 +221,7 @@ fn attack_claim_or_redirect_what_listed_shares_earn() {
     let thief = world.wallet();
     let destination = world.payment_account(&thief.pubkey(), 0);
     let claim = track.claim_instruction(&world, &listing.escrow, &thief.pubkey(), &destination);
-    expect_error(world.send(&[claim], &[&thief]), RoyaltiesError::NotBeneficiary);
+    expect_error(world.send(&[claim], &[&thief]), RoyaltiesError::Caller_NotBeneficiary);
     for owner in [thief.pubkey(), listing.seller.pubkey()] {
         let redirect = royalties::instruction::SetBeneficiary { beneficiary: thief.pubkey() };
         let accounts = royalties::accounts::SetBeneficiary {
@@ -230,7 +233,7 @@ fn attack_claim_or_redirect_what_listed_shares_earn() {
         };
         let signer = if owner == thief.pubkey() { &thief } else { &listing.seller };
         let result = world.send(&[redirect.to_instruction(accounts)], &[signer]);
-        expect_error(result, RoyaltiesError::WrongOwner);
+        expect_error(result, RoyaltiesError::Owner_Mismatch);
     }
     assert_eq!(position_of(&world, &listing.escrow).expect("a position").beneficiary, listing.seller.pubkey());
 }
@@ -277,7 +280,7 @@ fn attack_the_market_without_being_its_admin() {
         withdraw_fees_instruction(&world, &thief.pubkey(), &own),
     ];
     for attempt in attempts {
-        expect_error(world.send(&[attempt], &[&thief]), OwnershipError::NotAdmin);
+        expect_error(world.send(&[attempt], &[&thief]), OwnershipError::Caller_NotAdmin);
     }
     let again = initialize_market_instruction(&world, &world.operator.pubkey(), 0);
     expect_code(world.send(&[again], &[]), ACCOUNT_IN_USE);
@@ -297,7 +300,7 @@ fn attack_withdraw_fees_from_a_vault() {
     let own = world.payment_account(&admin, 0);
     let mut withdraw = withdraw_fees_instruction(&world, &admin, &own);
     substitute(&mut withdraw, &market_fees(), &track.vault_tokens);
-    expect_error(world.send(&[withdraw], &[]), OwnershipError::WrongFeeAccount);
+    expect_error(world.send(&[withdraw], &[]), OwnershipError::FeeAccount_Mismatch);
     assert!(world.balance(&market_fees()) > 0);
 }
 
@@ -307,7 +310,7 @@ fn attack_list_shares_of_a_track_that_is_not_issued() {
     let artist = world.wallet();
     let track = Track::register(&mut world, &artist, 1_000).expect("registers");
     let until = world.time() + WEEK;
-    expect_error(Listing::list(&mut world, &track, &artist, 10, PRICE, until), OwnershipError::TrackNotIssued);
+    expect_error(Listing::list(&mut world, &track, &artist, 10, PRICE, until), OwnershipError::Track_NotIssued);
 }
 
 #[test]
@@ -316,7 +319,10 @@ fn attack_overflow_a_price() {
     let track = Track::issued(&mut world, (1 << 40) - 1);
     let seller = track.registrant.insecure_clone();
     let until = world.time() + WEEK;
-    expect_error(Listing::list(&mut world, &track, &seller, (1 << 40) - 1, 1 << 25, until), OwnershipError::BadPrice);
+    expect_error(
+        Listing::list(&mut world, &track, &seller, (1 << 40) - 1, 1 << 25, until),
+        OwnershipError::Sale_PriceExceedsLimit,
+    );
     let listing = Listing::list(&mut world, &track, &seller, (1 << 40) - 1, 1 << 24, until).expect("the most");
     let buyer = Buyer::new(&mut world, u64::MAX - 1);
     listing.buy(&mut world, &track, &buyer, (1 << 40) - 1, u64::MAX).expect("buys everything");

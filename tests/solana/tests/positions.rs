@@ -53,12 +53,12 @@ fn attack_open_a_programs_position_without_its_signature() {
     let track = without_purse(&mut world, 1_000);
     let program = solana_tests::pda(&[b"escrow"], &ownership::ID);
     track.transfer(&mut world, &track.registrant.insecure_clone(), &program, 10).expect("transfers");
-    expect_error(track.open(&mut world, &program), RoyaltiesError::OwnerMustSign);
+    expect_error(track.open(&mut world, &program), RoyaltiesError::Owner_NotSigner);
 
     let stranger = world.wallet();
     let payer = world.operator.pubkey();
     let wrong = track.open_instruction(&payer, &stranger.pubkey(), &ata(&program, &track.mint));
-    expect_error(world.send(&[wrong], &[]), RoyaltiesError::WrongOwner);
+    expect_error(world.send(&[wrong], &[]), RoyaltiesError::Owner_Mismatch);
     audit(&world, &track);
 }
 
@@ -90,7 +90,7 @@ fn royalties_stay_claimable_after_the_token_account_closed() {
     track.close_tokens(&mut world, &fan).expect("closes the token account");
     let tokens = track.tokens(&fan);
     let close = |signed| track.close_instruction(&tokens, &fan.pubkey(), &track.purse, signed);
-    expect_error(world.send(&[close(false)], &[]), RoyaltiesError::PositionNotEmpty);
+    expect_error(world.send(&[close(false)], &[]), RoyaltiesError::Position_NotEmpty);
     assert_eq!(track.claim(&mut world, &fan).expect("claims"), 500);
     track.sync(&mut world, &tokens).expect("syncs a closed account");
     let purse = world.lamports(&track.purse);
@@ -112,10 +112,10 @@ fn attack_close_a_strangers_position() {
     track.transfer(&mut world, &artist, &fan.pubkey(), 500).expect("transfers");
     let tokens = track.tokens(&fan);
     let close = |payer: Address, signed| track.close_instruction(&tokens, &fan.pubkey(), &payer, signed);
-    expect_error(world.send(&[close(track.purse, true)], &[&fan]), RoyaltiesError::PositionNotEmpty);
+    expect_error(world.send(&[close(track.purse, true)], &[&fan]), RoyaltiesError::Position_NotEmpty);
     track.transfer(&mut world, &fan, &artist.pubkey(), 500).expect("sends back");
-    expect_error(world.send(&[close(track.purse, false)], &[]), RoyaltiesError::OwnerMustSign);
-    expect_error(world.send(&[close(fan.pubkey(), true)], &[&fan]), RoyaltiesError::WrongPayer);
+    expect_error(world.send(&[close(track.purse, false)], &[]), RoyaltiesError::Owner_NotSigner);
+    expect_error(world.send(&[close(fan.pubkey(), true)], &[&fan]), RoyaltiesError::RentPayer_Mismatch);
     world.send(&[close(track.purse, true)], &[&fan]).expect("the owner closes it");
     audit(&world, &track);
 }

@@ -82,9 +82,12 @@ fn a_manifest_gets_versions_and_wallets_find_the_last() {
         assert!(found, "the mint's metadata says {uri}");
     }
     let too_long = "x".repeat(129);
-    expect_error(update(&mut world, &track, &artist, manifest_cid(4), &too_long), OwnershipError::BadMetadata);
-    expect_error(update(&mut world, &track, &artist, vec![1; 41], "x"), OwnershipError::BadManifestCid);
-    expect_error(update(&mut world, &track, &artist, vec![], "x"), OwnershipError::BadManifestCid);
+    expect_error(
+        update(&mut world, &track, &artist, manifest_cid(4), &too_long),
+        OwnershipError::Track_MetadataInvalid,
+    );
+    expect_error(update(&mut world, &track, &artist, vec![1; 41], "x"), OwnershipError::Track_ManifestCidInvalid);
+    expect_error(update(&mut world, &track, &artist, vec![], "x"), OwnershipError::Track_ManifestCidInvalid);
 }
 
 #[test]
@@ -94,10 +97,10 @@ fn a_retired_track_takes_no_new_listing_and_goes_on() {
     let artist = track.registrant.insecure_clone();
     retire(&mut world, &track, &artist).expect("retires");
     assert_eq!(stored(&world, &track).state, Phase::Retired as u8);
-    expect_error(retire(&mut world, &track, &artist), OwnershipError::TrackNotIssued);
+    expect_error(retire(&mut world, &track, &artist), OwnershipError::Track_Retired);
     world.wait(1);
     let until = world.time() + 60;
-    expect_error(Listing::list(&mut world, &track, &artist, 10, 1, until), OwnershipError::TrackNotIssued);
+    expect_error(Listing::list(&mut world, &track, &artist, 10, 1, until), OwnershipError::Track_Retired);
     let buyer = solana_tests::market::Buyer::new(&mut world, 1 << 40);
     listing.buy(&mut world, &track, &buyer, 10, u64::MAX).expect("what was listed is sold");
     track.deposit(&mut world, 1_000).expect("deposits go on");
@@ -108,14 +111,14 @@ fn a_track_is_handed_over_in_two_steps() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let (artist, next) = (track.registrant.insecure_clone(), world.wallet());
-    expect_error(accept(&mut world, &track, &next), OwnershipError::NotPendingRegistrant);
+    expect_error(accept(&mut world, &track, &next), OwnershipError::Caller_NotPendingRegistrant);
     propose(&mut world, &track, &artist, next.pubkey()).expect("proposes");
     propose(&mut world, &track, &artist, Address::default()).expect("withdraws");
-    expect_error(accept(&mut world, &track, &next), OwnershipError::NotPendingRegistrant);
+    expect_error(accept(&mut world, &track, &next), OwnershipError::Caller_NotPendingRegistrant);
     propose(&mut world, &track, &artist, next.pubkey()).expect("proposes");
     update(&mut world, &track, &artist, manifest_cid(2), "x").expect("is the registrant until then");
     accept(&mut world, &track, &next).expect("accepts");
-    expect_error(update(&mut world, &track, &artist, manifest_cid(3), "x"), OwnershipError::NotRegistrant);
+    expect_error(update(&mut world, &track, &artist, manifest_cid(3), "x"), OwnershipError::Caller_NotRegistrant);
     update(&mut world, &track, &next, manifest_cid(3), "x").expect("the successor acts");
     assert_eq!(world.balance(&track.tokens(&artist)), 1_000, "shares stay");
 }
@@ -125,12 +128,12 @@ fn attack_take_over_a_track() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let thief = world.wallet();
-    expect_error(propose(&mut world, &track, &thief, thief.pubkey()), OwnershipError::NotRegistrant);
-    expect_error(accept(&mut world, &track, &thief), OwnershipError::NotPendingRegistrant);
-    expect_error(retire(&mut world, &track, &thief), OwnershipError::NotRegistrant);
-    expect_error(update(&mut world, &track, &thief, manifest_cid(2), "x"), OwnershipError::NotRegistrant);
+    expect_error(propose(&mut world, &track, &thief, thief.pubkey()), OwnershipError::Caller_NotRegistrant);
+    expect_error(accept(&mut world, &track, &thief), OwnershipError::Caller_NotPendingRegistrant);
+    expect_error(retire(&mut world, &track, &thief), OwnershipError::Caller_NotRegistrant);
+    expect_error(update(&mut world, &track, &thief, manifest_cid(2), "x"), OwnershipError::Caller_NotRegistrant);
     let issuing = track.finish_issue_instruction(&thief.pubkey());
-    expect_error(world.send(&[issuing], &[&thief]), OwnershipError::NotRegistrant);
+    expect_error(world.send(&[issuing], &[&thief]), OwnershipError::Caller_NotRegistrant);
 }
 
 #[test]
@@ -140,7 +143,7 @@ fn attack_hand_over_during_the_issue() {
     let artist = world.wallet();
     let track = Track::register(&mut world, &artist, 1_000).expect("registers");
     let next = world.wallet().pubkey();
-    expect_error(propose(&mut world, &track, &artist, next), OwnershipError::TrackNotIssued);
+    expect_error(propose(&mut world, &track, &artist, next), OwnershipError::Track_NotIssued);
 }
 
 #[test]
@@ -151,9 +154,9 @@ fn attack_raise_the_resale_royalty() {
     let mut finish = track.finish_issue_instruction(&artist.pubkey());
     let end = finish.data.len();
     finish.data[end - 2..].copy_from_slice(&1_001u16.to_le_bytes());
-    expect_error(world.send(&[finish], &[&artist]), OwnershipError::ResaleRoyaltyTooHigh);
+    expect_error(world.send(&[finish], &[&artist]), OwnershipError::Track_ResaleRoyaltyTooHigh);
     track.finish_issue(&mut world).expect("finishes");
-    expect_error(track.finish_issue(&mut world), OwnershipError::IssueFinished);
+    expect_error(track.finish_issue(&mut world), OwnershipError::Track_NotIssuing);
 }
 
 fn admin(instruction: impl FnOnce(Address) -> Instruction, world: &mut World, by: &Keypair) -> Result<Sent, Failure> {
@@ -187,9 +190,9 @@ fn accept_admin(admin: Address) -> Instruction {
 fn the_admin_changes_in_two_steps() {
     let mut world = World::new();
     let (old, next, thief) = (world.operator.insecure_clone(), world.wallet(), world.wallet());
-    expect_error(admin(propose_admin(thief.pubkey()), &mut world, &thief), OwnershipError::NotAdmin);
-    expect_error(admin(accept_admin, &mut world, &thief), OwnershipError::NotPendingAdmin);
+    expect_error(admin(propose_admin(thief.pubkey()), &mut world, &thief), OwnershipError::Caller_NotAdmin);
+    expect_error(admin(accept_admin, &mut world, &thief), OwnershipError::Caller_NotPendingAdmin);
     admin(propose_admin(next.pubkey()), &mut world, &old).expect("proposes");
     admin(accept_admin, &mut world, &next).expect("accepts");
-    expect_error(admin(propose_admin(old.pubkey()), &mut world, &old), OwnershipError::NotAdmin);
+    expect_error(admin(propose_admin(old.pubkey()), &mut world, &old), OwnershipError::Caller_NotAdmin);
 }

@@ -33,7 +33,7 @@ fn attack_overflow_a_vault_at_the_edges_of_its_types() {
     let artist = track.registrant.insecure_clone();
     let fan = world.wallet();
     track.deposit(&mut world, u64::MAX).expect("the largest deposit");
-    expect_error(track.deposit(&mut world, 1), RoyaltiesError::Overflow);
+    expect_error(track.deposit(&mut world, 1), RoyaltiesError::Vault_DepositsExceedLimit);
     world.wait(EPOCH / 2);
     track.transfer(&mut world, &artist, &fan.pubkey(), 1 << 39).expect("transfers");
     world.wait(EPOCH);

@@ -59,7 +59,7 @@ fn what_unopened_shares_earn_goes_to_the_rewards_pool() {
 
     let elsewhere = world.payment_account(&artist.pubkey(), 0);
     let instruction = track.sweep_instruction(&world, &elsewhere);
-    expect_error(world.send(&[instruction], &[]), RoyaltiesError::WrongPool);
+    expect_error(world.send(&[instruction], &[]), RoyaltiesError::Pool_Mismatch);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn attack_claim_what_another_earned() {
 
     let loot = world.payment_account(&thief.pubkey(), 0);
     let claim = track.claim_instruction(&world, &tokens, &thief.pubkey(), &loot);
-    expect_error(world.send(&[claim], &[&thief]), RoyaltiesError::NotBeneficiary);
+    expect_error(world.send(&[claim], &[&thief]), RoyaltiesError::Caller_NotBeneficiary);
     let mut unsigned = track.claim_instruction(&world, &tokens, &artist.pubkey(), &loot);
     unsign(&mut unsigned, &artist.pubkey());
     expect_failure(world.send(&[unsigned], &[]), "MissingRequiredSignature");
@@ -87,13 +87,13 @@ fn attack_claim_what_another_earned() {
             program: royalties::ID,
         })
     };
-    expect_error(world.send(&[name(&thief, thief.pubkey())], &[&thief]), RoyaltiesError::WrongOwner);
-    expect_error(world.send(&[name(&artist, Default::default())], &[&artist]), RoyaltiesError::ZeroBeneficiary);
+    expect_error(world.send(&[name(&thief, thief.pubkey())], &[&thief]), RoyaltiesError::Owner_Mismatch);
+    expect_error(world.send(&[name(&artist, Default::default())], &[&artist]), RoyaltiesError::Beneficiary_Zero);
     world.send(&[name(&artist, seller.pubkey())], &[&artist]).expect("the owner names another");
     assert_eq!(position_of(&world, &tokens).expect("position").beneficiary, seller.pubkey());
     let destination = world.payment_account(&seller.pubkey(), 0);
     let claim = track.claim_instruction(&world, &tokens, &artist.pubkey(), &destination);
-    expect_error(world.send(&[claim], &[&artist]), RoyaltiesError::NotBeneficiary);
+    expect_error(world.send(&[claim], &[&artist]), RoyaltiesError::Caller_NotBeneficiary);
     let claim = track.claim_instruction(&world, &tokens, &seller.pubkey(), &destination);
     world.send(&[claim], &[&seller]).expect("the beneficiary claims");
     assert_eq!(world.balance(&destination), 1_000);
@@ -104,9 +104,9 @@ fn attack_claim_what_another_earned() {
 fn deposits_of_nothing_or_past_the_limit_are_refused() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 3);
-    expect_error(track.deposit(&mut world, 0), RoyaltiesError::ZeroAmount);
+    expect_error(track.deposit(&mut world, 0), RoyaltiesError::Deposit_AmountZero);
     track.deposit(&mut world, u64::MAX - 5).expect("almost all there is");
-    expect_error(track.deposit(&mut world, 6), RoyaltiesError::Overflow);
+    expect_error(track.deposit(&mut world, 6), RoyaltiesError::Vault_DepositsExceedLimit);
     world.wait(1);
     track.deposit(&mut world, 5).expect("up to the limit");
     world.wait(2 * EPOCH);

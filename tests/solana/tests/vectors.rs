@@ -215,12 +215,14 @@ fn the_programs_do_the_vectors_arithmetic() {
 
 /// Code of a refusal. Shares that are not there are refused by Token-2022 before the hook could.
 fn error_code(name: &str) -> u32 {
-    use royalties::error::RoyaltiesError::{Overflow, PositionNotEmpty, SupplyOutOfRange, ZeroAmount};
+    use royalties::error::RoyaltiesError::{
+        Deposit_AmountZero, Position_NotEmpty, Track_SupplyOutOfRange, Vault_DepositsExceedLimit,
+    };
     let error = match name {
-        "ZeroAmount" => ZeroAmount,
-        "Overflow" => Overflow,
-        "PositionNotEmpty" => PositionNotEmpty,
-        "SupplyOutOfRange" => SupplyOutOfRange,
+        "ZeroAmount" => Deposit_AmountZero,
+        "Overflow" => Vault_DepositsExceedLimit,
+        "PositionNotEmpty" => Position_NotEmpty,
+        "SupplyOutOfRange" => Track_SupplyOutOfRange,
         other => panic!("unknown error {other}"),
     };
     6_000 + error as u32

@@ -9,7 +9,7 @@ use crate::{error::OwnershipError, event::AdminChanged, state::OwnershipConfig};
 #[derive(Accounts)]
 pub struct AcceptAdmin {
     /// The named successor.
-    #[account(address = config.pending_admin @ OwnershipError::NotPendingAdmin)]
+    #[account(address = config.pending_admin @ OwnershipError::Caller_NotPendingAdmin)]
     pub admin: Signer,
     /// This program's configuration.
     #[account(mut)]

@@ -20,7 +20,10 @@ impl AcceptRegistrant {
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let accounts = &mut ctx.accounts;
         let registrant = *accounts.registrant.address();
-        require!(address_eq(&accounts.track.pending_registrant, &registrant), OwnershipError::NotPendingRegistrant);
+        require!(
+            address_eq(&accounts.track.pending_registrant, &registrant),
+            OwnershipError::Caller_NotPendingRegistrant
+        );
         accounts.track.registrant = registrant;
         accounts.track.pending_registrant = Address::default();
         emit_cpi!(RegistrantChanged { track_id: ctx.accounts.track.track_id, registrant });

@@ -63,12 +63,12 @@ struct Holder {
 impl Allocate {
     #[expect(clippy::arithmetic_side_effects, reason = "at most four amounts")]
     fn validate(&self, accounts: usize, amounts: &[u64]) -> Result<()> {
-        require!(address_eq(&self.track.registrant, self.registrant.address()), OwnershipError::NotRegistrant);
-        require!(self.track.is_issuing(), OwnershipError::IssueFinished);
-        require!(address_eq(&self.track.mint, self.mint.address()), OwnershipError::WrongMint);
-        require!(address_eq(&self.track.vault, self.vault.address()), OwnershipError::WrongVault);
-        require!((1..=HOLDERS_MAX).contains(&amounts.len()), OwnershipError::BadAmounts);
-        require!(accounts == 3 * amounts.len(), OwnershipError::HolderAccountsMissing);
+        require!(address_eq(&self.track.registrant, self.registrant.address()), OwnershipError::Caller_NotRegistrant);
+        require!(self.track.is_issuing(), OwnershipError::Track_NotIssuing);
+        require!(address_eq(&self.track.mint, self.mint.address()), OwnershipError::Mint_Mismatch);
+        require!(address_eq(&self.track.vault, self.vault.address()), OwnershipError::Vault_Mismatch);
+        require!((1..=HOLDERS_MAX).contains(&amounts.len()), OwnershipError::Allocation_CountOutOfRange);
+        require!(accounts == 3 * amounts.len(), OwnershipError::Allocation_LengthsDiffer);
         Ok(())
     }
 
@@ -128,7 +128,7 @@ impl Allocate {
         let holders = ctx.remaining_accounts()?;
         ctx.accounts.validate(holders.len(), amounts)?;
         for (holder, amount) in holders.chunks_exact(3).zip(amounts) {
-            require!(*amount > 0, OwnershipError::BadAmounts);
+            require!(*amount > 0, OwnershipError::Allocation_AmountZero);
             let (wallet, tokens, position) = (holder[0], holder[1], holder[2]);
             ctx.accounts.hand_out(Holder { wallet, tokens, position }, *amount)?;
             emit_cpi!(SharesAllocated {

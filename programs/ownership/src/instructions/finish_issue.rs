@@ -28,10 +28,10 @@ pub struct FinishIssue {
 
 impl FinishIssue {
     fn validate(&self, resale_bps: u16) -> Result<()> {
-        require!(address_eq(&self.track.registrant, self.registrant.address()), OwnershipError::NotRegistrant);
-        require!(self.track.is_issuing(), OwnershipError::IssueFinished);
-        require!(resale_bps <= RESALE_BPS_MAX, OwnershipError::ResaleRoyaltyTooHigh);
-        require!(address_eq(&self.track.vault, self.vault.address()), OwnershipError::WrongVault);
+        require!(address_eq(&self.track.registrant, self.registrant.address()), OwnershipError::Caller_NotRegistrant);
+        require!(self.track.is_issuing(), OwnershipError::Track_NotIssuing);
+        require!(resale_bps <= RESALE_BPS_MAX, OwnershipError::Track_ResaleRoyaltyTooHigh);
+        require!(address_eq(&self.track.vault, self.vault.address()), OwnershipError::Vault_Mismatch);
         Ok(())
     }
 

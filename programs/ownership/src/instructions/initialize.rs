@@ -30,11 +30,11 @@ impl Initialize {
         let accounts = &mut ctx.accounts;
         require!(
             is_upgrade_authority(&crate::ID, accounts.program_data.account(), accounts.authority.account()),
-            OwnershipError::NotUpgradeAuthority
+            OwnershipError::Caller_NotUpgradeAuthority
         );
         let program = Address32(crate::ID.to_bytes());
         *accounts.config = OwnershipConfig {
-            deployment_id: deployment_id(caip2, &program).ok_or(OwnershipError::BadCaip2)?,
+            deployment_id: deployment_id(caip2, &program).ok_or(OwnershipError::Deployment_Caip2Invalid)?,
             admin,
             pending_admin: Address::default(),
             bump: ctx.bumps.config,

@@ -9,7 +9,7 @@ use crate::{error::OwnershipError, event::AdminProposed, state::OwnershipConfig}
 #[derive(Accounts)]
 pub struct ProposeAdmin {
     /// The admin.
-    #[account(address = config.admin @ OwnershipError::NotAdmin)]
+    #[account(address = config.admin @ OwnershipError::Caller_NotAdmin)]
     pub admin: Signer,
     /// This program's configuration.
     #[account(mut)]

@@ -70,13 +70,13 @@ pub struct RegisterTrack {
 
 impl RegisterTrack {
     fn validate(&self, track_id: &[u8; 32], manifest_cid: &[u8], supply: u64, metadata: &Metadata<'_>) -> Result<()> {
-        require!(Track::cid(manifest_cid).is_some(), OwnershipError::BadManifestCid);
+        require!(Track::cid(manifest_cid).is_some(), OwnershipError::Track_ManifestCidInvalid);
         let registrant = Address32(self.registrant.address().to_bytes());
         let expected = protocol::id::track_id(&self.config.deployment_id, &registrant, manifest_cid)
-            .ok_or(OwnershipError::BadManifestCid)?;
-        require!(*track_id == expected, OwnershipError::WrongTrackId);
-        require!((1..SUPPLY_LIMIT).contains(&supply), OwnershipError::SupplyOutOfRange);
-        require!(metadata.is_valid(), OwnershipError::BadMetadata);
+            .ok_or(OwnershipError::Track_ManifestCidInvalid)?;
+        require!(*track_id == expected, OwnershipError::Track_IdMismatch);
+        require!((1..SUPPLY_LIMIT).contains(&supply), OwnershipError::Track_SupplyOutOfRange);
+        require!(metadata.is_valid(), OwnershipError::Track_MetadataInvalid);
         Ok(())
     }
 
@@ -113,7 +113,7 @@ impl RegisterTrack {
     ) -> Result<()> {
         let accounts = &mut ctx.accounts;
         accounts.validate(&track_id, manifest_cid, supply, metadata)?;
-        let (cid, cid_len) = Track::cid(manifest_cid).ok_or(OwnershipError::BadManifestCid)?;
+        let (cid, cid_len) = Track::cid(manifest_cid).ok_or(OwnershipError::Track_ManifestCidInvalid)?;
         *accounts.track = Track {
             supply,
             track_id,

@@ -23,8 +23,8 @@ impl RetireTrack {
     /// For good.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let accounts = &mut ctx.accounts;
-        require!(accounts.track.is_registrant(accounts.registrant.address()), OwnershipError::NotRegistrant);
-        require!(accounts.track.is_issued(), OwnershipError::TrackNotIssued);
+        require!(accounts.track.is_registrant(accounts.registrant.address()), OwnershipError::Caller_NotRegistrant);
+        accounts.track.require_issued()?;
         accounts.track.state = TrackState::Retired as u8;
         emit_cpi!(TrackRetired { track_id: ctx.accounts.track.track_id });
         Ok(())

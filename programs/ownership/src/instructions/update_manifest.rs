@@ -36,9 +36,9 @@ pub struct UpdateManifest {
 
 impl UpdateManifest {
     fn validate(&self, uri: &str) -> Result<()> {
-        require!(self.track.is_registrant(self.registrant.address()), OwnershipError::NotRegistrant);
-        require!(address_eq(&self.track.mint, self.mint.address()), OwnershipError::WrongMint);
-        require!(uri.len() <= URI_MAX, OwnershipError::BadMetadata);
+        require!(self.track.is_registrant(self.registrant.address()), OwnershipError::Caller_NotRegistrant);
+        require!(address_eq(&self.track.mint, self.mint.address()), OwnershipError::Mint_Mismatch);
+        require!(uri.len() <= URI_MAX, OwnershipError::Track_MetadataInvalid);
         Ok(())
     }
 
@@ -46,7 +46,7 @@ impl UpdateManifest {
     pub fn handle(ctx: &mut Context<Self>, manifest_cid: &[u8], uri: &str) -> Result<()> {
         let accounts = &mut ctx.accounts;
         accounts.validate(uri)?;
-        let (cid, len) = Track::cid(manifest_cid).ok_or(OwnershipError::BadManifestCid)?;
+        let (cid, len) = Track::cid(manifest_cid).ok_or(OwnershipError::Track_ManifestCidInvalid)?;
         accounts.track.manifest_cid = cid;
         accounts.track.manifest_cid_len = len;
         accounts.track.manifest_version =

@@ -2,6 +2,8 @@
 
 use anchor_lang::{address_eq, prelude::*};
 
+use crate::error::OwnershipError;
+
 /// Room for a manifest CID; at most `protocol::id::CID_MAX` bytes of it are used.
 pub const CID_SPACE: usize = 64;
 
@@ -69,9 +71,11 @@ impl Track {
         address_eq(&self.registrant, address)
     }
 
-    /// Whether new listings are taken.
-    pub fn is_issued(&self) -> bool {
-        self.state == TrackState::Issued as u8
+    /// Fails unless the track takes new listings: its issue is finished and it is not retired.
+    pub fn require_issued(&self) -> Result<()> {
+        require!(self.state != TrackState::Retired as u8, OwnershipError::Track_Retired);
+        require!(self.state == TrackState::Issued as u8, OwnershipError::Track_NotIssued);
+        Ok(())
     }
 
     /// Whether shares are still being handed out.

@@ -7,7 +7,7 @@ use crate::{error::RewardsError, event::AdminChanged, state::Network};
 #[derive(Accounts)]
 pub struct AcceptAdmin {
     /// The proposed admin.
-    #[account(address = network.pending_admin @ RewardsError::NotPendingAdmin)]
+    #[account(address = network.pending_admin @ RewardsError::Caller_NotPendingAdmin)]
     pub admin: Signer,
     /// The network.
     #[account(mut)]

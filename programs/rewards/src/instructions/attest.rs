@@ -38,8 +38,8 @@ impl Attest {
     pub fn handle(ctx: &mut Context<Self>, epoch: u32, node: u64, tuple: Tuple) -> Result<()> {
         let attestor = *ctx.accounts.attestor.address();
         let now = clock::unix_now()?;
-        require!(ctx.accounts.node.number == node, RewardsError::WrongEpoch);
-        let seat = ctx.accounts.network.seat(&attestor).ok_or(RewardsError::NotAttestor)?;
+        require!(ctx.accounts.node.number == node, RewardsError::Epoch_Mismatch);
+        let seat = ctx.accounts.network.seat(&attestor).ok_or(RewardsError::Caller_NotAttestor)?;
         check_time(&ctx.accounts.network, epoch, now)?;
         let attested = AttestedTuple::from(tuple);
         check_tuple(&attested)?;
@@ -82,13 +82,13 @@ impl Attest {
         let balance = token::balance(ctx.accounts.pool_tokens.account())?;
         let quota = ctx.accounts.node.quota;
         let network = &mut ctx.accounts.network;
-        let free = balance.checked_sub(network.reserved).ok_or(RewardsError::Overflow)?;
+        let free = balance.checked_sub(network.reserved).ok_or(RewardsError::Amount_Overflow)?;
         let budget = epoch::budget(free, quota, network.alpha, network.beta, network.rate_max, tuple.fans)
-            .ok_or(RewardsError::BadParameter)?;
-        let reserved = budget.listeners.checked_add(budget.tracks).ok_or(RewardsError::Overflow)?;
-        network.reserved = network.reserved.checked_add(reserved).ok_or(RewardsError::Overflow)?;
-        let payable_at = now.checked_add(network.challenge_delay).ok_or(RewardsError::Overflow)?;
-        let closes_at = payable_at.checked_add(network.claim_window).ok_or(RewardsError::Overflow)?;
+            .ok_or(RewardsError::Network_ParameterInvalid)?;
+        let reserved = budget.listeners.checked_add(budget.tracks).ok_or(RewardsError::Amount_Overflow)?;
+        network.reserved = network.reserved.checked_add(reserved).ok_or(RewardsError::Amount_Overflow)?;
+        let payable_at = now.checked_add(network.challenge_delay).ok_or(RewardsError::Amount_Overflow)?;
+        let closes_at = payable_at.checked_add(network.claim_window).ok_or(RewardsError::Amount_Overflow)?;
         record.fix(&tuple.into(), &budget, payable_at, closes_at);
         Ok(EpochFixed {
             epoch: record.epoch,
@@ -106,20 +106,19 @@ impl Attest {
 /// An epoch is attested once it is over, and no later than a claim window after.
 fn check_time(network: &Network, epoch: u32, now: u64) -> Result<()> {
     let over = epoch::epoch_end(epoch, network.epoch_length);
-    require!(now >= over, RewardsError::EpochNotOver);
-    let late = over.checked_add(network.claim_window).ok_or(RewardsError::Overflow)?;
-    require!(now < late, RewardsError::AttestTooLate);
+    require!(now >= over, RewardsError::Epoch_NotEnded);
+    let late = over.checked_add(network.claim_window).ok_or(RewardsError::Amount_Overflow)?;
+    require!(now < late, RewardsError::Epoch_VotingEnded);
     Ok(())
 }
 
-/// What can be told of a tuple without the trees: a root is a public input, counts shrink from tier to tier, and a tree of
-/// leaves has weight.
+/// Checks what a tuple shows without the trees: the listen root is a field element, no tier has more fans than the one below
+/// it, and the payout tree fits and has weight exactly when it has leaves.
 fn check_tuple(tuple: &AttestedTuple) -> Result<()> {
-    let sound = field::is_canonical(&tuple.listen_root)
-        && tuple.fans.is_sorted_by(|lower, higher| lower >= higher)
-        && tuple.payout_leaves <= 1 << payout::MAX_DEPTH
-        && (tuple.payout_leaves == 0) == (tuple.weight_total == 0);
-    require!(sound, RewardsError::BadTuple);
+    require!(field::is_canonical(&tuple.listen_root), RewardsError::Tuple_ListenRootNotCanonical);
+    require!(tuple.fans.is_sorted_by(|lower, higher| lower >= higher), RewardsError::Tuple_FansNotSorted);
+    require!(tuple.payout_leaves <= 1 << payout::MAX_DEPTH, RewardsError::Tuple_TooManyLeaves);
+    require!((tuple.payout_leaves == 0) == (tuple.weight_total == 0), RewardsError::Tuple_WeightWithoutLeaves);
     Ok(())
 }
 

@@ -97,10 +97,10 @@ impl ClaimListen {
         let now = clock::unix_now()?;
         ctx.accounts.check(claim, now)?;
         // A second form of the same field element would be another account: canonical first, then derive.
-        require!(field::is_canonical(&claim.nullifier), RewardsError::NotCanonical);
+        require!(field::is_canonical(&claim.nullifier), RewardsError::Nullifier_NotCanonical);
         let seeds: &[&[u8]] = &[seeds::NULLIFIER, &claim.nullifier];
         let bump = pda::verify(ctx.accounts.nullifier.account(), seeds, ctx.program_id)?;
-        require!(pda::is_vacant(ctx.accounts.nullifier.account()), RewardsError::NullifierSpent);
+        require!(pda::is_vacant(ctx.accounts.nullifier.account()), RewardsError::Nullifier_Spent);
         token::check_associated(ctx.accounts.recipient_tokens.account(), &claim.recipient, &ctx.accounts.network)?;
         let inputs = ctx.accounts.inputs(claim);
         verify_listen(claim.circuit_version, &inputs, &claim.proof)?;
@@ -108,7 +108,7 @@ impl ClaimListen {
         ctx.accounts.spend((seeds, bump), ctx.program_id)?;
         let reward = ctx.accounts.book(claim.tier)?;
         let fee = ctx.accounts.payable_fee(claim, reward)?;
-        let amount = reward.checked_sub(fee).ok_or(RewardsError::Overflow)?;
+        let amount = reward.checked_sub(fee).ok_or(RewardsError::Amount_Overflow)?;
         ctx.accounts.pay(amount, fee)?;
         emit_cpi!(ListenClaimed {
             epoch: ctx.accounts.epoch_record.epoch,
@@ -126,11 +126,14 @@ impl ClaimListen {
     /// Everything that can be refused before the proof is looked at.
     fn check(&self, claim: &ListenClaim, now: u64) -> Result<()> {
         self.epoch_record.require_payable(now)?;
-        require!(now <= claim.expiry, RewardsError::Expired);
-        require!(self.network.accepts_circuit(statement::LISTEN, claim.circuit_version), RewardsError::CircuitDisabled);
-        let tier = tier_index(claim.tier).ok_or(RewardsError::UnknownTier)?;
+        require!(now <= claim.expiry, RewardsError::Claim_Expired);
+        require!(
+            self.network.accepts_circuit(statement::LISTEN, claim.circuit_version),
+            RewardsError::Circuit_NotEnabled
+        );
+        let tier = tier_index(claim.tier).ok_or(RewardsError::Claim_TierUnknown)?;
         let fans = self.epoch_record.fans[tier];
-        require!(fans >= self.network.minimum_set, RewardsError::BelowMinimumSet);
+        require!(fans >= self.network.minimum_set, RewardsError::Claim_TierBelowMinimumSet);
         Ok(())
     }
 
@@ -162,7 +165,7 @@ impl ClaimListen {
 
     /// Books the reward of `tier` against the epoch's budget and the pool's reservation.
     fn book(&mut self, tier: u16) -> Result<u64> {
-        let reward = self.epoch_record.rate.checked_mul(u64::from(tier)).ok_or(RewardsError::Overflow)?;
+        let reward = self.epoch_record.rate.checked_mul(u64::from(tier)).ok_or(RewardsError::Amount_Overflow)?;
         self.epoch_record.pay_listener(reward)?;
         self.network.release(reward)?;
         Ok(reward)
@@ -170,7 +173,7 @@ impl ClaimListen {
 
     /// The fee, or zero where nobody or no good account gets it: a fee never keeps a listener from being paid.
     fn payable_fee(&self, claim: &ListenClaim, reward: u64) -> Result<u64> {
-        require!(claim.fee <= reward, RewardsError::FeeAboveReward);
+        require!(claim.fee <= reward, RewardsError::Claim_FeeAboveReward);
         let payable = claim.fee_receiver != Address::default()
             && self
                 .fee_tokens

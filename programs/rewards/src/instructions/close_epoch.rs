@@ -24,8 +24,8 @@ impl CloseEpoch {
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let now = clock::unix_now()?;
         let record = &mut ctx.accounts.epoch_record;
-        require!(record.is(EpochState::Fixed), RewardsError::EpochNotPayable);
-        require!(now >= record.closes_at, RewardsError::ClaimWindowRunning);
+        require!(record.is(EpochState::Fixed), RewardsError::Epoch_NotFixed);
+        require!(now >= record.closes_at, RewardsError::Epoch_ClaimsRunning);
         record.state = EpochState::Closed as u8;
         let (epoch, node, freed) = (record.epoch, record.node, record.unpaid()?);
         ctx.accounts.network.release(freed)?;

@@ -14,7 +14,7 @@ pub struct CloseNullifier {
     #[account(mut, close = payer)]
     pub nullifier: Account<Nullifier>,
     /// Who paid for it.
-    #[account(mut, address = nullifier.payer @ RewardsError::WrongPayer)]
+    #[account(mut, address = nullifier.payer @ RewardsError::RentPayer_Mismatch)]
     pub payer: UncheckedAccount,
 }
 
@@ -22,8 +22,8 @@ impl CloseNullifier {
     /// Returns a nullifier's rent: a closed epoch pays nobody, so nothing is spent again.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let (record, nullifier) = (&ctx.accounts.epoch_record, &ctx.accounts.nullifier);
-        require!(record.epoch == nullifier.epoch && record.node == nullifier.node, RewardsError::WrongEpoch);
-        require!(record.is(EpochState::Closed), RewardsError::EpochNotClosed);
+        require!(record.epoch == nullifier.epoch && record.node == nullifier.node, RewardsError::Epoch_Mismatch);
+        require!(record.is(EpochState::Closed), RewardsError::Epoch_NotClosed);
         Ok(())
     }
 }

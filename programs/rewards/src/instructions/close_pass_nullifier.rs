@@ -9,14 +9,14 @@ pub struct ClosePassNullifier {
     #[account(mut, close = payer)]
     pub nullifier: Account<PassNullifier>,
     /// Who paid for it.
-    #[account(mut, address = nullifier.payer @ RewardsError::WrongPayer)]
+    #[account(mut, address = nullifier.payer @ RewardsError::RentPayer_Mismatch)]
     pub payer: UncheckedAccount,
 }
 
 impl ClosePassNullifier {
     /// Returns a nullifier's rent when its period is over: its scope contains the period, so nothing is spent again.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
-        require!(clock::unix_now()? >= ctx.accounts.nullifier.expires_at, RewardsError::PassRunning);
+        require!(clock::unix_now()? >= ctx.accounts.nullifier.expires_at, RewardsError::Pass_Running);
         Ok(())
     }
 }

@@ -14,7 +14,7 @@ pub struct ClosePayouts {
     #[account(mut, close = payer)]
     pub payouts: PaidLeaves,
     /// Who paid for it.
-    #[account(mut, address = payouts.payer @ RewardsError::WrongPayer)]
+    #[account(mut, address = payouts.payer @ RewardsError::RentPayer_Mismatch)]
     pub payer: UncheckedAccount,
 }
 
@@ -22,8 +22,8 @@ impl ClosePayouts {
     /// Returns the bitmap's rent: a closed epoch pays no track.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let (record, payouts) = (&ctx.accounts.epoch_record, &ctx.accounts.payouts);
-        require!(record.epoch == payouts.epoch && record.node == payouts.node, RewardsError::WrongEpoch);
-        require!(record.is(EpochState::Closed), RewardsError::EpochNotClosed);
+        require!(record.epoch == payouts.epoch && record.node == payouts.node, RewardsError::Epoch_Mismatch);
+        require!(record.is(EpochState::Closed), RewardsError::Epoch_NotClosed);
         Ok(())
     }
 }

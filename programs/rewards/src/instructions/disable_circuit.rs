@@ -11,7 +11,7 @@ use crate::{
 #[derive(Accounts)]
 pub struct DisableCircuit {
     /// The admin.
-    #[account(address = network.admin @ RewardsError::NotAdmin)]
+    #[account(address = network.admin @ RewardsError::Caller_NotAdmin)]
     pub admin: Signer,
     /// The network.
     #[account(mut)]

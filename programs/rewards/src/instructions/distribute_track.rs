@@ -84,11 +84,11 @@ impl DistributeTrack {
 
     fn check_leaf(&self, index: u32, track_id: &[u8; 32], weight: u64, path: &[[u8; 32]]) -> Result<()> {
         let record = &self.epoch_record;
-        let placed = index < record.payout_leaves && path.len() == depth(record.payout_leaves) as usize;
-        require!(placed, RewardsError::NotInPayoutTree);
+        require!(index < record.payout_leaves, RewardsError::Payout_IndexOutOfRange);
+        require!(path.len() == depth(record.payout_leaves) as usize, RewardsError::Payout_ProofInvalid);
         let leaf = keccak256(&[&leaf_preimage(index, track_id, weight)]);
         let root = root_from_path(index, leaf, path, |left, right| keccak256(&[&[1], left, right]));
-        require!(root == Some(record.payout_root), RewardsError::NotInPayoutTree);
+        require!(root == Some(record.payout_root), RewardsError::Payout_ProofInvalid);
         Ok(())
     }
 
@@ -96,7 +96,7 @@ impl DistributeTrack {
     fn check_vault(&self, track_id: &[u8; 32]) -> Result<()> {
         let (mint, _) = find_program_address(&[seeds::MINT, track_id], &self.network.ownership);
         pda::verify(self.vault.account(), &[seeds::VAULT, mint.as_ref()], &self.network.royalties)
-            .map_err(|_| RewardsError::WrongVault)?;
+            .map_err(|_| RewardsError::Vault_Mismatch)?;
         Ok(())
     }
 
@@ -124,7 +124,8 @@ impl DistributeTrack {
     /// Books the leaf's part against the epoch's budget and the pool's reservation.
     fn book(&mut self, weight: u64) -> Result<u64> {
         let record = &mut self.epoch_record;
-        let amount = track_share(record.tracks_budget, weight, record.weight_total).ok_or(RewardsError::BadTuple)?;
+        let amount =
+            track_share(record.tracks_budget, weight, record.weight_total).ok_or(RewardsError::Payout_WeightInvalid)?;
         record.pay_track(amount)?;
         self.network.release(amount)?;
         Ok(amount)

@@ -27,7 +27,7 @@ pub struct FundPool {
 impl FundPool {
     /// Moves `amount` from the funder into the pool.
     pub fn handle(ctx: &mut Context<Self>, amount: u64) -> Result<()> {
-        require!(amount > 0, RewardsError::NothingToPay);
+        require!(amount > 0, RewardsError::Amount_Zero);
         let accounts = &mut ctx.accounts;
         Transfer {
             from: accounts.funder_tokens.try_cpi_handle_mut()?,

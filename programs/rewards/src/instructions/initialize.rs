@@ -72,7 +72,7 @@ impl NetworkParams {
             && u64::from(self.beta) <= BPS
             && self.rate_max > 0
             && self.minimum_set >= MINIMUM_SET;
-        require!(fits, RewardsError::BadParameter);
+        require!(fits, RewardsError::Network_ParameterInvalid);
         Ok(())
     }
 }
@@ -113,16 +113,18 @@ impl Initialize {
         let program_data = ctx.accounts.program_data.account();
         require!(
             is_upgrade_authority(ctx.program_id, program_data, ctx.accounts.authority.account()),
-            RewardsError::NotUpgradeAuthority
+            RewardsError::Caller_NotUpgradeAuthority
         );
         params.check()?;
-        let decimals = payment_decimals(ctx.accounts.payment_mint.account()).ok_or(RewardsError::BadPaymentToken)?;
-        require!(verifying_key::is_known(statement::LISTEN, params.circuit_version), RewardsError::UnknownCircuit);
+        let decimals =
+            payment_decimals(ctx.accounts.payment_mint.account()).ok_or(RewardsError::PaymentToken_Unsupported)?;
+        require!(verifying_key::is_known(statement::LISTEN, params.circuit_version), RewardsError::Circuit_Unknown);
 
         ctx.accounts.create_pool_tokens(ctx.program_id)?;
 
         let program = Address32(ctx.program_id.to_bytes());
-        let deployment = deployment_id(params.caip2.as_bytes(), &program).ok_or(RewardsError::BadParameter)?;
+        let deployment =
+            deployment_id(params.caip2.as_bytes(), &program).ok_or(RewardsError::Network_ParameterInvalid)?;
         let bump = ctx.bumps.network;
         let accounts = &mut ctx.accounts;
         let network = &mut accounts.network;

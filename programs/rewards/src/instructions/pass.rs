@@ -70,16 +70,17 @@ impl ProvePass {
         let now = clock::unix_now()?;
         let snapshot = ctx.accounts.check(claim, statement, now)?;
         // A second form of the same field element would be another account: canonical first, then derive.
-        require!(field::is_canonical(&claim.nullifier), RewardsError::NotCanonical);
+        require!(field::is_canonical(&claim.nullifier), RewardsError::Nullifier_NotCanonical);
         let seeds: &[&[u8]] = &[seeds::PASS_NULLIFIER, &claim.nullifier];
         let bump = pda::verify(ctx.accounts.nullifier.account(), seeds, ctx.program_id)?;
-        require!(pda::is_vacant(ctx.accounts.nullifier.account()), RewardsError::NullifierSpent);
+        require!(pda::is_vacant(ctx.accounts.nullifier.account()), RewardsError::Nullifier_Spent);
 
         let gate = &ctx.accounts.gate;
         let length = gate.period_length;
-        let period = now.checked_div(length).and_then(|p| u32::try_from(p).ok()).ok_or(RewardsError::Overflow)?;
-        let next = u64::from(period).checked_add(1).ok_or(RewardsError::Overflow)?;
-        let expires_at = next.checked_mul(length).ok_or(RewardsError::Overflow)?;
+        let period =
+            now.checked_div(length).and_then(|p| u32::try_from(p).ok()).ok_or(RewardsError::Amount_Overflow)?;
+        let next = u64::from(period).checked_add(1).ok_or(RewardsError::Amount_Overflow)?;
+        let expires_at = next.checked_mul(length).ok_or(RewardsError::Amount_Overflow)?;
         let deployment = ctx.accounts.network.deployment_id;
         let inputs = ScopedInputs {
             root: claim.root,
@@ -103,12 +104,12 @@ impl ProvePass {
 
     /// Everything that can be refused before the proof is looked at; the snapshot of the root.
     fn check(&self, claim: &PassClaim, statement: u8, now: u64) -> Result<u32> {
-        require!(self.gate.statement == statement, RewardsError::WrongStatement);
-        require!(self.gate.issuer == self.issuer.number, RewardsError::WrongIssuer);
-        require!(self.issuer.enabled == 1, RewardsError::IssuerDisabled);
-        require!(now <= claim.expiry, RewardsError::Expired);
-        require!(self.network.accepts_circuit(statement, claim.circuit_version), RewardsError::CircuitDisabled);
-        Ok(self.issuer.snapshot_of(&claim.root, now).ok_or(RewardsError::UnknownRoot)?)
+        require!(self.gate.statement == statement, RewardsError::Gate_StatementMismatch);
+        require!(self.gate.issuer == self.issuer.number, RewardsError::Gate_IssuerMismatch);
+        require!(self.issuer.enabled == 1, RewardsError::Issuer_Disabled);
+        require!(now <= claim.expiry, RewardsError::Claim_Expired);
+        require!(self.network.accepts_circuit(statement, claim.circuit_version), RewardsError::Circuit_NotEnabled);
+        self.issuer.snapshot_of(&claim.root, now)
     }
 
     fn record(

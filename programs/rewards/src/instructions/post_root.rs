@@ -8,7 +8,7 @@ use crate::{clock, error::RewardsError, event::IssuerRootPosted, state::Issuer};
 #[derive(Accounts)]
 pub struct PostRoot {
     /// Who posts the issuer's roots.
-    #[account(address = issuer.authority @ RewardsError::NotIssuer)]
+    #[account(address = issuer.authority @ RewardsError::Caller_NotIssuerAuthority)]
     pub authority: Signer,
     /// The issuer.
     #[account(mut)]
@@ -18,8 +18,8 @@ pub struct PostRoot {
 impl PostRoot {
     /// Leaving somebody out of the next root revokes, within a day.
     pub fn handle(ctx: &mut Context<Self>, root: [u8; 32], snapshot: u32) -> Result<()> {
-        require!(field::is_canonical(&root), RewardsError::NotCanonical);
-        require!(ctx.accounts.issuer.enabled == 1, RewardsError::IssuerDisabled);
+        require!(field::is_canonical(&root), RewardsError::Root_NotCanonical);
+        require!(ctx.accounts.issuer.enabled == 1, RewardsError::Issuer_Disabled);
         ctx.accounts.issuer.post(root, snapshot, clock::unix_now()?);
         emit_cpi!(IssuerRootPosted { issuer: ctx.accounts.issuer.number, root, snapshot });
         Ok(())

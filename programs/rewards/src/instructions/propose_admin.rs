@@ -7,7 +7,7 @@ use crate::{error::RewardsError, event::AdminProposed, state::Network};
 #[derive(Accounts)]
 pub struct ProposeAdmin {
     /// The admin.
-    #[account(address = network.admin @ RewardsError::NotAdmin)]
+    #[account(address = network.admin @ RewardsError::Caller_NotAdmin)]
     pub admin: Signer,
     /// The network.
     #[account(mut)]

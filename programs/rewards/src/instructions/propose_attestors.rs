@@ -7,7 +7,7 @@ use crate::{clock, error::RewardsError, event::AttestorsProposed, state::Network
 #[derive(Accounts)]
 pub struct ProposeAttestors {
     /// The admin.
-    #[account(address = network.admin @ RewardsError::NotAdmin)]
+    #[account(address = network.admin @ RewardsError::Caller_NotAdmin)]
     pub admin: Signer,
     /// The network.
     #[account(mut)]

@@ -7,7 +7,7 @@ use crate::{clock, error::RewardsError, event::CircuitProposed, state::Network};
 #[derive(Accounts)]
 pub struct ProposeCircuit {
     /// The admin.
-    #[account(address = network.admin @ RewardsError::NotAdmin)]
+    #[account(address = network.admin @ RewardsError::Caller_NotAdmin)]
     pub admin: Signer,
     /// The network.
     #[account(mut)]

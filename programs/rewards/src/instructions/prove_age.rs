@@ -12,11 +12,12 @@ impl ProvePass {
     /// The proof names the day it was made for; the chain says which births are early enough on it.
     pub fn prove_age(ctx: &mut Context<Self>, claim: &PassClaim, day: u32) -> Result<()> {
         Self::grant(ctx, claim, statement::AGE, |gate: &Gate, _, now| {
-            let today = day_at(now).ok_or(RewardsError::Overflow)?;
-            let age = today.checked_sub(day).ok_or(RewardsError::DayOutOfRange)?;
-            require!(age < DAYS_ACCEPTED, RewardsError::DayOutOfRange);
-            let years = u8::try_from(u128::from_le_bytes(gate.threshold)).map_err(|_| RewardsError::BadGate)?;
-            let cutoff = cutoff(day, years).ok_or(RewardsError::DayOutOfRange)?;
+            let today = day_at(now).ok_or(RewardsError::Clock_OutOfRange)?;
+            let age = today.checked_sub(day).ok_or(RewardsError::Age_DayOutOfRange)?;
+            require!(age < DAYS_ACCEPTED, RewardsError::Age_DayOutOfRange);
+            let years =
+                u8::try_from(u128::from_le_bytes(gate.threshold)).map_err(|_| RewardsError::Gate_ThresholdInvalid)?;
+            let cutoff = cutoff(day, years).ok_or(RewardsError::Age_CutoffBefore1900)?;
             Ok(age_params(gate.issuer, gate.subject, day, cutoff))
         })
     }

@@ -26,12 +26,13 @@ pub struct GateTerms {
 
 impl GateTerms {
     fn check(&self) -> Result<()> {
-        let asked = match self.statement {
+        let provable = match self.statement {
             statement::AGE => (1..=u128::from(AGE_MAX)).contains(&self.threshold),
             statement::FUNDS => self.threshold > 0,
-            _ => false,
+            _ => return Err(RewardsError::Gate_StatementInvalid.into()),
         };
-        require!(asked && PERIOD_RANGE.contains(&self.period_length), RewardsError::BadGate);
+        require!(provable, RewardsError::Gate_ThresholdInvalid);
+        require!(PERIOD_RANGE.contains(&self.period_length), RewardsError::Gate_PeriodInvalid);
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ use crate::{
 #[derive(Accounts)]
 pub struct RegisterNode {
     /// The admin; pays.
-    #[account(mut, address = network.admin @ RewardsError::NotAdmin)]
+    #[account(mut, address = network.admin @ RewardsError::Caller_NotAdmin)]
     pub admin: Signer,
     /// The network.
     pub network: Account<Network>,
@@ -27,7 +27,7 @@ pub struct RegisterNode {
 impl RegisterNode {
     /// Registers the node `number`, or changes its operator and quota.
     pub fn handle(ctx: &mut Context<Self>, number: u64, operator: Address, quota: u64) -> Result<()> {
-        require!(number > 0, RewardsError::BadParameter);
+        require!(number > 0, RewardsError::Node_Invalid);
         {
             let seeds: &[&[u8]] = &[seeds::NODE, &number.to_be_bytes()];
             let (mut node, _) = pda::load_or_create::<Account<Node>>(

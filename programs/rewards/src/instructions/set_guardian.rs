@@ -7,7 +7,7 @@ use crate::{error::RewardsError, event::GuardianSet, state::Network};
 #[derive(Accounts)]
 pub struct SetGuardian {
     /// The admin.
-    #[account(address = network.admin @ RewardsError::NotAdmin)]
+    #[account(address = network.admin @ RewardsError::Caller_NotAdmin)]
     pub admin: Signer,
     /// The network.
     #[account(mut)]

@@ -13,7 +13,7 @@ use crate::{
 #[derive(Accounts)]
 pub struct SetIssuer {
     /// The admin; pays.
-    #[account(mut, address = network.admin @ RewardsError::NotAdmin)]
+    #[account(mut, address = network.admin @ RewardsError::Caller_NotAdmin)]
     pub admin: Signer,
     /// The network.
     pub network: Account<Network>,
@@ -27,7 +27,7 @@ pub struct SetIssuer {
 impl SetIssuer {
     /// Registers the issuer `number`, or changes it. Roots that it posted stay, and count while it is enabled.
     pub fn handle(ctx: &mut Context<Self>, number: u32, authority: Address, enabled: bool) -> Result<()> {
-        require!(number > 0, RewardsError::BadParameter);
+        require!(number > 0, RewardsError::Issuer_NumberZero);
         {
             let seeds: &[&[u8]] = &[seeds::ISSUER, &number.to_be_bytes()];
             let (mut issuer, _) = pda::load_or_create::<Account<Issuer>>(

@@ -12,7 +12,7 @@ use crate::{
 #[derive(Accounts)]
 pub struct VoidEpoch {
     /// The guardian.
-    #[account(address = network.guardian @ RewardsError::NotGuardian)]
+    #[account(address = network.guardian @ RewardsError::Caller_NotGuardian)]
     pub guardian: Signer,
     /// The network.
     #[account(mut)]
@@ -27,8 +27,8 @@ impl VoidEpoch {
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let now = clock::unix_now()?;
         let record = &mut ctx.accounts.epoch_record;
-        require!(record.is(EpochState::Fixed), RewardsError::EpochNotPayable);
-        require!(now < record.payable_at, RewardsError::ChallengeDelayOver);
+        require!(record.is(EpochState::Fixed), RewardsError::Epoch_NotFixed);
+        require!(now < record.payable_at, RewardsError::Epoch_ChallengeEnded);
         record.state = EpochState::Void as u8;
         let (epoch, node, freed) = (record.epoch, record.node, record.unpaid()?);
         ctx.accounts.network.release(freed)?;

@@ -68,13 +68,13 @@ impl EpochRecord {
     /// Counts a vote for the tuple with hash `vote` from the attestor at `seat`, and returns how many attestors want it.
     /// Votes from before the set of attestors changed lapse.
     pub fn vote(&mut self, seat: usize, vote: [u8; 32], attestors_version: u32) -> Result<usize> {
-        require!(self.is(EpochState::Open), RewardsError::EpochNotOpen);
+        require!(self.is(EpochState::Open), RewardsError::Epoch_NotVoting);
         if self.attestors_version != attestors_version {
             self.votes = [[0; 32]; MAX_ATTESTORS];
             self.attestors_version = attestors_version;
         }
-        let slot = self.votes.get_mut(seat).ok_or(RewardsError::NotAttestor)?;
-        require!(*slot == [0; 32], RewardsError::AlreadyVoted);
+        let slot = self.votes.get_mut(seat).ok_or(RewardsError::Caller_NotAttestor)?;
+        require!(*slot == [0; 32], RewardsError::Vote_AlreadyCast);
         *slot = vote;
         Ok(self.votes.iter().filter(|v| **v == vote).count())
     }
@@ -102,36 +102,38 @@ impl EpochRecord {
 
     /// Fails unless the epoch pays at `now`.
     pub fn require_payable(&self, now: u64) -> Result<()> {
-        require!(self.is(EpochState::Fixed), RewardsError::EpochNotPayable);
-        require!(now >= self.payable_at, RewardsError::ChallengeDelayRunning);
-        require!(now < self.closes_at, RewardsError::ClaimWindowOver);
+        require!(self.is(EpochState::Fixed), RewardsError::Epoch_NotFixed);
+        require!(now >= self.payable_at, RewardsError::Epoch_ChallengeRunning);
+        require!(now < self.closes_at, RewardsError::Epoch_ClaimsEnded);
         Ok(())
     }
 
     /// Books `amount` as paid to a listener; an error when that exceeds the budget.
     pub fn pay_listener(&mut self, amount: u64) -> Result<()> {
-        self.listeners_paid = within(self.listeners_paid, amount, self.listeners_budget)?;
+        self.listeners_paid =
+            within(self.listeners_paid, amount, self.listeners_budget, RewardsError::Claim_BudgetSpent)?;
         Ok(())
     }
 
     /// Books `amount` as paid to a track; an error when that exceeds the budget.
     pub fn pay_track(&mut self, amount: u64) -> Result<()> {
-        self.tracks_paid = within(self.tracks_paid, amount, self.tracks_budget)?;
+        self.tracks_paid = within(self.tracks_paid, amount, self.tracks_budget, RewardsError::Payout_BudgetSpent)?;
         Ok(())
     }
 
     /// What is reserved and not paid.
     pub fn unpaid(&self) -> Result<u64> {
-        let left = |budget: u64, paid: u64| budget.checked_sub(paid).ok_or(RewardsError::Overflow);
+        let left = |budget: u64, paid: u64| budget.checked_sub(paid).ok_or(RewardsError::Amount_Overflow);
         let listeners = left(self.listeners_budget, self.listeners_paid)?;
         let tracks = left(self.tracks_budget, self.tracks_paid)?;
-        Ok(listeners.checked_add(tracks).ok_or(RewardsError::Overflow)?)
+        Ok(listeners.checked_add(tracks).ok_or(RewardsError::Amount_Overflow)?)
     }
 }
 
-fn within(paid: u64, amount: u64, budget: u64) -> Result<u64> {
-    require!(amount > 0, RewardsError::NothingToPay);
-    Ok(paid.checked_add(amount).filter(|sum| *sum <= budget).ok_or(RewardsError::BudgetExhausted)?)
+/// `paid` and `amount` together; fails with `beyond` when they exceed `budget`.
+fn within(paid: u64, amount: u64, budget: u64, beyond: RewardsError) -> Result<u64> {
+    require!(amount > 0, RewardsError::Amount_Zero);
+    Ok(paid.checked_add(amount).filter(|sum| *sum <= budget).ok_or(beyond)?)
 }
 
 #[cfg(test)]

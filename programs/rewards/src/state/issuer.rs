@@ -1,6 +1,8 @@
 use anchor_lang::prelude::*;
 use protocol::pass::{ROOT_LIFETIME, ROOTS_KEPT};
 
+use crate::error::RewardsError;
+
 /// Who vouches for ages or balances, at `["issuer", number u32 big-endian]`.
 #[account]
 pub struct Issuer {
@@ -32,11 +34,12 @@ impl Issuer {
         self.next = if at == ROOTS_KEPT - 1 { 0 } else { self.next.saturating_add(1) };
     }
 
-    /// The snapshot of `root`, if it was posted within the last day.
-    #[must_use]
-    pub fn snapshot_of(&self, root: &[u8; 32], now: u64) -> Option<u32> {
-        let fresh = |at: u64| at > 0 && now < at.saturating_add(ROOT_LIFETIME);
-        let found = self.roots.iter().zip(self.posted_at).position(|(kept, at)| kept == root && fresh(at))?;
-        self.snapshots.get(found).copied()
+    /// The snapshot of `root`. Fails when the root is not kept, or was posted more than a day ago.
+    pub fn snapshot_of(&self, root: &[u8; 32], now: u64) -> Result<u32> {
+        let kept = self.roots.iter().zip(self.posted_at).zip(self.snapshots);
+        let mut posts = kept.filter(|((kept, at), _)| *kept == root && *at > 0).peekable();
+        require!(posts.peek().is_some(), RewardsError::Root_Unknown);
+        let fresh = posts.find(|((_, at), _)| now < at.saturating_add(ROOT_LIFETIME));
+        Ok(fresh.map(|(_, snapshot)| snapshot).ok_or(RewardsError::Root_Expired)?)
     }
 }

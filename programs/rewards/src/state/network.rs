@@ -92,7 +92,7 @@ impl Network {
             for (slot, attestor) in self.pending_attestors.iter_mut().zip(attestors) {
                 *slot = *attestor;
             }
-            self.attestors_effective_at = now.checked_add(self.timelock).ok_or(RewardsError::Overflow)?;
+            self.attestors_effective_at = now.checked_add(self.timelock).ok_or(RewardsError::Amount_Overflow)?;
         }
         self.pending_attestor_count = attestors.len() as u8;
         self.pending_threshold = threshold;
@@ -101,10 +101,13 @@ impl Network {
 
     /// Puts the proposed attestors in force. Votes on epochs that are not fixed lapse.
     pub fn apply_attestors(&mut self, now: u64) -> Result<()> {
-        require!(self.attestors_effective_at > 0, RewardsError::NothingProposed);
-        require!(now >= self.attestors_effective_at, RewardsError::TimelockRunning);
+        require!(self.attestors_effective_at > 0, RewardsError::Attestors_NotProposed);
+        require!(now >= self.attestors_effective_at, RewardsError::Timelock_Running);
         let (attestors, count) = (self.pending_attestors, usize::from(self.pending_attestor_count));
-        self.set_attestors(attestors.get(..count).ok_or(RewardsError::BadAttestors)?, self.pending_threshold)?;
+        self.set_attestors(
+            attestors.get(..count).ok_or(RewardsError::Attestors_ThresholdInvalid)?,
+            self.pending_threshold,
+        )?;
         self.propose_attestors(&[], 0, now)?;
         Ok(())
     }
@@ -118,7 +121,7 @@ impl Network {
         }
         self.attestor_count = attestors.len() as u8;
         self.threshold = threshold;
-        self.attestors_version = self.attestors_version.checked_add(1).ok_or(RewardsError::Overflow)?;
+        self.attestors_version = self.attestors_version.checked_add(1).ok_or(RewardsError::Amount_Overflow)?;
         Ok(())
     }
 
@@ -131,8 +134,8 @@ impl Network {
 
     /// Proposes a version of a statement's circuit; from when on it can be enabled.
     pub fn propose_circuit(&mut self, statement: u8, version: u32, now: u64) -> Result<u64> {
-        require!(verifying_key::is_known(statement, version), RewardsError::UnknownCircuit);
-        let at = now.checked_add(self.timelock).ok_or(RewardsError::Overflow)?;
+        require!(verifying_key::is_known(statement, version), RewardsError::Circuit_Unknown);
+        let at = now.checked_add(self.timelock).ok_or(RewardsError::Amount_Overflow)?;
         let (pending, effective_at) = self.pending_circuit(statement)?;
         (*pending, *effective_at) = (version, at);
         Ok(at)
@@ -141,8 +144,8 @@ impl Network {
     /// Accepts the proposed version of a statement's circuit.
     pub fn enable_circuit(&mut self, statement: u8, version: u32, now: u64) -> Result<()> {
         let (pending, effective_at) = self.pending_circuit(statement)?;
-        require!(*effective_at > 0 && *pending == version, RewardsError::NothingProposed);
-        require!(now >= *effective_at, RewardsError::TimelockRunning);
+        require!(*effective_at > 0 && *pending == version, RewardsError::Circuit_NotProposed);
+        require!(now >= *effective_at, RewardsError::Timelock_Running);
         (*pending, *effective_at) = (0, 0);
         self.set_circuit(statement, version, true)
     }
@@ -160,9 +163,9 @@ impl Network {
 
     /// Accepts or refuses a version of a statement's circuit.
     pub fn set_circuit(&mut self, statement: u8, version: u32, enabled: bool) -> Result<()> {
-        require!(verifying_key::is_known(statement, version), RewardsError::UnknownCircuit);
-        let bit = 1u32.checked_shl(version).ok_or(RewardsError::UnknownCircuit)?;
-        let circuits = self.circuits.get_mut(usize::from(statement)).ok_or(RewardsError::UnknownCircuit)?;
+        require!(verifying_key::is_known(statement, version), RewardsError::Circuit_Unknown);
+        let bit = 1u32.checked_shl(version).ok_or(RewardsError::Circuit_Unknown)?;
+        let circuits = self.circuits.get_mut(usize::from(statement)).ok_or(RewardsError::Circuit_Unknown)?;
         if enabled {
             *circuits |= bit;
         } else {
@@ -174,12 +177,12 @@ impl Network {
     fn pending_circuit(&mut self, statement: u8) -> Result<(&mut u32, &mut u64)> {
         let at = usize::from(statement);
         let both = self.pending_circuits.get_mut(at).zip(self.circuits_effective_at.get_mut(at));
-        both.ok_or_else(|| RewardsError::UnknownCircuit.into())
+        both.ok_or_else(|| RewardsError::Circuit_Unknown.into())
     }
 
     /// Takes `amount` out of what is reserved: it was paid or is free again.
     pub fn release(&mut self, amount: u64) -> Result<()> {
-        self.reserved = self.reserved.checked_sub(amount).ok_or(RewardsError::Overflow)?;
+        self.reserved = self.reserved.checked_sub(amount).ok_or(RewardsError::Amount_Overflow)?;
         Ok(())
     }
 }
@@ -188,7 +191,8 @@ fn check_attestors(attestors: &[Address], threshold: u8) -> Result<()> {
     let none = Address::default();
     let distinct = attestors.iter().enumerate().all(|(i, a)| *a != none && !attestors[..i].contains(a));
     let fits = (1..=MAX_ATTESTORS).contains(&attestors.len());
-    require!(distinct && fits, RewardsError::BadAttestors);
-    require!((1..=attestors.len()).contains(&usize::from(threshold)), RewardsError::BadAttestors);
+    let reachable = (1..=attestors.len()).contains(&usize::from(threshold));
+    require!(fits && reachable, RewardsError::Attestors_ThresholdInvalid);
+    require!(distinct, RewardsError::Attestor_Invalid);
     Ok(())
 }

@@ -28,9 +28,9 @@ impl Payouts {
 
     /// Marks the leaf at `index` as paid; an error when it is already.
     pub fn mark(words: &mut [u64], index: u32) -> Result<()> {
-        let word = words.get_mut((index / u64::BITS) as usize).ok_or(RewardsError::NotInPayoutTree)?;
+        let word = words.get_mut((index / u64::BITS) as usize).ok_or(RewardsError::Payout_IndexOutOfRange)?;
         let bit = 1u64 << (index % u64::BITS);
-        require!(*word & bit == 0, RewardsError::AlreadyDistributed);
+        require!(*word & bit == 0, RewardsError::Payout_AlreadyPaid);
         *word |= bit;
         Ok(())
     }

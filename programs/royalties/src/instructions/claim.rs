@@ -39,10 +39,13 @@ impl Claim {
     }
 
     fn validate(&self) -> Result<()> {
-        require!(address_eq(&self.position.vault, self.vault.address()), RoyaltiesError::WrongVault);
-        require!(address_eq(&self.position.beneficiary, self.beneficiary.address()), RoyaltiesError::NotBeneficiary);
-        require!(address_eq(self.vault_tokens.address(), &self.vault.tokens), RoyaltiesError::WrongVaultTokens);
-        require!(!address_eq(self.destination.address(), &self.vault.tokens), RoyaltiesError::DestinationIsVault);
+        require!(address_eq(&self.position.vault, self.vault.address()), RoyaltiesError::Vault_Mismatch);
+        require!(
+            address_eq(&self.position.beneficiary, self.beneficiary.address()),
+            RoyaltiesError::Caller_NotBeneficiary
+        );
+        require!(address_eq(self.vault_tokens.address(), &self.vault.tokens), RoyaltiesError::VaultTokens_Mismatch);
+        require!(!address_eq(self.destination.address(), &self.vault.tokens), RoyaltiesError::Claim_DestinationInvalid);
         self.payment().validate(&self.vault)
     }
 

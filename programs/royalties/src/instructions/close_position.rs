@@ -31,13 +31,16 @@ pub struct ClosePosition {
 
 impl ClosePosition {
     fn validate(&self) -> Result<()> {
-        require!(address_eq(&self.position.vault, self.vault.address()), RoyaltiesError::WrongVault);
-        require!(address_eq(&self.position.token_account, self.token_account.address()), RoyaltiesError::WrongPosition);
-        require!(address_eq(&self.position.owner, self.owner.address()), RoyaltiesError::WrongOwner);
-        require!(address_eq(&self.position.payer, self.payer.address()), RoyaltiesError::WrongPayer);
+        require!(address_eq(&self.position.vault, self.vault.address()), RoyaltiesError::Vault_Mismatch);
+        require!(
+            address_eq(&self.position.token_account, self.token_account.address()),
+            RoyaltiesError::Position_Mismatch
+        );
+        require!(address_eq(&self.position.owner, self.owner.address()), RoyaltiesError::Owner_Mismatch);
+        require!(address_eq(&self.position.payer, self.payer.address()), RoyaltiesError::RentPayer_Mismatch);
         let shares = ShareAccount::read(self.token_account.account(), &self.vault.mint);
         let alive = shares.is_some_and(|shares| address_eq(&shares.owner, &self.position.owner));
-        require!(!alive || self.owner.is_signer(), RoyaltiesError::OwnerMustSign);
+        require!(!alive || self.owner.is_signer(), RoyaltiesError::Owner_NotSigner);
         Ok(())
     }
 

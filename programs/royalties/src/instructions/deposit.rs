@@ -36,8 +36,8 @@ impl Deposit {
     }
 
     fn validate(&self) -> Result<()> {
-        require!(self.vault.open.get(), RoyaltiesError::VaultNotOpen);
-        require!(address_eq(self.vault_tokens.address(), &self.vault.tokens), RoyaltiesError::WrongVaultTokens);
+        require!(self.vault.open.get(), RoyaltiesError::Vault_NotOpen);
+        require!(address_eq(self.vault_tokens.address(), &self.vault.tokens), RoyaltiesError::VaultTokens_Mismatch);
         self.payment().validate(&self.vault)
     }
 

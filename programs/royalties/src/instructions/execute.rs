@@ -66,14 +66,14 @@ struct Side {
 
 impl Execute {
     fn validate(&self) -> Result<()> {
-        require!(address_eq(self.mint.address(), &self.vault.mint), RoyaltiesError::WrongMint);
-        require!(address_eq(self.purse.address(), &self.vault.purse), RoyaltiesError::WrongPurse);
+        require!(address_eq(self.mint.address(), &self.vault.mint), RoyaltiesError::Mint_Mismatch);
+        require!(address_eq(self.purse.address(), &self.vault.purse), RoyaltiesError::Purse_Mismatch);
         Ok(())
     }
 
     fn shares(&self, account: &AccountView) -> Result<ShareAccount> {
-        let shares = ShareAccount::read(account, &self.vault.mint).ok_or(RoyaltiesError::NotShareAccount)?;
-        require!(shares.transferring, RoyaltiesError::NotTransferring);
+        let shares = ShareAccount::read(account, &self.vault.mint).ok_or(RoyaltiesError::ShareAccount_Invalid)?;
+        require!(shares.transferring, RoyaltiesError::Hook_NotTransferring);
         Ok(shares)
     }
 
@@ -189,8 +189,8 @@ fn count(vault: &mut VaultState, from: &mut Side, to: &mut Side) -> Result<()> {
 impl Execute {
     /// Everything is settled with the shares counted before, and after that the balances count.
     pub fn handle(ctx: &mut Context<Self>, tag: [u8; 7], amount: u64) -> Result<()> {
-        require!(tag == TAG, RoyaltiesError::UnknownInstruction);
-        require!(ctx.remaining_accounts()?.is_empty(), RoyaltiesError::UnexpectedAccounts);
+        require!(tag == TAG, RoyaltiesError::Hook_InstructionUnknown);
+        require!(ctx.remaining_accounts()?.is_empty(), RoyaltiesError::Hook_AccountsUnexpected);
         let now = crate::now()?;
         let accounts = &mut ctx.accounts;
         accounts.validate()?;

@@ -26,10 +26,11 @@ impl Initialize {
     fn validate(&self, epoch_length: u64) -> Result<u8> {
         require!(
             is_upgrade_authority(&crate::ID, self.program_data.account(), self.authority.account()),
-            RoyaltiesError::NotUpgradeAuthority
+            RoyaltiesError::Caller_NotUpgradeAuthority
         );
-        require!(epoch_length > 0, RoyaltiesError::ZeroEpochLength);
-        token::payment_decimals(self.payment_mint.account()).ok_or_else(|| RoyaltiesError::UnsuitablePaymentMint.into())
+        require!(epoch_length > 0, RoyaltiesError::Epoch_LengthZero);
+        token::payment_decimals(self.payment_mint.account())
+            .ok_or_else(|| RoyaltiesError::PaymentToken_Unsupported.into())
     }
 
     /// The rewards pool's token account need not exist yet: its address follows from the rewards program.

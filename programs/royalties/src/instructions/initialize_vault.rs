@@ -62,17 +62,17 @@ impl InitializeVault {
     fn validate(&self, track_id: &[u8; 32], supply: u64) -> Result<ShareAccount> {
         let ownership = &self.config.ownership_program;
         let (track, _) = find_program_address(&[seeds::TRACK, track_id], ownership);
-        require!(address_eq(&track, self.track.address()), RoyaltiesError::NotTrack);
-        require!(token::is_issued_share_mint(self.mint.account(), supply), RoyaltiesError::UnsuitableShareMint);
+        require!(address_eq(&track, self.track.address()), RoyaltiesError::Caller_NotTrack);
+        require!(token::is_issued_share_mint(self.mint.account(), supply), RoyaltiesError::ShareMint_Unsupported);
         require!(
             address_eq(self.payment_mint.address(), &self.config.payment_mint)
                 && self.payment_mint.owned_by(self.payment_token_program.address()),
-            RoyaltiesError::WrongPaymentToken
+            RoyaltiesError::PaymentToken_Mismatch
         );
         let shares = ShareAccount::read(self.registrant_tokens.account(), self.mint.address())
-            .ok_or(RoyaltiesError::NotShareAccount)?;
-        require!(shares.immutable_owner, RoyaltiesError::OwnerNotImmutable);
-        require!(address_eq(&shares.owner, self.registrant.address()), RoyaltiesError::WrongOwner);
+            .ok_or(RoyaltiesError::ShareAccount_Invalid)?;
+        require!(shares.immutable_owner, RoyaltiesError::ShareAccount_OwnerNotImmutable);
+        require!(address_eq(&shares.owner, self.registrant.address()), RoyaltiesError::Owner_Mismatch);
         Ok(shares)
     }
 

@@ -34,10 +34,10 @@ pub struct OpenPosition {
 impl OpenPosition {
     fn validate(&self) -> Result<ShareAccount> {
         let shares = ShareAccount::read(self.token_account.account(), &self.vault.mint)
-            .ok_or(RoyaltiesError::NotShareAccount)?;
-        require!(shares.immutable_owner, RoyaltiesError::OwnerNotImmutable);
-        require!(address_eq(&shares.owner, self.owner.address()), RoyaltiesError::WrongOwner);
-        require!(self.owner.is_signer() || token::is_wallet(&shares.owner), RoyaltiesError::OwnerMustSign);
+            .ok_or(RoyaltiesError::ShareAccount_Invalid)?;
+        require!(shares.immutable_owner, RoyaltiesError::ShareAccount_OwnerNotImmutable);
+        require!(address_eq(&shares.owner, self.owner.address()), RoyaltiesError::Owner_Mismatch);
+        require!(self.owner.is_signer() || token::is_wallet(&shares.owner), RoyaltiesError::Owner_NotSigner);
         Ok(shares)
     }
 

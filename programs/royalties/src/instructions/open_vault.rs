@@ -18,8 +18,8 @@ impl OpenVault {
     /// `ownership` emits the event.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let vault = &mut ctx.accounts.vault;
-        require!(address_eq(&vault.track, ctx.accounts.track.address()), RoyaltiesError::NotTrack);
-        require!(!vault.open.get(), RoyaltiesError::VaultAlreadyOpen);
+        require!(address_eq(&vault.track, ctx.accounts.track.address()), RoyaltiesError::Caller_NotTrack);
+        require!(!vault.open.get(), RoyaltiesError::Vault_AlreadyOpen);
         vault.open = true.into();
         Ok(())
     }

@@ -23,7 +23,7 @@ impl PaymentToken<'_> {
     pub fn validate(&self, vault: &Vault) -> Result<()> {
         require!(
             address_eq(self.mint.address(), &vault.payment_mint) && self.mint.owned_by(self.program.address()),
-            RoyaltiesError::WrongPaymentToken
+            RoyaltiesError::PaymentToken_Mismatch
         );
         Ok(())
     }

@@ -23,9 +23,9 @@ pub struct SetBeneficiary {
 
 impl SetBeneficiary {
     fn validate(&self, beneficiary: &Address) -> Result<()> {
-        require!(address_eq(&self.position.vault, self.vault.address()), RoyaltiesError::WrongVault);
-        require!(address_eq(&self.position.owner, self.owner.address()), RoyaltiesError::WrongOwner);
-        require!(*beneficiary != Address::default(), RoyaltiesError::ZeroBeneficiary);
+        require!(address_eq(&self.position.vault, self.vault.address()), RoyaltiesError::Vault_Mismatch);
+        require!(address_eq(&self.position.owner, self.owner.address()), RoyaltiesError::Owner_Mismatch);
+        require!(*beneficiary != Address::default(), RoyaltiesError::Beneficiary_Zero);
         Ok(())
     }
 

@@ -36,8 +36,8 @@ impl SweepUnopened {
     }
 
     fn validate(&self) -> Result<()> {
-        require!(address_eq(self.vault_tokens.address(), &self.vault.tokens), RoyaltiesError::WrongVaultTokens);
-        require!(address_eq(self.pool_tokens.address(), &self.config.pool_tokens), RoyaltiesError::WrongPool);
+        require!(address_eq(self.vault_tokens.address(), &self.vault.tokens), RoyaltiesError::VaultTokens_Mismatch);
+        require!(address_eq(self.pool_tokens.address(), &self.config.pool_tokens), RoyaltiesError::Pool_Mismatch);
         self.payment().validate(&self.vault)
     }
 

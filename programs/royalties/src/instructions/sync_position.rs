@@ -25,8 +25,11 @@ pub struct SyncPosition {
 
 impl SyncPosition {
     fn validate(&self) -> Result<()> {
-        require!(address_eq(&self.position.vault, self.vault.address()), RoyaltiesError::WrongVault);
-        require!(address_eq(&self.position.token_account, self.token_account.address()), RoyaltiesError::WrongPosition);
+        require!(address_eq(&self.position.vault, self.vault.address()), RoyaltiesError::Vault_Mismatch);
+        require!(
+            address_eq(&self.position.token_account, self.token_account.address()),
+            RoyaltiesError::Position_Mismatch
+        );
         Ok(())
     }
 

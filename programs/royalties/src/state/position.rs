@@ -59,12 +59,12 @@ impl Position {
     pub fn slot(view: &AccountView, token_account: &Address) -> Result<Slot> {
         if view.owned_by(&crate::ID) {
             let position = *Account::<Self>::load(*view)?;
-            require!(address_eq(&position.token_account, token_account), RoyaltiesError::WrongPosition);
+            require!(address_eq(&position.token_account, token_account), RoyaltiesError::Position_Mismatch);
             return Ok(Slot::Open(position));
         }
         let (address, bump) = find_program_address(&[seeds::POSITION, token_account.as_ref()], &crate::ID);
         let empty = view.is_data_empty() && view.owned_by(&System::id());
-        require!(empty && address_eq(&address, view.address()), RoyaltiesError::WrongPosition);
+        require!(empty && address_eq(&address, view.address()), RoyaltiesError::Position_Mismatch);
         Ok(Slot::Empty(bump))
     }
 

@@ -79,7 +79,8 @@ impl Vault {
 
     /// Counts what left the vault.
     pub fn add_claimed(&mut self, amount: u64) -> Result<()> {
-        self.claimed = self.claimed.checked_add(amount).ok_or(crate::error::RoyaltiesError::Overflow)?;
+        self.claimed =
+            self.claimed.checked_add(amount).ok_or(crate::error::RoyaltiesError::Vault_DepositsExceedLimit)?;
         Ok(())
     }
 

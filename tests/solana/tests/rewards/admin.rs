@@ -21,12 +21,12 @@ fn attack_initialise_as_a_stranger_or_twice() {
     let stranger = rewards.world.wallet();
     let mint = rewards.world.payment_mint;
     let by_stranger = rewards.initialize_instruction(&stranger.pubkey(), &params, &mint);
-    expect_error(rewards.world.send(&[by_stranger], &[&stranger]), RewardsError::NotUpgradeAuthority);
+    expect_error(rewards.world.send(&[by_stranger], &[&stranger]), RewardsError::Caller_NotUpgradeAuthority);
     // The data account of another program, whose authority the stranger might be.
     let operator = rewards.world.operator.pubkey();
     let mut other = rewards.initialize_instruction(&operator, &params, &mint);
     substitute(&mut other, &program_data(&rewards::ID), &Keypair::new().pubkey());
-    expect_error(rewards.world.send(&[other], &[]), RewardsError::NotUpgradeAuthority);
+    expect_error(rewards.world.send(&[other], &[]), RewardsError::Caller_NotUpgradeAuthority);
     rewards.initialize(&params).expect("initialises");
     expect_code(rewards.initialize(&params), ACCOUNT_IN_USE);
     let network = rewards.network();
@@ -42,25 +42,28 @@ fn parameters_out_of_range_are_refused() {
     let attestor = good.attestors[0];
     let many: Vec<_> = (0..17).map(|_| Keypair::new().pubkey()).collect();
     let bad = [
-        (RewardsError::BadParameter, NetworkParams { alpha: 10_001, ..good.clone() }),
-        (RewardsError::BadParameter, NetworkParams { beta: 10_001, ..good.clone() }),
-        (RewardsError::BadParameter, NetworkParams { minimum_set: 9, ..good.clone() }),
-        (RewardsError::BadParameter, NetworkParams { claim_window: 7 * 86_400 - 1, ..good.clone() }),
-        (RewardsError::BadParameter, NetworkParams { epoch_length: 0, ..good.clone() }),
-        (RewardsError::BadParameter, NetworkParams { epoch_length: u64::MAX, ..good.clone() }),
-        (RewardsError::BadParameter, NetworkParams { challenge_delay: 0, ..good.clone() }),
-        (RewardsError::BadParameter, NetworkParams { network: 0, ..good.clone() }),
-        (RewardsError::BadParameter, NetworkParams { chain: 0, ..good.clone() }),
-        (RewardsError::BadParameter, NetworkParams { rate_max: 0, ..good.clone() }),
-        (RewardsError::BadParameter, NetworkParams { caip2: String::new(), ..good.clone() }),
-        (RewardsError::BadParameter, NetworkParams { caip2: "x".repeat(42), ..good.clone() }),
-        (RewardsError::UnknownCircuit, NetworkParams { circuit_version: 2, ..good.clone() }),
-        (RewardsError::BadAttestors, NetworkParams { threshold: 0, ..good.clone() }),
-        (RewardsError::BadAttestors, NetworkParams { threshold: 4, ..good.clone() }),
-        (RewardsError::BadAttestors, NetworkParams { attestors: vec![], ..good.clone() }),
-        (RewardsError::BadAttestors, NetworkParams { attestors: vec![attestor; 2], ..good.clone() }),
-        (RewardsError::BadAttestors, NetworkParams { attestors: vec![attestor, Address::default()], ..good.clone() }),
-        (RewardsError::BadAttestors, NetworkParams { attestors: many, ..good.clone() }),
+        (RewardsError::Network_ParameterInvalid, NetworkParams { alpha: 10_001, ..good.clone() }),
+        (RewardsError::Network_ParameterInvalid, NetworkParams { beta: 10_001, ..good.clone() }),
+        (RewardsError::Network_ParameterInvalid, NetworkParams { minimum_set: 9, ..good.clone() }),
+        (RewardsError::Network_ParameterInvalid, NetworkParams { claim_window: 7 * 86_400 - 1, ..good.clone() }),
+        (RewardsError::Network_ParameterInvalid, NetworkParams { epoch_length: 0, ..good.clone() }),
+        (RewardsError::Network_ParameterInvalid, NetworkParams { epoch_length: u64::MAX, ..good.clone() }),
+        (RewardsError::Network_ParameterInvalid, NetworkParams { challenge_delay: 0, ..good.clone() }),
+        (RewardsError::Network_ParameterInvalid, NetworkParams { network: 0, ..good.clone() }),
+        (RewardsError::Network_ParameterInvalid, NetworkParams { chain: 0, ..good.clone() }),
+        (RewardsError::Network_ParameterInvalid, NetworkParams { rate_max: 0, ..good.clone() }),
+        (RewardsError::Network_ParameterInvalid, NetworkParams { caip2: String::new(), ..good.clone() }),
+        (RewardsError::Network_ParameterInvalid, NetworkParams { caip2: "x".repeat(42), ..good.clone() }),
+        (RewardsError::Circuit_Unknown, NetworkParams { circuit_version: 2, ..good.clone() }),
+        (RewardsError::Attestors_ThresholdInvalid, NetworkParams { threshold: 0, ..good.clone() }),
+        (RewardsError::Attestors_ThresholdInvalid, NetworkParams { threshold: 4, ..good.clone() }),
+        (RewardsError::Attestors_ThresholdInvalid, NetworkParams { attestors: vec![], ..good.clone() }),
+        (RewardsError::Attestor_Invalid, NetworkParams { attestors: vec![attestor; 2], ..good.clone() }),
+        (
+            RewardsError::Attestor_Invalid,
+            NetworkParams { attestors: vec![attestor, Address::default()], ..good.clone() },
+        ),
+        (RewardsError::Attestors_ThresholdInvalid, NetworkParams { attestors: many, ..good.clone() }),
     ];
     for (error, params) in bad {
         expect_error(rewards.initialize(&params), error);
@@ -83,7 +86,7 @@ fn a_payment_token_is_plain() {
         let mint = Keypair::new().pubkey();
         rewards.world.svm.set_account(mint, bad).expect("mint");
         let instruction = rewards.initialize_instruction(&operator, &params, &mint);
-        expect_error(rewards.world.send(&[instruction], &[]), RewardsError::BadPaymentToken);
+        expect_error(rewards.world.send(&[instruction], &[]), RewardsError::PaymentToken_Unsupported);
     }
 }
 
@@ -93,21 +96,21 @@ fn the_admin_changes_in_two_steps() {
     let admin = rewards.world.operator.pubkey();
     let (next, stranger) = (rewards.world.wallet(), rewards.world.wallet());
     let by_stranger = rewards.propose_admin_instruction(&stranger.pubkey(), &stranger.pubkey());
-    expect_error(rewards.world.send(&[by_stranger], &[&stranger]), RewardsError::NotAdmin);
+    expect_error(rewards.world.send(&[by_stranger], &[&stranger]), RewardsError::Caller_NotAdmin);
     let early = rewards.accept_admin_instruction(&next.pubkey());
-    expect_error(rewards.world.send(&[early], &[&next]), RewardsError::NotPendingAdmin);
+    expect_error(rewards.world.send(&[early], &[&next]), RewardsError::Caller_NotPendingAdmin);
 
     let propose = rewards.propose_admin_instruction(&admin, &next.pubkey());
     rewards.world.send(&[propose], &[]).expect("proposes");
     assert_eq!(rewards.network().admin, admin);
     let wrong = rewards.accept_admin_instruction(&stranger.pubkey());
-    expect_error(rewards.world.send(&[wrong], &[&stranger]), RewardsError::NotPendingAdmin);
+    expect_error(rewards.world.send(&[wrong], &[&stranger]), RewardsError::Caller_NotPendingAdmin);
     let accept = rewards.accept_admin_instruction(&next.pubkey());
     rewards.world.send(std::slice::from_ref(&accept), &[&next]).expect("accepts");
     assert_eq!((rewards.network().admin, rewards.network().pending_admin), (next.pubkey(), Address::default()));
-    expect_error(rewards.register_node(NODE + 1, 1), RewardsError::NotAdmin);
+    expect_error(rewards.register_node(NODE + 1, 1), RewardsError::Caller_NotAdmin);
     rewards.world.svm.expire_blockhash();
-    expect_error(rewards.world.send(&[accept], &[&next]), RewardsError::NotPendingAdmin);
+    expect_error(rewards.world.send(&[accept], &[&next]), RewardsError::Caller_NotPendingAdmin);
 }
 
 #[test]
@@ -123,7 +126,7 @@ fn attack_administer_as_a_stranger() {
         rewards.disable_circuit_instruction(&key, LISTEN, 1),
     ];
     for attempt in attempts {
-        expect_error(rewards.world.send(&[attempt], &[&stranger]), RewardsError::NotAdmin);
+        expect_error(rewards.world.send(&[attempt], &[&stranger]), RewardsError::Caller_NotAdmin);
     }
     let admin = rewards.world.operator.pubkey();
     let change =
@@ -131,8 +134,8 @@ fn attack_administer_as_a_stranger() {
     rewards.world.send(&change, &[]).expect("the admin may");
     assert_eq!((rewards.network().guardian, rewards.network().circuits), (key, [0, 2, 2]));
     let unknown = rewards.propose_circuit_instruction(&admin, LISTEN, 2);
-    expect_error(rewards.world.send(&[unknown], &[]), RewardsError::UnknownCircuit);
-    expect_error(rewards.register_node(0, 1), RewardsError::BadParameter);
+    expect_error(rewards.world.send(&[unknown], &[]), RewardsError::Circuit_Unknown);
+    expect_error(rewards.register_node(0, 1), RewardsError::Node_Invalid);
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn attack_change_what_a_claim_is_bound_to() {
     ];
     for (what, changed) in changed {
         println!("{what}");
-        expect_error(rewards.claim(&changed), RewardsError::BadProof);
+        expect_error(rewards.claim(&changed), RewardsError::Proof_Invalid);
     }
     rewards.claim(&claim).expect("as it was made");
 }
@@ -48,7 +48,7 @@ fn attack_claim_with_a_proof_of_another_tree_or_chain() {
     root[31] ^= 1;
     rewards.fix(&Tuple { listen_root: root, ..rewards.golden_tuple() });
     rewards.world.wait(CHALLENGE_DELAY);
-    expect_error(rewards.claim(&claims()[0]), RewardsError::BadProof);
+    expect_error(rewards.claim(&claims()[0]), RewardsError::Proof_Invalid);
 
     for change in ["caip2", "network", "chain"] {
         let mut rewards = Rewards::deployed();
@@ -64,7 +64,7 @@ fn attack_claim_with_a_proof_of_another_tree_or_chain() {
         rewards.fix(&rewards.golden_tuple());
         rewards.world.wait(CHALLENGE_DELAY);
         println!("{change}");
-        expect_error(rewards.claim(&claims()[0]), RewardsError::BadProof);
+        expect_error(rewards.claim(&claims()[0]), RewardsError::Proof_Invalid);
     }
 }
 
@@ -73,13 +73,13 @@ fn attack_claim_with_a_nullifier_plus_the_fields_order() {
     let mut rewards = Rewards::payable();
     let claim = claims().swap_remove(0);
     let twin = Claim { nullifier: plus(&claim.nullifier, &MODULUS), ..claim.clone() };
-    expect_error(rewards.claim(&twin), RewardsError::NotCanonical);
+    expect_error(rewards.claim(&twin), RewardsError::Nullifier_NotCanonical);
     let order = Claim { nullifier: MODULUS, ..claim.clone() };
-    expect_error(rewards.claim(&order), RewardsError::NotCanonical);
+    expect_error(rewards.claim(&order), RewardsError::Nullifier_NotCanonical);
     let last = Claim { nullifier: minus_one(&MODULUS), ..claim.clone() };
-    expect_error(rewards.claim(&last), RewardsError::BadProof);
+    expect_error(rewards.claim(&last), RewardsError::Proof_Invalid);
     rewards.claim(&claim).expect("claims");
-    expect_error(rewards.claim(&twin), RewardsError::NotCanonical);
+    expect_error(rewards.claim(&twin), RewardsError::Nullifier_NotCanonical);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn attack_claim_after_expiry() {
     let mut rewards = Rewards::payable();
     let claim = claims().swap_remove(0);
     rewards.world.set_time(claim.expiry + 1);
-    expect_error(rewards.claim(&claim), RewardsError::Expired);
+    expect_error(rewards.claim(&claim), RewardsError::Claim_Expired);
     rewards.world.set_time(claim.expiry);
     rewards.claim(&claim).expect("the last second");
 }
@@ -111,7 +111,7 @@ fn only_accepted_circuits_are_verified() {
     let claim = claims().swap_remove(0);
     for version in [0, 2, 31, 32, u32::MAX] {
         let other = Claim { circuit_version: version, ..claim.clone() };
-        expect_error(rewards.claim(&other), RewardsError::CircuitDisabled);
+        expect_error(rewards.claim(&other), RewardsError::Circuit_NotEnabled);
     }
     rewards.claim(&claim).expect("claims");
 }
@@ -121,13 +121,13 @@ fn attack_claim_an_unknown_tier_or_below_the_minimum_set() {
     let mut rewards = Rewards::payable();
     let claim = claims().swap_remove(3);
     for tier in [0, 2, 59, 61, u16::MAX] {
-        expect_error(rewards.claim(&Claim { tier, ..claim.clone() }), RewardsError::UnknownTier);
+        expect_error(rewards.claim(&Claim { tier, ..claim.clone() }), RewardsError::Claim_TierUnknown);
     }
 
     let mut rewards = Rewards::new();
     rewards.fix(&Tuple { fans: [22, 18, 14, 9], ..rewards.golden_tuple() });
     rewards.world.wait(CHALLENGE_DELAY);
-    expect_error(rewards.claim(&claim), RewardsError::BelowMinimumSet);
+    expect_error(rewards.claim(&claim), RewardsError::Claim_TierBelowMinimumSet);
     rewards.claim(&claims()[2]).expect("tier 20 has its set");
 }
 
@@ -138,7 +138,7 @@ fn attack_claim_more_than_the_budget() {
     let mut record = rewards.record();
     record.listeners_paid = record.listeners_budget - record.rate + 1;
     rewards.set_record(&record);
-    expect_error(rewards.claim(&claim), RewardsError::BudgetExhausted);
+    expect_error(rewards.claim(&claim), RewardsError::Claim_BudgetSpent);
     record.listeners_paid -= 1;
     rewards.set_record(&record);
     rewards.claim(&claim).expect("the last unit of the budget");
@@ -152,7 +152,7 @@ fn an_epoch_without_money_pays_nothing_and_spends_nothing() {
     rewards.fix(&rewards.golden_tuple());
     rewards.world.wait(CHALLENGE_DELAY);
     let claim = claims().swap_remove(0);
-    expect_error(rewards.claim(&claim), RewardsError::NothingToPay);
+    expect_error(rewards.claim(&claim), RewardsError::Amount_Zero);
     assert!(rewards.world.svm.get_account(&claim.nullifier_account()).is_none());
 }
 
@@ -169,7 +169,7 @@ fn attack_divert_a_reward() {
     for wrong in [second, senders] {
         accounts.recipient_tokens = wrong;
         let instruction = rewards.claim_instruction(&payer, &claim, &accounts);
-        expect_error(rewards.world.send(&[instruction], &[]), RewardsError::WrongRecipientAccount);
+        expect_error(rewards.world.send(&[instruction], &[]), RewardsError::RecipientAccount_Mismatch);
     }
     // The right address, but handed over to somebody else, of another mint, frozen, or not there.
     accounts.recipient_tokens = associated;
@@ -191,7 +191,7 @@ fn attack_divert_a_reward() {
     for bad in bad {
         rewards.world.svm.set_account(associated, bad).expect("account");
         let instruction = rewards.claim_instruction(&payer, &claim, &accounts);
-        expect_error(rewards.world.send(&[instruction], &[]), RewardsError::WrongRecipientAccount);
+        expect_error(rewards.world.send(&[instruction], &[]), RewardsError::RecipientAccount_Mismatch);
     }
     rewards.world.svm.set_account(associated, good).expect("account");
     rewards.claim(&claim).expect("claims");
@@ -258,7 +258,7 @@ fn attack_take_a_fee_above_the_reward() {
     let mut record = rewards.record();
     record.rate = claim.fee / u64::from(claim.tier) - 1;
     rewards.set_record(&record);
-    expect_error(rewards.claim(&claim), RewardsError::FeeAboveReward);
+    expect_error(rewards.claim(&claim), RewardsError::Claim_FeeAboveReward);
 }
 
 /// Sum of two big-endian numbers, modulo 2^256.

@@ -13,11 +13,11 @@ fn attack_vote_as_a_stranger_or_twice() {
     let tuple = rewards.golden_tuple();
     rewards.after_epoch();
     let stranger = rewards.world.wallet();
-    expect_error(rewards.attest_as(&stranger, EPOCH_NUMBER, &tuple), RewardsError::NotAttestor);
+    expect_error(rewards.attest_as(&stranger, EPOCH_NUMBER, &tuple), RewardsError::Caller_NotAttestor);
     rewards.attest(0, &tuple).expect("votes");
-    expect_error(rewards.attest(0, &tuple), RewardsError::AlreadyVoted);
+    expect_error(rewards.attest(0, &tuple), RewardsError::Vote_AlreadyCast);
     let other = Tuple { fans: [10, 0, 0, 0], ..tuple };
-    expect_error(rewards.attest(0, &other), RewardsError::AlreadyVoted);
+    expect_error(rewards.attest(0, &other), RewardsError::Vote_AlreadyCast);
     assert!(rewards.record().is(EpochState::Open));
 
     // Another opinion does not count towards it; the third attestor decides.
@@ -33,7 +33,7 @@ fn attack_vote_on_a_fixed_epoch() {
     let mut rewards = Rewards::new();
     let tuple = rewards.golden_tuple();
     rewards.fix(&tuple);
-    expect_error(rewards.attest(2, &tuple), RewardsError::EpochNotOpen);
+    expect_error(rewards.attest(2, &tuple), RewardsError::Epoch_NotVoting);
     assert_eq!(rewards.network().reserved, QUOTA);
 }
 
@@ -44,13 +44,13 @@ fn attack_attest_a_future_or_long_past_epoch() {
     rewards.after_epoch();
     let end = rewards.world.time();
     rewards.world.set_time(end - 1);
-    expect_error(rewards.attest(0, &tuple), RewardsError::EpochNotOver);
+    expect_error(rewards.attest(0, &tuple), RewardsError::Epoch_NotEnded);
     let attestor = rewards.attestors[0].insecure_clone();
     rewards.world.set_time(end);
-    expect_error(rewards.attest_as(&attestor, EPOCH_NUMBER + 1, &tuple), RewardsError::EpochNotOver);
-    expect_error(rewards.attest_as(&attestor, u32::MAX, &tuple), RewardsError::EpochNotOver);
+    expect_error(rewards.attest_as(&attestor, EPOCH_NUMBER + 1, &tuple), RewardsError::Epoch_NotEnded);
+    expect_error(rewards.attest_as(&attestor, u32::MAX, &tuple), RewardsError::Epoch_NotEnded);
     rewards.world.set_time(end + CLAIM_WINDOW);
-    expect_error(rewards.attest(0, &tuple), RewardsError::AttestTooLate);
+    expect_error(rewards.attest(0, &tuple), RewardsError::Epoch_VotingEnded);
     rewards.world.set_time(end + CLAIM_WINDOW - 1);
     rewards.attest(0, &tuple).expect("the last second");
 }
@@ -60,13 +60,14 @@ fn attack_attest_the_impossible() {
     let mut rewards = Rewards::new();
     let tuple = rewards.golden_tuple();
     rewards.after_epoch();
-    for bad in [
-        Tuple { listen_root: protocol::field::MODULUS, ..tuple },
-        Tuple { fans: [1, 2, 0, 0], ..tuple },
-        Tuple { payout_leaves: (1 << 14) + 1, weight_total: 1, ..tuple },
-        Tuple { payout_leaves: 1, weight_total: 0, ..tuple },
+    for (error, bad) in [
+        (RewardsError::Tuple_ListenRootNotCanonical, Tuple { listen_root: protocol::field::MODULUS, ..tuple }),
+        (RewardsError::Tuple_FansNotSorted, Tuple { fans: [1, 2, 0, 0], ..tuple }),
+        (RewardsError::Tuple_TooManyLeaves, Tuple { payout_leaves: (1 << 14) + 1, weight_total: 1, ..tuple }),
+        (RewardsError::Tuple_WeightWithoutLeaves, Tuple { payout_leaves: 1, weight_total: 0, ..tuple }),
+        (RewardsError::Tuple_WeightWithoutLeaves, Tuple { payout_leaves: 0, weight_total: 1, ..tuple }),
     ] {
-        expect_error(rewards.attest(0, &bad), RewardsError::BadTuple);
+        expect_error(rewards.attest(0, &bad), error);
     }
 }
 
@@ -78,7 +79,7 @@ fn attack_void_as_a_stranger_or_after_the_challenge_delay() {
     let guardian = rewards.guardian.insecure_clone();
     let stranger = rewards.world.wallet();
     let by_stranger = rewards.void_instruction(&stranger.pubkey());
-    expect_error(rewards.world.send(&[by_stranger], &[&stranger]), RewardsError::NotGuardian);
+    expect_error(rewards.world.send(&[by_stranger], &[&stranger]), RewardsError::Caller_NotGuardian);
     let void = rewards.void_instruction(&guardian.pubkey());
     rewards.world.send(std::slice::from_ref(&void), &[&guardian]).expect("voids");
     assert!(rewards.record().is(EpochState::Void));
@@ -86,18 +87,18 @@ fn attack_void_as_a_stranger_or_after_the_challenge_delay() {
 
     // It stays void: no payment, no vote, no second void, no close.
     rewards.world.wait(CHALLENGE_DELAY);
-    expect_error(rewards.claim(&distinct()[0]), RewardsError::EpochNotPayable);
-    expect_error(rewards.attest(2, &tuple), RewardsError::EpochNotOpen);
-    expect_error(rewards.world.send(std::slice::from_ref(&void), &[&guardian]), RewardsError::EpochNotPayable);
+    expect_error(rewards.claim(&distinct()[0]), RewardsError::Epoch_NotFixed);
+    expect_error(rewards.attest(2, &tuple), RewardsError::Epoch_NotVoting);
+    expect_error(rewards.world.send(std::slice::from_ref(&void), &[&guardian]), RewardsError::Epoch_NotFixed);
     rewards.world.wait(CLAIM_WINDOW);
     let close = rewards.close_epoch_instruction();
-    expect_error(rewards.world.send(&[close], &[]), RewardsError::EpochNotPayable);
+    expect_error(rewards.world.send(&[close], &[]), RewardsError::Epoch_NotFixed);
 
     // Another network: the delay is over.
     let mut rewards = Rewards::payable();
     let guardian: Keypair = rewards.guardian.insecure_clone();
     let void = rewards.void_instruction(&guardian.pubkey());
-    expect_error(rewards.world.send(&[void], &[&guardian]), RewardsError::ChallengeDelayOver);
+    expect_error(rewards.world.send(&[void], &[&guardian]), RewardsError::Epoch_ChallengeEnded);
 }
 
 #[test]
@@ -109,7 +110,7 @@ fn attack_claim_from_an_unposted_epoch() {
     let tuple = rewards.golden_tuple();
     rewards.attest(0, &tuple).expect("votes");
     rewards.world.wait(CHALLENGE_DELAY);
-    expect_error(rewards.claim(&distinct()[0]), RewardsError::EpochNotPayable);
+    expect_error(rewards.claim(&distinct()[0]), RewardsError::Epoch_NotFixed);
 }
 
 #[test]

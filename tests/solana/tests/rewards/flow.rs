@@ -42,7 +42,7 @@ fn an_epoch_is_attested_claimed_distributed_and_closed() {
 
     // Nothing is paid in the challenge delay, everything after it.
     let claim = &distinct()[0];
-    expect_error(rewards.claim(claim), RewardsError::ChallengeDelayRunning);
+    expect_error(rewards.claim(claim), RewardsError::Epoch_ChallengeRunning);
     rewards.world.wait(CHALLENGE_DELAY);
     let mut paid = 0;
     for claim in &distinct() {
@@ -60,9 +60,9 @@ fn an_epoch_is_attested_claimed_distributed_and_closed() {
 
     // The same proof again, by another sender, and a fresh proof of the same claim: spent.
     let stranger = rewards.world.wallet();
-    expect_error(rewards.claim_by(&stranger, claim), RewardsError::NullifierSpent);
+    expect_error(rewards.claim_by(&stranger, claim), RewardsError::Nullifier_Spent);
     for again in &claims()[4..] {
-        expect_error(rewards.claim(again), RewardsError::NullifierSpent);
+        expect_error(rewards.claim(again), RewardsError::Nullifier_Spent);
     }
 
     // A quarter of the tracks' budget drips into the vault.
@@ -77,17 +77,17 @@ fn an_epoch_is_attested_claimed_distributed_and_closed() {
 
     // After the claim window the rest is free again, and rents go home.
     let close = rewards.close_epoch_instruction();
-    expect_error(rewards.world.send(std::slice::from_ref(&close), &[]), RewardsError::ClaimWindowRunning);
+    expect_error(rewards.world.send(std::slice::from_ref(&close), &[]), RewardsError::Epoch_ClaimsRunning);
     rewards.world.wait(CLAIM_WINDOW);
-    expect_error(rewards.claim(claim), RewardsError::ClaimWindowOver);
+    expect_error(rewards.claim(claim), RewardsError::Epoch_ClaimsEnded);
     rewards.world.send(std::slice::from_ref(&close), &[]).expect("closes");
     assert_eq!((rewards.network().reserved, rewards.pool()), (0, POOL - paid - part));
-    expect_error(rewards.world.send(&[close], &[]), RewardsError::EpochNotPayable);
+    expect_error(rewards.world.send(&[close], &[]), RewardsError::Epoch_NotFixed);
     return_rents(&mut rewards, &payer);
 
     // The tombstone stands: no vote, no claim.
-    expect_error(rewards.attest(2, &tuple), RewardsError::AttestTooLate);
-    expect_error(rewards.claim(claim), RewardsError::EpochNotPayable);
+    expect_error(rewards.attest(2, &tuple), RewardsError::Epoch_VotingEnded);
+    expect_error(rewards.claim(claim), RewardsError::Epoch_NotFixed);
     assert_eq!((rewards.record().node, rewards.record().is(EpochState::Closed)), (NODE, true));
 }
 
@@ -96,7 +96,7 @@ fn return_rents(rewards: &mut Rewards, payer: &Address) {
     let stranger = rewards.world.wallet().pubkey();
     let nullifier = distinct()[0].nullifier_account();
     let wrong = rewards.close_nullifier_instruction(&nullifier, &stranger);
-    expect_error(rewards.world.send(&[wrong], &[]), RewardsError::WrongPayer);
+    expect_error(rewards.world.send(&[wrong], &[]), RewardsError::RentPayer_Mismatch);
     let mut instructions: Vec<_> =
         distinct().iter().map(|claim| rewards.close_nullifier_instruction(&claim.nullifier_account(), payer)).collect();
     instructions.push(rewards.close_payouts_instruction(payer));

@@ -11,26 +11,26 @@ use crate::support::expect_error;
 fn attack_rotate_attestors_faster_than_an_epoch_can_be_challenged() {
     let mut rewards = Rewards::deployed();
     let hasty = NetworkParams { timelock: CHALLENGE_DELAY, ..rewards.params() };
-    expect_error(rewards.initialize(&hasty), RewardsError::BadParameter);
+    expect_error(rewards.initialize(&hasty), RewardsError::Network_ParameterInvalid);
 
     let mut rewards = Rewards::new();
     let admin = rewards.world.operator.pubkey();
     let apply = rewards.apply_attestors_instruction();
-    expect_error(rewards.world.send(std::slice::from_ref(&apply), &[]), RewardsError::NothingProposed);
+    expect_error(rewards.world.send(std::slice::from_ref(&apply), &[]), RewardsError::Attestors_NotProposed);
     let thief = rewards.world.wallet();
     let propose = rewards.propose_attestors_instruction(&admin, &[thief.pubkey()], 1);
     rewards.world.send(&[propose], &[]).expect("proposes");
     rewards.world.wait(TIMELOCK - 1);
-    expect_error(rewards.world.send(std::slice::from_ref(&apply), &[]), RewardsError::TimelockRunning);
+    expect_error(rewards.world.send(std::slice::from_ref(&apply), &[]), RewardsError::Timelock_Running);
     // A second proposal starts the wait again.
     let again = rewards.propose_attestors_instruction(&admin, &[thief.pubkey()], 1);
     rewards.world.send(&[again], &[]).expect("proposes");
     rewards.world.wait(1);
-    expect_error(rewards.world.send(std::slice::from_ref(&apply), &[]), RewardsError::TimelockRunning);
+    expect_error(rewards.world.send(std::slice::from_ref(&apply), &[]), RewardsError::Timelock_Running);
     let withdraw = rewards.propose_attestors_instruction(&admin, &[], 0);
     rewards.world.send(&[withdraw], &[]).expect("withdraws");
     rewards.world.wait(TIMELOCK);
-    expect_error(rewards.world.send(&[apply], &[]), RewardsError::NothingProposed);
+    expect_error(rewards.world.send(&[apply], &[]), RewardsError::Attestors_NotProposed);
     assert_eq!(rewards.network().attestor_count, 3);
 }
 
@@ -48,7 +48,7 @@ fn attack_count_votes_of_former_attestors() {
     rewards.world.wait(TIMELOCK);
     let apply = rewards.apply_attestors_instruction();
     rewards.world.send(&[apply], &[]).expect("anybody applies");
-    expect_error(rewards.attest(0, &tuple), RewardsError::NotAttestor);
+    expect_error(rewards.attest(0, &tuple), RewardsError::Caller_NotAttestor);
     rewards.attest(1, &tuple).expect("votes");
     assert!(rewards.record().is(EpochState::Open), "the vote of a former attestor counted");
     rewards.attest_as(&fresh, EPOCH_NUMBER, &tuple).expect("votes");
@@ -62,20 +62,20 @@ fn a_circuit_is_off_at_once_and_on_after_the_timelock() {
     let admin = rewards.world.operator.pubkey();
     let off = rewards.disable_circuit_instruction(&admin, LISTEN, 1);
     rewards.world.send(&[off], &[]).expect("switches off");
-    expect_error(rewards.claim(&claim), RewardsError::CircuitDisabled);
+    expect_error(rewards.claim(&claim), RewardsError::Circuit_NotEnabled);
     assert!(rewards.network().accepts_circuit(AGE, 1));
 
     let enable = rewards.enable_circuit_instruction(LISTEN, 1);
-    expect_error(rewards.world.send(std::slice::from_ref(&enable), &[]), RewardsError::NothingProposed);
+    expect_error(rewards.world.send(std::slice::from_ref(&enable), &[]), RewardsError::Circuit_NotProposed);
     let propose = rewards.propose_circuit_instruction(&admin, LISTEN, 1);
     rewards.world.send(&[propose], &[]).expect("proposes");
-    expect_error(rewards.world.send(std::slice::from_ref(&enable), &[]), RewardsError::TimelockRunning);
+    expect_error(rewards.world.send(std::slice::from_ref(&enable), &[]), RewardsError::Timelock_Running);
     let other = rewards.enable_circuit_instruction(AGE, 1);
-    expect_error(rewards.world.send(&[other], &[]), RewardsError::NothingProposed);
+    expect_error(rewards.world.send(&[other], &[]), RewardsError::Circuit_NotProposed);
     rewards.world.wait(TIMELOCK);
     rewards.world.send(std::slice::from_ref(&enable), &[]).expect("anybody enables");
     rewards.claim(&claim).expect("claims");
-    expect_error(rewards.world.send(&[enable], &[]), RewardsError::NothingProposed);
+    expect_error(rewards.world.send(&[enable], &[]), RewardsError::Circuit_NotProposed);
 }
 
 #[test]
@@ -90,11 +90,11 @@ fn attack_govern_without_being_the_admin() {
         rewards.set_guardian_instruction(&key, &key),
     ];
     for attempt in attempts {
-        expect_error(rewards.world.send(&[attempt], &[&thief]), RewardsError::NotAdmin);
+        expect_error(rewards.world.send(&[attempt], &[&thief]), RewardsError::Caller_NotAdmin);
     }
     let admin = rewards.world.operator.pubkey();
     for (statement, version) in [(LISTEN, 2), (3, 1), (LISTEN, 32), (LISTEN, u32::MAX)] {
         let propose = rewards.propose_circuit_instruction(&admin, statement, version);
-        expect_error(rewards.world.send(&[propose], &[]), RewardsError::UnknownCircuit);
+        expect_error(rewards.world.send(&[propose], &[]), RewardsError::Circuit_Unknown);
     }
 }

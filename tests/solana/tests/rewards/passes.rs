@@ -55,15 +55,15 @@ fn attack_two_passes_for_one_person() {
     {
         let (mut rewards, golden) = Rewards::gated(statement);
         rewards.prove(golden.issuer, &golden.proofs[0]).expect("proves");
-        expect_error(rewards.prove(golden.issuer, &golden.proofs[0]), RewardsError::NullifierSpent);
-        expect_error(rewards.prove(golden.issuer, named(&golden, again)), RewardsError::NullifierSpent);
+        expect_error(rewards.prove(golden.issuer, &golden.proofs[0]), RewardsError::Nullifier_Spent);
+        expect_error(rewards.prove(golden.issuer, named(&golden, again)), RewardsError::Nullifier_Spent);
         // The next period is another scope.
         let next = named(&golden, next);
-        expect_error(rewards.prove(golden.issuer, next), RewardsError::BadProof);
+        expect_error(rewards.prove(golden.issuer, next), RewardsError::Proof_Invalid);
         rewards.world.set_time(next.now);
         post(&mut rewards, &golden);
         rewards.prove(golden.issuer, next).expect("a pass for the next period");
-        expect_error(rewards.prove(golden.issuer, &golden.proofs[1]), RewardsError::BadProof);
+        expect_error(rewards.prove(golden.issuer, &golden.proofs[1]), RewardsError::Proof_Invalid);
     }
 }
 
@@ -74,9 +74,9 @@ fn attack_prove_with_an_old_or_foreign_root() {
     let proof = &golden.proofs[0];
     rewards.world.wait(DAY - 1);
     // The period is over too, but the root is asked for first.
-    expect_error(rewards.prove(golden.issuer, proof), RewardsError::BadProof);
+    expect_error(rewards.prove(golden.issuer, proof), RewardsError::Proof_Invalid);
     rewards.world.wait(1);
-    expect_error(rewards.prove(golden.issuer, proof), RewardsError::UnknownRoot);
+    expect_error(rewards.prove(golden.issuer, proof), RewardsError::Root_Expired);
     rewards.world.set_time(proof.now);
 
     // Another issuer's gate with the same root, which that issuer never posted.
@@ -86,19 +86,19 @@ fn attack_prove_with_an_old_or_foreign_root() {
     ];
     rewards.world.send(&setup, &[]).expect("sets another gate up");
     let mut foreign = prove_instruction(&operator, golden.issuer + 1, proof);
-    expect_error(rewards.world.send(std::slice::from_ref(&foreign), &[]), RewardsError::WrongIssuer);
+    expect_error(rewards.world.send(std::slice::from_ref(&foreign), &[]), RewardsError::Gate_IssuerMismatch);
     let gate = solana_tests::rewards::passes::gate_account(&operator, 2);
     substitute(&mut foreign, &proof.gate, &gate);
     let holder = &proof.claim.holder;
     substitute(&mut foreign, &pass_account(&proof.gate, holder), &pass_account(&gate, holder));
-    expect_error(rewards.world.send(&[foreign], &[]), RewardsError::UnknownRoot);
+    expect_error(rewards.world.send(&[foreign], &[]), RewardsError::Root_Unknown);
 
     // Sixteen newer roots push one out.
     for n in 0..16 {
         let post = post_root_instruction(&operator, golden.issuer, [n; 32], 0);
         rewards.world.send(&[post], &[]).expect("posts");
     }
-    expect_error(rewards.prove(golden.issuer, proof), RewardsError::UnknownRoot);
+    expect_error(rewards.prove(golden.issuer, proof), RewardsError::Root_Unknown);
     post(&mut rewards, &golden);
     rewards.prove(golden.issuer, proof).expect("posted again");
 }
@@ -122,10 +122,10 @@ fn attack_change_what_a_proof_is_for() {
             changed(&|p| p.claim.proof = [0; 256]),
         ];
         for attempt in &attempts {
-            expect_error(rewards.prove(golden.issuer, attempt), RewardsError::BadProof);
+            expect_error(rewards.prove(golden.issuer, attempt), RewardsError::Proof_Invalid);
         }
         let version = changed(&|p| p.claim.circuit_version = 2);
-        expect_error(rewards.prove(golden.issuer, &version), RewardsError::CircuitDisabled);
+        expect_error(rewards.prove(golden.issuer, &version), RewardsError::Circuit_NotEnabled);
         rewards.prove(golden.issuer, proof).expect("unchanged");
     }
 }
@@ -136,7 +136,7 @@ fn attack_nullifier_plus_the_fields_order() {
     let mut proof = golden.proofs[0].clone();
     rewards.prove(golden.issuer, &proof).expect("proves");
     proof.claim.nullifier = plus_order(proof.claim.nullifier);
-    expect_error(rewards.prove(golden.issuer, &proof), RewardsError::NotCanonical);
+    expect_error(rewards.prove(golden.issuer, &proof), RewardsError::Nullifier_NotCanonical);
 }
 
 /// x + r, the same element of BN254's scalar field.
@@ -157,10 +157,10 @@ fn attack_one_statements_proof_at_the_others_gate() {
     let (mut rewards, golden) = Rewards::gated(AGE);
     let mut funds = golden.proofs[0].clone();
     funds.statement = FUNDS;
-    expect_error(rewards.prove(golden.issuer, &funds), RewardsError::WrongStatement);
+    expect_error(rewards.prove(golden.issuer, &funds), RewardsError::Gate_StatementMismatch);
     let mut cross = golden.proofs[0].clone();
     cross.claim.proof = solana_tests::rewards::passes::golden_gate(FUNDS).proofs[0].claim.proof;
-    expect_error(rewards.prove(golden.issuer, &cross), RewardsError::BadProof);
+    expect_error(rewards.prove(golden.issuer, &cross), RewardsError::Proof_Invalid);
 }
 
 #[test]
@@ -170,10 +170,10 @@ fn attack_days_outside_the_week() {
     let today = proof.day;
     for day in [today + 1, today - 7, 0, u32::MAX] {
         proof.day = day;
-        expect_error(rewards.prove(golden.issuer, &proof), RewardsError::DayOutOfRange);
+        expect_error(rewards.prove(golden.issuer, &proof), RewardsError::Age_DayOutOfRange);
     }
     proof.day = today - 1;
-    expect_error(rewards.prove(golden.issuer, &proof), RewardsError::BadProof);
+    expect_error(rewards.prove(golden.issuer, &proof), RewardsError::Proof_Invalid);
 }
 
 #[test]
@@ -182,12 +182,12 @@ fn attack_post_roots_for_an_issuer() {
     let thief = rewards.world.wallet();
     let key = thief.pubkey();
     let post = post_root_instruction(&key, golden.issuer, [1; 32], 0);
-    expect_error(rewards.world.send(&[post], &[&thief]), RewardsError::NotIssuer);
+    expect_error(rewards.world.send(&[post], &[&thief]), RewardsError::Caller_NotIssuerAuthority);
     let register = set_issuer_instruction(&key, golden.issuer, &key, true);
-    expect_error(rewards.world.send(&[register], &[&thief]), RewardsError::NotAdmin);
+    expect_error(rewards.world.send(&[register], &[&thief]), RewardsError::Caller_NotAdmin);
     let operator = rewards.world.operator.pubkey();
     let beyond = post_root_instruction(&operator, golden.issuer, [0xff; 32], 0);
-    expect_error(rewards.world.send(&[beyond], &[]), RewardsError::NotCanonical);
+    expect_error(rewards.world.send(&[beyond], &[]), RewardsError::Root_NotCanonical);
 }
 
 #[test]
@@ -197,13 +197,13 @@ fn a_disabled_issuer_or_circuit_passes_nobody() {
     let proof = &golden.proofs[0];
     let off = set_issuer_instruction(&operator, golden.issuer, &operator, false);
     rewards.world.send(&[off], &[]).expect("disables");
-    expect_error(rewards.prove(golden.issuer, proof), RewardsError::IssuerDisabled);
+    expect_error(rewards.prove(golden.issuer, proof), RewardsError::Issuer_Disabled);
     let post = post_root_instruction(&operator, golden.issuer, [1; 32], 0);
-    expect_error(rewards.world.send(&[post], &[]), RewardsError::IssuerDisabled);
+    expect_error(rewards.world.send(&[post], &[]), RewardsError::Issuer_Disabled);
     let on = set_issuer_instruction(&operator, golden.issuer, &operator, true);
     let off = rewards.disable_circuit_instruction(&operator, FUNDS, 1);
     rewards.world.send(&[on, off], &[]).expect("switches");
-    expect_error(rewards.prove(golden.issuer, proof), RewardsError::CircuitDisabled);
+    expect_error(rewards.prove(golden.issuer, proof), RewardsError::Circuit_NotEnabled);
     assert!(rewards.network().accepts_circuit(AGE, 1), "the other circuits go on");
 }
 
@@ -213,17 +213,17 @@ fn gates_ask_for_what_can_be_proved() {
     let operator = rewards.world.operator.pubkey();
     let good = golden.terms.clone();
     let bad = [
-        GateTerms { threshold: 0, ..good.clone() },
-        GateTerms { threshold: 151, ..good.clone() },
-        GateTerms { statement: 0, ..good.clone() },
-        GateTerms { statement: 3, ..good.clone() },
-        GateTerms { statement: FUNDS, threshold: 0, ..good.clone() },
-        GateTerms { period_length: 3_599, ..good.clone() },
-        GateTerms { period_length: u64::MAX, ..good.clone() },
+        (RewardsError::Gate_ThresholdInvalid, GateTerms { threshold: 0, ..good.clone() }),
+        (RewardsError::Gate_ThresholdInvalid, GateTerms { threshold: 151, ..good.clone() }),
+        (RewardsError::Gate_StatementInvalid, GateTerms { statement: 0, ..good.clone() }),
+        (RewardsError::Gate_StatementInvalid, GateTerms { statement: 3, ..good.clone() }),
+        (RewardsError::Gate_ThresholdInvalid, GateTerms { statement: FUNDS, threshold: 0, ..good.clone() }),
+        (RewardsError::Gate_PeriodInvalid, GateTerms { period_length: 3_599, ..good.clone() }),
+        (RewardsError::Gate_PeriodInvalid, GateTerms { period_length: u64::MAX, ..good.clone() }),
     ];
-    for terms in &bad {
-        let register = register_gate_instruction(&operator, 2, golden.issuer, terms);
-        expect_error(rewards.world.send(&[register], &[]), RewardsError::BadGate);
+    for (error, terms) in bad {
+        let register = register_gate_instruction(&operator, 2, golden.issuer, &terms);
+        expect_error(rewards.world.send(&[register], &[]), error);
     }
     let again = register_gate_instruction(&operator, 1, golden.issuer, &good);
     expect_code(rewards.world.send(&[again], &[]), ACCOUNT_IN_USE);
@@ -248,11 +248,11 @@ fn attack_prefund_and_take_the_rent_of_a_pass() {
     let payer = rewards.world.operator.pubkey();
     let thief = rewards.world.wallet();
     for close in close(payer) {
-        expect_error(rewards.world.send(&[close], &[]), RewardsError::PassRunning);
+        expect_error(rewards.world.send(&[close], &[]), RewardsError::Pass_Running);
     }
     rewards.world.wait(DAY);
     for close in close(thief.pubkey()) {
-        expect_error(rewards.world.send(&[close], &[]), RewardsError::WrongPayer);
+        expect_error(rewards.world.send(&[close], &[]), RewardsError::RentPayer_Mismatch);
     }
     rewards.world.send(&close(payer), &[]).expect("to who paid");
     assert!(rewards.world.data(&pass).is_empty() && rewards.world.data(&nullifier).is_empty());

@@ -70,7 +70,7 @@ fn attack_pay_a_leaf_twice() {
     payouts.distribute().expect("distributes");
     let part = payouts.rewards.record().tracks_budget * 11 / 23;
     assert_eq!(vault_of(&payouts.rewards.world, &payouts.track).state().pending, part);
-    expect_error(payouts.distribute(), RewardsError::AlreadyDistributed);
+    expect_error(payouts.distribute(), RewardsError::Payout_AlreadyPaid);
     assert_eq!(payouts.rewards.record().tracks_paid, part);
 }
 
@@ -79,15 +79,16 @@ fn attack_pay_what_is_no_leaf() {
     let mut payouts = Payouts::new(&[5, 7, 11], 2, None);
     let path = payouts.tree.path(2).expect("leaf");
     let (index, id, weight) = payouts.leaf();
-    for leaf in [(index, id, weight + 1), (index - 1, id, weight), (index, [9; 32], weight), (3, id, weight)] {
-        expect_error(payouts.send(leaf, &path), RewardsError::NotInPayoutTree);
+    for leaf in [(index, id, weight + 1), (index - 1, id, weight), (index, [9; 32], weight)] {
+        expect_error(payouts.send(leaf, &path), RewardsError::Payout_ProofInvalid);
     }
-    expect_error(payouts.send((index, id, weight), &path[..1]), RewardsError::NotInPayoutTree);
+    expect_error(payouts.send((3, id, weight), &path), RewardsError::Payout_IndexOutOfRange);
+    expect_error(payouts.send((index, id, weight), &path[..1]), RewardsError::Payout_ProofInvalid);
     let longer = [path.clone(), vec![[0; 32]]].concat();
-    expect_error(payouts.send((index, id, weight), &longer), RewardsError::NotInPayoutTree);
+    expect_error(payouts.send((index, id, weight), &longer), RewardsError::Payout_ProofInvalid);
     let mut wrong = path.clone();
     wrong[0][0] ^= 1;
-    expect_error(payouts.send((index, id, weight), &wrong), RewardsError::NotInPayoutTree);
+    expect_error(payouts.send((index, id, weight), &wrong), RewardsError::Payout_ProofInvalid);
     payouts.distribute().expect("the leaf itself");
 }
 
@@ -97,10 +98,10 @@ fn attack_pay_another_tracks_vault() {
     let own = payouts.track.vault;
     let other = Track::issued(&mut payouts.rewards.world, 1_000);
     payouts.track.vault = other.vault;
-    expect_error(payouts.distribute(), RewardsError::WrongVault);
+    expect_error(payouts.distribute(), RewardsError::Vault_Mismatch);
     payouts.track.vault = own;
     let own_tokens = std::mem::replace(&mut payouts.track.vault_tokens, other.vault_tokens);
-    expect_error(payouts.distribute(), royalties::error::RoyaltiesError::WrongVaultTokens);
+    expect_error(payouts.distribute(), royalties::error::RoyaltiesError::VaultTokens_Mismatch);
     payouts.track.vault_tokens = own_tokens;
     payouts.distribute().expect("its own");
 }
@@ -111,7 +112,7 @@ fn a_track_whose_issue_is_not_finished_waits() {
         let artist = world.wallet();
         Track::register(world, &artist, 1_000).expect("registers")
     });
-    expect_error(payouts.distribute(), royalties::error::RoyaltiesError::VaultNotOpen);
+    expect_error(payouts.distribute(), royalties::error::RoyaltiesError::Vault_NotOpen);
     payouts.track.finish_issue(&mut payouts.rewards.world).expect("finishes");
     payouts.distribute().expect("distributes");
 }
@@ -124,16 +125,16 @@ fn attack_pay_tracks_more_than_the_budget() {
     let mut record = payouts.rewards.record();
     record.tracks_paid = budget * 9 / 10;
     payouts.rewards.set_record(&record);
-    expect_error(payouts.distribute(), RewardsError::BudgetExhausted);
+    expect_error(payouts.distribute(), RewardsError::Payout_BudgetSpent);
     // A leaf heavier than the total is no part of it.
     let mut payouts = Payouts::new(&[1, 20], 1, Some(10));
-    expect_error(payouts.distribute(), RewardsError::BadTuple);
+    expect_error(payouts.distribute(), RewardsError::Payout_WeightInvalid);
 }
 
 #[test]
 fn a_weightless_leaf_is_paid_nothing() {
     let mut payouts = Payouts::new(&[5, 0], 1, None);
-    expect_error(payouts.distribute(), RewardsError::NothingToPay);
+    expect_error(payouts.distribute(), RewardsError::Amount_Zero);
 }
 
 #[test]
@@ -141,9 +142,9 @@ fn distributions_keep_the_epochs_times() {
     let mut payouts = Payouts::new(&[5, 7], 1, None);
     let payable = payouts.rewards.world.time();
     payouts.rewards.world.set_time(payable - 1);
-    expect_error(payouts.distribute(), RewardsError::ChallengeDelayRunning);
+    expect_error(payouts.distribute(), RewardsError::Epoch_ChallengeRunning);
     payouts.rewards.world.set_time(payable + CLAIM_WINDOW);
-    expect_error(payouts.distribute(), RewardsError::ClaimWindowOver);
+    expect_error(payouts.distribute(), RewardsError::Epoch_ClaimsEnded);
     payouts.rewards.world.set_time(payable + CLAIM_WINDOW - 1);
     payouts.distribute().expect("the last second");
 }

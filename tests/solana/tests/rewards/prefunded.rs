@@ -45,7 +45,7 @@ fn attack_prefund_accounts_of_rewards() {
         rewards.fix(&Tuple { payout_root: tree.root(), payout_leaves: 1, weight_total: 1, ..golden });
         rewards.world.wait(CHALLENGE_DELAY);
         rewards.claim(&claim).expect("claims over lamports");
-        expect_error(rewards.claim(&claim), RewardsError::NullifierSpent);
+        expect_error(rewards.claim(&claim), RewardsError::Nullifier_Spent);
         let payer = rewards.world.operator.pubkey();
         let distribute = rewards.distribute_instruction(&payer, &track, (0, track.id, 1), &[]);
         rewards.world.send(&[distribute], &[]).expect("distributes over lamports");

@@ -30,7 +30,7 @@ fn refused(rewards: &mut Rewards, what: &str, change: impl FnOnce(&mut [u8; 256]
     let mut claim = claims().swap_remove(0);
     change(&mut claim.proof);
     println!("{what}");
-    expect_error(rewards.claim(&claim), RewardsError::BadProof);
+    expect_error(rewards.claim(&claim), RewardsError::Proof_Invalid);
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn attack_claim_again_with_a_rerandomised_proof() {
     assert_ne!(first.proof, again.proof);
     let mut rewards = Rewards::payable();
     rewards.claim(&again).expect("the second proof first");
-    expect_error(rewards.claim(&first), RewardsError::NullifierSpent);
+    expect_error(rewards.claim(&first), RewardsError::Nullifier_Spent);
 }
 
 fn add_base_field(coordinate: &mut [u8]) {

@@ -31,7 +31,7 @@ fn attack_claim_from_another_epoch() {
     account.data[DISCRIMINATOR..].copy_from_slice(anchor_lang::bytemuck::bytes_of(&record));
     let other = epoch_account(EPOCH_NUMBER + 1);
     rewards.world.svm.set_account(other, account).expect("an epoch with the same root");
-    expect_error(claim_with(&mut rewards, epoch_account(EPOCH_NUMBER), other), RewardsError::BadProof);
+    expect_error(claim_with(&mut rewards, epoch_account(EPOCH_NUMBER), other), RewardsError::Proof_Invalid);
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn attack_vote_on_a_closed_epoch_again() {
     record.votes = [[0; 32]; 16];
     rewards.set_record(&record);
     for position in 0..3 {
-        expect_error(rewards.attest(position, &tuple), RewardsError::EpochNotOpen);
+        expect_error(rewards.attest(position, &tuple), RewardsError::Epoch_NotVoting);
     }
-    expect_error(rewards.claim(&distinct()[0]), RewardsError::EpochNotPayable);
+    expect_error(rewards.claim(&distinct()[0]), RewardsError::Epoch_NotFixed);
 }

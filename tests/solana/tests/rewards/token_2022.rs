@@ -36,11 +36,11 @@ fn tokens_with_fees_or_hooks_are_refused() {
     for (kind, len) in [TRANSFER_FEE, TRANSFER_HOOK] {
         rewards.world.svm.set_account(address, extended(&mint, kind, len)).expect("mint");
         let sent = rewards.world.send(std::slice::from_ref(&initialize), &[]);
-        expect_error(sent, RewardsError::BadPaymentToken);
+        expect_error(sent, RewardsError::PaymentToken_Unsupported);
     }
     // A plain mint, under the other token program.
     rewards.world.svm.set_account(address, mint).expect("mint");
-    expect_error(rewards.initialize(&params), RewardsError::BadPaymentToken);
+    expect_error(rewards.initialize(&params), RewardsError::PaymentToken_Unsupported);
     rewards.world.send(&[initialize], &[]).expect("initialises");
 }
 

@@ -1,12 +1,12 @@
 //! Buys a part of a listing, or the rest.
 
 use anchor_lang::{address_eq, prelude::*, programs::Token2022};
-use protocol::{
-    event::source,
-    market::{Sale, sale},
-};
+use protocol::{event::source, market::Sale};
 
-use super::{escrow, payment::Payment};
+use super::{
+    escrow,
+    payment::{Payment, price},
+};
 use crate::{
     error::OwnershipError,
     event::SharesSold,
@@ -82,21 +82,21 @@ pub struct Buy {
 
 impl Buy {
     fn validate(&self, amount: u64) -> Result<()> {
-        require!(!self.market.is_paused(), OwnershipError::MarketPausedNow);
-        require!(self.listing.is_active(), OwnershipError::NotListed);
-        require!(now()? < self.listing.expires_at, OwnershipError::ListingExpired);
-        require!(!address_eq(&self.listing.seller, self.buyer.address()), OwnershipError::OwnListing);
-        require!(amount <= self.listing.remaining, OwnershipError::ExceedsListing);
-        require!(address_eq(&self.listing.seller, self.seller.address()), OwnershipError::WrongSeller);
-        require!(address_eq(&self.listing.track, self.track.address()), OwnershipError::WrongTrack);
-        require!(address_eq(&self.listing.mint, self.mint.address()), OwnershipError::WrongMint);
-        require!(address_eq(&self.listing.escrow, self.escrow.address()), OwnershipError::WrongEscrow);
-        require!(address_eq(&self.listing.proceeds, self.proceeds.address()), OwnershipError::WrongProceeds);
-        require!(address_eq(&self.track.vault, self.vault.address()), OwnershipError::WrongVault);
-        require!(address_eq(&self.market.fees, self.market_fees.address()), OwnershipError::WrongFeeAccount);
+        require!(!self.market.is_paused(), OwnershipError::Market_Paused);
+        require!(self.listing.is_active(), OwnershipError::Listing_NotActive);
+        require!(now()? < self.listing.expires_at, OwnershipError::Listing_Expired);
+        require!(!address_eq(&self.listing.seller, self.buyer.address()), OwnershipError::Listing_BuyerIsSeller);
+        require!(amount <= self.listing.remaining, OwnershipError::Listing_AmountExceedsRemaining);
+        require!(address_eq(&self.listing.seller, self.seller.address()), OwnershipError::Seller_Mismatch);
+        require!(address_eq(&self.listing.track, self.track.address()), OwnershipError::Track_Mismatch);
+        require!(address_eq(&self.listing.mint, self.mint.address()), OwnershipError::Mint_Mismatch);
+        require!(address_eq(&self.listing.escrow, self.escrow.address()), OwnershipError::Escrow_Mismatch);
+        require!(address_eq(&self.listing.proceeds, self.proceeds.address()), OwnershipError::ProceedsAccount_Mismatch);
+        require!(address_eq(&self.track.vault, self.vault.address()), OwnershipError::Vault_Mismatch);
+        require!(address_eq(&self.market.fees, self.market_fees.address()), OwnershipError::FeeAccount_Mismatch);
         require!(
             self.market.is_payment_token(self.payment_mint.address(), self.payment_token_program.address()),
-            OwnershipError::WrongPaymentToken
+            OwnershipError::PaymentToken_Mismatch
         );
         Ok(())
     }
@@ -154,7 +154,7 @@ impl Buy {
     /// With the last share escrow and listing are gone; shares that strangers sent to the escrow keep both until they are
     /// returned by `cancel`.
     fn close_when_empty(&mut self) -> Result<()> {
-        let left = royalties::token::balance(self.escrow.account()).ok_or(OwnershipError::WrongEscrow)?;
+        let left = royalties::token::balance(self.escrow.account()).ok_or(OwnershipError::Escrow_Mismatch)?;
         if self.listing.remaining > 0 || left > 0 {
             return Ok(());
         }
@@ -168,9 +168,10 @@ impl Buy {
         let accounts = &mut ctx.accounts;
         accounts.validate(amount)?;
         let (unit_price, fee_bps) = (accounts.listing.unit_price, accounts.listing.fee_bps);
-        let sold = sale(amount, unit_price, accounts.track.resale_bps, fee_bps).ok_or(OwnershipError::BadPrice)?;
-        require!(sold.price <= max_price, OwnershipError::PriceAboveLimit);
-        let remaining = accounts.listing.remaining.checked_sub(amount).ok_or(OwnershipError::ExceedsListing)?;
+        let sold = price(amount, unit_price, accounts.track.resale_bps, fee_bps)?;
+        require!(sold.price <= max_price, OwnershipError::Sale_PriceAboveMaximum);
+        let remaining =
+            accounts.listing.remaining.checked_sub(amount).ok_or(OwnershipError::Listing_AmountExceedsRemaining)?;
         accounts.listing.remaining = remaining;
 
         accounts.pay(&sold)?;

@@ -62,11 +62,11 @@ impl Cancel {
     fn validate(&self) -> Result<()> {
         let listing = &self.listing;
         let over = listing.is_sold_out() || (listing.is_active() && now()? >= listing.expires_at);
-        require!(over || address_eq(&listing.seller, self.caller.address()), OwnershipError::NotSeller);
-        require!(address_eq(&listing.seller, self.seller.address()), OwnershipError::WrongSeller);
-        require!(address_eq(&listing.track, self.track.address()), OwnershipError::WrongTrack);
-        require!(address_eq(&listing.mint, self.mint.address()), OwnershipError::WrongMint);
-        require!(address_eq(&listing.escrow, self.escrow.address()), OwnershipError::WrongEscrow);
+        require!(over || address_eq(&listing.seller, self.caller.address()), OwnershipError::Caller_NotSeller);
+        require!(address_eq(&listing.seller, self.seller.address()), OwnershipError::Seller_Mismatch);
+        require!(address_eq(&listing.track, self.track.address()), OwnershipError::Track_Mismatch);
+        require!(address_eq(&listing.mint, self.mint.address()), OwnershipError::Mint_Mismatch);
+        require!(address_eq(&listing.escrow, self.escrow.address()), OwnershipError::Escrow_Mismatch);
         Ok(())
     }
 
@@ -76,7 +76,7 @@ impl Cancel {
             return Ok(());
         }
         let back = escrow::shares(self.seller_shares.account(), &self.listing.mint)?;
-        require!(address_eq(&back.owner, &self.listing.seller), OwnershipError::WrongSeller);
+        require!(address_eq(&back.owner, &self.listing.seller), OwnershipError::Seller_Mismatch);
         let transfer = ShareTransfer {
             from: self.escrow.account(),
             mint: self.mint.account(),

@@ -78,5 +78,5 @@ pub(super) fn close(
 
 /// Shares in a token account of `mint`, and whose they are.
 pub(super) fn shares(view: &AccountView, mint: &Address) -> Result<royalties::token::ShareAccount> {
-    Ok(royalties::token::ShareAccount::read(view, mint).ok_or(OwnershipError::NotShareAccount)?)
+    Ok(royalties::token::ShareAccount::read(view, mint).ok_or(OwnershipError::ShareAccount_Invalid)?)
 }

@@ -40,15 +40,15 @@ impl InitializeMarket {
     fn validate(&self, fee_bps: u16) -> Result<u8> {
         require!(
             is_upgrade_authority(&crate::ID, self.program_data.account(), self.authority.account()),
-            OwnershipError::NotUpgradeAuthority
+            OwnershipError::Caller_NotUpgradeAuthority
         );
-        require!(fee_bps <= FEE_BPS_MAX, OwnershipError::FeeTooHigh);
+        require!(fee_bps <= FEE_BPS_MAX, OwnershipError::Market_FeeTooHigh);
         require!(
             self.royalties_config.payment_mint == *self.payment_mint.address()
                 && self.payment_mint.owned_by(self.payment_token_program.address()),
-            OwnershipError::UnsuitablePaymentMint
+            OwnershipError::PaymentToken_Unsupported
         );
-        payment_decimals(self.payment_mint.account()).ok_or_else(|| OwnershipError::UnsuitablePaymentMint.into())
+        payment_decimals(self.payment_mint.account()).ok_or_else(|| OwnershipError::PaymentToken_Unsupported.into())
     }
 
     /// Once, by the upgrade authority.

@@ -1,9 +1,9 @@
 //! Last of the three steps that list shares: everything in the escrow is for sale from now on.
 
 use anchor_lang::{address_eq, prelude::*};
-use protocol::market::{EXPIRY_LIMIT, sale};
+use protocol::market::EXPIRY_LIMIT;
 
-use super::escrow;
+use super::{escrow, payment::price};
 use crate::{
     error::OwnershipError,
     event::SharesListed,
@@ -32,21 +32,21 @@ pub struct List {
 
 impl List {
     fn validate(&self, expires_at: u64) -> Result<()> {
-        require!(!self.market.is_paused(), OwnershipError::MarketPausedNow);
-        require!(address_eq(&self.listing.seller, self.seller.address()), OwnershipError::NotSeller);
-        require!(address_eq(&self.listing.track, self.track.address()), OwnershipError::WrongTrack);
-        require!(self.track.is_issued(), OwnershipError::TrackNotIssued);
-        require!(address_eq(&self.listing.escrow, self.escrow.address()), OwnershipError::WrongEscrow);
-        require!(!self.listing.is_active(), OwnershipError::AlreadyListed);
-        require!(expires_at > now()? && expires_at < EXPIRY_LIMIT, OwnershipError::BadExpiry);
+        require!(!self.market.is_paused(), OwnershipError::Market_Paused);
+        require!(address_eq(&self.listing.seller, self.seller.address()), OwnershipError::Caller_NotSeller);
+        require!(address_eq(&self.listing.track, self.track.address()), OwnershipError::Track_Mismatch);
+        self.track.require_issued()?;
+        require!(address_eq(&self.listing.escrow, self.escrow.address()), OwnershipError::Escrow_Mismatch);
+        require!(!self.listing.is_active(), OwnershipError::Listing_AlreadyActive);
+        require!(expires_at > now()? && expires_at < EXPIRY_LIMIT, OwnershipError::Listing_ExpiryInvalid);
         let market = &self.market;
         let owner = royalties::token::payment_owner(
             self.proceeds.account(),
             &market.payment_mint,
             &market.payment_token_program,
         )
-        .ok_or(OwnershipError::WrongProceeds)?;
-        require!(address_eq(&owner, self.seller.address()), OwnershipError::WrongProceeds);
+        .ok_or(OwnershipError::ProceedsAccount_Mismatch)?;
+        require!(address_eq(&owner, self.seller.address()), OwnershipError::ProceedsAccount_Mismatch);
         Ok(())
     }
 
@@ -55,9 +55,9 @@ impl List {
         let accounts = &mut ctx.accounts;
         accounts.validate(expires_at)?;
         let amount = escrow::shares(accounts.escrow.account(), &accounts.listing.mint)?.amount;
-        require!(amount > 0, OwnershipError::NothingListed);
+        require!(amount > 0, OwnershipError::Escrow_Empty);
         let fee_bps = accounts.market.fee_bps;
-        require!(sale(amount, unit_price, accounts.track.resale_bps, fee_bps).is_some(), OwnershipError::BadPrice);
+        price(amount, unit_price, accounts.track.resale_bps, fee_bps)?;
         accounts.listing.proceeds = *accounts.proceeds.address();
         accounts.listing.remaining = amount;
         accounts.listing.unit_price = unit_price;

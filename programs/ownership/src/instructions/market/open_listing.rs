@@ -48,10 +48,10 @@ pub struct OpenListing {
 
 impl OpenListing {
     fn validate(&self) -> Result<()> {
-        require!(!self.market.is_paused(), OwnershipError::MarketPausedNow);
-        require!(self.track.is_issued(), OwnershipError::TrackNotIssued);
-        require!(address_eq(&self.track.mint, self.mint.address()), OwnershipError::WrongMint);
-        require!(address_eq(&self.track.vault, self.vault.address()), OwnershipError::WrongVault);
+        require!(!self.market.is_paused(), OwnershipError::Market_Paused);
+        self.track.require_issued()?;
+        require!(address_eq(&self.track.mint, self.mint.address()), OwnershipError::Mint_Mismatch);
+        require!(address_eq(&self.track.vault, self.vault.address()), OwnershipError::Vault_Mismatch);
         Ok(())
     }
 

@@ -13,7 +13,7 @@ use crate::{
 #[derive(Accounts)]
 pub struct SetMarketPaused {
     /// The admin.
-    #[account(address = config.admin @ OwnershipError::NotAdmin)]
+    #[account(address = config.admin @ OwnershipError::Caller_NotAdmin)]
     pub admin: Signer,
     /// This program's configuration.
     pub config: Account<OwnershipConfig>,

@@ -14,7 +14,7 @@ use crate::{
 #[derive(Accounts)]
 pub struct SetProtocolFee {
     /// The admin.
-    #[account(address = config.admin @ OwnershipError::NotAdmin)]
+    #[account(address = config.admin @ OwnershipError::Caller_NotAdmin)]
     pub admin: Signer,
     /// This program's configuration.
     pub config: Account<OwnershipConfig>,
@@ -26,7 +26,7 @@ pub struct SetProtocolFee {
 impl SetProtocolFee {
     /// What is listed keeps the fee of its day.
     pub fn handle(ctx: &mut Context<Self>, fee_bps: u16) -> Result<()> {
-        require!(fee_bps <= FEE_BPS_MAX, OwnershipError::FeeTooHigh);
+        require!(fee_bps <= FEE_BPS_MAX, OwnershipError::Market_FeeTooHigh);
         ctx.accounts.market.fee_bps = fee_bps;
         emit_cpi!(ProtocolFeeSet { fee_bps });
         Ok(())

@@ -19,7 +19,7 @@ use crate::{
 #[derive(Accounts)]
 pub struct WithdrawFees {
     /// The admin.
-    #[account(address = config.admin @ OwnershipError::NotAdmin)]
+    #[account(address = config.admin @ OwnershipError::Caller_NotAdmin)]
     pub admin: Signer,
     /// This program's configuration.
     pub config: Account<OwnershipConfig>,
@@ -39,10 +39,10 @@ pub struct WithdrawFees {
 
 impl WithdrawFees {
     fn validate(&self) -> Result<()> {
-        require!(address_eq(&self.market.fees, self.market_fees.address()), OwnershipError::WrongFeeAccount);
+        require!(address_eq(&self.market.fees, self.market_fees.address()), OwnershipError::FeeAccount_Mismatch);
         require!(
             self.market.is_payment_token(self.payment_mint.address(), self.payment_token_program.address()),
-            OwnershipError::WrongPaymentToken
+            OwnershipError::PaymentToken_Mismatch
         );
         Ok(())
     }
@@ -52,8 +52,8 @@ impl WithdrawFees {
         let accounts = &ctx.accounts;
         accounts.validate()?;
         let amount =
-            royalties::token::balance(accounts.market_fees.account()).ok_or(OwnershipError::WrongFeeAccount)?;
-        require!(amount > 0, OwnershipError::NothingToPay);
+            royalties::token::balance(accounts.market_fees.account()).ok_or(OwnershipError::FeeAccount_Mismatch)?;
+        require!(amount > 0, OwnershipError::Amount_Zero);
         let bump = [accounts.market.bump];
         let seeds = [Seed::from(seeds::MARKET), Seed::from(&bump)];
         let payment = Payment {
