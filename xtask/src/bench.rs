@@ -94,7 +94,7 @@ fn solana(folder: &Path) -> Result<Figures> {
     let file = folder.join("solana.json");
     forget(&file)?;
     let mut cargo = run::cargo("test")?;
-    cargo.args(["--workspace", "--quiet", "--test", "solana", "figures_of_what_is_sent_most", "--", "--ignored"]);
+    cargo.args(["--workspace", "--quiet", "--test", "solana", "measure_frequent_transactions", "--", "--ignored"]);
     run::check(cargo.env("VIBESTREAM_FIGURES", &file).stdout(std::io::stderr()))?;
     let text = fs::read_to_string(&file).with_context(|| format!("nothing was measured into {}", file.display()))?;
     let measured: BTreeMap<String, u64> = serde_json::from_str(&text)?;

@@ -20,7 +20,7 @@ pub fn royalties(rounds: u64, seed: Option<u64>) -> Result<()> {
         let vectors = run::target()?.join("debug/protocol-vectors");
         run::check(run::command(vectors).arg(&folder).arg(seed.to_string()))?;
         let mut solana = run::cargo("test")?;
-        solana.args(["--workspace", "--quiet", "--test", "solana", "the_programs_do_the_vectors_arithmetic"]);
+        solana.args(["--workspace", "--quiet", "--test", "solana", "the_programs_compute_the_vectors_results"]);
         run::check(solana.env("VIBESTREAM_VECTORS", &folder)).with_context(again)?;
         let mut forge = contracts::test(Some("test_golden_vectors"));
         forge.args(["--match-contract", "VaultTest"]);

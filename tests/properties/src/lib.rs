@@ -1,5 +1,5 @@
-//! Property tests with a number of cases that is right for CI, and under `cargo xtask test --long` with more than
-//! [`LONG_CALLS`] calls of what they test, counted and printed.
+//! Property tests with two sizes: few cases by default, and more than [`LONG_CALLS`] calls of the tested code under
+//! `cargo xtask test --long`. The calls are counted and printed.
 //!
 //! ```no_run
 //! use proptest::prelude::*;
@@ -27,13 +27,13 @@ use proptest::{
     test_runner::{Config, RngAlgorithm, TestCaseResult, TestRng, TestRunner},
 };
 
-/// Set by `cargo xtask test --long`.
+/// Environment variable that `cargo xtask test --long` sets.
 pub const LONG_VARIABLE: &str = "VIBESTREAM_LONG";
 
-/// Under `--long` every property makes more calls than this.
+/// A property makes more calls than this under `--long`.
 pub const LONG_CALLS: u64 = 100_000;
 
-/// Calls made so far.
+/// Counts the calls of the tested code.
 #[derive(Debug, Default)]
 pub struct Calls(AtomicU64);
 
@@ -49,25 +49,27 @@ impl Calls {
     }
 }
 
-/// A property and how often it is checked.
+/// A property, and the number of cases with which it is checked.
 #[derive(Clone, Copy, Debug)]
 pub struct Property {
-    /// What holds.
+    /// The property as a short sentence; printed, and part of error messages.
     pub name: &'static str,
-    /// Number of cases when the run is not a long one; `PROPTEST_CASES` overrides it.
+    /// Number of cases without `--long`; `PROPTEST_CASES` overrides it.
     pub cases: u32,
-    /// Number of calls that one case makes, on average at least.
+    /// Lower bound of the average number of calls per case.
     pub calls: u32,
-    /// Seed of the cases; `None` for another one in each run.
+    /// Seed of the cases; `None` for a new seed in each run.
     pub seed: Option<[u8; 32]>,
 }
 
 impl Property {
-    /// Checks the property with values of `strategy`. `check` counts the calls it makes.
+    /// Checks the property with values of `strategy`. `check` must count its calls of the tested code with
+    /// [`Calls::add`].
     ///
     /// # Panics
     ///
-    /// When the property does not hold for some value, or fewer calls were made than promised.
+    /// When `check` fails for a value; when no call was counted; under `--long`, when at most [`LONG_CALLS`] were
+    /// counted.
     #[track_caller]
     pub fn run<S: Strategy>(&self, strategy: S, check: impl Fn(S::Value, &Calls) -> TestCaseResult)
     where
@@ -75,8 +77,8 @@ impl Property {
     {
         let is_long = std::env::var_os(LONG_VARIABLE).is_some();
         let calls = self.counted(is_long, strategy, check);
-        let promised = promised(is_long);
-        // Past the test runner's capture, so that a run that passes says so.
+        let minimum = minimum(is_long);
+        // Bypasses the test runner's capture of output, so that a passing run prints the line as well.
         let _ = writeln!(
             std::io::stdout().lock(),
             "property: {}: {} calls in {} cases",
@@ -84,7 +86,7 @@ impl Property {
             calls,
             self.cases(is_long)
         );
-        assert!(calls > promised, "{}: only {calls} calls, more than {promised} are promised", self.name);
+        assert!(calls > minimum, "{}: only {calls} calls, expected more than {minimum}", self.name);
     }
 
     fn counted<S: Strategy>(
@@ -123,8 +125,8 @@ impl Property {
     }
 }
 
-/// A run makes more calls than this.
-fn promised(is_long: bool) -> u64 {
+/// A run must make more calls than this.
+fn minimum(is_long: bool) -> u64 {
     if is_long { LONG_CALLS } else { 0 }
 }
 
@@ -137,13 +139,13 @@ mod tests {
     const PAIRS: Property = Property { name: "pairs", cases: 5, calls: 2, seed: Some([1; 32]) };
 
     #[test]
-    fn a_long_run_makes_more_calls_than_are_promised() {
+    fn a_long_run_makes_more_calls_than_the_minimum() {
         let calls = PAIRS.counted(true, any::<u8>(), |_, calls| {
             calls.add(2);
             Ok(())
         });
         assert!(calls > LONG_CALLS && calls <= LONG_CALLS + 2, "{calls}");
-        assert_eq!(promised(true), LONG_CALLS);
+        assert_eq!(minimum(true), LONG_CALLS);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Where accounts are.
+//! Addresses of accounts, derived from seeds.
 
 use anchor_lang::prelude::Address;
 use protocol::seeds;
@@ -9,7 +9,7 @@ pub fn pda(seeds: &[&[u8]], program: &Address) -> Address {
     Address::find_program_address(seeds, program).0
 }
 
-/// What signs a program's events.
+/// The program-derived address that signs a program's events.
 pub fn event_authority(program: &Address) -> Address {
     pda(&[seeds::EVENT_AUTHORITY], program)
 }

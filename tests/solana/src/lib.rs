@@ -1,5 +1,6 @@
-//! Plays the Solana programs, as built, on a virtual machine: [`World`] holds the machine with the programs and a payment token,
-//! [`Track`] a registered track and the instructions on it, [`audit`] checks a vault's invariant.
+//! Runs the built Solana programs on a virtual machine (LiteSVM). [`World`] is the machine with the programs and a
+//! payment token, [`Track`] a registered track and the instructions on it, and [`check_invariants`] checks the accounts
+//! of a track's royalties.
 //!
 //! ```no_run
 //! use solana_tests::{Track, World};
@@ -11,7 +12,7 @@
 //! ```
 
 mod addresses;
-mod audit;
+mod invariants;
 pub mod layout;
 pub mod market;
 pub mod rewards;
@@ -20,7 +21,7 @@ mod track;
 mod world;
 
 pub use addresses::{ata, event_authority, pda, position};
-pub use audit::{Books, audit, position_of, vault_of};
+pub use invariants::{Books, check_invariants, position_of, vault_of};
 pub use tokens::PAYMENT_DECIMALS;
 pub use track::{RESALE_BPS, Track, manifest_cid};
 pub use world::{EPOCH, Failure, Sent, World, object, program_data};

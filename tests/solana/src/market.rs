@@ -1,4 +1,4 @@
-//! Listings of a track's shares: their instructions, and the market that a world has.
+//! Listings of a track's shares: the instructions of the market, and its accounts.
 
 use anchor_lang::prelude::{Address, Id as _, Token, Token2022};
 use protocol::seeds;
@@ -15,12 +15,12 @@ use crate::{
 /// Protocol fee of a world's market, in basis points.
 pub const FEE_BPS: u16 = 100;
 
-/// The market's account.
+/// Address of the market's account.
 pub fn market() -> Address {
     pda(&[seeds::MARKET], &ownership::ID)
 }
 
-/// The account of collected fees.
+/// Address of the token account that collects the protocol's fees.
 pub fn market_fees() -> Address {
     pda(&[seeds::MARKET_FEES], &ownership::ID)
 }
@@ -84,28 +84,28 @@ pub fn withdraw_fees_instruction(world: &World, admin: &Address, destination: &A
 
 /// A listing of a wallet's shares.
 pub struct Listing {
-    /// Its account.
+    /// Address of the listing's account.
     pub account: Address,
-    /// Its escrow's token account.
+    /// The escrow: the token account that holds the listed shares.
     pub escrow: Address,
-    /// Where the seller is paid.
+    /// The seller's account of the payment token, which receives the proceeds.
     pub proceeds: Address,
-    /// Who sells.
+    /// The seller's wallet.
     pub seller: Keypair,
-    /// The seller's number for it.
+    /// The number that the seller gave the listing; part of its address.
     pub number: u64,
 }
 
-/// A buyer and what they pay with.
+/// A buyer and the account that pays.
 pub struct Buyer {
-    /// The wallet.
+    /// The buyer's wallet, which signs.
     pub wallet: Keypair,
-    /// Its account of the payment token.
+    /// The wallet's account of the payment token.
     pub tokens: Address,
 }
 
 impl Buyer {
-    /// A new wallet with `amount` to spend.
+    /// A new wallet with `amount` units of the payment token.
     pub fn new(world: &mut World, amount: u64) -> Self {
         let wallet = world.wallet();
         let tokens = world.payment_account(&wallet.pubkey(), amount);
@@ -114,7 +114,7 @@ impl Buyer {
 }
 
 impl Listing {
-    /// Where the seller's listing `number` of the track is.
+    /// The addresses of the seller's listing `number` of the track, without creating it.
     pub fn planned(world: &mut World, track: &Track, seller: &Keypair, number: u64) -> Self {
         let wallet = seller.pubkey();
         let seeds: &[&[u8]] = &[seeds::LISTING, track.mint.as_ref(), wallet.as_ref(), &number.to_be_bytes()];
@@ -128,7 +128,7 @@ impl Listing {
         }
     }
 
-    /// Lists `amount` shares as wallets do: three instructions in one transaction.
+    /// Lists `amount` shares with the three [`Listing::instructions`] in one transaction, as wallets do.
     pub fn list(
         world: &mut World,
         track: &Track,
@@ -143,7 +143,7 @@ impl Listing {
         Ok(listing)
     }
 
-    /// The three instructions.
+    /// The three instructions of a listing: open it, transfer the shares into the escrow, activate it.
     pub fn instructions(&self, track: &Track, amount: u64, unit_price: u64, expires_at: u64) -> [Instruction; 3] {
         let from = track.tokens(&self.seller);
         [
@@ -220,7 +220,7 @@ impl Listing {
         })
     }
 
-    /// Buys as wallets do: with the creation of the share account in the same transaction.
+    /// Buys as wallets do: the same transaction first creates the buyer's share token account.
     pub fn buy(&self, world: &mut World, track: &Track, buyer: &Buyer, amount: u64, max: u64) -> Result<Sent, Failure> {
         let wallet = buyer.wallet.pubkey();
         let create = track.create_tokens_instruction(&wallet, &wallet);
@@ -228,7 +228,7 @@ impl Listing {
         world.send(&[create, buy], &[&buyer.wallet])
     }
 
-    /// `ownership::cancel` as `caller` would send it, to `seller_shares`.
+    /// `ownership::cancel` as `caller` would send it; returns the shares to `seller_shares`.
     pub fn cancel_instruction(&self, track: &Track, caller: &Address, seller_shares: &Address) -> Instruction {
         ownership::instruction::Cancel {}.to_instruction(ownership::accounts::Cancel {
             caller: *caller,
@@ -252,7 +252,7 @@ impl Listing {
         })
     }
 
-    /// Cancels as `caller`.
+    /// Cancels as `caller` and returns the shares to the seller's associated token account.
     pub fn cancel(&self, world: &mut World, track: &Track, caller: &Keypair) -> Result<Sent, Failure> {
         let instruction = self.cancel_instruction(track, &caller.pubkey(), &track.tokens(&self.seller));
         world.send(&[instruction], &[caller])

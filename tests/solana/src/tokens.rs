@@ -1,4 +1,4 @@
-//! A payment token, written straight into the machine.
+//! A payment token whose accounts are written into the machine, without transactions.
 
 use anchor_lang::prelude::{Address, Id as _, Token};
 use litesvm::LiteSVM;
@@ -9,12 +9,9 @@ use crate::layout::{mint, token_account};
 /// Decimals of the payment token.
 pub const PAYMENT_DECIMALS: u8 = 6;
 
-const MINT_SIZE: usize = 82;
-const ACCOUNT_SIZE: usize = 165;
-
-/// An SPL Token mint at `address`.
+/// Writes an SPL Token mint to `address`.
 pub fn payment_mint_at(svm: &mut LiteSVM, address: Address, authority: &Address) {
-    let mut data = vec![0; MINT_SIZE];
+    let mut data = vec![0; mint::SIZE];
     data[mint::HAS_AUTHORITY] = 1;
     data[mint::AUTHORITY].copy_from_slice(authority.as_ref());
     data[mint::SUPPLY].copy_from_slice(&u64::MAX.to_le_bytes());
@@ -23,9 +20,9 @@ pub fn payment_mint_at(svm: &mut LiteSVM, address: Address, authority: &Address)
     put(svm, address, data);
 }
 
-/// A token account of `mint` at `address`.
+/// Writes a token account of `mint` with `amount` units to `address`.
 pub fn payment_account_at(svm: &mut LiteSVM, address: Address, mint: &Address, owner: &Address, amount: u64) {
-    let mut data = vec![0; ACCOUNT_SIZE];
+    let mut data = vec![0; token_account::SIZE];
     data[token_account::MINT].copy_from_slice(mint.as_ref());
     data[token_account::OWNER].copy_from_slice(owner.as_ref());
     data[token_account::AMOUNT].copy_from_slice(&amount.to_le_bytes());

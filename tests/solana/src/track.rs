@@ -1,4 +1,4 @@
-//! A track and the instructions on it.
+//! A track, and the instructions of `ownership` and `royalties` on it.
 
 use anchor_lang::{
     prelude::{Address, Id as _, Token, Token2022},
@@ -15,11 +15,11 @@ use crate::{
     world::{Failure, Sent, World},
 };
 
-/// What Token-2022's `TransferChecked` starts with.
+/// First byte of Token-2022's instruction `TransferChecked`.
 const TRANSFER_CHECKED: u8 = 12;
-/// Token-2022's `Burn`.
+/// First byte of Token-2022's instruction `Burn`.
 const BURN: u8 = 8;
-/// Token-2022's `CloseAccount`.
+/// First byte of Token-2022's instruction `CloseAccount`.
 const CLOSE_ACCOUNT: u8 = 9;
 
 /// Resale royalty of the tests' tracks, in basis points.
@@ -27,23 +27,23 @@ pub const RESALE_BPS: u16 = 500;
 
 /// A registered track.
 pub struct Track {
-    /// The track.
+    /// The track's id.
     pub id: [u8; 32],
-    /// Its account.
+    /// Address of the track's account in `ownership`.
     pub account: Address,
-    /// The share mint.
+    /// Address of the share mint.
     pub mint: Address,
-    /// The royalty vault.
+    /// Address of the royalty vault.
     pub vault: Address,
-    /// The vault's payment tokens.
+    /// The vault's account of the payment token.
     pub vault_tokens: Address,
-    /// Pays for positions that the hook opens.
+    /// The purse: an account whose lamports pay the rent of positions that the transfer hook opens.
     pub purse: Address,
-    /// The hook's account list.
+    /// The account that lists the additional accounts of the transfer hook.
     pub extra_account_metas: Address,
-    /// Who registered it.
+    /// The wallet that registered the track.
     pub registrant: Keypair,
-    /// Shares issued.
+    /// Number of shares issued.
     pub supply: u64,
 }
 
@@ -154,7 +154,7 @@ impl Track {
         instruction
     }
 
-    /// Hands shares out.
+    /// Transfers shares from the registrant to holders during the issue; opens their positions.
     pub fn allocate(&self, world: &mut World, holders: &[(Address, u64)]) -> Result<Sent, Failure> {
         world.send(&[self.allocate_instruction(holders)], &[&self.registrant])
     }
@@ -229,7 +229,7 @@ impl Track {
         })
     }
 
-    /// Claims for a wallet's share account; what it got.
+    /// Claims the royalties of a wallet's share token account into a new account; returns the amount paid.
     pub fn claim(&self, world: &mut World, wallet: &Keypair) -> Result<u64, Failure> {
         let destination = world.payment_account(&wallet.pubkey(), 0);
         let instruction = self.claim_instruction(world, &self.tokens(wallet), &wallet.pubkey(), &destination);
@@ -259,7 +259,7 @@ impl Track {
         Instruction { program_id: Token2022::id(), accounts, data }
     }
 
-    /// Creates a wallet's share token account, as wallets do before they send.
+    /// Creates a wallet's share token account if it does not exist.
     pub fn create_tokens_instruction(&self, payer: &Address, wallet: &Address) -> Instruction {
         create_associated_token_account_idempotent(payer, wallet, &self.mint, &Token2022::id())
     }
@@ -322,7 +322,7 @@ impl Track {
         })
     }
 
-    /// Sweeps; what the pool got.
+    /// Sweeps to the rewards pool; returns the amount paid.
     pub fn sweep(&self, world: &mut World) -> Result<u64, Failure> {
         let before = world.balance(&world.pool_tokens);
         let instruction = self.sweep_instruction(world, &world.pool_tokens);
@@ -330,7 +330,7 @@ impl Track {
         Ok(world.balance(&world.pool_tokens) - before)
     }
 
-    /// `royalties::close_position`; `owner` signs if `signed`.
+    /// `royalties::close_position`, which returns the rent to `payer`; `owner` signs if `signed`.
     pub fn close_instruction(&self, tokens: &Address, owner: &Address, payer: &Address, signed: bool) -> Instruction {
         let mut instruction =
             royalties::instruction::ClosePosition {}.to_instruction(royalties::accounts::ClosePosition {
@@ -347,7 +347,7 @@ impl Track {
         instruction
     }
 
-    /// Burns shares of a wallet, which no hook sees.
+    /// Burns shares of a wallet; the transfer hook does not run on a burn.
     pub fn burn(&self, world: &mut World, wallet: &Keypair, amount: u64) -> Result<Sent, Failure> {
         let mut data = vec![BURN];
         data.extend_from_slice(&amount.to_le_bytes());
@@ -371,7 +371,7 @@ impl Track {
     }
 }
 
-/// A binary CIDv1 (dag-cbor, sha2-256) of a manifest that is told apart by its number.
+/// A binary CIDv1 (dag-cbor, sha2-256) for a test manifest: `number` is repeated in place of the hash.
 pub fn manifest_cid(number: u8) -> Vec<u8> {
     let mut cid = vec![0x01, 0x71, 0x12, 0x20];
     cid.extend([number; 32]);

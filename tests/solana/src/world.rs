@@ -1,4 +1,4 @@
-//! The virtual machine with the programs, time, and transactions.
+//! The virtual machine: deployed programs, its clock, and sending transactions.
 
 use std::{env, fs, path::PathBuf};
 
@@ -24,36 +24,36 @@ use crate::{
     tokens,
 };
 
-/// What a transaction that succeeded left.
+/// Logs, inner instructions and compute units of a transaction that succeeded.
 pub type Sent = TransactionMetadata;
 
-/// Why one failed.
+/// Error and logs of a transaction that failed.
 pub type Failure = Box<FailedTransactionMetadata>;
 
 /// Seconds of an epoch, over which a deposit drips.
 pub const EPOCH: u64 = 3_600;
 
-/// Time when a world begins.
+/// Unix time of a new world, in seconds.
 const BEGINNING: u64 = 1_800_000_000;
 
 const LOADER: Address = anchor_lang::address!("BPFLoaderUpgradeab1e11111111111111111111111");
 
 thread_local! {
-    /// A machine with the programs, whose loading takes longer than most tests.
+    /// A machine with the programs loaded, cloned for each test because loading takes longer than most tests.
     static MACHINE: LiteSVM = machine(&key(0).pubkey());
 }
 
 /// A virtual machine on which `ownership` and `royalties` are deployed and initialised.
 pub struct World {
-    /// The machine.
+    /// The virtual machine.
     pub svm: LiteSVM,
-    /// Pays fees; the programs' upgrade authority.
+    /// Pays all transaction fees; the programs' upgrade authority and admin.
     pub operator: Keypair,
     /// The payment token, an SPL Token mint with six decimals.
     pub payment_mint: Address,
     /// The rewards pool's token account.
     pub pool_tokens: Address,
-    /// Part of track ids.
+    /// The deployment id of `ownership`, part of every track id; zeros until it is initialised.
     pub deployment_id: [u8; 32],
     /// Seconds over which a deposit drips.
     pub epoch_length: u64,
@@ -138,7 +138,7 @@ impl World {
         })
     }
 
-    /// Sends a transaction paid by the operator, with as many compute units as there are.
+    /// Sends a transaction paid by the operator, with the maximum of 1,400,000 compute units.
     pub fn send(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Result<Sent, Failure> {
         let mut all = vec![ComputeBudgetInstruction::set_compute_unit_limit(1_400_000)];
         all.extend_from_slice(instructions);
@@ -152,13 +152,13 @@ impl World {
         result
     }
 
-    /// A new key: the same in every run, so that compute units are too.
+    /// A new key. The sequence of keys is the same in every run, so that compute units are as well.
     pub fn key(&mut self) -> Keypair {
         self.keys += 1;
         key(self.keys)
     }
 
-    /// A wallet with lamports.
+    /// A new wallet with 10 SOL.
     pub fn wallet(&mut self) -> Keypair {
         let wallet = self.key();
         self.svm.airdrop(&wallet.pubkey(), 10_000_000_000).expect("airdrop");
@@ -170,19 +170,19 @@ impl World {
         self.svm.get_sysvar::<Clock>().unix_timestamp as u64
     }
 
-    /// Moves the clock, backwards too.
+    /// Sets the clock to a Unix time in seconds, which may be in the past.
     pub fn set_time(&mut self, unix: u64) {
         let mut clock = self.svm.get_sysvar::<Clock>();
         clock.unix_timestamp = unix as i64;
         self.svm.set_sysvar(&clock);
     }
 
-    /// Lets seconds pass.
+    /// Moves the clock forward.
     pub fn wait(&mut self, seconds: u64) {
         self.set_time(self.time() + seconds);
     }
 
-    /// Data of an account, empty when there is none.
+    /// Data of an account; empty when it does not exist.
     pub fn data(&self, address: &Address) -> Vec<u8> {
         self.svm.get_account(address).map_or_else(Vec::new, |account| account.data)
     }
@@ -192,14 +192,14 @@ impl World {
         self.svm.get_balance(address).unwrap_or(0)
     }
 
-    /// Gives an address `lamports`, keeping what else is there.
+    /// Sets the lamports of an account and keeps its data; creates it when it does not exist.
     pub fn set_lamports(&mut self, address: &Address, lamports: u64) {
         let mut account = self.svm.get_account(address).unwrap_or_default();
         account.lamports = lamports;
         self.svm.set_account(*address, account).expect("account");
     }
 
-    /// A token account of the payment token with `amount` in it.
+    /// Creates an account of the payment token that holds `amount` units.
     pub fn payment_account(&mut self, owner: &Address, amount: u64) -> Address {
         let address = self.key().pubkey();
         tokens::payment_account_at(&mut self.svm, address, &self.payment_mint, owner, amount);
@@ -229,7 +229,7 @@ fn key(number: u64) -> Keypair {
     Keypair::new_from_array(seed)
 }
 
-/// The object of a program, where `cargo xtask` puts it.
+/// The built object of a program, from the folder to which `cargo xtask build --programs` writes.
 pub fn object(name: &str) -> Vec<u8> {
     let folder = env::var_os("VIBESTREAM_SBF_DIR").map_or_else(
         || PathBuf::from(env::var_os("HOME").expect("HOME is set")).join(".cache/vibestream/sbf/deploy"),
@@ -241,7 +241,7 @@ pub fn object(name: &str) -> Vec<u8> {
     })
 }
 
-/// The loader's account that says who may upgrade a program.
+/// Address of the loader's ProgramData account, which names a program's upgrade authority.
 pub fn program_data(program: &Address) -> Address {
     pda(&[program.as_ref()], &LOADER)
 }

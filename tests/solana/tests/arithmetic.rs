@@ -1,10 +1,10 @@
-//! The virtual machine computes what the host does.
+//! Integer arithmetic gives the same results on the virtual machine and on the host.
 
 use solana_instruction::Instruction;
 use solana_signer::Signer as _;
 use solana_tests::World;
 
-/// Pairs of operands that fit the compute units of one transaction.
+/// Number of pairs of operands in one transaction; more would exceed its compute units.
 const PAIRS: u32 = 60;
 const TRANSACTIONS: u64 = 40;
 

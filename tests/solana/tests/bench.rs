@@ -1,4 +1,5 @@
-//! What the transactions that are sent most take, written to `$VIBESTREAM_FIGURES` as JSON: `cargo xtask bench chain`.
+//! Measures the compute units of the most frequent transactions and writes them to `$VIBESTREAM_FIGURES` as JSON:
+//! `cargo xtask bench chain`.
 
 use std::{collections::BTreeMap, env, fs};
 
@@ -13,14 +14,13 @@ use solana_tests::{
     rewards::{Rewards, claims},
 };
 
-/// What the compute budget instruction that every test transaction starts with costs.
-const BUDGET_INSTRUCTION: u64 = 150;
+use crate::figures::BUDGET_INSTRUCTION;
 
-/// Receivers that the hook's 99th percentile is taken from.
+/// Number of receivers over which the 99th percentile of the hook is computed.
 const RECEIVERS: usize = 1_000;
 
 fn units(world: &mut World, instructions: &[Instruction], signers: &[&Keypair]) -> u64 {
-    world.send(instructions, signers).expect("goes through").compute_units_consumed - BUDGET_INSTRUCTION
+    world.send(instructions, signers).expect("succeeds").compute_units_consumed - BUDGET_INSTRUCTION
 }
 
 /// The bump of the position of a wallet's share account.
@@ -29,7 +29,8 @@ fn bump(track: &Track, wallet: &Address) -> u8 {
     Address::find_program_address(&[seeds::POSITION, tokens.as_ref()], &royalties::ID).1
 }
 
-/// Compute units of transfers from a holder to holders, over random keys, ascending; and with both positions at bump 255.
+/// Compute units of transfers between two holders. Returns the most that a transfer takes when both positions have bump
+/// 255, then the units of every transfer, ascending. The search for an address takes longer the lower its bump is.
 fn transfers() -> (u64, Vec<u64>) {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000_000_000);
@@ -50,7 +51,7 @@ fn transfers() -> (u64, Vec<u64>) {
         }
     }
     seen.sort_unstable();
-    (best.expect("some key has bump 255"), seen)
+    (best.expect("a position with bump 255"), seen)
 }
 
 fn holder(world: &mut World, track: &Track, suits: impl Fn(&Track, &Address) -> bool) -> Keypair {
@@ -64,7 +65,7 @@ fn holder(world: &mut World, track: &Track, suits: impl Fn(&Track, &Address) -> 
 
 #[test]
 #[ignore = "a measurement: cargo xtask bench chain"]
-fn figures_of_what_is_sent_most() {
+fn measure_frequent_transactions() {
     let mut figures = BTreeMap::new();
     let (best, seen) = transfers();
     figures.insert("hook_bump255", best);

@@ -1,5 +1,5 @@
-//! Compute units of every instruction and sizes of transactions, held against `compute-units.txt`, and sizes of the programs,
-//! held against `program-sizes.txt`. `UPDATE_SNAPSHOTS=1` rewrites them.
+//! Compares the compute units of every instruction and the sizes of transactions with `compute-units.txt`, and the
+//! sizes of the programs with `program-sizes.txt`. `UPDATE_SNAPSHOTS=1` rewrites both.
 
 use std::{env, fmt::Write as _, fs, path::Path};
 
@@ -110,21 +110,21 @@ impl Meter {
 }
 
 #[test]
-fn compute_units_and_sizes_have_not_drifted() {
+fn compute_units_and_sizes_are_those_recorded() {
     let mut meter = Meter { world: World::new(), figures: Figures::default() };
     let track = meter.issue();
     meter.transfers(&track);
     meter.royalties(&track);
     meter.positions(&track);
     meter.market(&track);
-    meter.figures.hold("compute-units.txt");
+    meter.figures.compare_with("compute-units.txt");
 }
 
-/// Part by which a program's size may differ before it counts as drift.
+/// By how much the size of a program may differ from the recorded one.
 const SIZE_TOLERANCE_PERCENT: usize = 3;
 
 #[test]
-fn program_sizes_have_not_drifted() {
+fn program_sizes_are_those_recorded() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("program-sizes.txt");
     let mut table = String::new();
     for name in ["ownership", "royalties", "rewards"] {

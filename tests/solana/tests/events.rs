@@ -1,4 +1,4 @@
-//! Events tell what the accounts say afterwards.
+//! Events of `ownership` and `royalties` carry the state that the accounts have after the transaction.
 
 use anchor_lang::{BORSH_CONFIG, BorshConfig, Discriminator, event::EVENT_IX_TAG_LE, wincode};
 use ownership::event::{IssueFinished, SharesAllocated, TrackRegistered};
@@ -35,7 +35,7 @@ fn position_ref(world: &World, track: &Track, wallet: &Keypair) -> PositionRef {
 }
 
 #[test]
-fn issuing_tells_track_holders_and_end() {
+fn an_issue_emits_the_track_its_holders_and_its_end() {
     let mut world = World::new();
     let artist = world.wallet();
     let track = Track::planned(&world, &artist, 0, 1_000);
@@ -69,7 +69,7 @@ fn issuing_tells_track_holders_and_end() {
 }
 
 #[test]
-fn a_transfer_tells_the_opened_position_and_both_sides() {
+fn a_transfer_emits_the_opened_position_and_both_sides() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let (artist, fan) = (track.registrant.insecure_clone(), world.wallet());
@@ -97,7 +97,7 @@ fn a_transfer_tells_the_opened_position_and_both_sides() {
 }
 
 #[test]
-fn money_and_positions_tell_what_changed() {
+fn payments_and_positions_emit_the_changed_state() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let artist = track.registrant.insecure_clone();
@@ -150,7 +150,7 @@ fn money_and_positions_tell_what_changed() {
 }
 
 #[test]
-fn every_event_has_its_name_from_the_protocol() {
+fn every_event_has_a_name_of_the_protocol() {
     let discriminators = [
         TrackRegistered::DISCRIMINATOR,
         SharesAllocated::DISCRIMINATOR,

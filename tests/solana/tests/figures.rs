@@ -1,4 +1,5 @@
-//! Compute units and sizes of transactions, held against a file beside the crate's manifest. `UPDATE_SNAPSHOTS=1` rewrites it.
+//! Compares compute units and sizes of transactions with a file beside the crate's manifest. `UPDATE_SNAPSHOTS=1`
+//! rewrites it.
 
 use std::{env, fmt::Write as _, fs, path::Path};
 
@@ -9,21 +10,21 @@ use solana_message::Message;
 use solana_signer::Signer as _;
 use solana_tests::World;
 
-/// Part by which a figure may differ before it counts as drift: another compiler moves them a little.
+/// By how much the compute units may differ from the recorded ones, because another compiler changes them a little.
 const TOLERANCE_PERCENT: u64 = 5;
 
-/// Bytes that a transaction may have.
+/// Maximum size of a transaction, in bytes.
 const PACKET: usize = 1_232;
 
-/// What the compute budget instruction that every test transaction starts with costs.
-const BUDGET_INSTRUCTION: u64 = 150;
+/// Compute units of the compute budget instruction with which every test transaction starts.
+pub const BUDGET_INSTRUCTION: u64 = 150;
 
-/// What was measured, in order: name, compute units, bytes.
+/// The measurements in their order: name, compute units, bytes.
 #[derive(Default)]
 pub struct Figures(Vec<(&'static str, u64, usize)>);
 
 impl Figures {
-    /// Sends a transaction, which must go through, and notes what it took.
+    /// Sends a transaction, which must succeed, and records its compute units, which it also returns, and its size.
     pub fn send(
         &mut self,
         world: &mut World,
@@ -42,8 +43,8 @@ impl Figures {
         units
     }
 
-    /// Fails when the figures are not those of `file`.
-    pub fn hold(&self, file: &str) {
+    /// Panics when the measurements differ from those in `file`, or a transaction is too large.
+    pub fn compare_with(&self, file: &str) {
         let table = self.table();
         println!("{table}");
         for (name, _, bytes) in &self.0 {

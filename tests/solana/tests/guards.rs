@@ -1,4 +1,4 @@
-//! Accounts that are not what they should be, and signatures that are missing.
+//! Attacks with wrong accounts, wrong payment tokens and missing signatures.
 
 use anchor_lang::prelude::{Id as _, Token};
 use royalties::error::RoyaltiesError;
@@ -6,16 +6,18 @@ use solana_account::Account;
 use solana_keypair::Keypair;
 use solana_signer::Signer as _;
 use solana_tests::{
-    EPOCH, Track, World, audit,
-    layout::{self, token_account},
+    EPOCH, Track, World, check_invariants,
+    layout::{self, mint, token_account},
     position, program_data,
 };
 
+use spl_token_2022_interface::extension::ExtensionType;
+
 use crate::support::{
-    ACCOUNT_IN_USE, TOKEN_OWNER_MISMATCH, expect_code, expect_error, expect_failure, substitute, unsign,
+    ACCOUNT_IN_USE, TOKEN_OWNER_MISMATCH, expect_code, expect_error, expect_failure, substitute, unsign, with_extension,
 };
 
-/// Anchor's code for two equal writable accounts.
+/// Anchor's error for one writable account passed twice.
 const DUPLICATE: u32 = 2040;
 
 #[test]
@@ -46,28 +48,20 @@ fn attack_pay_in_a_token_with_a_fee_or_a_hook() {
     let authority = world.operator.pubkey();
     let plain = world.data(&world.payment_mint);
     let mut ten_decimals = plain.clone();
-    ten_decimals[44] = 10;
+    ten_decimals[mint::DECIMALS] = 10;
     let mut uninitialised = plain.clone();
-    uninitialised[45] = 0;
-    let extended = |kind: u16, length: u16| {
-        let mut data = plain.clone();
-        data.resize(165, 0);
-        data.push(1);
-        data.extend_from_slice(&kind.to_le_bytes());
-        data.extend_from_slice(&length.to_le_bytes());
-        data.resize(data.len() + usize::from(length), 0);
-        data
-    };
+    uninitialised[mint::IS_INITIALIZED] = 0;
+    let extended = |extension, length| with_extension(&plain, extension, length);
     let token_2022 = spl_token_2022_interface::ID;
     let cases = [
         (plain.clone(), ownership::ID, false),
         (ten_decimals, Token::id(), false),
         (uninitialised, Token::id(), false),
-        (extended(1, 108), token_2022, false),
-        (extended(14, 64), token_2022, false),
-        (extended(12, 32), token_2022, false),
-        (extended(18, 64), Token::id(), false),
-        (extended(18, 64), token_2022, true),
+        (extended(ExtensionType::TransferFeeConfig, 108), token_2022, false),
+        (extended(ExtensionType::TransferHook, 64), token_2022, false),
+        (extended(ExtensionType::PermanentDelegate, 32), token_2022, false),
+        (extended(ExtensionType::MetadataPointer, 64), Token::id(), false),
+        (extended(ExtensionType::MetadataPointer, 64), token_2022, true),
     ];
     for (data, owner, suitable) in cases {
         let address = Keypair::new().pubkey();
@@ -78,7 +72,7 @@ fn attack_pay_in_a_token_with_a_fee_or_a_hook() {
             world.send(&[instruction], &[])
         };
         if suitable {
-            result.expect("metadata does not touch transfers");
+            result.expect("metadata does not affect transfers");
         } else {
             expect_error(result, RoyaltiesError::PaymentToken_Unsupported);
         }
@@ -136,9 +130,9 @@ fn attack_deposit_into_a_substituted_account() {
     let mut theft = good.clone();
     substitute(&mut theft, &depositor, &thief.pubkey());
     expect_code(world.send(&[theft], &[&thief]), TOKEN_OWNER_MISMATCH);
-    world.send(&[good], &[]).expect("deposits");
-    audit(&world, &track);
-    audit(&world, &other);
+    world.send(&[good], &[]).expect("the unchanged deposit succeeds");
+    check_invariants(&world, &track);
+    check_invariants(&world, &other);
 }
 
 #[test]
@@ -168,8 +162,8 @@ fn attack_claim_from_another_vault() {
     expect_error(world.send(&[other_position], &[&artist]), RoyaltiesError::Vault_Mismatch);
     world.send(&[good], &[&artist]).expect("claims");
     assert_eq!(world.balance(&destination), 1_000);
-    audit(&world, &track);
-    audit(&world, &other);
+    check_invariants(&world, &track);
+    check_invariants(&world, &other);
 }
 
 #[test]
@@ -200,8 +194,10 @@ fn attack_change_the_owner_of_a_token_account() {
     data[token_account::OWNER].copy_from_slice(fan.pubkey().as_ref());
     data[token_account::AMOUNT].copy_from_slice(&0u64.to_le_bytes());
     let extensions = token_account::EXTENSIONS;
-    let immutable_owner = data[extensions..].windows(4).position(|entry| entry == [7, 0, 0, 0]).expect("extension");
-    data.drain(extensions + immutable_owner..extensions + immutable_owner + 4);
+    let [low, high] = (ExtensionType::ImmutableOwner as u16).to_le_bytes();
+    let entry = [low, high, 0, 0]; // Kind and length: the extension has no data.
+    let immutable_owner = data[extensions..].windows(entry.len()).position(|bytes| bytes == entry).expect("extension");
+    data.drain(extensions + immutable_owner..extensions + immutable_owner + entry.len());
     data.extend_from_slice(&[0; 4]);
     let account =
         Account { lamports: 10_000_000, data, owner: spl_token_2022_interface::ID, executable: false, rent_epoch: 0 };
@@ -212,8 +208,8 @@ fn attack_change_the_owner_of_a_token_account() {
 
     let artist = track.registrant.insecure_clone();
     let send = track.transfer_instruction(&track.tokens(&artist), &artist.pubkey(), &address, 10);
-    world.send(&[send], &[&artist]).expect("the transfer goes through");
-    assert_eq!(audit(&world, &track).vault.unopened.shares, 10);
+    world.send(&[send], &[&artist]).expect("the transfer succeeds");
+    assert_eq!(check_invariants(&world, &track).vault.unopened.shares, 10);
 }
 
 #[test]

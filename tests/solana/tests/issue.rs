@@ -1,10 +1,10 @@
-//! Registering, allocating, finishing.
+//! Registering a track, allocating its shares, and finishing its issue.
 
 use anchor_lang::AccountDeserialize as _;
 use ownership::{error::OwnershipError, state::Track as TrackAccount};
 use royalties::error::RoyaltiesError;
 use solana_signer::Signer as _;
-use solana_tests::{Track, World, ata, audit, position_of, vault_of};
+use solana_tests::{Track, World, ata, check_invariants, position_of, vault_of};
 use spl_token_2022_interface::{
     extension::{
         BaseStateWithExtensions as _, ExtensionType, StateWithExtensions, metadata_pointer::MetadataPointer,
@@ -47,7 +47,7 @@ fn the_registrant_holds_all_shares_and_they_earn() {
     let track = Track::issued(&mut world, (1 << 40) - 1);
     let tokens = track.tokens(&track.registrant);
     assert_eq!(world.balance(&tokens), track.supply);
-    let books = audit(&world, &track);
+    let books = check_invariants(&world, &track);
     assert_eq!(books.vault.unopened.shares, 0);
     let position = position_of(&world, &tokens).expect("position");
     assert_eq!(position.earnings.shares, track.supply);
@@ -65,15 +65,15 @@ fn allocation_opens_the_holders_positions() {
     let holders: Vec<_> = (0..4).map(|_| world.wallet()).collect();
     let shares: Vec<_> = holders.iter().map(|holder| (holder.pubkey(), 100)).collect();
     track.allocate(&mut world, &shares).expect("allocates to four");
-    audit(&world, &track);
+    check_invariants(&world, &track);
     track.allocate(&mut world, &shares[..1]).expect("allocates to a holder again");
-    let books = audit(&world, &track);
+    let books = check_invariants(&world, &track);
     assert_eq!(books.vault.unopened.shares, 0);
     assert_eq!(books.positions.len(), 5);
     for (holder, expected) in holders.iter().zip([200, 100, 100, 100]) {
         let position = position_of(&world, &track.tokens(holder)).expect("position");
         assert_eq!(position.earnings.shares, expected);
-        assert_eq!(position.payer, registrant.pubkey(), "the registrant paid, not the purse");
+        assert_eq!(position.payer, registrant.pubkey(), "the registrant pays, not the purse");
     }
 }
 
@@ -86,7 +86,7 @@ fn allocation_to_a_program_leaves_its_shares_unopened() {
     track.allocate(&mut world, &[(multisig, 300)]).expect("allocates");
     assert_eq!(world.balance(&ata(&multisig, &track.mint)), 300);
     assert!(position_of(&world, &ata(&multisig, &track.mint)).is_none());
-    assert_eq!(audit(&world, &track).vault.unopened.shares, 300);
+    assert_eq!(check_invariants(&world, &track).vault.unopened.shares, 300);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The Solana programs on a virtual machine, in one binary.
+//! Tests of the Solana programs on a virtual machine, in one binary.
 
 mod arithmetic;
 mod bench;

@@ -1,21 +1,23 @@
-//! Listing, buying, cancelling.
+//! Listing, buying and cancelling.
 
 use anchor_lang::{AccountDeserialize as _, prelude::Address};
 use ownership::{error::OwnershipError, state::Listing as ListingState};
 use protocol::market::sale;
 use solana_signer::Signer as _;
 use solana_tests::{
-    EPOCH, RESALE_BPS, Track, World, audit,
+    EPOCH, RESALE_BPS, Track, World, check_invariants,
     market::{Buyer, FEE_BPS, Listing, fee_instruction, market_fees, pause_instruction, withdraw_fees_instruction},
     position_of,
 };
 
 use crate::support::expect_error;
 
+/// Price of one share, in units of the payment token.
 pub const PRICE: u64 = 1_999_999;
+/// Seconds in a week.
 pub const WEEK: u64 = 604_800;
 
-/// A market with 400 of a track's 1,000 shares listed for a week.
+/// A track with 1,000 shares, of which the registrant lists 400 for a week.
 pub fn listed(world: &mut World) -> (Track, Listing) {
     let track = Track::issued(world, 1_000);
     let seller = track.registrant.insecure_clone();
@@ -45,16 +47,19 @@ fn a_sale_pays_seller_vault_and_protocol_to_the_unit() {
     assert_eq!(world.balance(&track.vault_tokens), sold.royalty);
     assert_eq!(shares(&world, &track, &buyer), 150);
     assert_eq!(state(&world, &listing).map(|listing| listing.remaining), Some(250));
-    assert_eq!(audit(&world, &track).vault.deposited, sold.royalty);
+    assert_eq!(check_invariants(&world, &track).vault.deposited, sold.royalty);
     let position = position_of(&world, &track.tokens(&buyer.wallet)).expect("the buyer's shares earn at once");
     assert_eq!(position.earnings.shares, 150);
 
     let seller_before = world.lamports(&listing.seller.pubkey());
     listing.buy(&mut world, &track, &buyer, 250, u64::MAX).expect("buys the rest");
     assert_eq!(shares(&world, &track, &buyer), 400);
-    assert!(state(&world, &listing).is_none() && world.data(&listing.escrow).is_empty(), "nothing is left of it");
-    assert!(world.lamports(&listing.seller.pubkey()) > seller_before, "the rent went back");
-    audit(&world, &track);
+    assert!(
+        state(&world, &listing).is_none() && world.data(&listing.escrow).is_empty(),
+        "the listing and its escrow are closed"
+    );
+    assert!(world.lamports(&listing.seller.pubkey()) > seller_before, "the rent returns to the seller");
+    check_invariants(&world, &track);
 }
 
 #[test]
@@ -69,18 +74,18 @@ fn listed_shares_earn_for_the_seller() {
     world.send(std::slice::from_ref(&claim), &[&seller]).expect("the seller claims for the escrow");
     assert_eq!(world.balance(&destination), 400_000);
 
-    // What the escrow earned stays claimable when it is gone.
+    // Royalties of the escrow stay claimable after it is closed.
     track.deposit(&mut world, 1_000_000).expect("deposits");
     world.wait(EPOCH + 1);
     listing.cancel(&mut world, &track, &seller).expect("cancels");
     world.send(&[claim], &[&seller]).expect("claims after the escrow was closed");
     assert_eq!(world.balance(&destination), 800_000);
     assert_eq!(world.balance(&track.tokens(&seller)), 1_000);
-    audit(&world, &track);
+    check_invariants(&world, &track);
 }
 
 #[test]
-fn limits_and_times_hold() {
+fn a_purchase_respects_price_amount_and_expiry() {
     let mut world = World::new();
     let (track, listing) = listed(&mut world);
     let buyer = Buyer::new(&mut world, u64::MAX / 2);
@@ -95,12 +100,12 @@ fn limits_and_times_hold() {
     expect_error(listing.cancel(&mut world, &track, &stranger), OwnershipError::Caller_NotSeller);
     world.wait(WEEK);
     expect_error(listing.buy(&mut world, &track, &buyer, 1, u64::MAX), OwnershipError::Listing_Expired);
-    listing.cancel(&mut world, &track, &stranger).expect("anyone returns what has expired");
+    listing.cancel(&mut world, &track, &stranger).expect("any wallet cancels an expired listing");
     assert_eq!(world.balance(&track.tokens(&listing.seller)), 998);
 }
 
 #[test]
-fn the_switch_stops_listing_and_buying_and_nothing_else() {
+fn a_paused_market_refuses_only_listing_and_buying() {
     let mut world = World::new();
     let (track, listing) = listed(&mut world);
     let admin = world.operator.insecure_clone();
@@ -114,12 +119,12 @@ fn the_switch_stops_listing_and_buying_and_nothing_else() {
     let claim = track.claim_instruction(&world, &listing.escrow, &seller.pubkey(), &destination);
     world.send(&[claim], &[&seller]).expect("claims");
     listing.cancel(&mut world, &track, &seller).expect("cancels");
-    world.send(&[pause_instruction(&admin.pubkey(), false)], &[]).expect("goes on");
+    world.send(&[pause_instruction(&admin.pubkey(), false)], &[]).expect("resumes");
     Listing::list(&mut world, &track, &seller, 1, PRICE, until).expect("lists");
 }
 
 #[test]
-fn a_listing_keeps_the_fee_of_its_day_and_fees_are_paid_out() {
+fn a_listing_keeps_the_fee_at_its_creation_and_the_admin_withdraws_fees() {
     let mut world = World::new();
     let (track, listing) = listed(&mut world);
     let admin = world.operator.insecure_clone();
@@ -136,7 +141,7 @@ fn a_listing_keeps_the_fee_of_its_day_and_fees_are_paid_out() {
 }
 
 #[test]
-fn bad_terms_are_refused() {
+fn invalid_terms_of_a_listing_are_refused() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let seller = track.registrant.insecure_clone();

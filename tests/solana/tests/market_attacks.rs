@@ -1,4 +1,4 @@
-//! Attacks on the market. Each would work without the rule that its error names.
+//! Attacks on the market. Each would succeed without the check whose error the test expects.
 
 use anchor_lang::prelude::Address;
 use ownership::error::OwnershipError;
@@ -6,7 +6,7 @@ use royalties::error::RoyaltiesError;
 use solana_instruction::Instruction;
 use solana_signer::Signer as _;
 use solana_tests::{
-    EPOCH, Failure, RESALE_BPS, Sent, Track, World, audit, event_authority,
+    EPOCH, Failure, RESALE_BPS, Sent, Track, World, check_invariants, event_authority,
     market::{
         Buyer, FEE_BPS, Listing, fee_instruction, initialize_market_instruction, market_fees, pause_instruction,
         withdraw_fees_instruction,
@@ -16,10 +16,13 @@ use solana_tests::{
 
 use crate::{
     market::{PRICE, WEEK, listed, state},
-    support::{ACCOUNT_IN_USE, HOOK_ACCOUNT_MISSING, expect_code, expect_error, expect_failure, substitute, unsign},
+    support::{
+        ACCOUNT_IN_USE, HOOK_ACCOUNT_MISSING, TOKEN_INSUFFICIENT_FUNDS, expect_code, expect_error, expect_failure,
+        substitute, unsign,
+    },
 };
 
-/// `buy` of one share with one account replaced by another.
+/// Sends `buy` for one share with the account `ours` replaced by `theirs`.
 fn buy_with(
     world: &mut World,
     track: &Track,
@@ -55,7 +58,7 @@ fn attack_buy_with_substituted_accounts() {
     for (ours, theirs, error) in cases {
         expect_error(buy_with(&mut world, &track, &listing, &ours, &theirs), error);
     }
-    // What the programs that `buy` calls refuse.
+    // Accounts that `buy` does not check itself: Token-2022 and `royalties`, which it calls, refuse them.
     for (ours, theirs) in [(position(&listing.escrow), position(&foreign.escrow)), (track.purse, other.purse)] {
         expect_code(buy_with(&mut world, &track, &listing, &ours, &theirs), HOOK_ACCOUNT_MISSING);
     }
@@ -81,7 +84,7 @@ fn attack_buy_without_the_buyers_signature() {
 
 #[test]
 fn attack_buy_paying_oneself() {
-    // The buyer's own token account twice: as payer and as the seller's.
+    // The buyer passes its own token account twice: as the account that pays and as the seller's.
     let mut world = World::new();
     let (track, listing) = listed(&mut world);
     let buyer = Buyer::new(&mut world, 10 * PRICE);
@@ -93,7 +96,7 @@ fn attack_buy_paying_oneself() {
 }
 
 #[test]
-fn attack_list_at_a_higher_price_in_front_of_a_buyer() {
+fn attack_raise_the_price_before_a_purchase_lands() {
     let mut world = World::new();
     let (track, listing) = listed(&mut world);
     let seller = listing.seller.insecure_clone();
@@ -116,7 +119,7 @@ fn attack_list_twice_to_raise_the_price() {
 }
 
 #[test]
-fn attack_list_with_somebody_elses_listing() {
+fn attack_activate_the_listing_of_another_seller() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let seller = track.registrant.insecure_clone();
@@ -128,7 +131,7 @@ fn attack_list_with_somebody_elses_listing() {
     let mut list = listing.list_instruction(&track, &thief.pubkey(), 1, until);
     substitute(&mut list, &listing.proceeds, &world.payment_account(&thief.pubkey(), 0));
     expect_error(world.send(&[list], &[&thief]), OwnershipError::Caller_NotSeller);
-    // And proceeds to an account that is not the seller's.
+    // The seller's own listing, with a proceeds account that is not the seller's.
     let mut list = listing.list_instruction(&track, &seller.pubkey(), 1, until);
     substitute(&mut list, &listing.proceeds, &track.vault_tokens);
     expect_error(world.send(&[list], &[&seller]), OwnershipError::ProceedsAccount_Mismatch);
@@ -171,7 +174,7 @@ fn attack_cancel_to_ones_own_account() {
     world.wait(WEEK);
     let cancel = listing.cancel_instruction(&track, &thief.pubkey(), &track.tokens(&thief));
     expect_error(world.send(&[cancel], &[&thief]), OwnershipError::Seller_Mismatch);
-    // And the rent.
+    // The thief takes the place of the seller, who would receive the rent.
     let mut cancel = listing.cancel_instruction(&track, &thief.pubkey(), &track.tokens(&listing.seller));
     substitute(&mut cancel, &listing.seller.pubkey(), &thief.pubkey());
     expect_error(world.send(&[cancel], &[&thief]), OwnershipError::Seller_Mismatch);
@@ -183,7 +186,8 @@ fn attack_block_a_sale_with_unwanted_shares() {
     let (track, listing) = listed(&mut world);
     let buyer = Buyer::new(&mut world, 1_000 * PRICE);
     listing.buy(&mut world, &track, &buyer, 10, u64::MAX).expect("buys");
-    // A stranger's share in the escrow is for sale to nobody, stops nothing, and is the seller's in the end.
+    // A share that another wallet sends to the escrow is not for sale and does not block the sale; the seller receives
+    // it.
     let gift = track.transfer_instruction(&track.tokens(&buyer.wallet), &buyer.wallet.pubkey(), &listing.escrow, 1);
     world.send(&[gift], &[&buyer.wallet]).expect("sends");
     expect_error(
@@ -193,10 +197,10 @@ fn attack_block_a_sale_with_unwanted_shares() {
     listing.buy(&mut world, &track, &buyer, 390, u64::MAX).expect("buys the rest");
     assert!(state(&world, &listing).is_some());
     let stranger = world.wallet();
-    listing.cancel(&mut world, &track, &stranger).expect("anyone cleans up");
+    listing.cancel(&mut world, &track, &stranger).expect("any wallet cancels a listing that is sold out");
     assert!(state(&world, &listing).is_none());
     assert_eq!(world.balance(&track.tokens(&listing.seller)), 601);
-    audit(&world, &track);
+    check_invariants(&world, &track);
 }
 
 #[test]
@@ -209,7 +213,7 @@ fn attack_prefund_the_addresses_of_a_listing() {
         world.set_lamports(&address, 1_000_000);
     }
     let until = world.time() + WEEK;
-    world.send(&listing.instructions(&track, 10, PRICE, until), &[&seller]).expect("lists all the same");
+    world.send(&listing.instructions(&track, 10, PRICE, until), &[&seller]).expect("lists");
 }
 
 #[test]
@@ -240,7 +244,8 @@ fn attack_claim_or_redirect_what_listed_shares_earn() {
 
 #[test]
 fn attack_buy_into_a_deposit() {
-    // Buy everything for sale a moment before a deposit, claim at once, and sell again: only the drip of that moment was earned.
+    // Buy all listed shares just before a deposit and claim one second after it: the buyer earns only what drips in
+    // that second.
     let mut world = World::new();
     let (track, listing) = listed(&mut world);
     let buyer = Buyer::new(&mut world, 1_000 * PRICE);
@@ -248,7 +253,7 @@ fn attack_buy_into_a_deposit() {
     track.deposit(&mut world, 1_000_000_000).expect("deposits");
     world.wait(1);
     let got = track.claim(&mut world, &buyer.wallet).expect("claims");
-    // A second of an hour of 40 % of the deposit and of the royalty.
+    // 40 % of the deposit and of the royalty, for one second of the epoch.
     let royalty = protocol::market::sale(400, PRICE, RESALE_BPS, FEE_BPS).expect("a sale").royalty;
     assert!(got <= (1_000_000_000 + royalty) * 2 / 5 / EPOCH + 1, "{got}");
 }
@@ -264,8 +269,8 @@ fn attack_avoid_the_royalty_share_by_share() {
     for _ in 0..20 {
         listing.buy(&mut world, &track, &buyer, 1, 19).expect("buys");
     }
-    // 5 % of 19 is 0.95: rounded down, twenty such sales would have paid nothing.
-    assert_eq!(audit(&world, &track).vault.deposited, 20);
+    // 5 % of 19 is 0.95: with rounding down, twenty such sales would pay no royalty at all.
+    assert_eq!(check_invariants(&world, &track).vault.deposited, 20);
 }
 
 #[test]
@@ -323,14 +328,15 @@ fn attack_overflow_a_price() {
         Listing::list(&mut world, &track, &seller, (1 << 40) - 1, 1 << 25, until),
         OwnershipError::Sale_PriceExceedsLimit,
     );
-    let listing = Listing::list(&mut world, &track, &seller, (1 << 40) - 1, 1 << 24, until).expect("the most");
+    let listing =
+        Listing::list(&mut world, &track, &seller, (1 << 40) - 1, 1 << 24, until).expect("the highest price that fits");
     let buyer = Buyer::new(&mut world, u64::MAX - 1);
     listing.buy(&mut world, &track, &buyer, (1 << 40) - 1, u64::MAX).expect("buys everything");
-    audit(&world, &track);
+    check_invariants(&world, &track);
     let poor = Buyer::new(&mut world, 1);
     world.wait(1);
     let until = world.time() + WEEK;
     let listing = Listing::list(&mut world, &track, &buyer.wallet, 10, 1, until);
     let listing = listing.expect("the buyer sells on");
-    expect_failure(listing.buy(&mut world, &track, &poor, 2, u64::MAX), "Custom(1)");
+    expect_code(listing.buy(&mut world, &track, &poor, 2, u64::MAX), TOKEN_INSUFFICIENT_FUNDS);
 }

@@ -1,8 +1,8 @@
-//! Anyone can send lamports to an address before it exists: creating an account there must still work.
+//! Any wallet can send lamports to an address before its account exists. Creating the account must still succeed.
 
 use solana_keypair::Keypair;
 use solana_signer::Signer as _;
-use solana_tests::{Track, World, audit, pda, position, position_of};
+use solana_tests::{Track, World, check_invariants, pda, position, position_of};
 
 #[test]
 fn attack_prefund_the_accounts_of_a_track() {
@@ -30,7 +30,7 @@ fn attack_prefund_the_accounts_of_a_track() {
         }
         world.send(&[track.register_instruction(&world, 0)], &[&artist]).expect("registers over lamports");
         track.finish_issue(&mut world).expect("finishes");
-        audit(&world, &track);
+        check_invariants(&world, &track);
     }
 }
 
@@ -51,5 +51,5 @@ fn attack_prefund_positions() {
     track.transfer(&mut world, &artist, &fan.pubkey(), 1).expect("transfers");
     world.set_lamports(&position(&track.tokens(&fan)), 1);
     track.open(&mut world, &fan.pubkey()).expect("opens over lamports");
-    audit(&world, &track);
+    check_invariants(&world, &track);
 }

@@ -1,4 +1,4 @@
-//! Manifests, retirement, and handing a track or the admin's role over.
+//! New manifests, retirement, and the transfer of a track or of the admin's role.
 
 use anchor_lang::{
     AccountDeserialize as _,
@@ -66,7 +66,7 @@ fn accept(world: &mut World, track: &Track, next: &Keypair) -> Result<Sent, Fail
 }
 
 #[test]
-fn a_manifest_gets_versions_and_wallets_find_the_last() {
+fn a_new_manifest_has_the_next_version_and_is_in_the_mints_metadata() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let artist = track.registrant.insecure_clone();
@@ -79,7 +79,7 @@ fn a_manifest_gets_versions_and_wallets_find_the_last() {
         assert_eq!(now.manifest_cid[..36], manifest_cid(version));
         let mint = world.data(&track.mint);
         let found = mint.windows(uri.len()).any(|window| window == uri.as_bytes());
-        assert!(found, "the mint's metadata says {uri}");
+        assert!(found, "the mint's metadata contains {uri}");
     }
     let too_long = "x".repeat(129);
     expect_error(
@@ -91,7 +91,7 @@ fn a_manifest_gets_versions_and_wallets_find_the_last() {
 }
 
 #[test]
-fn a_retired_track_takes_no_new_listing_and_goes_on() {
+fn a_retired_track_refuses_only_new_listings() {
     let mut world = World::new();
     let (track, listing) = crate::market::listed(&mut world);
     let artist = track.registrant.insecure_clone();
@@ -102,12 +102,12 @@ fn a_retired_track_takes_no_new_listing_and_goes_on() {
     let until = world.time() + 60;
     expect_error(Listing::list(&mut world, &track, &artist, 10, 1, until), OwnershipError::Track_Retired);
     let buyer = solana_tests::market::Buyer::new(&mut world, 1 << 40);
-    listing.buy(&mut world, &track, &buyer, 10, u64::MAX).expect("what was listed is sold");
-    track.deposit(&mut world, 1_000).expect("deposits go on");
+    listing.buy(&mut world, &track, &buyer, 10, u64::MAX).expect("a listing made before is still sold");
+    track.deposit(&mut world, 1_000).expect("deposits are still accepted");
 }
 
 #[test]
-fn a_track_is_handed_over_in_two_steps() {
+fn a_track_changes_its_registrant_in_two_steps() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let (artist, next) = (track.registrant.insecure_clone(), world.wallet());
@@ -116,11 +116,12 @@ fn a_track_is_handed_over_in_two_steps() {
     propose(&mut world, &track, &artist, Address::default()).expect("withdraws");
     expect_error(accept(&mut world, &track, &next), OwnershipError::Caller_NotPendingRegistrant);
     propose(&mut world, &track, &artist, next.pubkey()).expect("proposes");
-    update(&mut world, &track, &artist, manifest_cid(2), "x").expect("is the registrant until then");
+    update(&mut world, &track, &artist, manifest_cid(2), "x")
+        .expect("remains the registrant until the successor accepts");
     accept(&mut world, &track, &next).expect("accepts");
     expect_error(update(&mut world, &track, &artist, manifest_cid(3), "x"), OwnershipError::Caller_NotRegistrant);
     update(&mut world, &track, &next, manifest_cid(3), "x").expect("the successor acts");
-    assert_eq!(world.balance(&track.tokens(&artist)), 1_000, "shares stay");
+    assert_eq!(world.balance(&track.tokens(&artist)), 1_000, "the shares are not transferred");
 }
 
 #[test]
@@ -137,8 +138,8 @@ fn attack_take_over_a_track() {
 }
 
 #[test]
-fn attack_hand_over_during_the_issue() {
-    // Who follows would allocate shares that the registrant holds.
+fn attack_propose_a_registrant_during_the_issue() {
+    // A new registrant could otherwise allocate shares that are in the token account of the old one.
     let mut world = World::new();
     let artist = world.wallet();
     let track = Track::register(&mut world, &artist, 1_000).expect("registers");
@@ -152,8 +153,7 @@ fn attack_raise_the_resale_royalty() {
     let artist = world.wallet();
     let track = Track::register(&mut world, &artist, 1_000).expect("registers");
     let mut finish = track.finish_issue_instruction(&artist.pubkey());
-    let end = finish.data.len();
-    finish.data[end - 2..].copy_from_slice(&1_001u16.to_le_bytes());
+    finish.data = anchor_lang::InstructionData::data(&ownership::instruction::FinishIssue { resale_bps: 1_001 });
     expect_error(world.send(&[finish], &[&artist]), OwnershipError::Track_ResaleRoyaltyTooHigh);
     track.finish_issue(&mut world).expect("finishes");
     expect_error(track.finish_issue(&mut world), OwnershipError::Track_NotIssuing);

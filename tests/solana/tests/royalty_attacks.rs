@@ -1,12 +1,13 @@
-//! Attacks on the royalties' arithmetic.
+//! Attacks on the arithmetic of royalties.
 
 use royalties::error::RoyaltiesError;
 use solana_signer::Signer as _;
-use solana_tests::{EPOCH, Track, World, audit};
+use solana_tests::{EPOCH, Track, World, check_invariants};
 
 use crate::support::expect_error;
 
-/// Every settling leaves a fraction; were it rounded up or dropped, moving one share to and fro would pay.
+/// Each transfer leaves a fraction of a unit. If fractions were rounded up, moving one share back and forth would
+/// create money; if they were dropped, it would destroy money.
 #[test]
 fn attack_farm_rounding_by_many_small_transfers() {
     let mut world = World::new();
@@ -17,13 +18,13 @@ fn attack_farm_rounding_by_many_small_transfers() {
     track.deposit(&mut world, 100).expect("deposits");
     for _ in 0..40 {
         world.wait(EPOCH / 40);
-        track.transfer(&mut world, &fan, &artist.pubkey(), 1).expect("goes");
-        track.transfer(&mut world, &artist, &fan.pubkey(), 1).expect("comes back");
-        audit(&world, &track);
+        track.transfer(&mut world, &fan, &artist.pubkey(), 1).expect("transfers");
+        track.transfer(&mut world, &artist, &fan.pubkey(), 1).expect("transfers back");
+        check_invariants(&world, &track);
     }
     assert_eq!(track.claim(&mut world, &fan).expect("claims"), 33);
     assert_eq!(track.claim(&mut world, &artist).expect("claims"), 66);
-    audit(&world, &track);
+    check_invariants(&world, &track);
 }
 
 #[test]
@@ -39,5 +40,5 @@ fn attack_overflow_a_vault_at_the_edges_of_its_types() {
     world.wait(EPOCH);
     let paid = track.claim(&mut world, &artist).expect("claims") + track.claim(&mut world, &fan).expect("claims");
     assert!(u64::MAX - paid <= 2, "{paid}");
-    audit(&world, &track);
+    check_invariants(&world, &track);
 }

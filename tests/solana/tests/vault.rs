@@ -1,13 +1,13 @@
-//! Deposits, drip, claims, sweeps.
+//! Deposits into a vault, their drip, claims and sweeps.
 
 use royalties::error::RoyaltiesError;
 use solana_signer::Signer as _;
-use solana_tests::{EPOCH, Track, World, audit, position_of};
+use solana_tests::{EPOCH, Track, World, check_invariants, position_of};
 
 use crate::support::{expect_error, expect_failure, unsign};
 
 #[test]
-fn a_deposit_drips_over_one_epoch_to_whoever_holds_shares_meanwhile() {
+fn a_deposit_drips_over_one_epoch_to_the_holders_of_each_second() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let artist = track.registrant.insecure_clone();
@@ -15,14 +15,14 @@ fn a_deposit_drips_over_one_epoch_to_whoever_holds_shares_meanwhile() {
 
     track.deposit(&mut world, 1_000_000).expect("deposits");
     assert_eq!(track.claim(&mut world, &artist).expect("claims"), 0, "nothing has dripped yet");
-    audit(&world, &track);
+    check_invariants(&world, &track);
     world.wait(EPOCH / 2);
     track.transfer(&mut world, &artist, &fan.pubkey(), 250).expect("transfers");
-    audit(&world, &track);
+    check_invariants(&world, &track);
     world.wait(EPOCH);
     assert_eq!(track.claim(&mut world, &fan).expect("claims"), 125_000);
     assert_eq!(track.claim(&mut world, &artist).expect("claims"), 875_000);
-    let books = audit(&world, &track);
+    let books = check_invariants(&world, &track);
     assert_eq!((books.claimed, world.balance(&track.vault_tokens)), (1_000_000, 0));
     assert_eq!(track.claim(&mut world, &artist).expect("claims again"), 0);
 }
@@ -35,16 +35,16 @@ fn a_second_deposit_moves_the_end_to_the_weighted_mean() {
     let start = world.time();
     world.wait(EPOCH / 3);
     track.deposit(&mut world, 600).expect("deposits");
-    let books = audit(&world, &track);
+    let books = check_invariants(&world, &track);
     assert_eq!(books.vault.pending, 1_200);
     assert_eq!(books.vault.end, (600 * (start + EPOCH) + 600 * (world.time() + EPOCH)) / 1_200);
     world.set_time(books.vault.end);
     assert_eq!(track.claim(&mut world, &track.registrant.insecure_clone()).expect("claims"), 1_500);
-    audit(&world, &track);
+    check_invariants(&world, &track);
 }
 
 #[test]
-fn what_unopened_shares_earn_goes_to_the_rewards_pool() {
+fn royalties_of_unopened_shares_go_to_the_rewards_pool() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let artist = track.registrant.insecure_clone();
@@ -55,7 +55,7 @@ fn what_unopened_shares_earn_goes_to_the_rewards_pool() {
     assert_eq!(track.sweep(&mut world).expect("sweeps"), 4_000);
     assert_eq!(track.sweep(&mut world).expect("sweeps again"), 0);
     assert_eq!(track.claim(&mut world, &artist).expect("claims"), 6_000);
-    audit(&world, &track);
+    check_invariants(&world, &track);
 
     let elsewhere = world.payment_account(&artist.pubkey(), 0);
     let instruction = track.sweep_instruction(&world, &elsewhere);
@@ -63,7 +63,7 @@ fn what_unopened_shares_earn_goes_to_the_rewards_pool() {
 }
 
 #[test]
-fn attack_claim_what_another_earned() {
+fn attack_claim_the_royalties_of_another_wallet() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 1_000);
     let (artist, seller, thief) = (track.registrant.insecure_clone(), world.wallet(), world.wallet());
@@ -89,7 +89,7 @@ fn attack_claim_what_another_earned() {
     };
     expect_error(world.send(&[name(&thief, thief.pubkey())], &[&thief]), RoyaltiesError::Owner_Mismatch);
     expect_error(world.send(&[name(&artist, Default::default())], &[&artist]), RoyaltiesError::Beneficiary_Zero);
-    world.send(&[name(&artist, seller.pubkey())], &[&artist]).expect("the owner names another");
+    world.send(&[name(&artist, seller.pubkey())], &[&artist]).expect("the owner sets another beneficiary");
     assert_eq!(position_of(&world, &tokens).expect("position").beneficiary, seller.pubkey());
     let destination = world.payment_account(&seller.pubkey(), 0);
     let claim = track.claim_instruction(&world, &tokens, &artist.pubkey(), &destination);
@@ -97,21 +97,21 @@ fn attack_claim_what_another_earned() {
     let claim = track.claim_instruction(&world, &tokens, &seller.pubkey(), &destination);
     world.send(&[claim], &[&seller]).expect("the beneficiary claims");
     assert_eq!(world.balance(&destination), 1_000);
-    audit(&world, &track);
+    check_invariants(&world, &track);
 }
 
 #[test]
-fn deposits_of_nothing_or_past_the_limit_are_refused() {
+fn deposits_of_zero_or_above_the_limit_are_refused() {
     let mut world = World::new();
     let track = Track::issued(&mut world, 3);
     expect_error(track.deposit(&mut world, 0), RoyaltiesError::Deposit_AmountZero);
-    track.deposit(&mut world, u64::MAX - 5).expect("almost all there is");
+    track.deposit(&mut world, u64::MAX - 5).expect("almost the limit");
     expect_error(track.deposit(&mut world, 6), RoyaltiesError::Vault_DepositsExceedLimit);
     world.wait(1);
     track.deposit(&mut world, 5).expect("up to the limit");
     world.wait(2 * EPOCH);
     assert_eq!(track.claim(&mut world, &track.registrant.insecure_clone()).expect("claims"), u64::MAX);
-    audit(&world, &track);
+    check_invariants(&world, &track);
 }
 
 #[test]
@@ -121,8 +121,8 @@ fn a_clock_that_goes_back_changes_nothing() {
     track.deposit(&mut world, 1_000_000).expect("deposits");
     world.wait(EPOCH / 2);
     track.sync(&mut world, &track.tokens(&track.registrant)).expect("syncs");
-    let before = audit(&world, &track).vault;
+    let before = check_invariants(&world, &track).vault;
     world.set_time(world.time() - EPOCH / 4);
     track.sync(&mut world, &track.tokens(&track.registrant)).expect("syncs");
-    assert_eq!(audit(&world, &track).vault, before);
+    assert_eq!(check_invariants(&world, &track).vault, before);
 }

@@ -1,7 +1,8 @@
-//! Arithmetic of every width on many operands, folded into one number: the same code on the virtual machine and on the host.
+//! Integer arithmetic of every width on many operands, folded into one number. The same code runs on the virtual
+//! machine and on the host, and a test compares the results.
 //!
-//! The compiler and the linker that make a program disagree about how 128-bit results are returned, and only `sbf-int128` makes
-//! them agree. This notices if one of them changes.
+//! The compiler and the linker of Solana programs use different calling conventions for 128-bit results; `sbf-int128`
+//! adapts one to the other. The test fails if one of them changes.
 #![allow(unexpected_cfgs)] // `target_os = "solana"`
 
 use core::hint::black_box;
@@ -9,7 +10,7 @@ use core::hint::black_box;
 #[cfg(target_os = "solana")]
 mod program;
 
-/// Folds the results of all operations on `pairs` pairs of operands that follow from `seed`.
+/// Folds the results of all operations on `pairs` pairs of operands, which are generated from `seed`.
 pub fn fold(seed: u64, pairs: u32) -> u64 {
     let mut operands = Operands(seed | 1);
     let mut folded = Folded(seed);
@@ -58,7 +59,7 @@ fn narrow(a: u64, b: u64, folded: &mut Folded) {
     folded.add((a as i64).checked_mul(b as i64).unwrap_or(12) as u128);
 }
 
-/// FNV-1a over words, which needs nothing but native instructions.
+/// A hash in the manner of FNV-1a, over 64-bit words; it uses only native instructions.
 struct Folded(u64);
 
 impl Folded {
@@ -69,7 +70,7 @@ impl Folded {
     }
 }
 
-/// A xorshift generator whose numbers have every width, and sometimes lie at an edge.
+/// A xorshift generator of numbers of every width, which includes edge cases such as 0 and the maximum.
 struct Operands(u64);
 
 impl Operands {

@@ -1,4 +1,5 @@
-//! The program: takes seed and number of pairs, returns what [`crate::fold`] makes of them.
+//! The program: its instruction data is the seed (u64) and the number of pairs (u32), and it returns the result of
+//! [`crate::fold`].
 #![allow(unsafe_code)] // of the entry point's macro
 
 use anchor_lang::{

@@ -1,4 +1,4 @@
-//! The program's instructions as somebody would send them.
+//! The instructions of the rewards program, with their accounts.
 
 use anchor_lang::prelude::Address;
 use protocol::seeds;
@@ -13,13 +13,13 @@ use crate::{
     world::program_data,
 };
 
-/// Accounts of a claim that depend on it.
+/// The accounts of `claim_listen` that differ between claims.
 pub struct ClaimAccounts {
-    /// Where the reward goes.
+    /// Token account that receives the reward.
     pub recipient_tokens: Address,
-    /// Where the fee goes.
+    /// Token account that receives the fee; `None` when the claim passes no such account.
     pub fee_tokens: Option<Address>,
-    /// The nullifier's account.
+    /// Address of the account that marks the nullifier as spent.
     pub nullifier: Address,
 }
 
@@ -36,7 +36,7 @@ fn pool_tokens() -> Address {
     pda(&[seeds::POOL_TOKENS], &rewards::ID)
 }
 
-/// A node's account.
+/// Address of a node's account.
 pub fn node_account(node: u64) -> Address {
     pda(&[seeds::NODE, &node.to_be_bytes()], &rewards::ID)
 }
@@ -45,7 +45,7 @@ fn events() -> Address {
     event_authority(&rewards::ID)
 }
 
-/// Address of the golden epoch's bitmap.
+/// Address of the golden epoch's bitmap of paid leaves.
 pub(crate) fn payouts_account() -> Address {
     pda(&[seeds::PAYOUTS, &EPOCH_NUMBER.to_be_bytes(), &NODE.to_be_bytes()], &rewards::ID)
 }
@@ -147,7 +147,8 @@ impl Rewards {
         rewards::instruction::ClaimListen { claim: claim.argument() }.to_instruction(accounts)
     }
 
-    /// `distribute_track` of a leaf of the golden epoch to a track's vault.
+    /// `distribute_track`: pays a leaf (index, track id, weight) of the golden epoch's payout tree into a track's
+    /// vault.
     pub fn distribute_instruction(
         &self,
         payer: &Address,
@@ -184,7 +185,7 @@ impl Rewards {
         })
     }
 
-    /// `close_nullifier`, its rent to `payer`.
+    /// `close_nullifier`, which returns the rent to `payer`.
     pub fn close_nullifier_instruction(&self, nullifier: &Address, payer: &Address) -> Instruction {
         rewards::instruction::CloseNullifier {}.to_instruction(rewards::accounts::CloseNullifier {
             epoch_record: epoch_account(EPOCH_NUMBER),
@@ -193,7 +194,7 @@ impl Rewards {
         })
     }
 
-    /// `close_payouts`, its rent to `payer`.
+    /// `close_payouts`, which returns the rent to `payer`.
     pub fn close_payouts_instruction(&self, payer: &Address) -> Instruction {
         rewards::instruction::ClosePayouts {}.to_instruction(rewards::accounts::ClosePayouts {
             epoch_record: epoch_account(EPOCH_NUMBER),

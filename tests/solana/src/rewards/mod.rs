@@ -1,4 +1,6 @@
-//! The rewards program on the machine: a network with attestors and a funded pool, epochs, claims and payouts.
+//! The rewards program on the virtual machine: a network with attestors and a funded pool, epochs, claims and payouts.
+//!
+//! "Golden" are the proofs of `tests/vectors`, and the node and the epoch for which they were made.
 
 mod instructions;
 pub mod passes;
@@ -29,41 +31,41 @@ use crate::{
 
 /// CAIP-2 id the golden proofs are bound to.
 pub const CAIP2: &str = "solana:golden-vectors";
-/// Number of the network.
+/// The network's number, to which the golden proofs are bound.
 pub const NETWORK: u32 = 1;
-/// Number of this chain in it.
+/// The number of this chain in the network, to which the golden proofs are bound.
 pub const CHAIN: u32 = 1;
 /// The node of the golden proofs.
 pub const NODE: u64 = 7;
 /// The epoch of the golden proofs.
 pub const EPOCH_NUMBER: u32 = 500_000;
-/// Seconds of an epoch.
+/// Length of an epoch, in seconds.
 pub const EPOCH_LENGTH: u64 = 3_600;
 /// Seconds between an epoch being fixed and being payable.
 pub const CHALLENGE_DELAY: u64 = 600;
-/// Seconds an epoch is payable.
+/// Seconds for which an epoch is payable.
 pub const CLAIM_WINDOW: u64 = 7 * 86_400;
-/// Seconds before proposed attestors and circuits count.
+/// Seconds between a proposal of attestors or a circuit and the moment it can take effect.
 pub const TIMELOCK: u64 = 1_200;
-/// What the pool holds.
+/// Initial balance of the pool, in units of the payment token.
 pub const POOL: u64 = 1_000_000_000;
-/// The node's quota: below a tenth of the pool, so it is what an epoch reserves.
+/// The node's quota. It is below a tenth of the pool, so an epoch reserves exactly this amount.
 pub const QUOTA: u64 = 60_000_000;
-/// Most a tier unit pays.
+/// Maximum payment for one unit of a tier.
 pub const RATE_MAX: u64 = 1_000_000;
 
 /// A machine on which all three programs are deployed and initialised, with a node and a funded pool.
 pub struct Rewards {
-    /// The machine.
+    /// The virtual machine.
     pub world: World,
-    /// Three, of whom two must agree.
+    /// Three attestors; two equal votes fix an epoch.
     pub attestors: [Keypair; 3],
-    /// May void epochs.
+    /// The guardian, who may void epochs.
     pub guardian: Keypair,
 }
 
 impl Rewards {
-    /// Deployed, without a network.
+    /// The programs are deployed, and the network is not initialised.
     pub fn deployed() -> Self {
         let mut world = World::deployed();
         world.initialize().expect("initialises");
@@ -74,7 +76,7 @@ impl Rewards {
         Self { world, attestors, guardian }
     }
 
-    /// Initialised, with [`NODE`] registered and [`POOL`] in the pool.
+    /// The network is initialised, with [`NODE`] registered and [`POOL`] in the pool.
     pub fn new() -> Self {
         let mut this = Self::deployed();
         let params = this.params();
@@ -84,7 +86,7 @@ impl Rewards {
         this
     }
 
-    /// The first golden epoch, fixed on the golden root and payable now.
+    /// Like [`Rewards::new`], with the golden epoch fixed on the golden root and payable now.
     pub fn payable() -> Self {
         let mut this = Self::new();
         this.fix(&this.golden_tuple());
@@ -92,7 +94,7 @@ impl Rewards {
         this
     }
 
-    /// What the network is set up with.
+    /// The parameters of `initialize`.
     pub fn params(&self) -> NetworkParams {
         NetworkParams {
             caip2: CAIP2.into(),
@@ -113,13 +115,13 @@ impl Rewards {
         }
     }
 
-    /// The golden listen root with its counts, and no payouts.
+    /// A tuple with the golden listen root and its numbers of fans, and without payouts.
     pub fn golden_tuple(&self) -> Tuple {
         let claim = &claims()[0];
         Tuple { listen_root: claim.root, payout_root: [0; 32], fans: claim.fans, payout_leaves: 0, weight_total: 0 }
     }
 
-    /// Moves the clock behind the golden epoch, and lets two attestors vote for `tuple`.
+    /// Moves the clock to the end of the golden epoch and sends the votes of two attestors for `tuple`.
     pub fn fix(&mut self, tuple: &Tuple) {
         self.after_epoch();
         for attestor in 0..2 {
@@ -132,13 +134,13 @@ impl Rewards {
         self.world.set_time(protocol::epoch::epoch_end(EPOCH_NUMBER, EPOCH_LENGTH));
     }
 
-    /// Sends the vote of the attestor at `position`.
+    /// Sends the vote of the attestor at `position` on the golden epoch.
     pub fn attest(&mut self, position: usize, tuple: &Tuple) -> Result<Sent, Failure> {
         let attestor = self.attestors[position].insecure_clone();
         self.attest_as(&attestor, EPOCH_NUMBER, tuple)
     }
 
-    /// Sends a vote by anybody on any epoch.
+    /// Sends the vote of any wallet on any epoch.
     pub fn attest_as(&mut self, attestor: &Keypair, epoch: u32, tuple: &Tuple) -> Result<Sent, Failure> {
         let instruction = self.attest_instruction(&attestor.pubkey(), epoch, tuple);
         self.world.send(&[instruction], &[attestor])
@@ -157,7 +159,7 @@ impl Rewards {
         self.world.send(&[self.register_node_instruction(&admin, node, quota)], &[])
     }
 
-    /// Sends `fund_pool` from a fresh account.
+    /// Sends `fund_pool` from a new account of the operator.
     pub fn fund(&mut self, amount: u64) -> Result<Sent, Failure> {
         let funder = self.world.operator.pubkey();
         let tokens = self.world.payment_account(&funder, amount);
@@ -177,14 +179,14 @@ impl Rewards {
         self.claim_by(&payer, claim)
     }
 
-    /// The accounts a claim is paid with; the recipient's and the fee receiver's token accounts exist afterwards.
+    /// The accounts of a claim. Creates the token accounts of the recipient and the fee receiver if they do not exist.
     pub fn claim_accounts(&mut self, claim: &Claim) -> ClaimAccounts {
         let recipient_tokens = self.payment_wallet(&claim.recipient);
         let fee_tokens = (claim.fee_receiver != Address::default()).then(|| self.payment_wallet(&claim.fee_receiver));
         ClaimAccounts { recipient_tokens, fee_tokens, nullifier: claim.nullifier_account() }
     }
 
-    /// The associated token account of the payment token of `wallet`, which exists afterwards.
+    /// The wallet's associated account of the payment token, created if it does not exist.
     pub fn payment_wallet(&mut self, wallet: &Address) -> Address {
         let address = payment_ata(wallet, &self.world.payment_mint);
         if self.world.svm.get_account(&address).is_none() {
@@ -224,7 +226,7 @@ impl Default for Rewards {
     }
 }
 
-/// Address of an epoch of [`NODE`].
+/// Address of the account of an epoch of [`NODE`].
 pub fn epoch_account(epoch: u32) -> Address {
     pda(&[seeds::EPOCH, &epoch.to_be_bytes(), &NODE.to_be_bytes()], &rewards::ID)
 }

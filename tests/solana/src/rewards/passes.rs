@@ -1,4 +1,4 @@
-//! Issuers, gates and passes, and the golden proofs for them.
+//! Issuers, gates and passes of the rewards program, and the golden proofs of age and funds.
 
 use anchor_lang::{AccountDeserialize as _, prelude::Address};
 use protocol::seeds;
@@ -19,31 +19,31 @@ use crate::{
 /// A golden proof for this chain.
 #[derive(Clone)]
 pub struct GoldenPass {
-    /// What it is.
+    /// Name in the vectors.
     pub name: String,
     /// Whether the gate grants a pass.
     pub accepted: bool,
-    /// Age 1, funds 2.
+    /// The statement's number: age 1, funds 2.
     pub statement: u8,
-    /// What is sent.
+    /// The instruction's argument.
     pub claim: PassClaim,
-    /// The day it was made for; of ages.
+    /// The day for which an age proof was made, in days since 1900-01-01; 0 for funds.
     pub day: u32,
-    /// The gate it is for.
+    /// Address of the gate to which the proof is bound.
     pub gate: Address,
-    /// Time at which it is sent.
+    /// Unix time in seconds at which the proof is sent.
     pub now: u64,
 }
 
-/// The golden file of a statement.
+/// The contents of a statement's golden file.
 pub struct GoldenGate {
-    /// Its issuer.
+    /// Number of the issuer.
     pub issuer: u32,
     /// The issuer's root.
     pub root: [u8; 32],
-    /// The root's snapshot; of funds.
+    /// Number of the snapshot whose balances the root covers; 0 for age.
     pub snapshot: u32,
-    /// What the gate asks.
+    /// The gate's terms.
     pub terms: GateTerms,
     /// The proofs for this chain.
     pub proofs: Vec<GoldenPass>,
@@ -101,22 +101,22 @@ fn network() -> Address {
     pda(&[seeds::NETWORK], &rewards::ID)
 }
 
-/// An issuer's account.
+/// Address of an issuer's account.
 pub fn issuer_account(issuer: u32) -> Address {
     pda(&[seeds::ISSUER, &issuer.to_be_bytes()], &rewards::ID)
 }
 
-/// The account of an owner's gate.
+/// Address of the account of an owner's gate `number`.
 pub fn gate_account(owner: &Address, number: u64) -> Address {
     pda(&[seeds::GATE, owner.as_ref(), &number.to_be_bytes()], &rewards::ID)
 }
 
-/// A holder's pass of a gate.
+/// Address of the account of a holder's pass for a gate.
 pub fn pass_account(gate: &Address, holder: &Address) -> Address {
     pda(&[seeds::PASS, gate.as_ref(), holder.as_ref()], &rewards::ID)
 }
 
-/// A spent nullifier of a pass.
+/// Address of the account that marks a pass nullifier as spent.
 pub fn pass_nullifier(nullifier: &[u8; 32]) -> Address {
     pda(&[seeds::PASS_NULLIFIER, nullifier], &rewards::ID)
 }
@@ -195,18 +195,18 @@ impl Rewards {
         (rewards, golden)
     }
 
-    /// Proves as the operator.
+    /// Sends a golden proof with `prove_age` or `prove_funds`, paid by the operator.
     pub fn prove(&mut self, issuer: u32, golden: &GoldenPass) -> Result<Sent, Failure> {
         let instruction = prove_instruction(&self.world.operator.pubkey(), issuer, golden);
         self.world.send(&[instruction], &[])
     }
 
-    /// A holder's pass, if there is one.
+    /// A holder's pass for a gate; `None` when it does not exist.
     pub fn pass(&self, gate: &Address, holder: &Address) -> Option<Pass> {
         Pass::try_deserialize(&mut self.world.data(&pass_account(gate, holder)).as_slice()).ok()
     }
 
-    /// An issuer.
+    /// The contents of an issuer's account.
     pub fn issuer(&self, issuer: u32) -> Issuer {
         Issuer::try_deserialize(&mut self.world.data(&issuer_account(issuer)).as_slice()).expect("an issuer")
     }

@@ -9,30 +9,30 @@ use serde_json::Value;
 
 use crate::addresses::pda;
 
-/// A claim and what it is about.
+/// A claim, and the listen tree for which its proof was made.
 #[derive(Clone)]
 pub struct Claim {
     /// Name in the vectors.
     pub name: String,
-    /// Root of the listen tree it is in.
+    /// Root of the listen tree that contains the fan's leaf.
     pub root: [u8; 32],
-    /// Fans at each tier of that tree.
+    /// Number of fans who reached each tier (1, 5, 20, 60 listens) in that tree.
     pub fans: [u32; 4],
-    /// Tier proved.
+    /// The tier that the proof claims: 1, 5, 20 or 60.
     pub tier: u16,
-    /// Spent with it.
+    /// The nullifier, which the claim spends.
     pub nullifier: [u8; 32],
-    /// Who is paid.
+    /// Wallet that receives the reward.
     pub recipient: Address,
-    /// Who gets the fee.
+    /// Wallet that receives the fee; zeros when the claim has no fee.
     pub fee_receiver: Address,
-    /// The fee.
+    /// The fee, in units of the payment token, deducted from the reward.
     pub fee: u64,
-    /// Last second it is accepted.
+    /// Unix time of the last second in which the claim is accepted.
     pub expiry: u64,
-    /// Version of the circuit.
+    /// Version of the circuit that made the proof.
     pub circuit_version: u32,
-    /// The proof.
+    /// The Groth16 proof: points A, B and C, uncompressed and big-endian.
     pub proof: [u8; 256],
 }
 
@@ -51,14 +51,14 @@ impl Claim {
         }
     }
 
-    /// Address of its nullifier's account.
+    /// Address of the account that marks the nullifier as spent.
     pub fn nullifier_account(&self) -> Address {
         pda(&[seeds::NULLIFIER, &self.nullifier], &rewards::ID)
     }
 }
 
-/// All golden claims of the Solana chain: tier 1, tier 5 with a fee, tier 20, tier 60, the tier 60 claim proved again, and a
-/// lower tier of the same fan.
+/// All golden claims of the Solana chain, in this order: tier 1, tier 5 with a fee, tier 20, tier 60, a second proof of
+/// the tier 60 claim, and a lower tier of the same fan.
 pub fn claims() -> Vec<Claim> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors/listen_proof.json");
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -67,7 +67,7 @@ pub fn claims() -> Vec<Claim> {
     proofs.iter().filter(|proof| proof["caip2"] == super::CAIP2).map(claim).collect()
 }
 
-/// The golden claims with nullifiers of their own.
+/// The golden claims whose nullifiers differ: the first four.
 pub fn distinct() -> Vec<Claim> {
     let mut claims = claims();
     claims.truncate(4);

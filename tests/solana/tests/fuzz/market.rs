@@ -1,5 +1,6 @@
-//! Listing, buying and cancelling, on the machine and in the model: listed shares earn for the seller, a sale pays seller, vault
-//! and protocol to the unit, and nothing is left over.
+//! Listing, buying and cancelling, on the virtual machine and in the model: listed shares earn royalties for the
+//! seller, a sale pays exactly its price to seller, vault and protocol, and the accounts of a finished listing are
+//! closed.
 
 use anchor_lang::prelude::Address;
 use protocol::market::sale;
@@ -14,10 +15,10 @@ use solana_tests::{
 use super::{WALLETS, model::Side, run::Run};
 use crate::market::state;
 
-/// What each wallet begins with, in the payment token's smallest unit.
+/// Initial balance of each wallet, in the payment token's smallest unit.
 const FUNDS: u64 = 1 << 56;
 
-/// A listing as the model sees it. Its escrow is the model's side `WALLETS` and its own number.
+/// A listing in the model. Its escrow is the model's side with the index `WALLETS` plus the listing's number.
 struct Offer {
     listing: Listing,
     seller: usize,
@@ -26,9 +27,9 @@ struct Offer {
     expires_at: u64,
 }
 
-/// What should happen on the market.
+/// The expected state of the market.
 pub struct Market {
-    /// Each wallet's account of the payment token, and what should be in it.
+    /// Each wallet's account of the payment token and its expected balance.
     payments: Vec<(Address, u64)>,
     offers: Vec<Offer>,
     fees: u64,
@@ -41,6 +42,7 @@ impl Market {
         Self { payments, offers: Vec::new(), fees: 0, is_paused: false }
     }
 
+    /// The index of the listing at `part` 255ths of the last index; `None` before the first listing.
     fn number(&self, part: u8) -> Option<usize> {
         let last = self.offers.len().checked_sub(1)?;
         Some(last * usize::from(part) / 255)
@@ -94,7 +96,7 @@ impl Run {
         self.market.offers[number].remaining -= amount;
         self.model.transfer(WALLETS + number, buyer, amount, now);
         if sold.royalty > 0 {
-            self.model.vault.deposit(sold.royalty, now, EPOCH, self.model.supply).expect("the vault takes it");
+            self.model.vault.deposit(sold.royalty, now, EPOCH, self.model.supply).expect("the vault accepts it");
         }
         true
     }
@@ -114,7 +116,7 @@ impl Run {
         cancelled
     }
 
-    /// What an escrow earned stays claimable when it is gone.
+    /// Royalties of an escrow stay claimable after the escrow is closed.
     pub fn claim_listed(&mut self, listing: u8) -> bool {
         let Some(number) = self.market.number(listing) else { return false };
         let (now, seller) = (self.world.time(), self.market.offers[number].seller);

@@ -1,6 +1,8 @@
-//! Random lives of a track, on the machine and in a model made of [`protocol::royalty`], compared in every field after every action.
+//! Runs random sequences of actions on a track, on the virtual machine and in a model made of [`protocol::royalty`],
+//! and compares every field after every action.
 //!
-//! Shares are also listed, bought and taken back. Seeded, so every run plays the same lives; `PROPTEST_CASES=500` plays more.
+//! The actions include listing, buying and cancelling. The seed is fixed, so every run has the same sequences;
+//! `PROPTEST_CASES=500` runs more of them.
 
 mod market;
 mod model;
@@ -17,7 +19,7 @@ use self::run::Run;
 const WALLETS: usize = 5;
 const ACTIONS: usize = 60;
 const CASES: u32 = 50;
-/// Positions that a full purse pays for.
+/// Number of positions for which a full purse pays.
 const FULL_PURSE: u32 = 3;
 const SEED: [u8; 32] = *b"vibestream/fuzz/royalties/solana";
 
@@ -25,7 +27,7 @@ const SEED: [u8; 32] = *b"vibestream/fuzz/royalties/solana";
 enum Action {
     Wait(u64),
     Deposit(u64),
-    /// From, to, and how much in 255ths of what there is.
+    /// From, to, and the amount in 255ths of the sender's balance.
     Transfer(usize, usize, u8),
     Claim(usize),
     Burn(usize, u8),
@@ -35,13 +37,13 @@ enum Action {
     Sweep,
     FillPurse,
     EmptyPurse,
-    /// Seller, how much in 255ths of what there is, unit price, and seconds until it expires.
+    /// Seller, amount in 255ths of the seller's balance, unit price, and seconds until the listing expires.
     List(usize, u8, u64, u64),
-    /// A listing in 255ths of all there were, the buyer, and how much in 128ths of what is left.
+    /// The index of a listing in 255ths of the last index, the buyer, and the amount in 128ths of the remaining shares.
     Buy(u8, usize, u8),
-    /// A listing, and who cancels; the seller for numbers of no wallet.
+    /// A listing, and the wallet that cancels it; the seller when the number is not that of a wallet.
     Cancel(u8, usize),
-    /// What a listing's escrow earned, claimed by the seller.
+    /// A listing whose seller claims the royalties of its escrow.
     ClaimListed(u8),
     Pause(bool),
 }
@@ -72,7 +74,7 @@ fn actions() -> impl Strategy<Value = (u64, Vec<Action>)> {
     (supply.prop_filter("below 2^40", |s| *s < 1 << 40), prop::collection::vec(action, ACTIONS))
 }
 
-/// How many steps of the market went through.
+/// Number of market actions that succeeded.
 #[derive(Default)]
 struct Seen {
     lists: Cell<u32>,
@@ -81,21 +83,21 @@ struct Seen {
 }
 
 #[test]
-fn programs_and_model_agree_on_random_lives() {
-    let name = "royalties and market are what their model is";
+fn programs_and_model_agree_on_random_actions() {
+    let name = "royalties and market equal their model";
     let property = Property { name, cases: CASES, calls: ACTIONS as u32, seed: Some(SEED) };
     let seen = Seen::default();
     property.run(actions(), |(supply, actions), calls| {
         let mut run = Run::new(supply);
         for action in actions {
-            let went_through = run.act(action);
+            let succeeded = run.act(action);
             let counter = match action {
                 Action::List(..) => Some(&seen.lists),
                 Action::Buy(..) => Some(&seen.buys),
                 Action::Cancel(..) => Some(&seen.cancels),
                 _ => None,
             };
-            if let Some(counter) = counter.filter(|_| went_through) {
+            if let Some(counter) = counter.filter(|_| succeeded) {
                 counter.set(counter.get() + 1);
             }
             run.compare();
@@ -104,5 +106,5 @@ fn programs_and_model_agree_on_random_lives() {
         Ok(())
     });
     let seen = [seen.lists.get(), seen.buys.get(), seen.cancels.get()];
-    assert!(seen.iter().all(|count| *count > 0), "lists, buys and cancellations that went through: {seen:?}");
+    assert!(seen.iter().all(|count| *count > 0), "lists, buys and cancellations that succeeded: {seen:?}");
 }

@@ -1,24 +1,24 @@
-//! What should happen to a track's royalties.
+//! The expected state of a track's royalties.
 
 use protocol::royalty::{PositionState, VaultState};
 
 use super::{FULL_PURSE, WALLETS};
 
-/// A share token account as the model sees it.
+/// A share token account in the model.
 #[derive(Clone, Copy, Default)]
 pub struct Side {
     pub balance: u64,
     pub position: Option<PositionState>,
 }
 
-/// What should happen.
+/// The expected vault, share token accounts and purse.
 pub struct Model {
     pub vault: VaultState,
     pub supply: u64,
     pub claimed: u64,
-    /// Those of the wallets, then the escrow of every listing there was.
+    /// The accounts of the wallets, then the escrow of every listing so far.
     pub sides: Vec<Side>,
-    /// Positions that the purse can still pay for.
+    /// Number of positions for which the purse can still pay.
     pub purse: u32,
 }
 
@@ -43,14 +43,15 @@ impl Model {
         }
     }
 
-    /// Opens a position that counts nothing yet.
+    /// Opens a position with zero shares.
     pub fn open_empty(&mut self, side: usize) {
         let mut position = PositionState::default();
         self.vault.settle(&mut position).expect("settles");
         self.sides[side].position = Some(position);
     }
 
-    /// Settles the move directly between two positions, where the program goes through the unopened shares.
+    /// Moves shares directly between two positions; the program moves them through the unopened shares, with the same
+    /// result.
     pub fn transfer(&mut self, from: usize, to: usize, amount: u64, now: u64) {
         if from == to {
             return;
@@ -79,7 +80,7 @@ impl Model {
         (self.sides[from], self.sides[to]) = (a, b);
     }
 
-    /// Counts what the account holds now.
+    /// Sets the position's shares to the account's balance.
     pub fn sync(&mut self, side: usize) {
         let Side { balance, position } = &mut self.sides[side];
         if let Some(position) = position {

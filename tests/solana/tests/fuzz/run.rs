@@ -1,15 +1,15 @@
-//! Model and machine side by side.
+//! Applies each action to the virtual machine and to the model.
 
 use solana_keypair::Keypair;
 use solana_signer::Signer as _;
-use solana_tests::{EPOCH, Track, World, audit, layout::DISCRIMINATOR, position_of, vault_of};
+use solana_tests::{EPOCH, Track, World, check_invariants, layout::DISCRIMINATOR, position_of, vault_of};
 
 use super::{Action, FULL_PURSE, WALLETS, market::Market, model::Model};
 use crate::support::expect_failure;
 
 const POSITION_SIZE: usize = DISCRIMINATOR + size_of::<royalties::state::Position>();
 
-/// Both, after the same actions.
+/// The virtual machine and the model after the same actions.
 pub struct Run {
     pub world: World,
     pub track: Track,
@@ -40,7 +40,8 @@ impl Run {
         (u128::from(self.model.sides[wallet].balance) * u128::from(part) / 255) as u64
     }
 
-    /// Whether the programs took it, which they do when the model does.
+    /// Applies an action to both and checks that the programs accept it exactly when the model does. Returns whether
+    /// they did.
     pub fn act(&mut self, action: Action) -> bool {
         match action {
             Action::List(seller, part, unit_price, lasts) => self.list(seller, part, unit_price, lasts),
@@ -130,7 +131,7 @@ impl Run {
         let close = self.track.close_instruction(&tokens, &key.pubkey(), &position.payer, true);
         let purse_pays_back = position.payer == self.track.purse;
         let closed = self.world.send(&[close], &[&key]).is_ok();
-        let state = self.model.sides[wallet].position.expect("the model has it too");
+        let state = self.model.sides[wallet].position.expect("the model has a position as well");
         let mut vault = self.model.vault;
         vault.touch(now, self.model.supply).expect("drips");
         assert_eq!(closed, vault.close(&state, self.model.supply).is_ok());
@@ -142,7 +143,7 @@ impl Run {
     }
 
     pub fn compare(&self) {
-        audit(&self.world, &self.track);
+        check_invariants(&self.world, &self.track);
         let vault = vault_of(&self.world, &self.track);
         assert_eq!(vault.state(), self.model.vault);
         assert_eq!(vault.claimed, self.model.claimed);

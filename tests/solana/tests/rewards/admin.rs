@@ -1,4 +1,4 @@
-//! Setting up, and who may change what.
+//! Initialising the network, and the rights of the admin.
 
 use anchor_lang::prelude::Address;
 use protocol::event::statement::LISTEN;
@@ -22,7 +22,7 @@ fn attack_initialise_as_a_stranger_or_twice() {
     let mint = rewards.world.payment_mint;
     let by_stranger = rewards.initialize_instruction(&stranger.pubkey(), &params, &mint);
     expect_error(rewards.world.send(&[by_stranger], &[&stranger]), RewardsError::Caller_NotUpgradeAuthority);
-    // The data account of another program, whose authority the stranger might be.
+    // An account that is not the ProgramData of `rewards`, as when a caller passes that of a program of its own.
     let operator = rewards.world.operator.pubkey();
     let mut other = rewards.initialize_instruction(&operator, &params, &mint);
     substitute(&mut other, &program_data(&rewards::ID), &Keypair::new().pubkey());
@@ -72,7 +72,7 @@ fn parameters_out_of_range_are_refused() {
 }
 
 #[test]
-fn a_payment_token_is_plain() {
+fn unsupported_payment_tokens_are_refused() {
     let mut rewards = Rewards::deployed();
     let params = rewards.params();
     let operator = rewards.world.operator.pubkey();
@@ -131,7 +131,7 @@ fn attack_administer_as_a_stranger() {
     let admin = rewards.world.operator.pubkey();
     let change =
         [rewards.set_guardian_instruction(&admin, &key), rewards.disable_circuit_instruction(&admin, LISTEN, 1)];
-    rewards.world.send(&change, &[]).expect("the admin may");
+    rewards.world.send(&change, &[]).expect("the admin is allowed");
     assert_eq!((rewards.network().guardian, rewards.network().circuits), (key, [0, 2, 2]));
     let unknown = rewards.propose_circuit_instruction(&admin, LISTEN, 2);
     expect_error(rewards.world.send(&[unknown], &[]), RewardsError::Circuit_Unknown);

@@ -1,4 +1,5 @@
-//! Claims under attack: what is bound by the proof cannot be changed, what is not can at worst keep the sender from a fee.
+//! Attacks on claims. Values to which the proof is bound cannot be changed; a change of the others costs at most the
+//! sender's fee.
 
 use anchor_lang::prelude::Address;
 use protocol::field::MODULUS;
@@ -13,13 +14,13 @@ use solana_tests::{
 
 use crate::support::{expect_error, expect_failure};
 
-/// Tier 5, with a fee.
+/// The golden claim of tier 5, which has a fee.
 fn with_fee() -> Claim {
     distinct().swap_remove(1)
 }
 
 #[test]
-fn attack_change_what_a_claim_is_bound_to() {
+fn attack_change_a_value_to_which_a_claim_is_bound() {
     let mut rewards = Rewards::payable();
     let claim = with_fee();
     let other = Address::new_from_array([5; 32]);
@@ -38,7 +39,7 @@ fn attack_change_what_a_claim_is_bound_to() {
         println!("{what}");
         expect_error(rewards.claim(&changed), RewardsError::Proof_Invalid);
     }
-    rewards.claim(&claim).expect("as it was made");
+    rewards.claim(&claim).expect("the unchanged claim succeeds");
 }
 
 #[test]
@@ -146,7 +147,7 @@ fn attack_claim_more_than_the_budget() {
 }
 
 #[test]
-fn an_epoch_without_money_pays_nothing_and_spends_nothing() {
+fn an_epoch_without_budget_pays_nothing_and_spends_no_nullifier() {
     let mut rewards = Rewards::new();
     rewards.register_node(solana_tests::rewards::NODE, 1).expect("a tiny quota");
     rewards.fix(&rewards.golden_tuple());
@@ -163,7 +164,7 @@ fn attack_divert_a_reward() {
     let payer = rewards.world.operator.pubkey();
     let mut accounts = rewards.claim_accounts(&claim);
     let associated = accounts.recipient_tokens;
-    // Another account of the same wallet, the sender's, and the pool itself.
+    // Another account of the same wallet, and the sender's account.
     let second = rewards.world.payment_account(&claim.recipient, 0);
     let senders = rewards.payment_wallet(&payer);
     for wrong in [second, senders] {
@@ -171,7 +172,7 @@ fn attack_divert_a_reward() {
         let instruction = rewards.claim_instruction(&payer, &claim, &accounts);
         expect_error(rewards.world.send(&[instruction], &[]), RewardsError::RecipientAccount_Mismatch);
     }
-    // The right address, but handed over to somebody else, of another mint, frozen, or not there.
+    // The right address, but with another owner or mint, frozen, uninitialised, or without an account.
     accounts.recipient_tokens = associated;
     let good = rewards.world.svm.get_account(&associated).expect("account");
     let with = |at: usize, byte: u8| {
@@ -202,16 +203,16 @@ fn attack_block_a_listener_with_a_bad_fee_account() {
     let claim = with_fee();
     let reward = |rewards: &Rewards| u64::from(claim.tier) * rewards.record().rate;
     let strangers = Keypair::new().pubkey();
-    for case in ["absent", "not there", "a stranger's", "frozen", "of another mint", "a program"] {
+    for case in ["not passed", "missing", "of another owner", "frozen", "of another mint", "of another program"] {
         let mut rewards = Rewards::payable();
         let payer = rewards.world.operator.pubkey();
         let mut accounts = rewards.claim_accounts(&claim);
         let fee_tokens = accounts.fee_tokens.expect("fee account");
         let mut account = rewards.world.svm.get_account(&fee_tokens).expect("account");
         match case {
-            "absent" => accounts.fee_tokens = None,
-            "not there" => accounts.fee_tokens = Some(Keypair::new().pubkey()),
-            "a stranger's" => account.data[token_account::OWNER].copy_from_slice(strangers.as_ref()),
+            "not passed" => accounts.fee_tokens = None,
+            "missing" => accounts.fee_tokens = Some(Keypair::new().pubkey()),
+            "of another owner" => account.data[token_account::OWNER].copy_from_slice(strangers.as_ref()),
             "frozen" => account.data[token_account::STATE] = token_account::FROZEN,
             "of another mint" => account.data[token_account::MINT.start] ^= 1,
             _ => account.owner = royalties::ID,
@@ -225,7 +226,7 @@ fn attack_block_a_listener_with_a_bad_fee_account() {
 }
 
 #[test]
-fn the_fee_receiver_may_name_any_of_its_accounts() {
+fn the_fee_may_go_to_any_token_account_of_the_fee_receiver() {
     let mut rewards = Rewards::payable();
     let claim = with_fee();
     let payer = rewards.world.operator.pubkey();
@@ -239,7 +240,8 @@ fn the_fee_receiver_may_name_any_of_its_accounts() {
 
 #[test]
 fn attack_claim_with_one_account_twice() {
-    // The fee receiver is another wallet, so the recipient's account is skipped as its account, and all goes to the recipient.
+    // The recipient's account is not an account of the fee receiver. So no fee is taken, and the whole reward goes to
+    // the recipient.
     let mut rewards = Rewards::payable();
     let claim = with_fee();
     let payer = rewards.world.operator.pubkey();
@@ -261,7 +263,7 @@ fn attack_take_a_fee_above_the_reward() {
     expect_error(rewards.claim(&claim), RewardsError::Claim_FeeAboveReward);
 }
 
-/// Sum of two big-endian numbers, modulo 2^256.
+/// The sum of two big-endian numbers, modulo 2^256.
 fn plus(a: &[u8; 32], b: &[u8; 32]) -> [u8; 32] {
     let mut sum = [0; 32];
     let mut carry = 0;

@@ -1,4 +1,4 @@
-//! Votes, voiding and times of an epoch.
+//! Votes on an epoch, voiding it, and its deadlines.
 
 use rewards::{error::RewardsError, event::Tuple, state::EpochState};
 use solana_keypair::Keypair;
@@ -20,7 +20,7 @@ fn attack_vote_as_a_stranger_or_twice() {
     expect_error(rewards.attest(0, &other), RewardsError::Vote_AlreadyCast);
     assert!(rewards.record().is(EpochState::Open));
 
-    // Another opinion does not count towards it; the third attestor decides.
+    // A vote for another tuple does not count towards the first one; the third attestor decides.
     rewards.attest(1, &other).expect("votes");
     assert!(rewards.record().is(EpochState::Open));
     rewards.attest(2, &tuple).expect("votes");
@@ -56,7 +56,7 @@ fn attack_attest_a_future_or_long_past_epoch() {
 }
 
 #[test]
-fn attack_attest_the_impossible() {
+fn attack_attest_an_invalid_tuple() {
     let mut rewards = Rewards::new();
     let tuple = rewards.golden_tuple();
     rewards.after_epoch();
@@ -85,7 +85,7 @@ fn attack_void_as_a_stranger_or_after_the_challenge_delay() {
     assert!(rewards.record().is(EpochState::Void));
     assert_eq!(rewards.network().reserved, 0);
 
-    // It stays void: no payment, no vote, no second void, no close.
+    // The epoch stays void: it accepts no claim, no vote, no second voiding and no closing.
     rewards.world.wait(CHALLENGE_DELAY);
     expect_error(rewards.claim(&distinct()[0]), RewardsError::Epoch_NotFixed);
     expect_error(rewards.attest(2, &tuple), RewardsError::Epoch_NotVoting);
@@ -94,7 +94,7 @@ fn attack_void_as_a_stranger_or_after_the_challenge_delay() {
     let close = rewards.close_epoch_instruction();
     expect_error(rewards.world.send(&[close], &[]), RewardsError::Epoch_NotFixed);
 
-    // Another network: the delay is over.
+    // On a network where the challenge delay is over.
     let mut rewards = Rewards::payable();
     let guardian: Keypair = rewards.guardian.insecure_clone();
     let void = rewards.void_instruction(&guardian.pubkey());
@@ -105,7 +105,7 @@ fn attack_void_as_a_stranger_or_after_the_challenge_delay() {
 fn attack_claim_from_an_unposted_epoch() {
     let mut rewards = Rewards::new();
     rewards.after_epoch();
-    // No account at all is not an epoch of the program.
+    // The epoch's account does not exist.
     expect_failure(rewards.claim(&distinct()[0]), "AccountDataTooSmall");
     let tuple = rewards.golden_tuple();
     rewards.attest(0, &tuple).expect("votes");
@@ -114,14 +114,14 @@ fn attack_claim_from_an_unposted_epoch() {
 }
 
 #[test]
-fn epochs_reserve_from_what_is_free() {
+fn an_epoch_reserves_a_tenth_of_the_unreserved_pool() {
     let mut rewards = Rewards::new();
     rewards.register_node(solana_tests::rewards::NODE, u64::MAX).expect("a higher quota");
     let tuple = rewards.golden_tuple();
     rewards.fix(&tuple);
     let first = rewards.network().reserved;
     assert_eq!(first, solana_tests::rewards::POOL / 10);
-    // The next epoch takes a tenth of the rest.
+    // The next epoch reserves a tenth of the rest.
     rewards.world.wait(EPOCH_LENGTH);
     for position in 0..2 {
         let attestor = rewards.attestors[position].insecure_clone();

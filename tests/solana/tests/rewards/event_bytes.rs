@@ -1,9 +1,9 @@
-//! The bytes of an event as Anchor specifies them, written field by field: independent of the program's types.
+//! Encodes an event field by field, as Anchor specifies, without the types of the program under test.
 
 use anchor_lang::prelude::Address;
 use sha2::{Digest as _, Sha256};
 
-/// Bytes of one event.
+/// The bytes of one event; each method appends a field.
 pub struct EventBytes(Vec<u8>);
 
 impl EventBytes {
@@ -32,7 +32,7 @@ impl EventBytes {
         self.bytes(value.as_ref())
     }
 
-    /// A list begins with its length.
+    /// Appends the number of addresses as u32, then the addresses.
     pub fn addresses(self, values: &[Address]) -> Self {
         values.iter().fold(self.u32(values.len() as u32), Self::address)
     }

@@ -1,4 +1,4 @@
-//! What the program says happened, byte for byte.
+//! The events of `rewards`, compared byte for byte.
 
 use anchor_lang::{event::EVENT_IX_TAG_LE, prelude::Address};
 use protocol::{
@@ -16,7 +16,7 @@ use solana_tests::{
 use super::event_bytes::EventBytes;
 use crate::support::expect_failure;
 
-/// Events of a transaction: data of the calls a program makes to itself.
+/// The events of a transaction, in order: the data of the calls that the program makes to itself.
 fn events(sent: &Sent) -> Vec<Vec<u8>> {
     let calls = sent.inner_instructions.iter().flatten().map(|inner| &inner.instruction.data);
     calls.filter_map(|data| data.strip_prefix(EVENT_IX_TAG_LE)).map(<[u8]>::to_vec).collect()
@@ -27,7 +27,7 @@ fn expect(sent: &Sent, expected: &[Vec<u8>]) {
     assert_eq!(events(sent), expected);
 }
 
-/// An event that begins with the golden epoch and its node.
+/// An event whose first fields are the golden epoch and its node.
 fn of_epoch(name: &str) -> EventBytes {
     EventBytes::new(name).u32(EPOCH_NUMBER).u64(NODE)
 }
@@ -38,7 +38,7 @@ fn claimed(claim: &Claim, amount: u64, fee_receiver: &Address, fee: u64) -> Vec<
 }
 
 #[test]
-fn every_step_is_told() {
+fn every_instruction_emits_its_events() {
     let mut rewards = Rewards::deployed();
     let operator = rewards.world.operator.pubkey();
     let params = rewards.params();
@@ -107,7 +107,7 @@ fn every_step_is_told() {
 }
 
 #[test]
-fn a_fee_that_is_not_taken_is_not_told() {
+fn a_claim_without_a_fee_account_emits_no_fee() {
     let mut rewards = Rewards::payable();
     let claim = distinct().swap_remove(1);
     let payer = rewards.world.operator.pubkey();
@@ -120,7 +120,7 @@ fn a_fee_that_is_not_taken_is_not_told() {
 }
 
 #[test]
-fn a_voided_epoch_is_told() {
+fn voiding_an_epoch_emits_an_event() {
     let mut rewards = Rewards::new();
     let tuple = rewards.golden_tuple();
     rewards.fix(&tuple);
@@ -130,9 +130,9 @@ fn a_voided_epoch_is_told() {
     expect(&sent, &[of_epoch("EpochVoided").end()]);
 }
 
-/// Nobody but the program tells events: its tag needs the signature of its own event authority.
+/// Only the program can emit its events, because the event instruction requires the signature of its event authority.
 #[test]
-fn attack_tell_events_of_the_program() {
+fn attack_emit_an_event_of_the_program() {
     let mut rewards = Rewards::new();
     let event = EventBytes::new("PoolFunded").address(&Address::default()).u64(1).end();
     let data = [EVENT_IX_TAG_LE, &event].concat();

@@ -1,4 +1,4 @@
-//! The whole life of an epoch: set up, attested, claimed, distributed, closed.
+//! One epoch from the first vote to the return of rents: attested, claimed, distributed, closed.
 
 use anchor_lang::prelude::Address;
 use protocol::payout::{PayoutLeaf, PayoutTree};
@@ -28,7 +28,7 @@ fn an_epoch_is_attested_claimed_distributed_and_closed() {
         ..rewards.golden_tuple()
     };
 
-    // One vote changes nothing, the second fixes the epoch, and half of the quota is for listeners.
+    // The first vote does not fix the epoch, the second does. Half of the quota is for listeners.
     rewards.after_epoch();
     rewards.attest(0, &tuple).expect("the first vote");
     assert!(rewards.record().is(EpochState::Open) && rewards.network().reserved == 0);
@@ -40,7 +40,7 @@ fn an_epoch_is_attested_claimed_distributed_and_closed() {
     assert_eq!(record.rate, record.listeners_budget / (c1 + 4 * c5 + 15 * c20 + 40 * c60));
     assert_eq!(rewards.network().reserved, QUOTA);
 
-    // Nothing is paid in the challenge delay, everything after it.
+    // No claim is paid during the challenge delay; all are paid after it.
     let claim = &distinct()[0];
     expect_error(rewards.claim(claim), RewardsError::Epoch_ChallengeRunning);
     rewards.world.wait(CHALLENGE_DELAY);
@@ -58,14 +58,14 @@ fn an_epoch_is_attested_claimed_distributed_and_closed() {
     assert_eq!(rewards.record().listeners_paid, paid);
     assert_eq!(rewards.pool(), POOL - paid);
 
-    // The same proof again, by another sender, and a fresh proof of the same claim: spent.
+    // The nullifier is spent: the same proof from another sender and a new proof of the same claim are refused.
     let stranger = rewards.world.wallet();
     expect_error(rewards.claim_by(&stranger, claim), RewardsError::Nullifier_Spent);
     for again in &claims()[4..] {
         expect_error(rewards.claim(again), RewardsError::Nullifier_Spent);
     }
 
-    // A quarter of the tracks' budget drips into the vault.
+    // A quarter of the tracks' budget is deposited into the vault.
     let path = tree.path(1).expect("leaf");
     let payer = rewards.world.operator.pubkey();
     let distribute = rewards.distribute_instruction(&payer, &track, (1, track.id, 1), &path);
@@ -75,7 +75,7 @@ fn an_epoch_is_attested_claimed_distributed_and_closed() {
     assert_eq!(vault_of(&rewards.world, &track).state().pending, part);
     assert_eq!(rewards.network().reserved, QUOTA - paid - part);
 
-    // After the claim window the rest is free again, and rents go home.
+    // After the claim window, closing the epoch releases the rest, and the rents return to their payers.
     let close = rewards.close_epoch_instruction();
     expect_error(rewards.world.send(std::slice::from_ref(&close), &[]), RewardsError::Epoch_ClaimsRunning);
     rewards.world.wait(CLAIM_WINDOW);
@@ -85,13 +85,13 @@ fn an_epoch_is_attested_claimed_distributed_and_closed() {
     expect_error(rewards.world.send(&[close], &[]), RewardsError::Epoch_NotFixed);
     return_rents(&mut rewards, &payer);
 
-    // The tombstone stands: no vote, no claim.
+    // The closed epoch's account remains, and refuses votes and claims.
     expect_error(rewards.attest(2, &tuple), RewardsError::Epoch_VotingEnded);
     expect_error(rewards.claim(claim), RewardsError::Epoch_NotFixed);
     assert_eq!((rewards.record().node, rewards.record().is(EpochState::Closed)), (NODE, true));
 }
 
-/// Closes the nullifiers and the bitmap of a closed epoch, which return their rent to `payer`.
+/// Closes the nullifiers and the bitmap of a closed epoch; their rent returns to `payer`.
 fn return_rents(rewards: &mut Rewards, payer: &Address) {
     let stranger = rewards.world.wallet().pubkey();
     let nullifier = distinct()[0].nullifier_account();

@@ -1,4 +1,4 @@
-//! What waits for the timelock, and what does not.
+//! Changes of attestors and circuits, and the timelock before them.
 
 use protocol::event::statement::{AGE, LISTEN};
 use rewards::{error::RewardsError, instructions::NetworkParams, state::EpochState};
@@ -22,7 +22,7 @@ fn attack_rotate_attestors_faster_than_an_epoch_can_be_challenged() {
     rewards.world.send(&[propose], &[]).expect("proposes");
     rewards.world.wait(TIMELOCK - 1);
     expect_error(rewards.world.send(std::slice::from_ref(&apply), &[]), RewardsError::Timelock_Running);
-    // A second proposal starts the wait again.
+    // A second proposal restarts the timelock.
     let again = rewards.propose_attestors_instruction(&admin, &[thief.pubkey()], 1);
     rewards.world.send(&[again], &[]).expect("proposes");
     rewards.world.wait(1);
@@ -47,21 +47,21 @@ fn attack_count_votes_of_former_attestors() {
     rewards.world.send(&[propose], &[]).expect("proposes");
     rewards.world.wait(TIMELOCK);
     let apply = rewards.apply_attestors_instruction();
-    rewards.world.send(&[apply], &[]).expect("anybody applies");
+    rewards.world.send(&[apply], &[]).expect("any wallet applies");
     expect_error(rewards.attest(0, &tuple), RewardsError::Caller_NotAttestor);
     rewards.attest(1, &tuple).expect("votes");
-    assert!(rewards.record().is(EpochState::Open), "the vote of a former attestor counted");
+    assert!(rewards.record().is(EpochState::Open), "the vote of a former attestor must not count");
     rewards.attest_as(&fresh, EPOCH_NUMBER, &tuple).expect("votes");
     assert!(rewards.record().is(EpochState::Fixed));
 }
 
 #[test]
-fn a_circuit_is_off_at_once_and_on_after_the_timelock() {
+fn a_circuit_is_disabled_at_once_and_enabled_after_the_timelock() {
     let mut rewards = Rewards::payable();
     let claim = claims().swap_remove(0);
     let admin = rewards.world.operator.pubkey();
     let off = rewards.disable_circuit_instruction(&admin, LISTEN, 1);
-    rewards.world.send(&[off], &[]).expect("switches off");
+    rewards.world.send(&[off], &[]).expect("disables");
     expect_error(rewards.claim(&claim), RewardsError::Circuit_NotEnabled);
     assert!(rewards.network().accepts_circuit(AGE, 1));
 
@@ -73,7 +73,7 @@ fn a_circuit_is_off_at_once_and_on_after_the_timelock() {
     let other = rewards.enable_circuit_instruction(AGE, 1);
     expect_error(rewards.world.send(&[other], &[]), RewardsError::Circuit_NotProposed);
     rewards.world.wait(TIMELOCK);
-    rewards.world.send(std::slice::from_ref(&enable), &[]).expect("anybody enables");
+    rewards.world.send(std::slice::from_ref(&enable), &[]).expect("any wallet enables");
     rewards.claim(&claim).expect("claims");
     expect_error(rewards.world.send(&[enable], &[]), RewardsError::Circuit_NotProposed);
 }

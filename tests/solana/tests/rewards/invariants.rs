@@ -1,5 +1,6 @@
-//! Random lives of two epochs: whatever is voted, rotated, voided, claimed, distributed and closed, an epoch never pays more than
-//! its budget, and the pool always holds what is reserved. Seeded.
+//! Runs random sequences of actions on two epochs: votes, rotation of attestors, voiding, claims, distributions and
+//! closing. An epoch never pays more than its budget, and the pool always covers the reserved amount. The seed is
+//! fixed.
 
 use std::cell::Cell;
 
@@ -26,7 +27,7 @@ const SEED: [u8; 32] = *b"vibestream/fuzz/rewards/solana/1";
 
 #[derive(Clone, Copy, Debug)]
 enum Action {
-    /// Attestor, and whether on the later epoch.
+    /// The attestor that votes, and whether it votes on the later epoch.
     Attest(usize, bool),
     Rotate,
     Void,
@@ -39,7 +40,7 @@ enum Action {
 
 fn action() -> impl Strategy<Value = Action> {
     prop_oneof![
-        8 => (0..3usize, prop::bool::weighted(0.3)).prop_map(|(who, later)| Action::Attest(who, later)),
+        8 => (0..3usize, prop::bool::weighted(0.3)).prop_map(|(attestor, later)| Action::Attest(attestor, later)),
         1 => Just(Action::Rotate),
         1 => Just(Action::Void),
         8 => (0..4usize).prop_map(Action::Claim),
@@ -54,7 +55,7 @@ fn action() -> impl Strategy<Value = Action> {
     ]
 }
 
-struct Life {
+struct Run {
     rewards: Rewards,
     track: Track,
     tree: PayoutTree,
@@ -62,7 +63,7 @@ struct Life {
     funded: u64,
 }
 
-impl Life {
+impl Run {
     fn new() -> Self {
         let mut rewards = Rewards::new();
         let track = Track::issued(&mut rewards.world, 1_000);
@@ -72,13 +73,13 @@ impl Life {
         Self { rewards, track, tree, tuple, funded: POOL }
     }
 
-    /// Whether the program took it.
+    /// Sends the action. Returns whether the program accepted it.
     fn act(&mut self, action: Action) -> bool {
         let rewards = &mut self.rewards;
         let operator = rewards.world.operator.pubkey();
         match action {
-            Action::Attest(who, later) => {
-                let attestor = rewards.attestors[who].insecure_clone();
+            Action::Attest(attestor, later) => {
+                let attestor = rewards.attestors[attestor].insecure_clone();
                 rewards.attest_as(&attestor, EPOCH_NUMBER + u32::from(later), &self.tuple).is_ok()
             }
             Action::Rotate => {
@@ -128,8 +129,8 @@ impl Life {
             }
         }
         let (pool, reserved) = (self.rewards.pool(), self.rewards.network().reserved);
-        assert_eq!(reserved, unpaid, "reserved is what fixed epochs have not paid");
-        assert_eq!(pool, self.funded - paid, "the pool pays what epochs book");
+        assert_eq!(reserved, unpaid, "reserved differs from the unpaid budgets of fixed epochs");
+        assert_eq!(pool, self.funded - paid, "the pool's payments differ from those that epochs recorded");
         assert!(reserved <= pool);
     }
 }
@@ -140,8 +141,8 @@ fn epochs_pay_within_their_budgets_and_the_pool_covers_them() {
     let property = Property { name, cases: CASES, calls: ACTIONS as u32, seed: Some(SEED) };
     let (claims, distributions, closes) = (Cell::new(0), Cell::new(0), Cell::new(0));
     property.run(prop::collection::vec(action(), ACTIONS), |actions, calls| {
-        let mut life = Life::new();
-        // Every life ends after its windows, with the epoch closed if it was fixed.
+        let mut run = Run::new();
+        // Every sequence ends after the claim window, and closes the epoch if it was fixed.
         let end = [Action::Wait(CLAIM_WINDOW + CHALLENGE_DELAY), Action::Close];
         for action in actions.into_iter().chain(end) {
             let seen = match action {
@@ -150,16 +151,19 @@ fn epochs_pay_within_their_budgets_and_the_pool_covers_them() {
                 Action::Close => Some(&closes),
                 _ => None,
             };
-            if life.act(action)
+            if run.act(action)
                 && let Some(seen) = seen
             {
                 seen.set(seen.get() + 1);
             }
-            life.check();
+            run.check();
             calls.add(1);
         }
         Ok(())
     });
     println!("{} claims, {} distributions, {} closes", claims.get(), distributions.get(), closes.get());
-    assert!(claims.get() > 0 && distributions.get() > 0 && closes.get() > 0, "the lives reach what is paid");
+    assert!(
+        claims.get() > 0 && distributions.get() > 0 && closes.get() > 0,
+        "the sequences contain successful claims, distributions and closes"
+    );
 }

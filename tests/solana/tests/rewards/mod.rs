@@ -1,4 +1,4 @@
-//! The rewards program, end to end and under attack.
+//! Tests of the rewards program, and attacks on it.
 
 mod admin;
 mod claims;

@@ -1,4 +1,4 @@
-//! Distributions under attack.
+//! Attacks on distributions to tracks.
 
 use protocol::payout::{PayoutLeaf, PayoutTree};
 use rewards::{error::RewardsError, event::Tuple};
@@ -11,7 +11,8 @@ use solana_tests::{
 
 use crate::support::{CONSTRAINT_ADDRESS, expect_code, expect_error, substitute};
 
-/// A payable epoch whose payout tree holds `weights`, the one at `at` of a real track, with `weight_total` attested.
+/// A payable epoch whose payout tree has the given weights. The leaf at `at` belongs to a registered track. The
+/// attested `weight_total` may differ from the sum.
 struct Payouts {
     rewards: Rewards,
     track: Track,
@@ -75,7 +76,7 @@ fn attack_pay_a_leaf_twice() {
 }
 
 #[test]
-fn attack_pay_what_is_no_leaf() {
+fn attack_pay_a_leaf_that_is_not_in_the_tree() {
     let mut payouts = Payouts::new(&[5, 7, 11], 2, None);
     let path = payouts.tree.path(2).expect("leaf");
     let (index, id, weight) = payouts.leaf();
@@ -103,11 +104,11 @@ fn attack_pay_another_tracks_vault() {
     let own_tokens = std::mem::replace(&mut payouts.track.vault_tokens, other.vault_tokens);
     expect_error(payouts.distribute(), royalties::error::RoyaltiesError::VaultTokens_Mismatch);
     payouts.track.vault_tokens = own_tokens;
-    payouts.distribute().expect("its own");
+    payouts.distribute().expect("distributes to the track's own vault");
 }
 
 #[test]
-fn a_track_whose_issue_is_not_finished_waits() {
+fn a_track_is_paid_only_after_its_issue_is_finished() {
     let mut payouts = Payouts::with_track(&[5, 7], 1, None, |world| {
         let artist = world.wallet();
         Track::register(world, &artist, 1_000).expect("registers")
@@ -119,14 +120,14 @@ fn a_track_whose_issue_is_not_finished_waits() {
 
 #[test]
 fn attack_pay_tracks_more_than_the_budget() {
-    // Attestors said 10, the leaves say 18: the first is paid, the second would exceed the budget.
+    // The attested total is 10 and the leaves sum to 18: with the first leaf paid, the second would exceed the budget.
     let mut payouts = Payouts::new(&[9, 9], 1, Some(10));
     let budget = payouts.rewards.record().tracks_budget;
     let mut record = payouts.rewards.record();
     record.tracks_paid = budget * 9 / 10;
     payouts.rewards.set_record(&record);
     expect_error(payouts.distribute(), RewardsError::Payout_BudgetSpent);
-    // A leaf heavier than the total is no part of it.
+    // A leaf whose weight exceeds the total.
     let mut payouts = Payouts::new(&[1, 20], 1, Some(10));
     expect_error(payouts.distribute(), RewardsError::Payout_WeightInvalid);
 }
@@ -138,7 +139,7 @@ fn a_weightless_leaf_is_paid_nothing() {
 }
 
 #[test]
-fn distributions_keep_the_epochs_times() {
+fn distributions_are_accepted_only_in_the_claim_window() {
     let mut payouts = Payouts::new(&[5, 7], 1, None);
     let payable = payouts.rewards.world.time();
     payouts.rewards.world.set_time(payable - 1);
@@ -150,7 +151,7 @@ fn distributions_keep_the_epochs_times() {
 }
 
 #[test]
-fn a_transaction_holds_the_deepest_path() {
+fn a_transaction_has_room_for_the_longest_path() {
     let weights = vec![1; 1 << 14];
     let at = (1 << 14) - 1;
     let mut payouts = Payouts::new(&weights, at, None);
@@ -159,7 +160,8 @@ fn a_transaction_holds_the_deepest_path() {
     let payer = payouts.rewards.world.operator.pubkey();
     let instruction = payouts.rewards.distribute_instruction(&payer, &payouts.track, payouts.leaf(), &path);
     let message = solana_message::Message::new(&[instruction], Some(&payer));
-    // One signature, its count, and the message, in a packet of 1,232 bytes; a limit of compute units takes 40 more.
+    // The number of signatures (1 byte), one signature (64) and the message must fit into 1,232 bytes, together with 40
+    // bytes for a compute unit limit.
     let size = 1 + 64 + message.serialize().len();
     println!("distribute_track at depth 14: {size} bytes");
     assert!(size + 40 <= 1_232, "{size}");
@@ -168,7 +170,7 @@ fn a_transaction_holds_the_deepest_path() {
 }
 
 #[test]
-fn attack_pass_another_program_off_as_royalties() {
+fn attack_distribute_through_another_program_than_royalties() {
     let mut payouts = Payouts::new(&[5, 7], 1, None);
     let payer = payouts.rewards.world.operator.pubkey();
     let path = payouts.tree.path(1).expect("leaf");

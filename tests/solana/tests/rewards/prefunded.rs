@@ -1,4 +1,4 @@
-//! Anyone can send lamports to an address before it exists: creating an account there must still work.
+//! Any wallet can send lamports to an address before its account exists. Creating the account must still succeed.
 
 use anchor_lang::prelude::Address;
 use protocol::{

@@ -1,4 +1,7 @@
-//! What is no proof: random bytes, points at infinity, off the curve or outside the subgroup, rearranged points.
+//! Attacks with invalid proofs: random bytes, points at infinity, off the curve or outside the subgroup, and swapped
+//! points.
+
+use std::ops::Range;
 
 use rewards::error::RewardsError;
 use solana_tests::rewards::{Claim, Rewards, claims};
@@ -11,7 +14,7 @@ const BASE_FIELD: [u8; 32] = [
     0x91, 0x68, 0x71, 0xca, 0x8d, 0x3c, 0x20, 0x8c, 0x16, 0xd8, 0x7c, 0xfd, 0x47,
 ];
 
-/// On the twist at x = 1, and not of order r.
+/// The point of the twisted curve with x = 1, whose order is not r.
 const OUTSIDE_SUBGROUP: [u8; 128] = [
     0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
     0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
@@ -22,9 +25,13 @@ const OUTSIDE_SUBGROUP: [u8; 128] = [
     0x70, 0xe5, 0x2c, 0x98, 0x30, 0xe9, 0xab, 0x4b, 0x87, 0x1c, 0x05, 0x31, 0xf1, 0xbb,
 ];
 
-const A: core::ops::Range<usize> = 0..64;
-const B: core::ops::Range<usize> = 64..192;
-const C: core::ops::Range<usize> = 192..256;
+// The points of a proof, and coordinates of A and C, in bytes.
+const A: Range<usize> = 0..64;
+const A_X: Range<usize> = 0..32;
+const A_Y: Range<usize> = 32..64;
+const B: Range<usize> = 64..192;
+const C: Range<usize> = 192..256;
+const C_X: Range<usize> = 192..224;
 
 fn refused(rewards: &mut Rewards, what: &str, change: impl FnOnce(&mut [u8; 256])) {
     let mut claim = claims().swap_remove(0);
@@ -34,7 +41,7 @@ fn refused(rewards: &mut Rewards, what: &str, change: impl FnOnce(&mut [u8; 256]
 }
 
 #[test]
-fn attack_claim_with_what_is_no_proof() {
+fn attack_claim_with_an_invalid_proof() {
     let mut rewards = Rewards::payable();
     let rewards = &mut rewards;
     refused(rewards, "random bytes", |proof| {
@@ -44,7 +51,7 @@ fn attack_claim_with_what_is_no_proof() {
             chunk.copy_from_slice(&seed);
         }
     });
-    refused(rewards, "nothing but infinity", |proof| proof.fill(0));
+    refused(rewards, "all points at infinity", |proof| proof.fill(0));
     for (what, point) in [("A", A), ("B", B), ("C", C)] {
         refused(rewards, &format!("{what} at infinity"), |proof| proof[point.clone()].fill(0));
         refused(rewards, &format!("{what} off the curve"), |proof| proof[point.end - 1] ^= 1);
@@ -52,10 +59,10 @@ fn attack_claim_with_what_is_no_proof() {
             proof[point.clone()].copy_from_slice(&claims()[1].proof[point.clone()]);
         });
     }
-    refused(rewards, "A beyond the field", |proof| add_base_field(&mut proof[..32]));
-    refused(rewards, "A's y beyond the field", |proof| add_base_field(&mut proof[32..64]));
-    refused(rewards, "C beyond the field", |proof| add_base_field(&mut proof[192..224]));
-    refused(rewards, "A negated", |proof| negate(&mut proof[32..64]));
+    refused(rewards, "A's x not below the field's order", |proof| add_base_field(&mut proof[A_X]));
+    refused(rewards, "A's y not below the field's order", |proof| add_base_field(&mut proof[A_Y]));
+    refused(rewards, "C's x not below the field's order", |proof| add_base_field(&mut proof[C_X]));
+    refused(rewards, "A negated", |proof| negate(&mut proof[A_Y]));
     refused(rewards, "B's coordinates swapped", |proof| {
         let (x, y) = proof[B].split_at_mut(64);
         x.swap_with_slice(y);
@@ -67,10 +74,11 @@ fn attack_claim_with_what_is_no_proof() {
         }
     });
     refused(rewards, "B on the curve, outside the subgroup", |proof| proof[B].copy_from_slice(&OUTSIDE_SUBGROUP));
-    rewards.claim(&claims()[0]).expect("the proof itself");
+    rewards.claim(&claims()[0]).expect("the unchanged proof succeeds");
 }
 
-/// Two proofs of one claim both verify, whichever comes first; see also the replay in `flow`.
+/// Two proofs of one claim both verify, in either order, but only the first is paid; `flow` replays them in the other
+/// order.
 #[test]
 fn attack_claim_again_with_a_rerandomised_proof() {
     let (first, again): (Claim, Claim) = (claims().swap_remove(3), claims().swap_remove(4));

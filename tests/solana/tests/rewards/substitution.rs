@@ -1,4 +1,4 @@
-//! Attacks by handing over accounts that are not those of the claim, and by bringing a closed epoch back.
+//! Attacks with accounts that do not belong to the claim, and votes on a closed epoch.
 
 use anchor_lang::prelude::Address;
 use protocol::seeds;
@@ -12,7 +12,7 @@ use solana_tests::{
 
 use crate::support::{CONSTRAINT_ADDRESS, expect_code, expect_error, expect_failure, substitute};
 
-/// Sends the first golden claim with `theirs` where `ours` belongs.
+/// Sends the first golden claim with the account `ours` replaced by `theirs`.
 fn claim_with(rewards: &mut Rewards, ours: Address, theirs: Address) -> Result<(), solana_tests::Failure> {
     let claim = &distinct()[0];
     let accounts = rewards.claim_accounts(claim);
@@ -30,7 +30,7 @@ fn attack_claim_from_another_epoch() {
     let mut account = rewards.world.svm.get_account(&epoch_account(EPOCH_NUMBER)).expect("the epoch");
     account.data[DISCRIMINATOR..].copy_from_slice(anchor_lang::bytemuck::bytes_of(&record));
     let other = epoch_account(EPOCH_NUMBER + 1);
-    rewards.world.svm.set_account(other, account).expect("an epoch with the same root");
+    rewards.world.svm.set_account(other, account).expect("the account of an epoch with the same root");
     expect_error(claim_with(&mut rewards, epoch_account(EPOCH_NUMBER), other), RewardsError::Proof_Invalid);
 }
 
@@ -41,7 +41,7 @@ fn attack_claim_with_a_foreign_network_epoch_or_pool() {
     let network = pda(&[seeds::NETWORK], &rewards::ID);
     let pool = rewards.network().pool_tokens;
     for ours in [network, epoch_account(EPOCH_NUMBER)] {
-        // The same bytes, of another program.
+        // An account with the same data that another program owns.
         let mut copy = rewards.world.svm.get_account(&ours).expect("account");
         copy.owner = royalties::ID;
         let theirs = Address::new_unique();
@@ -52,7 +52,7 @@ fn attack_claim_with_a_foreign_network_epoch_or_pool() {
     expect_code(claim_with(&mut rewards, pool, theirs), CONSTRAINT_ADDRESS);
     expect_code(claim_with(&mut rewards, pool, stranger), CONSTRAINT_ADDRESS);
     assert_eq!(rewards.pool(), POOL);
-    claim_with(&mut rewards, pool, pool).expect("the accounts themselves");
+    claim_with(&mut rewards, pool, pool).expect("the right accounts succeed");
 }
 
 #[test]

@@ -1,30 +1,26 @@
-//! A payment token of Token-2022.
+//! Payment tokens of the Token-2022 program.
 
 use anchor_lang::prelude::{Address, Id as _, Token, Token2022};
 use rewards::error::RewardsError;
 use solana_account::Account;
 use solana_signer::Signer as _;
-use solana_tests::rewards::{CHALLENGE_DELAY, NODE, POOL, QUOTA, Rewards, distinct};
+use solana_tests::{
+    layout::token_account,
+    rewards::{CHALLENGE_DELAY, NODE, POOL, QUOTA, Rewards, distinct},
+};
 use spl_associated_token_account_interface::address::get_associated_token_address_with_program_id;
+use spl_token_2022_interface::extension::ExtensionType;
 
-use crate::support::{expect_error, substitute};
+use crate::support::{expect_error, substitute, with_extension};
 
-/// Behind the base fields of a mint: its kind, then one extension of `kind` and `len` bytes of zeros.
-fn extended(mint: &Account, kind: u16, len: u16) -> Account {
-    let mut mint = mint.clone();
-    mint.data.resize(165, 0);
-    mint.data.push(1);
-    mint.data.extend(kind.to_le_bytes());
-    mint.data.extend(len.to_le_bytes());
-    mint.data.extend(vec![0; len.into()]);
-    mint.lamports *= 3;
-    mint
+/// The mint with one extension of zeros, and enough lamports for its rent.
+fn extended(mint: &Account, extension: ExtensionType, length: u16) -> Account {
+    let data = with_extension(&mint.data, extension, length);
+    Account { data, lamports: mint.lamports * 3, ..mint.clone() }
 }
 
 #[test]
 fn tokens_with_fees_or_hooks_are_refused() {
-    const TRANSFER_FEE: (u16, u16) = (1, 108);
-    const TRANSFER_HOOK: (u16, u16) = (14, 64);
     let mut rewards = Rewards::deployed();
     let params = rewards.params();
     let operator = rewards.world.operator.pubkey();
@@ -33,25 +29,25 @@ fn tokens_with_fees_or_hooks_are_refused() {
     mint.owner = Token2022::id();
     let mut initialize = rewards.initialize_instruction(&operator, &params, &address);
     substitute(&mut initialize, &Token::id(), &Token2022::id());
-    for (kind, len) in [TRANSFER_FEE, TRANSFER_HOOK] {
-        rewards.world.svm.set_account(address, extended(&mint, kind, len)).expect("mint");
+    for (extension, length) in [(ExtensionType::TransferFeeConfig, 108), (ExtensionType::TransferHook, 64)] {
+        rewards.world.svm.set_account(address, extended(&mint, extension, length)).expect("mint");
         let sent = rewards.world.send(std::slice::from_ref(&initialize), &[]);
         expect_error(sent, RewardsError::PaymentToken_Unsupported);
     }
-    // A plain mint, under the other token program.
+    // A plain mint of Token-2022: the instruction must name that program.
     rewards.world.svm.set_account(address, mint).expect("mint");
     expect_error(rewards.initialize(&params), RewardsError::PaymentToken_Unsupported);
     rewards.world.send(&[initialize], &[]).expect("initialises");
 }
 
-/// A token account of the payment token under Token-2022, with `extensions` behind its kind.
+/// Writes a Token-2022 account of the payment token with the given extensions to `address`.
 fn put_account(rewards: &mut Rewards, address: Address, owner: &Address, amount: u64, extensions: &[u8]) {
-    let mut data = vec![0; 165];
-    data[..32].copy_from_slice(rewards.world.payment_mint.as_ref());
-    data[32..64].copy_from_slice(owner.as_ref());
-    data[64..72].copy_from_slice(&amount.to_le_bytes());
-    data[108] = 1;
-    data.push(2);
+    let mut data = vec![0; token_account::SIZE];
+    data[token_account::MINT].copy_from_slice(rewards.world.payment_mint.as_ref());
+    data[token_account::OWNER].copy_from_slice(owner.as_ref());
+    data[token_account::AMOUNT].copy_from_slice(&amount.to_le_bytes());
+    data[token_account::STATE] = token_account::INITIALIZED;
+    data.push(token_account::ACCOUNT_TYPE);
     data.extend(extensions);
     let lamports = rewards.world.svm.minimum_balance_for_rent_exemption(data.len());
     let account = Account { lamports, data, owner: Token2022::id(), executable: false, rent_epoch: 0 };
@@ -60,8 +56,10 @@ fn put_account(rewards: &mut Rewards, address: Address, owner: &Address, amount:
 
 #[test]
 fn listeners_are_paid_in_a_token_of_token_2022() {
-    const IMMUTABLE_OWNER: [u8; 4] = [7, 0, 0, 0];
-    const MEMO_REQUIRED: [u8; 9] = [7, 0, 0, 0, 8, 0, 1, 0, 1];
+    // Extensions as (kind u16, length u16, data), little-endian.
+    const IMMUTABLE_OWNER: [u8; 4] = [ExtensionType::ImmutableOwner as u8, 0, 0, 0];
+    const MEMO_REQUIRED: [u8; 9] =
+        [ExtensionType::ImmutableOwner as u8, 0, 0, 0, ExtensionType::MemoTransfer as u8, 0, 1, 0, 1];
     let mut rewards = Rewards::deployed();
     let params = rewards.params();
     let operator = rewards.world.operator.pubkey();
@@ -82,11 +80,12 @@ fn listeners_are_paid_in_a_token_of_token_2022() {
     rewards.fix(&rewards.golden_tuple());
     rewards.world.wait(CHALLENGE_DELAY);
 
-    // One claim with a fee to a good account, then the same with one that asks for a memo, which would fail the transfer.
+    // A claim whose fee account is valid, then the same claim with a fee account that requires a memo: a transfer to it
+    // would fail.
     for (extensions, taken) in [(&IMMUTABLE_OWNER[..], true), (&MEMO_REQUIRED, false)] {
         let claim = distinct().swap_remove(1);
-        let token_account = |wallet| get_associated_token_address_with_program_id(wallet, &mint, &Token2022::id());
-        let (to, fee_to) = (token_account(&claim.recipient), token_account(&claim.fee_receiver));
+        let associated = |wallet| get_associated_token_address_with_program_id(wallet, &mint, &Token2022::id());
+        let (to, fee_to) = (associated(&claim.recipient), associated(&claim.fee_receiver));
         put_account(&mut rewards, to, &claim.recipient, 0, &IMMUTABLE_OWNER);
         put_account(&mut rewards, fee_to, &claim.fee_receiver, 0, extensions);
         let mut accounts = rewards.claim_accounts(&claim);
@@ -96,7 +95,7 @@ fn listeners_are_paid_in_a_token_of_token_2022() {
         rewards.world.send(&[instruction], &[]).expect("claims");
         let (reward, fee) = (5 * rewards.record().rate, if taken { claim.fee } else { 0 });
         assert_eq!((rewards.world.balance(&to), rewards.world.balance(&fee_to)), (reward - fee, fee));
-        // Spent again, as if it had not been, for the second round.
+        // Removes the nullifier's account, so that the second round can spend it again.
         rewards.world.svm.set_account(claim.nullifier_account(), Account::default()).expect("account");
     }
 }

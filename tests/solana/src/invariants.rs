@@ -1,4 +1,4 @@
-//! The royalty invariant, read from the accounts.
+//! The invariants of a track's royalties, checked on its accounts.
 
 use anchor_lang::{AccountDeserialize as _, Discriminator as _, prelude::Address};
 use protocol::royalty::{PositionState, VaultState, invariant};
@@ -8,27 +8,32 @@ use crate::{track::Track, world::World};
 
 /// A vault and all its positions.
 pub struct Books {
-    /// The vault.
+    /// The vault's amounts and index.
     pub vault: VaultState,
-    /// Everything claimed or swept.
+    /// Sum of all claims and sweeps, in units of the payment token.
     pub claimed: u64,
-    /// Positions, by share token account.
+    /// Every position of the vault, with the address of its share token account.
     pub positions: Vec<(Address, PositionState)>,
 }
 
-/// The vault's account.
+/// The contents of a track's vault account.
 pub fn vault_of(world: &World, track: &Track) -> Vault {
     Vault::try_deserialize(&mut world.data(&track.vault).as_slice()).expect("vault")
 }
 
-/// The position of a share token account, if it has one.
+/// The position of a share token account; `None` when it has not been opened.
 pub fn position_of(world: &World, token_account: &Address) -> Option<Position> {
     Position::try_deserialize(&mut world.data(&crate::position(token_account)).as_slice()).ok()
 }
 
-/// Reads a track's books and checks them: the invariant, to the last fraction; that the vault's token account holds what is not yet
-/// claimed; and that open positions count what their accounts hold, unless shares were burnt unseen.
-pub fn audit(world: &World, track: &Track) -> Books {
+/// Reads the vault and the positions of a track and checks three invariants: deposits equal payments plus everything
+/// still owed, to the last fraction; the vault's token account holds deposits minus claims; and an open position counts
+/// at least the shares in its token account (more when shares were burnt, because no hook runs on a burn).
+///
+/// # Panics
+///
+/// When an invariant is violated.
+pub fn check_invariants(world: &World, track: &Track) -> Books {
     let vault = vault_of(world, track);
     let positions: Vec<_> = world
         .svm
@@ -51,7 +56,7 @@ pub fn audit(world: &World, track: &Track) -> Books {
 
     let (held, due) = invariant(&vault.state(), positions.iter().map(|(_, state)| *state), vault.claimed, vault.supply)
         .expect("shares sum to the supply");
-    assert_eq!(held, due, "what the vault holds is what was paid in and not out");
+    assert_eq!(held, due, "the vault's balance differs from deposits minus payments");
     assert_eq!(world.balance(&track.vault_tokens), vault.deposited - vault.claimed);
     Books { vault: vault.state(), claimed: vault.claimed, positions }
 }
