@@ -1,15 +1,16 @@
-//! What can be done, the same on both chains; people, tracks and listings are numbers.
+//! The actions of a script, the same on both chains. People, tracks and listings are numbers.
 
-/// A wallet that signs.
+/// Number of wallets that sign: the people with the lowest numbers.
 pub const WALLETS: usize = 12;
-/// Holders that no wallet's key controls: a program's address on Solana, an account with code on Ethereum.
+/// Number of people who can hold shares: the wallets, and two without a key (a program's address on Solana, an account
+/// with code on Ethereum).
 pub const HOLDERS: usize = WALLETS + 2;
-/// The deployment's admin.
+/// The number of the deployment's admin.
 pub const ADMIN: usize = HOLDERS;
-/// Everybody who has a balance of the payment token and is somebody.
+/// Number of people with a balance of the payment token: the holders and the admin.
 pub const PEOPLE: usize = HOLDERS + 1;
 
-/// One step of a script.
+/// One step of a script. `by`, `from`, `to` and `next` are numbers of people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
     Wait { seconds: u64 },
@@ -33,7 +34,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// Every kind of step.
+    /// The names of all kinds of actions.
     pub const KINDS: [&str; 18] = [
         "Wait",
         "Register",
@@ -55,7 +56,7 @@ impl Action {
         "WithdrawFees",
     ];
 
-    /// Its kind, one of [`Self::KINDS`].
+    /// The kind of the action, one of [`Self::KINDS`].
     pub fn kind(&self) -> &'static str {
         let number = match self {
             Self::Wait { .. } => 0,

@@ -1,4 +1,4 @@
-//! The programs' events, read field by field as the protocol declares them.
+//! Decodes the events of the Solana programs, field by field, as `protocol::event` declares them.
 
 use anyhow::{Context as _, Result, ensure};
 use protocol::{
@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 /// First bytes of an event's self-call: the start of sha256("anchor:event"), little-endian.
 const TAG: [u8; 8] = 0x1d9a_cb51_2ea5_45e4_u64.to_le_bytes();
 
-/// The event in an inner instruction's data, if it is one.
+/// The event in the data of an inner instruction; `None` when the instruction does not emit an event.
 pub fn event(data: &[u8]) -> Result<Option<Event>> {
     let Some((name, fields)) = data.strip_prefix(&TAG).and_then(|rest| rest.split_first_chunk::<8>()) else {
         return Ok(None);
@@ -20,8 +20,8 @@ pub fn event(data: &[u8]) -> Result<Option<Event>> {
     let hash = |event: &str| Sha256::digest(format!("event:{event}"));
     let known = Event::NAMES.iter().find(|event| hash(event).starts_with(name)).context("an unknown event")?;
     let mut reader = Fields(fields);
-    let event = Event::read(known, &mut reader).context("an event")??;
-    ensure!(reader.0.is_empty(), "{known} has {} bytes more than its fields", reader.0.len());
+    let event = Event::read(known, &mut reader).context("an event that the protocol does not declare")??;
+    ensure!(reader.0.is_empty(), "{known} has {} bytes after its fields", reader.0.len());
     Ok(Some(event))
 }
 
@@ -29,7 +29,7 @@ struct Fields<'a>(&'a [u8]);
 
 impl Fields<'_> {
     fn bytes<const N: usize>(&mut self) -> Result<[u8; N]> {
-        let (bytes, rest) = self.0.split_first_chunk::<N>().context("an event's bytes are missing")?;
+        let (bytes, rest) = self.0.split_first_chunk::<N>().context("an event is too short")?;
         self.0 = rest;
         Ok(*bytes)
     }
@@ -91,9 +91,9 @@ impl FieldReader for Fields<'_> {
 
     fn cid(&mut self, _: &'static str) -> Result<CidBytes> {
         let count = self.u32()? as usize;
-        let (cid, rest) = self.0.split_at_checked(count).context("a CID's bytes are missing")?;
+        let (cid, rest) = self.0.split_at_checked(count).context("an event is too short for its CID")?;
         self.0 = rest;
-        CidBytes::new(cid).context("a CID")
+        CidBytes::new(cid).context("a CID that is too long")
     }
 
     fn vault(&mut self, _: &'static str) -> Result<VaultState> {

@@ -1,4 +1,4 @@
-//! Both chains side by side.
+//! Runs each action on both chains and compares the results.
 
 use std::{collections::BTreeSet, fmt::Debug};
 
@@ -20,37 +20,37 @@ use crate::{
     state::{ListingState, Outcome, Side, TrackState},
 };
 
-/// Who manages a track, as its registrant's steps left it.
+/// The registrant of a track and its state, as the script's actions set them.
 #[derive(Clone, Copy, Debug)]
 pub struct Management {
-    /// The registrant.
+    /// The number of the registrant.
     pub registrant: usize,
-    /// The proposed successor.
+    /// The number of the proposed successor.
     pub pending: Option<usize>,
     /// Whether the track is retired.
     pub retired: bool,
 }
 
-/// The two chains and what is known of them.
+/// The two chains and the state that scripts need to choose their actions.
 pub struct Pair {
     solana: Solana,
     ethereum: Ethereum,
-    /// Tracks on both.
+    /// By track: its state on Solana and on Ethereum.
     pub tracks: Vec<[TrackState; 2]>,
-    /// Listings: track, seller, and what it is now.
+    /// By listing: its track, its seller, and its state.
     pub listings: Vec<(usize, usize, ListingState)>,
-    /// Holders (track, person) with shares for sale once.
+    /// Pairs (track, person) of everyone who has ever listed shares of the track.
     pub sellers: BTreeSet<(usize, usize)>,
-    /// Fees the market holds.
+    /// Fees that the market holds, in units of the payment token.
     pub fees: u64,
-    /// By track.
+    /// By track: its registrant and whether it is retired.
     pub management: Vec<Management>,
-    /// Steps that went through and that were refused, by kind.
+    /// Number of actions that succeeded and that were refused, by kind.
     pub counts: Counts,
 }
 
 impl Pair {
-    /// Deploys on both.
+    /// Deploys on both chains.
     pub fn new() -> Result<Self> {
         let solana = Solana::new();
         let ethereum = Ethereum::new(solana.time())?;
@@ -66,12 +66,13 @@ impl Pair {
         })
     }
 
-    /// The time on both.
+    /// The time on both chains, in Unix seconds.
     pub fn time(&self) -> u64 {
         self.solana.time()
     }
 
-    /// Plays a step on both, and compares.
+    /// Runs an action on both chains and compares everything it can have changed. Returns whether it succeeded; fails
+    /// when the chains differ.
     pub fn play(&mut self, action: &Action) -> Result<bool> {
         let solana = self.solana.play(action)?;
         let ethereum = self.ethereum.play(action)?;
@@ -82,15 +83,15 @@ impl Pair {
             self.sellers.insert((*track, *by));
             self.listings.push((*track, *by, None));
         }
-        let went_through = self.outcomes(&solana, &ethereum)?;
-        if went_through {
+        let succeeded = self.outcomes(&solana, &ethereum)?;
+        if succeeded {
             self.manage(action)?;
         }
-        self.look(action, went_through)?;
-        Ok(went_through)
+        self.compare_touched(action, succeeded)?;
+        Ok(succeeded)
     }
 
-    /// Keeps track of tracks and their registrants.
+    /// Records new tracks and changes of registrants.
     fn manage(&mut self, action: &Action) -> Result<()> {
         match *action {
             Action::Register { by, .. } => {
@@ -109,11 +110,12 @@ impl Pair {
         Ok(())
     }
 
+    /// Compares outcome and events. Returns whether the action succeeded.
     fn outcomes(&self, solana: &Outcome, ethereum: &Outcome) -> Result<bool> {
         match (solana, ethereum) {
             (Err(a), Err(b)) if meaning::same(a, b) => Ok(false),
             (Ok(a), Ok(b)) => {
-                let (a, b) = (self.told(&self.solana, a), self.told(&self.ethereum, b));
+                let (a, b) = (self.comparable(&self.solana, a), self.comparable(&self.ethereum, b));
                 equal("events", &a, &b)?;
                 Ok(true)
             }
@@ -121,24 +123,25 @@ impl Pair {
         }
     }
 
-    /// Events as both chains can tell them.
-    fn told<S: Side>(&self, side: &S, events: &[Event]) -> Vec<(&'static str, Vec<(&'static str, String)>)> {
-        let mut told = Vec::new();
+    /// Events with roles in place of addresses, without those that only one chain emits.
+    fn comparable<S: Side>(&self, side: &S, events: &[Event]) -> Vec<(&'static str, Vec<(&'static str, String)>)> {
+        let mut comparable = Vec::new();
         for (at, event) in events.iter().enumerate() {
             let role = |address: &Address32| side.role(&address.0);
             match event {
-                // Whether a first receipt opens in a step of its own is a matter of accounts; its end is in what follows.
+                // Only Solana emits an event when a transfer opens a position. The transfer's own event has the same
+                // state.
                 Event::PositionOpened(e) if matches!(events.get(at + 1), Some(Event::SharesMoved(m)) if m.to.account == e.position.account) =>
                 {
                     continue;
                 }
                 Event::PositionOpened(e) if role(&e.position.owner).starts_with("listing") => continue,
-                // Scripts name no other beneficiary, so this is an escrow's seller.
+                // Scripts set no beneficiaries, so this sets the seller of an escrow, which exists on Solana only.
                 Event::BeneficiarySet(_) => continue,
                 Event::SharesMoved(e) if role(&e.from.account) == role(&e.to.account) => continue,
                 _ => {}
             }
-            let mut writer = Told { side, sellers: &self.sellers, fields: Vec::new(), track: String::new() };
+            let mut writer = RoleWriter { side, sellers: &self.sellers, fields: Vec::new(), track: String::new() };
             event.write(&mut writer);
             if let Event::RoyaltyClaimed(e) = event
                 && writer.sells(&role(&e.position.account))
@@ -146,15 +149,15 @@ impl Pair {
                 writer.fields.retain(|(name, _)| *name != "amount");
             }
             let next = (event.name(), writer.fields);
-            if told.last() != Some(&next) || event.name() != "RoyaltyClaimed" {
-                told.push(next);
+            if comparable.last() != Some(&next) || event.name() != "RoyaltyClaimed" {
+                comparable.push(next);
             }
         }
-        told
+        comparable
     }
 
-    /// Compares all that a step can have changed.
-    fn look(&mut self, action: &Action, went_through: bool) -> Result<()> {
+    /// Compares the track and the listing of an action, and all balances.
+    fn compare_touched(&mut self, action: &Action, succeeded: bool) -> Result<()> {
         let (mut track, mut listing) = (None, None);
         match action {
             Action::Allocate { track: t, .. }
@@ -165,7 +168,7 @@ impl Pair {
             | Action::Sweep { track: t } => track = Some(*t),
             Action::List { track: t, .. } => {
                 track = Some(*t);
-                listing = went_through.then(|| self.listings.len() - 1);
+                listing = succeeded.then(|| self.listings.len() - 1);
             }
             Action::Buy { listing: l, .. } | Action::Cancel { listing: l, .. } => {
                 track = Some(self.listings[*l].0);
@@ -185,6 +188,8 @@ impl Pair {
         self.balances()
     }
 
+    /// Compares the vault, the holdings and the positions of a track. People who have listed shares have several
+    /// positions on Solana: for them, the royalties owed are compared as one sum, together with the vault's balance.
     fn track(&self, number: usize) -> Result<()> {
         let [a, b] = &self.tracks[number];
         equal("the vault", &a.vault, &b.vault)?;
@@ -200,10 +205,11 @@ impl Pair {
             }
         }
         let held = |state: &TrackState, due: i128| i128::from(state.balance) * SCALE as i128 - due;
-        equal("what the vault holds beyond what it owes", &held(a, paid[0]), &held(b, paid[1]))
+        equal("the vault's balance minus the royalties it owes to sellers", &held(a, paid[0]), &held(b, paid[1]))
     }
 
-    /// What everybody has and is owed as a seller.
+    /// Compares the balances of pool and market, and each person's balance plus the royalties owed to that person as a
+    /// seller.
     fn balances(&mut self) -> Result<()> {
         let (a, b) = (self.solana.balances()?, self.ethereum.balances()?);
         equal("balances of pool and market", &a[PEOPLE..].to_vec(), &b[PEOPLE..].to_vec())?;
@@ -215,13 +221,13 @@ impl Pair {
                     *sum += state.holdings[person].worth(state.vault.index);
                 }
             }
-            equal("what somebody has", &(person, sums[0]), &(person, sums[1]))?;
+            equal("a person's balance and royalties", &(person, sums[0]), &(person, sums[1]))?;
         }
         Ok(())
     }
 
-    /// Compares everything, touched or not.
-    pub fn everything(&mut self) -> Result<()> {
+    /// Compares all tracks, listings and balances.
+    pub fn compare_all(&mut self) -> Result<()> {
         for track in 0..self.tracks.len() {
             self.tracks[track] = [self.solana.track(track)?, self.ethereum.track(track)?];
             self.track(track)?;
@@ -240,22 +246,23 @@ fn equal<T: PartialEq + Debug>(what: &str, solana: &T, ethereum: &T) -> Result<(
     let (solana, ethereum) = (format!("{solana:#?}"), format!("{ethereum:#?}"));
     let lines = solana.lines().zip(ethereum.lines()).filter(|(a, b)| a != b).take(6);
     let lines: Vec<_> = lines.map(|(a, b)| format!("  Solana:   {}\n  Ethereum: {}", a.trim(), b.trim())).collect();
-    bail!("{what} differ in\n{}\n  of Solana's {solana}\n  and Ethereum's {ethereum}", lines.join("\n"))
+    bail!("{what} differ in\n{}\n  in full, Solana: {solana}\n  Ethereum: {ethereum}", lines.join("\n"))
 }
 
-/// Writes an event's fields down with roles in place of addresses.
-struct Told<'a, S> {
+/// Collects the fields of an event as text, with roles in place of addresses.
+struct RoleWriter<'a, S> {
     side: &'a S,
     sellers: &'a BTreeSet<(usize, usize)>,
     track: String,
     fields: Vec<(&'static str, String)>,
 }
 
-impl<S: Side> Told<'_, S> {
-    fn tell(&mut self, name: &'static str, value: impl Debug) {
+impl<S: Side> RoleWriter<'_, S> {
+    fn push(&mut self, name: &'static str, value: impl Debug) {
         self.fields.push((name, format!("{value:?}")));
     }
 
+    /// Whether the person has ever listed shares of the event's track.
     fn sells(&self, person: &str) -> bool {
         self.sellers
             .iter()
@@ -263,21 +270,21 @@ impl<S: Side> Told<'_, S> {
     }
 }
 
-impl<S: Side> FieldWriter for Told<'_, S> {
+impl<S: Side> FieldWriter for RoleWriter<'_, S> {
     fn number(&mut self, name: &'static str, value: u32) {
-        self.tell(name, value);
+        self.push(name, value);
     }
 
     fn wide(&mut self, name: &'static str, value: u64) {
-        self.tell(name, value);
+        self.push(name, value);
     }
 
     fn huge(&mut self, name: &'static str, value: u128) {
-        self.tell(name, value);
+        self.push(name, value);
     }
 
     fn flag(&mut self, name: &'static str, value: bool) {
-        self.tell(name, value);
+        self.push(name, value);
     }
 
     fn bytes32(&mut self, name: &'static str, value: &[u8; 32]) {
@@ -285,40 +292,40 @@ impl<S: Side> FieldWriter for Told<'_, S> {
         if name == "track_id" {
             self.track.clone_from(&role);
         }
-        self.tell(name, role);
+        self.push(name, role);
     }
 
     fn address(&mut self, name: &'static str, value: Address32) {
         if name != "payer" {
-            self.tell(name, self.side.role(&value.0));
+            self.push(name, self.side.role(&value.0));
         }
     }
 
     fn addresses(&mut self, name: &'static str, value: &AddressList) {
         let roles: Vec<_> = value.as_slice().iter().map(|address| self.side.role(&address.0)).collect();
-        self.tell(name, roles);
+        self.push(name, roles);
     }
 
     fn cid(&mut self, name: &'static str, value: &CidBytes) {
-        self.tell(name, value.as_slice());
+        self.push(name, value.as_slice());
     }
 
     fn vault(&mut self, name: &'static str, value: &VaultState) {
-        self.tell(name, value);
+        self.push(name, value);
     }
 
     fn position(&mut self, name: &'static str, value: &PositionRef) {
         let (account, owner) = (self.side.role(&value.account.0), self.side.role(&value.owner.0));
-        // An escrow is owned by the listing, which stands for the seller.
+        // The owner of an escrow is the listing; the seller takes its place.
         let owner = if owner.starts_with("listing") { account.clone() } else { owner };
         if self.sells(&account) {
-            self.tell(name, (account, owner, value.open));
+            self.push(name, (account, owner, value.open));
         } else {
-            self.tell(name, (account, owner, value.open, value.state));
+            self.push(name, (account, owner, value.open, value.state));
         }
     }
 
     fn tuple(&mut self, name: &'static str, value: &AttestedTuple) {
-        self.tell(name, value);
+        self.push(name, value);
     }
 }

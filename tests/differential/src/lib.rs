@@ -1,17 +1,20 @@
-//! One random script, played on the Solana programs and on the contracts, as built, step by step side by side.
+//! Runs one random script of actions on the built Solana programs and on the compiled contracts, and compares the
+//! chains after every action.
 //!
-//! After every step the outcome, every event and every balance, position and vault field must be the same, once addresses
-//! are replaced by whom or what they stand for. What differs by nature:
+//! Outcome, events, balances, positions and vault fields must be equal, once each address is replaced by its role (a
+//! person, a track, a listing). Some differences belong to the chains:
 //!
-//! - On Solana shares for sale are in an escrow with a position of its own, on Ethereum they stay in the seller's: the sum
-//!   of the positions is compared, to the last fraction. Two positions round down twice when they pay, so what a seller was
-//!   paid plus what is still due is compared, to the last fraction too.
-//! - The escrow's own movements have no counterpart. Nor has who paid for a position's account.
-//! - Allocating opens the position of any holder on Ethereum, on Solana of wallets alone: scripts allocate to wallets.
-//! - Solana tells that a receiver's position was opened, Ethereum that it is open: what the movement says is compared.
-//! - Withdrawing no fees is refused on Solana and moves nothing on Ethereum: scripts withdraw what there is.
-//! - A transfer of nothing is none on Ethereum, so there is none in scripts. Burns, closing of positions and other
-//!   beneficiaries exist on Solana alone.
+//! - On Solana, listed shares are in an escrow with its own position; on Ethereum they stay in the seller's position.
+//!   The sum of a seller's positions is compared, to the last fraction. Because two positions round down twice when
+//!   they pay, the amount paid to a seller plus the amount still owed is compared, also to the last fraction.
+//! - Transfers into and out of the escrow, and the payer of a position's rent, exist on Solana only.
+//! - An allocation opens the position of every holder on Ethereum, but only of wallets on Solana: scripts allocate to
+//!   wallets only.
+//! - When a transfer opens a position, Solana emits an additional event. The transfer's own event is compared.
+//! - A withdrawal of zero fees is refused on Solana and does nothing on Ethereum: scripts withdraw only when there are
+//!   fees.
+//! - A transfer of zero shares emits no event on Ethereum: scripts do not contain one. Burns, the closing of positions
+//!   and other beneficiaries exist on Solana only.
 
 pub mod action;
 mod borsh;

@@ -1,4 +1,5 @@
-//! The contracts' events, read by the names of their parameters in the ABI, and their packed words.
+//! Decodes the events of the contracts by the names of their parameters in the ABI, and the packed words of vaults and
+//! positions.
 
 use std::collections::HashMap;
 
@@ -15,7 +16,7 @@ use protocol::{
     royalty::{PositionState, SCALE, VaultState},
 };
 
-/// The event of a log; none for standard ones that the protocol does not share.
+/// The event of a log; `None` for one that the protocol does not declare, such as ERC-20's `Approval`.
 pub fn event(abis: &[JsonAbi], topics: &[B256], data: &[u8]) -> Result<Option<Event>> {
     let first = topics.first().context("a log without topics")?;
     let declared = abis.iter().flat_map(JsonAbi::events).find(|event| event.selector() == *first);
@@ -33,7 +34,8 @@ pub fn event(abis: &[JsonAbi], topics: &[B256], data: &[u8]) -> Result<Option<Ev
 struct Fields(HashMap<String, DynSolValue>);
 
 impl Fields {
-    /// A value by its name, `snake_case` here and `camelCase` there, or by what else carries it on Ethereum.
+    /// The value of the field `name` (`snake_case`): the parameter with that name in `camelCase`, or the one that has
+    /// the same value on Ethereum.
     fn value(&self, name: &str) -> Result<&DynSolValue> {
         let mut camel = String::new();
         for part in name.split('_') {
@@ -63,6 +65,7 @@ impl Fields {
         }
     }
 
+    /// A packed word by the name of its parameter; 0 when the event does not have it.
     fn packed(&self, name: &str) -> U256 {
         match self.0.get(name) {
             Some(DynSolValue::Uint(word, _)) => *word,
@@ -101,17 +104,17 @@ impl FieldReader for Fields {
     }
 
     fn addresses(&mut self, name: &'static str) -> Result<AddressList> {
-        let DynSolValue::Array(list) = self.value(name)? else { bail!("{name} is no list") };
+        let DynSolValue::Array(list) = self.value(name)? else { bail!("{name} is not a list") };
         let list: Option<Vec<_>> = list.iter().map(|item| Some(Address32(item.as_address()?.into_word().0))).collect();
-        list.and_then(|list| AddressList::new(&list)).context("addresses")
+        list.and_then(|list| AddressList::new(&list)).context("not a list of addresses, or too many")
     }
 
     fn cid(&mut self, name: &'static str) -> Result<CidBytes> {
-        self.value(name)?.as_bytes().and_then(CidBytes::new).context("a CID")
+        self.value(name)?.as_bytes().and_then(CidBytes::new).context("not a CID")
     }
 
     fn vault(&mut self, _: &'static str) -> Result<VaultState> {
-        vault(self.packed("vault"), self.packed("unopened")).context("a vault")
+        vault(self.packed("vault"), self.packed("unopened")).context("a vault that is not initialised")
     }
 
     fn position(&mut self, name: &'static str) -> Result<PositionRef> {
@@ -128,10 +131,11 @@ impl FieldReader for Fields {
     }
 
     fn tuple(&mut self, name: &'static str) -> Result<AttestedTuple> {
-        bail!("{name} is not compared here")
+        bail!("{name}: scripts have no action with this field")
     }
 }
 
+/// The `width` bits of `word` from bit `offset` on.
 fn bits(word: U256, offset: usize, width: usize) -> u128 {
     ((word >> offset) & ((U256::from(1) << width) - U256::from(1))).to::<u128>()
 }
@@ -140,7 +144,7 @@ fn short(word: U256, offset: usize, width: usize) -> u64 {
     bits(word, offset, width) as u64
 }
 
-/// A vault's words (contracts/src/types/Vault.sol); none before it is initialised.
+/// Unpacks the two words of a vault (contracts/src/types/Vault.sol); `None` before it is initialised.
 pub fn vault(word: U256, unopened: U256) -> Option<VaultState> {
     let released = u128::from(short(word, 0, 64)) * SCALE;
     let supply = u128::from(short(word, 208, 40));
@@ -156,7 +160,7 @@ pub fn vault(word: U256, unopened: U256) -> Option<VaultState> {
     })
 }
 
-/// A position's word (contracts/src/types/Position.sol).
+/// Unpacks the word of a position (contracts/src/types/Position.sol).
 pub fn state(word: U256) -> PositionState {
     PositionState {
         shares: short(word, 0, 40),
@@ -166,7 +170,7 @@ pub fn state(word: U256) -> PositionState {
     }
 }
 
-/// Whether a position earns.
+/// Whether a position is open, and so earns royalties.
 pub fn is_open(word: U256) -> bool {
     short(word, 248, 8) & 3 == 1
 }

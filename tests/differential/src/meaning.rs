@@ -1,7 +1,7 @@
-//! Refusals that mean the same: errors have the same words on both chains, but for what a library names.
+//! Compares the errors of both chains. They have the same names, except errors that a library declares.
 
-/// Whether both refused for the same reason.
+/// Whether both chains refused an action for the same reason.
 pub fn same(solana: &str, ethereum: &str) -> bool {
-    // OpenZeppelin's `Ownable` has this name for it.
+    // This error is declared by OpenZeppelin's `Ownable`.
     solana == ethereum || (solana, ethereum) == ("Caller_NotAdmin", "OwnableUnauthorizedAccount")
 }

@@ -1,4 +1,4 @@
-//! Random steps, of which most can go through and some must not.
+//! Random scripts: most of their actions succeed, and some must be refused.
 
 use std::fmt::Write as _;
 
@@ -12,34 +12,34 @@ use crate::{
     action::{ADMIN, HOLDERS, WALLETS},
 };
 
-/// Most tracks of a script.
+/// Maximum number of tracks in a script.
 const TRACKS: usize = 8;
-/// Most listings that are there at once.
+/// Maximum number of listings that are active at a time.
 const LISTINGS: usize = 40;
 
-/// Most tracks that a script retires: shares of the others can still be listed.
+/// Maximum number of tracks that a script retires; shares of the others can still be listed.
 const RETIRED: usize = 3;
-/// All of the state is compared at least once in this many steps.
+/// After every this many steps, the whole state is compared.
 const COMPARED_EVERY: u64 = 500;
-/// Scripts of at least this many steps must contain a step of every kind that goes through.
+/// A script of at least this many steps must contain a successful action of every kind.
 pub const FULL_LENGTH: u64 = 5_000;
 
-/// A script as it is being played.
+/// A running script.
 pub struct Script {
     random: ChaCha8Rng,
     manifest: u8,
-    /// The steps played.
+    /// The actions so far.
     pub played: Vec<Action>,
 }
 
 impl Script {
-    /// The script of a seed.
+    /// The script that the seed determines.
     pub fn new(seed: u64) -> Self {
         Self { random: ChaCha8Rng::seed_from_u64(seed), manifest: 0, played: Vec::new() }
     }
 
-    /// Plays `actions` steps. Fails at the first difference, and when one of [`FULL_LENGTH`] steps or more contains no step of
-    /// some kind that goes through.
+    /// Runs `actions` steps. Fails at the first difference between the chains, and when a script of at least
+    /// [`FULL_LENGTH`] steps has no successful action of some kind.
     pub fn play(&mut self, pair: &mut Pair, actions: u64) -> Result<()> {
         while self.step() < actions {
             for action in self.next(pair) {
@@ -50,22 +50,23 @@ impl Script {
                 let step = self.step();
                 pair.play(&action).with_context(|| format!("step {step}: {action:?}"))?;
                 if step.is_multiple_of(COMPARED_EVERY) {
-                    pair.everything().with_context(|| format!("after step {step}"))?;
+                    pair.compare_all().with_context(|| format!("after step {step}"))?;
                 }
             }
         }
-        pair.everything().context("at the end")?;
-        let missing = pair.counts.never_went_through();
-        ensure!(actions < FULL_LENGTH || missing.is_empty(), "no step of these kinds went through: {missing:?}");
+        pair.compare_all().context("at the end")?;
+        let missing = pair.counts.never_succeeded();
+        ensure!(actions < FULL_LENGTH || missing.is_empty(), "no action of these kinds succeeded: {missing:?}");
         Ok(())
     }
 
-    /// Number of steps played.
+    /// Number of steps so far.
     pub fn step(&self) -> u64 {
         self.played.len() as u64
     }
 
-    /// The first 8 bytes of SHA-256 over all steps, in hex: the same for two scripts when their steps are the same.
+    /// The first 8 bytes of the SHA-256 of all steps, in hex. Two scripts have the same fingerprint when their steps
+    /// are the same.
     pub fn fingerprint(&self) -> String {
         let mut text = String::new();
         for action in &self.played {
@@ -131,7 +132,7 @@ impl Script {
         let state = &pair.tracks[track][1];
         let holders: Vec<_> = (0..WALLETS).filter(|person| state.holdings[*person].shares > 0).collect();
         let Some(&from) = holders.choose(&mut self.random) else { return Vec::new() };
-        // What is for sale is not free to send.
+        // Listed shares cannot be sent.
         let listed: u64 = pair
             .listings
             .iter()
@@ -157,12 +158,13 @@ impl Script {
         Action::Deposit { track, by, amount, source: self.random.gen_range(0..4), memo: [self.random.r#gen(); 32] }
     }
 
-    /// A sweep in the same second lets both vaults drip: on Ethereum locking does not touch the vault.
+    /// A listing of shares. The sweep in the same second updates the vault on both chains, because a listing does not
+    /// do that on Ethereum.
     fn list(&mut self, pair: &Pair, track: usize) -> Vec<Action> {
-        let there = pair.listings.iter().filter(|(_, _, listing)| listing.is_some()).count();
+        let active = pair.listings.iter().filter(|(_, _, listing)| listing.is_some()).count();
         let by = self.random.gen_range(0..5);
         let Some(Action::Transfer { from, amount, .. }) = self.transfer(pair, track).pop() else { return Vec::new() };
-        if there >= LISTINGS || from != by {
+        if active >= LISTINGS || from != by {
             return Vec::new();
         }
         let now = pair.time();
@@ -172,9 +174,10 @@ impl Script {
         vec![Action::Sweep { track }, Action::List { track, by, amount, unit_price, expires_at }]
     }
 
+    /// An active listing.
     fn choose(&mut self, pair: &Pair) -> Option<usize> {
-        let there: Vec<_> = (0..pair.listings.len()).filter(|n| pair.listings[*n].2.is_some()).collect();
-        there.choose(&mut self.random).copied()
+        let active: Vec<_> = (0..pair.listings.len()).filter(|n| pair.listings[*n].2.is_some()).collect();
+        active.choose(&mut self.random).copied()
     }
 
     fn buy(&mut self, pair: &Pair) -> Vec<Action> {
@@ -197,18 +200,18 @@ impl Script {
         vec![Action::Sweep { track }, Action::Cancel { listing, by }]
     }
 
-    /// Half of these are sent by the wallet that may.
+    /// An action of a registrant; half of them are sent by the wallet that is allowed to.
     fn registrant(&mut self, pair: &Pair, track: usize) -> Action {
         let management = pair.management[track];
         let other = self.wallet();
-        let may = self.random.r#gen();
-        let by = if may { management.registrant } else { other };
+        let is_allowed = self.random.r#gen();
+        let by = if is_allowed { management.registrant } else { other };
         self.manifest = self.manifest.wrapping_add(1);
         let retired = pair.management.iter().filter(|track| track.retired).count();
         match self.random.gen_range(0..16) {
             0..4 => Action::UpdateManifest { track, by, manifest: self.manifest },
             4..8 => Action::ProposeRegistrant { track, by, next: Some(self.wallet()) },
-            8..12 => Action::AcceptRegistrant { track, by: management.pending.filter(|_| may).unwrap_or(other) },
+            8..12 => Action::AcceptRegistrant { track, by: management.pending.filter(|_| is_allowed).unwrap_or(other) },
             12..14 if by != management.registrant || management.retired || retired < RETIRED => {
                 Action::Retire { track, by }
             }

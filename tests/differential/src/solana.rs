@@ -1,4 +1,4 @@
-//! The Solana programs, as built, on a virtual machine.
+//! The built Solana programs on a virtual machine.
 
 use std::collections::HashMap;
 
@@ -26,27 +26,29 @@ use crate::{
     state::{Holding, ListingState, Outcome, Side, TrackState},
 };
 
-/// What everybody starts with.
+/// Initial balance of each person, in units of the payment token, on both chains.
 pub const FUNDS: u64 = 1_000_000_000_000_000;
 
 struct Person {
-    /// Absent where no key controls the address.
+    /// `None` for an address without a key.
     key: Option<Keypair>,
     address: Address,
+    /// The person's account of the payment token.
     payments: Address,
 }
 
-/// The machine, and who and what is on it.
+/// The virtual machine with people, tracks and listings.
 pub struct Solana {
     world: World,
     people: Vec<Person>,
     tracks: Vec<Track>,
+    /// Track, seller and listing.
     listings: Vec<(usize, usize, Listing)>,
     roles: HashMap<[u8; 32], String>,
 }
 
 impl Solana {
-    /// Deploys, and funds everybody.
+    /// Deploys the programs and gives everyone lamports and payment tokens.
     pub fn new() -> Self {
         let mut world = World::new();
         let mut roles = HashMap::new();
@@ -69,7 +71,7 @@ impl Solana {
     }
 
     fn key(&self, person: usize) -> Keypair {
-        self.people[person].key.as_ref().expect("only who has a key acts").insecure_clone()
+        self.people[person].key.as_ref().expect("only people with keys send transactions").insecure_clone()
     }
 
     fn send(&mut self, instructions: &[Instruction], by: usize) -> Result<Sent, Failure> {
@@ -94,7 +96,9 @@ impl Solana {
     }
 
     fn list(&mut self, action: &Action) -> Result<Sent, Failure> {
-        let Action::List { track, by, amount, unit_price, expires_at } = *action else { unreachable!("a listing") };
+        let Action::List { track, by, amount, unit_price, expires_at } = *action else {
+            unreachable!("only for actions of kind List")
+        };
         let seller = self.key(by);
         let number = self.listings.len() as u64;
         let mut listing = Listing::planned(&mut self.world, &self.tracks[track], &seller, number);
@@ -117,7 +121,7 @@ impl Solana {
         self.send(&[create, buy], by)
     }
 
-    /// Claims from the position of the wallet's account and of every listing it has made.
+    /// Claims for the wallet's share account and for every escrow of its listings that has shares or is owed royalties.
     fn claim(&mut self, number: usize, by: usize, to: usize) -> Result<Sent, Failure> {
         let track = &self.tracks[number];
         let destination = self.people[to].payments;
@@ -235,7 +239,7 @@ impl Solana {
                 let (admin, to) = (self.people[*by].address, self.people[*to].payments);
                 self.send(&[market::withdraw_fees_instruction(&self.world, &admin, &to)], *by)
             }
-            Action::Wait { .. } => unreachable!("time passes without a transaction"),
+            Action::Wait { .. } => unreachable!("waiting needs no transaction"),
         }
     }
 
@@ -251,13 +255,13 @@ impl Default for Solana {
     }
 }
 
-/// The programs' events in a transaction, in order.
+/// The events of a transaction, in their order.
 fn events(sent: &Sent) -> Result<Vec<Event>> {
     let calls = sent.inner_instructions.iter().flatten();
     calls.filter_map(|call| borsh::event(&call.instruction.data).transpose()).collect()
 }
 
-/// The programs' interfaces, which name their errors.
+/// The IDLs of the programs, which contain the names of their errors.
 const INTERFACES: [&str; 2] = [
     include_str!("../../../crates/bindings/idl/ownership.json"),
     include_str!("../../../crates/bindings/idl/royalties.json"),
@@ -323,7 +327,7 @@ impl Side for Solana {
         if data.is_empty() {
             return Ok(None);
         }
-        let listing = ListingAccount::try_deserialize(&mut data.as_slice()).ok().context("a listing")?;
+        let listing = ListingAccount::try_deserialize(&mut data.as_slice()).ok().context("not a listing's account")?;
         Ok(Some((listing.remaining, listing.unit_price, listing.fee_bps, listing.expires_at)))
     }
 

@@ -1,27 +1,27 @@
-//! What both chains must agree on, with people in place of addresses.
+//! The state that is compared, with numbers of people in place of addresses.
 
 use protocol::{
     event::Event,
     royalty::{PositionState, SCALE, VaultState},
 };
 
-/// What a step did: its events in order, or why it was refused.
+/// The result of an action: its events in their order, or the name of the error.
 pub type Outcome = Result<Vec<Event>, String>;
 
-/// A holder's part of a track.
+/// The shares and positions of one person in one track.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Holding {
-    /// Shares, those for sale included.
+    /// Number of shares, including listed ones.
     pub shares: u64,
-    /// Whether they earn.
+    /// Whether the person's position is open.
     pub open: bool,
-    /// Positions: one, and on Solana one more for every listing there ever was.
+    /// The positions: at most one, and on Solana one more for every listing of the person so far.
     pub positions: Vec<PositionState>,
 }
 
 impl Holding {
-    /// What the positions are owed at `index`, in `1 / SCALE` of the smallest unit: one position earns exactly what its
-    /// parts earn.
+    /// The sum that is owed to the positions at the vault's `index`, in `1 / SCALE` of the smallest unit. It is the
+    /// same whether the shares are in one position or in several.
     pub fn worth(&self, index: u128) -> u128 {
         let of = |p: &PositionState| {
             u128::from(p.shares) * (index - p.index_paid) + u128::from(p.owed) * SCALE + u128::from(p.remainder)
@@ -30,34 +30,34 @@ impl Holding {
     }
 }
 
-/// A track.
+/// The state of a track.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrackState {
-    /// The vault and what is unopened.
+    /// The vault, with the unopened shares.
     pub vault: VaultState,
-    /// Payment tokens it holds.
+    /// Payment tokens in the vault.
     pub balance: u64,
-    /// By holder.
+    /// By the number of the holder.
     pub holdings: Vec<Holding>,
 }
 
-/// A listing, while it is there: remaining, unit price, fee in basis points, expiry.
+/// An active listing: remaining shares, unit price, fee in basis points, expiry. `None` after it has ended.
 pub type ListingState = Option<(u64, u64, u16, u64)>;
 
 /// One of the two chains.
 pub trait Side {
-    /// Its name.
+    /// The chain's name.
     const NAME: &'static str;
-    /// Plays a step.
+    /// Runs an action.
     fn play(&mut self, action: &crate::Action) -> anyhow::Result<Outcome>;
-    /// A track as it is.
+    /// The current state of a track.
     fn track(&mut self, track: usize) -> anyhow::Result<TrackState>;
-    /// Payment tokens of everybody, then of the rewards pool and the market.
+    /// Payment tokens of all people, then of the rewards pool and the market.
     fn balances(&mut self) -> anyhow::Result<Vec<u64>>;
-    /// A listing as it is.
+    /// The current state of a listing.
     fn listing(&mut self, listing: usize) -> anyhow::Result<ListingState>;
-    /// The unix time of the last step.
+    /// The chain's time, in Unix seconds.
     fn time(&self) -> u64;
-    /// Whom or what an address or another word stands for.
+    /// The role of an address or another word, such as `person 3`; the word in hex when it has none.
     fn role(&self, word: &[u8; 32]) -> String;
 }

@@ -1,4 +1,4 @@
-//! Both chains do the same: `cargo xtask test differential --seed N --actions N`.
+//! Both chains give the same results: `cargo xtask test differential --seed N --actions N`.
 
 mod order;
 mod seeds;
@@ -11,15 +11,16 @@ use differential::{Pair, Script};
 const SEED: u64 = 20_261_124;
 /// Default number of steps.
 const ACTIONS: u64 = 10_000;
-/// The variables that `xtask` sets.
+/// Environment variables that `xtask` sets.
 const SEED_VARIABLE: &str = "VIBESTREAM_SEED";
 const ACTIONS_VARIABLE: &str = "VIBESTREAM_ACTIONS";
 
 fn number(variable: &str, default: u64) -> u64 {
-    std::env::var(variable).map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{variable} is a number")))
+    std::env::var(variable)
+        .map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{variable} must be a number")))
 }
 
-/// Prints past the test runner's capture, so that a run that passes says what it played.
+/// Bypasses the test runner's capture of output, so that a passing run prints its seed and counts as well.
 fn print(text: &str) {
     writeln!(std::io::stdout().lock(), "{text}").expect("stdout");
 }
@@ -32,6 +33,6 @@ fn differential_script_is_the_same_on_both_chains() {
     let played = script.play(&mut pair, actions);
     print(&format!("seed {seed}, {} actions, script {}\n{}", script.step(), script.fingerprint(), pair.counts));
     if let Err(error) = played {
-        panic!("seed {seed}: {error:?}\nagain: cargo xtask test differential --seed {seed} --actions {actions}");
+        panic!("seed {seed}: {error:?}\nrepeat with: cargo xtask test differential --seed {seed} --actions {actions}");
     }
 }

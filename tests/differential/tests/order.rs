@@ -1,4 +1,4 @@
-//! Where two things are wrong, both chains name the same one: docs/protocol.md, "Order of checks".
+//! When an action has two faults, both chains report the same one: docs/protocol.md, "Order of checks".
 
 use differential::{Action, Pair, action::ADMIN};
 
@@ -7,13 +7,13 @@ const BUYER: usize = 1;
 const STRANGER: usize = 2;
 const NEVER: u64 = 1 << 39;
 
-fn goes_through(pair: &mut Pair, action: Action) {
+fn succeeds(pair: &mut Pair, action: Action) {
     assert!(pair.play(&action).unwrap_or_else(|error| panic!("{action:?}: {error:?}")), "{action:?} was refused");
 }
 
-/// [`Pair::play`] fails when the reasons differ.
+/// [`Pair::play`] fails when the errors of the chains differ.
 fn is_refused(pair: &mut Pair, action: Action) {
-    assert!(!pair.play(&action).unwrap_or_else(|error| panic!("{action:?}: {error:?}")), "{action:?} went through");
+    assert!(!pair.play(&action).unwrap_or_else(|error| panic!("{action:?}: {error:?}")), "{action:?} succeeded");
 }
 
 fn deposit(amount: u64) -> Action {
@@ -41,7 +41,7 @@ fn pause(paused: bool) -> Action {
 }
 
 fn issue(pair: &mut Pair) {
-    goes_through(pair, Action::Register { by: REGISTRANT, manifest: 1, supply: 1_000 });
+    succeeds(pair, Action::Register { by: REGISTRANT, manifest: 1, supply: 1_000 });
     is_refused(pair, deposit(0));
     is_refused(pair, list(0, 0));
     is_refused(pair, allocate(STRANGER, 0));
@@ -49,9 +49,9 @@ fn issue(pair: &mut Pair) {
     is_refused(pair, Action::ProposeRegistrant { track: 0, by: STRANGER, next: Some(STRANGER) });
     is_refused(pair, Action::Retire { track: 0, by: STRANGER });
     is_refused(pair, Action::Retire { track: 0, by: REGISTRANT });
-    goes_through(pair, allocate(REGISTRANT, 100));
+    succeeds(pair, allocate(REGISTRANT, 100));
     is_refused(pair, finish(REGISTRANT, 1_001));
-    goes_through(pair, finish(REGISTRANT, 1_000));
+    succeeds(pair, finish(REGISTRANT, 1_000));
     is_refused(pair, finish(REGISTRANT, 1_001));
     is_refused(pair, allocate(REGISTRANT, 0));
     is_refused(pair, deposit(0));
@@ -61,31 +61,31 @@ fn sell(pair: &mut Pair) {
     let now = pair.time();
     is_refused(pair, list(0, now));
     is_refused(pair, list(0, now + 100));
-    goes_through(pair, Action::Sweep { track: 0 });
-    goes_through(pair, list(5, now + 100));
+    succeeds(pair, Action::Sweep { track: 0 });
+    succeeds(pair, list(5, now + 100));
     is_refused(pair, buy(REGISTRANT, 11, 0));
     is_refused(pair, buy(REGISTRANT, 0, 0));
     is_refused(pair, buy(BUYER, 11, 0));
     is_refused(pair, buy(BUYER, 0, 0));
     is_refused(pair, buy(BUYER, 1, 4));
     is_refused(pair, Action::Cancel { listing: 0, by: STRANGER });
-    goes_through(pair, pause(true));
+    succeeds(pair, pause(true));
     is_refused(pair, buy(REGISTRANT, 11, 0));
     is_refused(pair, list(0, 0));
-    goes_through(pair, pause(false));
-    goes_through(pair, Action::Wait { seconds: 100 });
+    succeeds(pair, pause(false));
+    succeeds(pair, Action::Wait { seconds: 100 });
     is_refused(pair, buy(REGISTRANT, 11, 0));
     is_refused(pair, Action::SetFee { by: STRANGER, fee_bps: 251 });
     is_refused(pair, Action::SetFee { by: ADMIN, fee_bps: 251 });
 }
 
 fn retire(pair: &mut Pair) {
-    goes_through(pair, Action::Retire { track: 0, by: REGISTRANT });
+    succeeds(pair, Action::Retire { track: 0, by: REGISTRANT });
     is_refused(pair, Action::Retire { track: 0, by: STRANGER });
     is_refused(pair, Action::Retire { track: 0, by: REGISTRANT });
     is_refused(pair, list(5, 0));
     is_refused(pair, list(0, NEVER));
-    goes_through(pair, pause(true));
+    succeeds(pair, pause(true));
     is_refused(pair, list(5, 0));
 }
 
@@ -95,5 +95,5 @@ fn differential_order_of_checks_is_the_same_on_both_chains() {
     issue(&mut pair);
     sell(&mut pair);
     retire(&mut pair);
-    pair.everything().expect("the same state");
+    pair.compare_all().expect("the same state");
 }
