@@ -1,4 +1,4 @@
-//! The API over an indexed chain.
+//! The API, on the database of an indexed chain.
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -21,7 +21,7 @@ struct Stage {
     running: Running,
     router: Router,
     world: World,
-    /// The network's time, some minutes after the last block.
+    /// The network's time, 1,000 seconds after the last block.
     now: u64,
     _stop: DropGuard,
     _clock: tempfile::TempDir,
@@ -68,7 +68,7 @@ impl Stage {
         body
     }
 
-    /// All items of a list, by pages of `limit`.
+    /// All items of a list, read in pages of `limit`.
     async fn all(&self, path: &str, limit: usize) -> Vec<Value> {
         let mut items = Vec::new();
         let mut cursor = String::new();
@@ -80,7 +80,7 @@ impl Stage {
             items.extend(part.iter().cloned());
             match page["next"].as_str() {
                 Some(next) => {
-                    assert_eq!(part.len(), limit, "only a full page has a next");
+                    assert_eq!(part.len(), limit, "only a full page may have a next one");
                     cursor = format!("&cursor={next}");
                 }
                 None => return items,
@@ -90,7 +90,7 @@ impl Stage {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn lists_are_whole_and_in_order_whatever_the_page() {
+async fn lists_are_complete_and_in_order_for_every_page_size() {
     let stage = Stage::new(Namespace::Ethereum, 60).await;
     let tracks = stage.all("/v1/tracks", 2).await;
     assert_eq!(tracks.len(), stage.world.tracks.len());
@@ -108,7 +108,7 @@ async fn lists_are_whole_and_in_order_whatever_the_page() {
             .collect()
     );
     let times: Vec<_> = tracks.iter().map(|track| track["registered_at"].as_str().expect("time")).collect();
-    assert!(times.windows(2).all(|pair| pair[0] >= pair[1]), "the newest first");
+    assert!(times.windows(2).all(|pair| pair[0] >= pair[1]), "tracks are not ordered from the newest");
     for list in ["listings", "sales", "manifests", "deposits", "claims", "transfers", "events", "holders"] {
         let mut found = 0;
         for track in &stage.world.tracks {
@@ -128,13 +128,13 @@ async fn lists_are_whole_and_in_order_whatever_the_page() {
     stage.running.stop().await;
 }
 
-/// What holders are owed now is what the protocol's arithmetic says at the network's time.
-async fn owed_is_evaluated_now(namespace: Namespace, seed: u64) {
+/// The API computes the royalties owed to holders at the network's time, with the same result as `protocol`.
+async fn owed_royalties_are_computed_for_the_present(namespace: Namespace, seed: u64) {
     let stage = Stage::new(namespace, seed).await;
     let mut owing = 0;
     for track in &stage.world.tracks {
         let mut vault: VaultState = track.vault;
-        // The file's offset is in whole seconds: the clock may have moved on by one or two since.
+        // The clock goes on, so the response is for a time slightly after `now`.
         let royalties = stage.ok(&format!("/v1/tracks/{}/royalties", hex::encode(track.id))).await;
         let as_of = royalties["as_of"].as_str().expect("time");
         let as_of = OffsetDateTime::parse(as_of, &time::format_description::well_known::Rfc3339).expect("RFC 3339");
@@ -154,7 +154,7 @@ async fn owed_is_evaluated_now(namespace: Namespace, seed: u64) {
                 state.owed
             });
             let owed: u64 = holder["owed"].as_str().expect("text").parse().expect("number");
-            // Later by at most some seconds, so at least as much.
+            // The response may be for a later second, so the amount may be higher.
             assert!(owed >= floor.unwrap_or(0) && (floor.is_some() || owed == 0));
             owing += u64::from(owed > 0);
             let portfolio = stage.ok(&format!("/v1/portfolios/{}", address::format(namespace, known.owner))).await;
@@ -162,26 +162,26 @@ async fn owed_is_evaluated_now(namespace: Namespace, seed: u64) {
             assert!(held.iter().any(|item| item["account"] == holder["account"] && item["shares"] == holder["shares"]));
         }
     }
-    assert!(owing > 3, "too few are owed anything to mean much");
+    assert!(owing > 3, "only {owing} holders are owed royalties");
     stage.running.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn owed_on_ethereum_is_evaluated_now() {
-    owed_is_evaluated_now(Namespace::Ethereum, 61).await;
+async fn owed_royalties_are_computed_for_the_present_on_ethereum() {
+    owed_royalties_are_computed_for_the_present(Namespace::Ethereum, 61).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn owed_on_solana_is_evaluated_now() {
-    owed_is_evaluated_now(Namespace::Solana, 62).await;
+async fn owed_royalties_are_computed_for_the_present_on_solana() {
+    owed_royalties_are_computed_for_the_present(Namespace::Solana, 62).await;
 }
 
-/// Listed shares are shown as their seller's, wherever the chain keeps them.
-async fn what_is_for_sale_is_the_sellers(namespace: Namespace, seed: u64) {
+/// Listed shares belong to the seller in the API, also on Solana, where an escrow holds them.
+async fn listed_shares_belong_to_the_seller(namespace: Namespace, seed: u64) {
     let stage = Stage::new(namespace, seed).await;
     let active = stage.all("/v1/listings?active=true", 3).await;
     assert_eq!(active.len(), stage.world.listings.len());
-    assert!(active.len() > 2, "too few are for sale to mean much");
+    assert!(active.len() > 2, "only {} active listings", active.len());
     assert!(stage.all("/v1/listings?active=false", 50).await.iter().all(|ended| ended["state"] != "active"));
     for listing in &stage.world.listings {
         let name = hex::encode(listing.id);
@@ -218,17 +218,17 @@ async fn what_is_for_sale_is_the_sellers(namespace: Namespace, seed: u64) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_for_sale_on_ethereum_is_the_sellers() {
-    what_is_for_sale_is_the_sellers(Namespace::Ethereum, 66).await;
+async fn listed_shares_belong_to_the_seller_on_ethereum() {
+    listed_shares_belong_to_the_seller(Namespace::Ethereum, 66).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_for_sale_on_solana_is_the_sellers() {
-    what_is_for_sale_is_the_sellers(Namespace::Solana, 67).await;
+async fn listed_shares_belong_to_the_seller_on_solana() {
+    listed_shares_belong_to_the_seller(Namespace::Solana, 67).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn powers_and_passes_are_told() {
+async fn governance_and_passes_are_listed() {
     let stage = Stage::new(Namespace::Ethereum, 68).await;
     let log = stage.all("/v1/governance/events", 3).await;
     assert!(log.len() > 5);
@@ -252,7 +252,7 @@ async fn powers_and_passes_are_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn rewards_add_up_and_status_tells_the_place() {
+async fn rewards_add_up_and_the_status_has_height_and_lag() {
     let stage = Stage::new(Namespace::Ethereum, 63).await;
     let rewards = stage.ok("/v1/rewards").await;
     let amount = |field: &str| rewards[0][field].as_str().expect("text").parse::<i128>().expect("number");
@@ -291,7 +291,7 @@ async fn rewards_add_up_and_status_tells_the_place() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn wrong_requests_get_problems_that_say_what_to_do() {
+async fn invalid_requests_get_problems_with_a_helpful_detail() {
     let stage = Stage::new(Namespace::Ethereum, 64).await;
     let unknown = format!("0x{}", "00".repeat(32));
     for (path, status, word) in [
@@ -315,7 +315,7 @@ async fn wrong_requests_get_problems_that_say_what_to_do() {
     stage.running.stop().await;
 }
 
-/// Reads a live stream until `count` events came; returns their transactions and the last id.
+/// Reads `count` events of a live stream. Returns the height and ordinal of each, and the id of the last one.
 async fn read_live(stage: &Stage, last_id: Option<&str>, count: usize) -> (Vec<String>, String) {
     let mut request = Request::get("/v1/live");
     if let Some(id) = last_id {
@@ -341,7 +341,7 @@ async fn read_live(stage: &Stage, last_id: Option<&str>, count: usize) -> (Vec<S
             }
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), reading).await.expect("events come");
+    tokio::time::timeout(Duration::from_secs(20), reading).await.expect("the stream has events in time");
     (places, id)
 }
 
@@ -361,7 +361,7 @@ async fn a_live_stream_resumes_without_gap_or_repetition() {
     });
     let (mut seen, mut id) = read_live(&stage, None, 10).await;
     for _ in 0..3 {
-        // Away for a while, as a phone is.
+        // The client is disconnected for a while.
         tokio::time::sleep(Duration::from_millis(60)).await;
         let (more, last) = read_live(&stage, Some(&id), 12).await;
         seen.extend(more);
@@ -377,14 +377,14 @@ async fn a_live_stream_resumes_without_gap_or_repetition() {
     stage.running.stop().await;
 }
 
-/// The API's description changes only on purpose: run with `UPDATE_SNAPSHOTS=1` to accept.
+/// A changed document has to be reviewed: run with `UPDATE_SNAPSHOTS=1` to accept it.
 #[test]
-fn the_openapi_document_is_as_reviewed() {
+fn the_openapi_document_equals_the_snapshot() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/openapi.json");
     let now = serde_json::to_string_pretty(&indexer::api::openapi_document()).expect("json") + "\n";
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
         std::fs::write(path, &now).expect("writes");
     }
     let reviewed = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(now == reviewed, "the OpenAPI document changed: look at it, then run with UPDATE_SNAPSHOTS=1");
+    assert!(now == reviewed, "the OpenAPI document changed: review it, then run with UPDATE_SNAPSHOTS=1");
 }

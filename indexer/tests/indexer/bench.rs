@@ -1,5 +1,5 @@
-//! How many events per second are written when fetching costs nothing, written to `$VIBESTREAM_FIGURES` as JSON:
-//! `cargo xtask bench indexer`.
+//! Measures the events that the indexer writes per second when the chain responds at once, and writes the figures to
+//! `$VIBESTREAM_FIGURES` as JSON: `cargo xtask bench indexer`.
 
 use std::{collections::BTreeMap, env, fs, sync::Arc, time::Instant};
 
@@ -8,10 +8,10 @@ use indexer::pipeline::PipelineConfig;
 
 use crate::support::{Database, script::ScriptedChain, start_with};
 
-/// Blocks that are indexed.
+/// Number of indexed blocks.
 const BLOCKS: usize = 4_000;
 
-/// Events per second.
+/// The number of events written per second.
 async fn rate(namespace: Namespace, check_vaults: bool) -> u64 {
     let database = Database::new().await;
     let chain = Arc::new(ScriptedChain::new(namespace, 70));

@@ -1,4 +1,4 @@
-//! The pipeline is killed at random moments, wherever it awaits: before, within and after its transactions.
+//! The pipeline is killed at random moments: before, within and after its database transactions.
 
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -29,7 +29,8 @@ async fn killed_anywhere(namespace: Namespace, seed: u64) {
         }
         tokio::time::sleep(Duration::from_micros(rng.gen_range(0..12_000))).await;
         running.task.abort();
-        // As after SIGKILL: nobody waits for it to end, and the next one starts while the database still undoes the last.
+        // As after SIGKILL, the next pipeline starts without waiting, while the database may still roll back the last
+        // transaction.
     }
     let running = start(&chain, namespace, &database);
     running.caught_up(&chain, &database).await;

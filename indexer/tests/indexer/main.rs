@@ -1,5 +1,5 @@
-//! The pipeline against a chain that a test controls and a real PostgreSQL: what is stored must be what one undisturbed run
-//! over the final chain stores, whatever happened on the way. And the API over it.
+//! Tests of the pipeline with a scripted chain and a real PostgreSQL server: after forks, faults and crashes, the
+//! stored rows equal those of one undisturbed run over the final chain. Also tests of the API on the stored rows.
 
 mod api;
 mod bench;

@@ -1,4 +1,4 @@
-//! Manifests come from a gateway that may be late or lie.
+//! Manifests are fetched from a gateway that may respond late or with wrong bytes.
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
@@ -12,12 +12,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::support::Database;
 
+/// The CIDv1 (raw, sha2-256) of `bytes`.
 fn raw(bytes: &[u8]) -> String {
     Cid::new_v1(0x55, Multihash::<64>::wrap(0x12, &Sha256::digest(bytes)).expect("fits")).to_string()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_manifest_is_kept_once_its_bytes_match() {
+async fn a_manifest_is_stored_once_its_bytes_match_the_cid() {
     let database = Database::new().await;
     let manifest = serde_json::json!({
         "version": 1, "chain": "eip155:31337", "registrant": "0x0", "title": "Song", "artist": "Band",
@@ -27,7 +28,7 @@ async fn a_manifest_is_kept_once_its_bytes_match() {
     });
     let bytes = serde_json::to_vec(&manifest).expect("json");
     let (good, bad) = (raw(&bytes), raw(b"not a manifest"));
-    // Absent at first, then other bytes than the CID's, then those of the CID for as long as they are asked for.
+    // The responses: 404, then wrong bytes, then always the bytes of the CID.
     let answers = [(StatusCode::NOT_FOUND, b"not found".to_vec()), (StatusCode::OK, b"wrong bytes".to_vec())];
     let answers = Arc::new(Mutex::new(VecDeque::from(answers)));
     let (served, left) = (good.clone(), answers.clone());
@@ -62,8 +63,8 @@ async fn a_manifest_is_kept_once_its_bytes_match() {
         let row = sqlx::query(sql).bind(&good).fetch_one(&database.pool).await.expect("row");
         if row.get::<String, _>("state") == "present" {
             assert_eq!(row.get::<Option<String>, _>("title").as_deref(), Some("Song"));
-            assert!(answers.lock().await.is_empty(), "neither the 404 nor the wrong bytes were the manifest");
-            assert!(row.get::<i32, _>("attempts") >= 3, "a 404, wrong bytes, the manifest");
+            assert!(answers.lock().await.is_empty(), "the 404 and the wrong bytes were not both requested");
+            assert!(row.get::<i32, _>("attempts") >= 3, "three attempts: a 404, wrong bytes, the manifest");
             break;
         }
         assert!(tokio::time::Instant::now() < deadline, "never fetched");

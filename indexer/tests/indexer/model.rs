@@ -1,4 +1,4 @@
-//! An undisturbed run comes to what the protocol's own arithmetic says.
+//! An undisturbed run stores the state that the arithmetic of `protocol` computes.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,7 +11,7 @@ use sqlx::Row as _;
 
 use crate::support::{Database, assert_same, name, script::ScriptedChain, start, world::World};
 
-/// What a test compares: shares, and what the position holds.
+/// By track and account: balance, whether the position is open, and the position's numbers.
 type Seen = BTreeMap<(String, String), (String, bool, Option<(String, String, String, String)>)>;
 
 async fn stored(database: &Database) -> Seen {
@@ -51,13 +51,13 @@ async fn stored_votes(database: &Database) -> BTreeSet<(i64, String)> {
     rows.iter().map(|row| (row.get("epoch"), row.get("attestor"))).collect()
 }
 
-/// Votes that were cast and did not lapse with their attestors.
+/// Votes that count: those of former attestors do not, unless their epoch was fixed.
 fn expected_votes(world: &World) -> BTreeSet<(i64, String)> {
-    let text = |(epoch, who): &(u32, _)| (i64::from(*epoch), address::format(world.namespace, *who));
+    let text = |(epoch, attestor): &(u32, _)| (i64::from(*epoch), address::format(world.namespace, *attestor));
     world.votes.iter().map(text).collect()
 }
 
-/// Active listings by name: track, seller, what is left, and at which price.
+/// Active listings by id: track, seller, remaining shares and unit price.
 type ForSale = BTreeMap<String, (String, String, String, String)>;
 
 async fn for_sale(database: &Database) -> ForSale {
@@ -80,14 +80,14 @@ fn expected_for_sale(world: &World) -> ForSale {
     listings.collect()
 }
 
-async fn follows(namespace: Namespace) {
+async fn check_stored_state(namespace: Namespace) {
     let database = Database::new().await;
     let chain = Arc::new(ScriptedChain::new(namespace, 1));
     chain.grow(300);
     chain.finalize(10);
     let running = start(&chain, namespace, &database);
     running.caught_up(&chain, &database).await;
-    // Once from far behind, then block by block.
+    // First many blocks at once, then block by block.
     for _ in 0..30 {
         chain.grow(1);
         chain.finalize(8);
@@ -108,7 +108,7 @@ async fn follows(namespace: Namespace) {
         (SELECT count(*) FROM manifest_versions WHERE version > 1) AS manifests";
     let row = sqlx::query(counts).fetch_one(&mut *connection).await.expect("counts");
     for column in ["events", "tracks", "deposits", "claims", "listings", "sales", "passes", "governance", "manifests"] {
-        assert!(row.get::<i64, _>(column) > 3, "the script makes too few {column} to mean anything");
+        assert!(row.get::<i64, _>(column) > 3, "the script has too few {column}");
     }
 
     let before = database.dump().await;
@@ -119,13 +119,13 @@ async fn follows(namespace: Namespace) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_ethereum_chain_is_followed_exactly() {
-    follows(Namespace::Ethereum).await;
+async fn the_stored_state_of_an_ethereum_chain_equals_the_model() {
+    check_stored_state(Namespace::Ethereum).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_solana_chain_is_followed_exactly() {
-    follows(Namespace::Solana).await;
+async fn the_stored_state_of_a_solana_chain_equals_the_model() {
+    check_stored_state(Namespace::Solana).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -146,5 +146,5 @@ async fn the_audits_find_a_changed_row() {
     assert_eq!((found[0].table, found[0].missing, found[0].unexpected), ("positions", 1, 1));
     let left = "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'rebuild_%'";
     let schemas: i64 = sqlx::query_scalar(left).fetch_one(&mut *connection).await.expect("counts");
-    assert_eq!(schemas, 0, "a rebuild leaves nothing behind");
+    assert_eq!(schemas, 0, "a rebuild leaves no schema behind");
 }

@@ -1,4 +1,5 @@
-//! Reorganisations of any depth inside the window end where the new branch alone would have; beyond it nothing goes on.
+//! After a reorganisation inside the window, the stored rows equal those of the new branch alone. A deeper one stops
+//! the pipeline.
 
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -13,7 +14,7 @@ use sqlx::Row as _;
 
 use crate::support::{Database, assert_same, config, name, reference, script::ScriptedChain, start};
 
-/// What a chain does next.
+/// One step of the scripted chain.
 #[derive(Clone, Debug)]
 enum Turn {
     Grow(usize),
@@ -25,7 +26,7 @@ enum Turn {
 fn turns() -> impl Strategy<Value = Vec<Turn>> {
     let turn = prop_oneof![
         3 => (1..6usize).prop_map(Turn::Grow),
-        // Deeper than the head moved, up to the whole window of 16; also to shorter branches.
+        // Up to the whole window of 16 blocks; the new branch may be shorter.
         3 => (1..16usize, 1..12usize).prop_map(|(depth, count)| Turn::Fork { depth, count }),
         1 => Just(Turn::Finalize),
         3 => Just(Turn::CatchUp),
@@ -33,13 +34,13 @@ fn turns() -> impl Strategy<Value = Vec<Turn>> {
     proptest::collection::vec(turn, 4..24)
 }
 
-/// The number of events that blocks of the chain had, those of replaced blocks among them.
+/// Returns the number of events in all blocks, including replaced ones.
 async fn forked(namespace: Namespace, seed: u64, turns: Vec<Turn>) -> u64 {
     let database = Database::new().await;
     let chain = Arc::new(ScriptedChain::new(namespace, seed));
     chain.grow(20);
     let running = start(&chain, namespace, &database);
-    // What the pipeline may have stored at most: branches leave it by no more than the window, however many there are.
+    // The greatest height that the pipeline may have stored. No fork may go deeper than the window below it.
     let mut highest = chain.tip().height;
     for turn in turns {
         match turn {
@@ -56,7 +57,7 @@ async fn forked(namespace: Namespace, seed: u64, turns: Vec<Turn>) -> u64 {
     }
     running.caught_up(&chain, &database).await;
     if namespace == Namespace::Solana {
-        // Slots that were confirmed and dropped are shown until their places are final.
+        // Rows of confirmed slots that were dropped stay until these heights are final.
         chain.finalize(0);
     }
     running.caught_up(&chain, &database).await;
@@ -72,7 +73,7 @@ fn check(namespace: Namespace, seed: u64, turns: Vec<Turn>) -> u64 {
     runtime.block_on(forked(namespace, seed, turns))
 }
 
-/// Calls are events of the chain, which the pipeline applies or rolls back.
+/// The counted calls are events, which the pipeline applies or rolls back.
 fn check_all(namespace: Namespace, name: &'static str) {
     let property = Property { name, cases: 8, calls: 100, seed: None };
     property.run((any::<u64>(), turns()), |(seed, turns), calls| {
@@ -82,17 +83,17 @@ fn check_all(namespace: Namespace, name: &'static str) {
 }
 
 #[test]
-fn ethereum_branches_end_as_if_they_alone_had_been() {
-    check_all(Namespace::Ethereum, "Ethereum's branches end as if they alone had been");
+fn after_ethereum_forks_only_the_last_branch_is_stored() {
+    check_all(Namespace::Ethereum, "after forks of Ethereum only the last branch is stored");
 }
 
 #[test]
-fn provisional_solana_slots_end_as_the_final_ones() {
-    check_all(Namespace::Solana, "provisional Solana slots end as the final ones");
+fn after_solana_forks_only_the_final_slots_are_stored() {
+    check_all(Namespace::Solana, "after forks of Solana only the final slots are stored");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn beyond_the_window_the_pipeline_stops_and_says_so() {
+async fn a_reorganisation_deeper_than_the_window_stops_the_pipeline() {
     let database = Database::new().await;
     let chain = Arc::new(ScriptedChain::new(Namespace::Ethereum, 40));
     chain.grow(60);
@@ -102,8 +103,8 @@ async fn beyond_the_window_the_pipeline_stops_and_says_so() {
     chain.fork(config().window as usize + 1, 40, true);
     let ended = tokio::time::timeout(Duration::from_secs(10), running.task).await.expect("stops").expect("joined");
     assert!(matches!(ended, Err(Error::ReorganisationTooDeep { .. })), "{ended:?}");
-    let said = running.status.check().expect_err("unready");
-    assert!(said.contains("deeper than the window"), "{said}");
+    let reason = running.status.check().expect_err("unready");
+    assert!(reason.contains("deeper than the window"), "{reason}");
     let halted: Option<String> =
         sqlx::query_scalar("SELECT halted FROM cursors").fetch_one(&database.pool).await.expect("row");
     assert!(halted.is_some_and(|reason| reason.contains("deeper than the window")));
@@ -112,7 +113,7 @@ async fn beyond_the_window_the_pipeline_stops_and_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn exactly_the_window_is_rolled_back() {
+async fn a_reorganisation_of_the_whole_window_is_rolled_back() {
     let database = Database::new().await;
     let chain = Arc::new(ScriptedChain::new(Namespace::Ethereum, 41));
     chain.grow(60);
@@ -127,9 +128,10 @@ async fn exactly_the_window_is_rolled_back() {
     assert_same(&database.dump().await, &undisturbed.dump().await);
 }
 
-/// Whoever reads meanwhile sees a state the chain really was in: the invariant holds, and a cursor's events are all there.
+/// A concurrent reader sees only states of the chain: the royalty invariant holds, and all events up to the cursor are
+/// stored.
 #[tokio::test(flavor = "multi_thread")]
-async fn readers_see_real_states_only() {
+async fn readers_see_only_states_of_the_chain() {
     let database = Database::new().await;
     let chain = Arc::new(ScriptedChain::new(Namespace::Ethereum, 42));
     chain.slowness.store(300, Ordering::Relaxed);
@@ -161,13 +163,13 @@ async fn readers_see_real_states_only() {
         let torn = "SELECT count(*) FROM cursors c WHERE EXISTS (SELECT FROM events e WHERE e.height > c.height)
             OR (SELECT COALESCE(sum(b.events), 0) FROM blocks b) <> (SELECT count(*) FROM events)";
         let torn: i64 = sqlx::query_scalar(torn).fetch_one(&mut *connection).await.expect("reads");
-        assert_eq!(torn, 0, "events and cursor of different states");
+        assert_eq!(torn, 0, "events and cursor are of different states");
         reads += 1;
     }
     assert!(reads > 20, "only {reads} reads while the chain forked");
     let rollbacks: i64 =
         sqlx::query_scalar("SELECT count(*) FROM rollbacks").fetch_one(&database.pool).await.expect("count");
-    assert!(rollbacks > 20, "only {rollbacks} rollbacks were met");
+    assert!(rollbacks > 20, "only {rollbacks} rollbacks");
     running.caught_up(&chain, &database).await;
     running.stop().await;
 }

@@ -1,4 +1,4 @@
-//! The market of the scripted world: listings, sales out of them, and their ends.
+//! The market of the scripted world: listings, sales and cancellations.
 
 use chain::Namespace;
 use protocol::{event::*, id::Address32, market};
@@ -11,8 +11,9 @@ pub struct Listing {
     pub id: [u8; 32],
     pub track: usize,
     pub seller: Address32,
-    /// The seller's account, which the shares come from and go back to.
+    /// The seller's account, from which the shares come and to which they return.
     home: Address32,
+    /// The account that holds the shares: the escrow on Solana, the seller's account on Ethereum.
     pub account: Address32,
     pub remaining: u64,
     pub unit_price: u64,
@@ -20,7 +21,7 @@ pub struct Listing {
 }
 
 impl World {
-    /// Whether shares of an account are for sale, so that nothing else is done with it.
+    /// Whether an account holds listed shares. The script uses such an account for the market only.
     pub(super) fn is_listed(&self, account: &Address32) -> bool {
         self.listings.iter().any(|listing| listing.account == *account)
     }
@@ -33,7 +34,7 @@ impl World {
         }
         let seller = self.tracks[track].holders[&home].owner;
         let amount = rng.gen_range(1..=self.tracks[track].holders[&home].balance);
-        // One in three takes the place of a listing that is gone, as a number on Solana can.
+        // One in three uses the id of a listing that has ended, as is possible on Solana.
         let again = self.ended.iter().copied().choose(rng).filter(|_| rng.gen_ratio(1, 3));
         let id = match self.namespace {
             Namespace::Solana => again.unwrap_or_else(|| rng.r#gen()),
@@ -43,7 +44,7 @@ impl World {
         let mut events = Vec::new();
         let account = match self.namespace {
             Namespace::Ethereum => home,
-            // The escrow's account follows from the listing, and the listing owns it.
+            // The address of the escrow is derived from the listing, which owns it.
             Namespace::Solana => {
                 let escrow = Address32(protocol::id::keccak256(&[b"escrow", &id]));
                 events.push(self.move_shares(track, (home, escrow), Address32(id), true, amount)?);

@@ -1,8 +1,11 @@
-//! What the tests share: a database of their own, a scripted chain, and comparisons.
+//! Shared by the tests: one database per test, a scripted chain, and comparisons.
 
+mod epochs;
 pub mod market;
 mod powers;
+mod royalties;
 pub mod script;
+mod shares;
 pub mod world;
 
 use std::{
@@ -26,10 +29,10 @@ use tokio_util::sync::CancellationToken;
 use script::ScriptedChain;
 use test_postgres::Cluster;
 
-/// One cluster for all tests that run at a time; gone with the last of them.
+/// One cluster for all tests that run at the same time; dropped with the last of them.
 static CLUSTER: LazyLock<Mutex<Weak<Cluster>>> = LazyLock::new(Mutex::default);
 
-/// A database of one test.
+/// The database of one test.
 pub struct Database {
     pub config: DatabaseConfig,
     pub pool: PgPool,
@@ -65,12 +68,13 @@ impl Database {
         Self { config, pool, cluster }
     }
 
-    /// Every derived row, event and cursor, as text; what numbers the feed is left out.
+    /// All derived rows, events and cursors as text, by table, without columns that depend on the time or the order of
+    /// writing.
     pub async fn dump(&self) -> BTreeMap<String, Vec<String>> {
         let mut dump = BTreeMap::new();
         let more = [
             ("events", "- 'seq'"),
-            // One that only a replaced block wanted stays; it does no harm.
+            // Manifests of replaced blocks stay in the table and do no harm.
             ("(SELECT * FROM manifests WHERE cid IN (SELECT manifest_cid FROM manifest_versions))", "- 'next_attempt'"),
             ("cursors", "- 'updated_at' - 'undo_floor' - 'head' - 'hash'"),
         ];
@@ -102,7 +106,7 @@ pub fn config() -> PipelineConfig {
     }
 }
 
-/// A pipeline that runs by itself.
+/// A pipeline in a task.
 pub struct Running {
     pub status: Arc<PipelineStatus>,
     pub task: tokio::task::JoinHandle<Result<(), Error>>,
@@ -127,7 +131,7 @@ pub fn start_with(
 }
 
 impl Running {
-    /// Waits until the database is where the chain is, with everything final that is.
+    /// Waits until the database has the newest block of the chain and its final height.
     pub async fn caught_up(&self, chain: &ScriptedChain, database: &Database) {
         let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
         loop {
@@ -145,7 +149,7 @@ impl Running {
                 let hash: Option<Vec<u8>> = row.get("hash");
                 let same = hash.is_none_or(|hash| hash == tip.hash);
                 if height as u64 > tip.height {
-                    // A branch shorter than what was seen may be a node that lags: it counts once it is longer.
+                    // The pipeline takes a shorter branch for a node that lags, and follows it once it is longer.
                     chain.grow(1);
                 }
                 if height as u64 == tip.height && final_height as u64 == finalized && same {
@@ -158,14 +162,14 @@ impl Running {
         }
     }
 
-    /// Stops in an orderly way.
+    /// Cancels the pipeline and waits for its end.
     pub async fn stop(self) {
         self.stop.cancel();
         self.task.await.expect("joined").expect("no error");
     }
 }
 
-/// The database that results when the same chain is indexed once, from empty, without mishaps.
+/// A database in which the same chain was indexed from empty, without faults.
 pub async fn reference(chain: &Arc<ScriptedChain>, namespace: Namespace, beside: &Database) -> Database {
     let database = beside.sibling().await;
     chain.faults.store(0, std::sync::atomic::Ordering::Relaxed);
@@ -175,7 +179,7 @@ pub async fn reference(chain: &Arc<ScriptedChain>, namespace: Namespace, beside:
     database
 }
 
-/// Fails with the first table that differs, and how.
+/// Panics at the first table that differs, with some of the rows.
 pub fn assert_same(left: &BTreeMap<String, Vec<String>>, right: &BTreeMap<String, Vec<String>>) {
     for (table, rows) in left {
         let others = &right[table];

@@ -1,4 +1,4 @@
-//! Powers in the scripted world: registrants over their tracks, admins over the protocol, issuers over passes.
+//! Actions of registrants, admins, attestors and issuers in the scripted world.
 
 use protocol::event::*;
 use rand::{Rng as _, rngs::StdRng, seq::IteratorRandom as _};
@@ -94,7 +94,7 @@ impl World {
                 ]
             }
             6 => vec![MarketPaused { paused: rng.r#gen() }.into()],
-            // A vote on an epoch that waits for more of them, and perhaps what fixes one.
+            // A vote on an epoch that is not fixed yet; the next arm fixes one of those.
             7 => {
                 let epoch = 1_000_000 + rng.gen_range(0..40);
                 if self.late.contains(&epoch) {

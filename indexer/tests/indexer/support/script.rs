@@ -1,4 +1,4 @@
-//! A chain that does what a test says: grows, forks, and lies when asked to.
+//! A chain that a test controls: it grows and forks on request, and gives wrong responses at a chosen rate.
 
 use std::{
     sync::{
@@ -19,19 +19,19 @@ pub struct ScriptedChain {
     namespace: Namespace,
     inner: Mutex<Inner>,
     heads: watch::Sender<u64>,
-    /// Of 1,000 answers, so many are wrong, late or missing.
+    /// Number of responses per 1,000 that are wrong, late or missing.
     pub faults: AtomicU32,
-    /// Longest an answer takes, in microseconds.
+    /// Maximum time of a response, in microseconds.
     pub slowness: AtomicU32,
 }
 
 struct Inner {
     rng: StdRng,
-    /// Every block with the world after it, from the genesis block on.
+    /// The blocks from the genesis block on, each with the world after it.
     blocks: Vec<(Block, World)>,
     /// Index of the newest final block.
     finalized: usize,
-    /// Events of all blocks there ever were.
+    /// Number of events in all blocks so far, including replaced ones.
     events: u64,
 }
 
@@ -50,7 +50,7 @@ impl ScriptedChain {
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().expect("no test panics while it holds the chain")
+        self.inner.lock().expect("no test panics while it holds the lock")
     }
 
     /// Adds `count` blocks.
@@ -64,8 +64,7 @@ impl ScriptedChain {
         self.heads.send_replace(head.height);
     }
 
-    /// Replaces the newest `depth` blocks by `count` others. Final blocks stay where `depth` would reach them, unless
-    /// `finality` is broken.
+    /// Replaces the newest `depth` blocks with `count` others. Final blocks are replaced only if `break_finality`.
     pub fn fork(&self, depth: usize, count: usize, break_finality: bool) {
         let mut inner = self.lock();
         let lowest = if break_finality { 1 } else { inner.finalized + 1 };
@@ -86,7 +85,7 @@ impl ScriptedChain {
         self.lock().head()
     }
 
-    /// Number of events that blocks had, those of replaced blocks among them.
+    /// Number of events in all blocks so far, including replaced ones.
     pub fn events(&self) -> u64 {
         self.lock().events
     }
@@ -96,7 +95,7 @@ impl ScriptedChain {
         self.lock().blocks.last().expect("genesis").1.clone()
     }
 
-    /// Takes its time, and may fail or hang.
+    /// Waits for a random time, and then succeeds, fails or hangs.
     async fn answer(&self) -> Result<(), ChainError> {
         let (pause, fault) = {
             let mut inner = self.lock();
@@ -115,7 +114,7 @@ impl ScriptedChain {
         }
     }
 
-    /// Spoils an answer in a way that a careful reader can see.
+    /// Changes a response, at the rate of faults, in a way that the pipeline can detect.
     fn spoil(&self, batch: &mut Batch) {
         let mut inner = self.lock();
         if inner.rng.gen_range(0..1_000) >= self.faults.load(Ordering::Relaxed) || batch.blocks.is_empty() {
@@ -137,7 +136,7 @@ impl ScriptedChain {
             4 if self.namespace == Namespace::Ethereum && middle > 0 => {
                 batch.blocks[middle].at.parent_hash = inner.rng.r#gen();
             }
-            // A wrong slot number cannot be told from a right one; a wrong block number can.
+            // The pipeline can detect a wrong block number, but not a wrong slot.
             _ if self.namespace == Namespace::Ethereum => batch.blocks[middle].at.height += 1,
             _ => batch.blocks.swap(0, middle),
         }
