@@ -40,14 +40,7 @@ impl World {
         test_postgres::create_indexer_schema(&cluster.url()).await.unwrap();
         let pool = sqlx::PgPool::connect(&cluster.url()).await.unwrap();
         for chain in [SOLANA, ETHEREUM] {
-            sqlx::query(
-                "INSERT INTO indexer.cursors (chain, number, height, final_height, undo_floor, head)
-                 VALUES ($1, 1, 100, 100, 100, 100)",
-            )
-            .bind(chain)
-            .execute(&pool)
-            .await
-            .unwrap();
+            test_postgres::insert_cursor(&pool, chain).await.unwrap();
         }
         pool.close().await;
         let chains = folder.path().join("chains");
@@ -137,17 +130,8 @@ impl World {
         let manifest_cid = store.put_bytes(&manifest.to_json().unwrap()).await.unwrap();
         let mut id = [number; 32];
         id[0] = 0;
-        sqlx::query(
-            "INSERT INTO indexer.tracks (chain, track_id, registrant, registered_by, shares, vault, supply, manifest_cid,
-                                         state, tx, height, time)
-             VALUES ($1, $2, 'x', 'x', 'shares', 'vault', 10000, $3, 'issued', 'tx', 1, 1)",
-        )
-        .bind(chain)
-        .bind(id.as_slice())
-        .bind(manifest_cid.to_string())
-        .execute(&self.replica.state.pool)
-        .await
-        .unwrap();
+        let pool = &self.replica.state.pool;
+        test_postgres::insert_track(pool, chain, &id, "x", &manifest_cid.to_string()).await.unwrap();
         Track { id: Hex32(id), chain: chain.into(), cid: cid.to_string() }
     }
 }

@@ -1,4 +1,5 @@
-//! A private PostgreSQL cluster from the system's binaries: made in two seconds, gone when dropped.
+//! A private PostgreSQL cluster, run with the system's binaries. Creating it takes about two seconds; dropping it
+//! deletes it.
 
 use std::{
     path::{Path, PathBuf},
@@ -14,10 +15,10 @@ use test_support::{
     scratch,
 };
 
-/// Looked through in this order, after `$VIBESTREAM_POSTGRES_BIN`.
+/// Folders in which the binaries are searched, in this order, after `$VIBESTREAM_POSTGRES_BIN`.
 const BINARIES: &[&str] = &["/usr/lib/postgresql", "/usr/local/pgsql/bin", "/usr/local/bin", "/opt/homebrew/bin"];
 
-/// Settings of a cluster whose data nobody misses.
+/// Settings of a cluster whose data need not survive a crash.
 const SETTINGS: &[&str] = &[
     "fsync=off",
     "synchronous_commit=off",
@@ -27,22 +28,25 @@ const SETTINGS: &[&str] = &[
     "timezone=UTC",
 ];
 
-/// The server refuses to run as root; this user exists wherever the Debian package does.
+/// The user that runs the server, because it refuses to run as root. The Debian package creates this user.
 const USER: &str = "postgres";
 
-/// How long the server may take to answer.
+/// Maximum time until the server accepts connections.
 const START: Duration = Duration::from_secs(30);
 
 /// A running cluster, reached over TCP on the loopback address without a password.
 pub struct Cluster {
-    // Dropped in this order: the server before its files.
+    // Fields are dropped in this order: the server before its files.
     server: Process,
     _folder: TempDir,
     port: u16,
 }
 
 impl Cluster {
-    /// Makes and starts a cluster in a folder of its own.
+    /// Creates and starts a cluster in a temporary folder.
+    ///
+    /// # Errors
+    /// If PostgreSQL is not installed or does not start.
     pub async fn start() -> Result<Self> {
         let binaries = binaries()?;
         let folder = scratch::folder("postgres")?;
@@ -64,22 +68,25 @@ impl Cluster {
         Ok(Self { server, _folder: folder, port })
     }
 
-    /// URL of the database everybody has.
+    /// URL of the database `postgres`, which every cluster has.
     #[must_use]
     pub fn url(&self) -> String {
         self.database_url("postgres")
     }
 
-    /// URL of a database.
+    /// URL of the database `name`.
     #[must_use]
     pub fn database_url(&self, name: &str) -> String {
         format!("postgres://{USER}@127.0.0.1:{}/{name}", self.port)
     }
 
-    /// Makes a database and returns its URL.
+    /// Creates a database and returns its URL.
+    ///
+    /// # Errors
+    /// If `name` is empty, has characters other than lower-case letters, digits and underscores, or is in use.
     pub async fn create_database(&self, name: &str) -> Result<String> {
         if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
-            bail!("{name:?} is no database name: use lower-case letters, digits and underscores");
+            bail!("{name:?} is not a database name: use lower-case letters, digits and underscores");
         }
         let mut connection = PgConnection::connect(&self.url()).await?;
         connection.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await?;
@@ -100,14 +107,14 @@ async fn wait_until_it_answers(server: &mut Process, port: u16, log: &Path) -> R
         match PgConnection::connect(&url).await {
             Ok(connection) => return Ok(connection.close().await?),
             Err(error) if Instant::now() >= deadline || !server.is_running() => {
-                return Err(error).with_context(|| format!("PostgreSQL does not start:\n{}", tail(log)));
+                return Err(error).with_context(|| format!("PostgreSQL did not start:\n{}", tail(log)));
             }
             Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
         }
     }
 }
 
-/// Folder of `initdb` and `postgres`: the newest version the system has.
+/// The folder of `initdb` and `postgres`, of the newest version in the first folder that has any.
 fn binaries() -> Result<PathBuf> {
     let configured = std::env::var_os("VIBESTREAM_POSTGRES_BIN").map(PathBuf::from);
     let mut candidates: Vec<PathBuf> = configured.into_iter().collect();
@@ -140,7 +147,7 @@ fn as_user(user: Option<&str>, program: PathBuf) -> Command {
 }
 
 fn run(command: &mut Command) -> Result<()> {
-    let output = command.output().with_context(|| format!("cannot start {command:?}"))?;
+    let output = command.output().with_context(|| format!("could not start {command:?}"))?;
     if !output.status.success() {
         bail!("{command:?} failed: {}", String::from_utf8_lossy(&output.stderr));
     }

@@ -14,7 +14,8 @@ pub struct Kubo {
 }
 
 impl Kubo {
-    /// `None` where no Kubo is installed (`KUBO_HOME/ipfs`, or `~/.cache/kubo/ipfs`).
+    /// Starts a node with an empty repository. `None` if Kubo is not installed (`$KUBO_HOME/ipfs` or
+    /// `~/.cache/kubo/ipfs`).
     pub fn start() -> Option<Self> {
         let home = std::env::var_os("KUBO_HOME")
             .map(PathBuf::from)

@@ -1,4 +1,4 @@
-//! What several crates' tests share: child processes, temporary folders, a Kubo node, random bytes.
+//! Shared by the tests of several crates: child processes, temporary folders, a Kubo node, random bytes.
 //!
 //! ```
 //! let folder = test_support::scratch::folder("example").unwrap();
@@ -13,7 +13,8 @@ pub mod scratch;
 use rand::{RngCore as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
-/// `size` incompressible bytes, the same for the same size. Bytes of another size have nothing in common with them.
+/// `size` random, so incompressible, bytes. The size is also the seed: equal sizes give equal bytes, other sizes
+/// unrelated ones.
 #[must_use]
 pub fn random_bytes(size: usize) -> Vec<u8> {
     let mut bytes = vec![0; size];

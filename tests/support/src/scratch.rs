@@ -1,21 +1,28 @@
-//! Folders for what lives as long as we do.
+//! Temporary folders that are also removed after a process was killed.
 
 use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result};
 use tempfile::{Builder, TempDir};
 
-/// A temporary folder, gone when dropped. Those that killed owners left behind are removed on the way: a folder's name says
-/// whose it is.
+/// Creates a temporary folder, which is removed when dropped. Also removes the folders of `kind` whose processes no
+/// longer exist; the name of a folder contains the process id.
+///
+/// # Errors
+/// If the folder cannot be created.
 pub fn folder(kind: &str) -> Result<TempDir> {
     let base = std::env::temp_dir();
     let prefix = format!("vibestream-{kind}-");
     sweep(&base, &prefix);
     let own = format!("{prefix}{}-", std::process::id());
-    Builder::new().prefix(&own).tempdir_in(&base).with_context(|| format!("no temporary folder in {}", base.display()))
+    Builder::new()
+        .prefix(&own)
+        .tempdir_in(&base)
+        .with_context(|| format!("could not create a temporary folder in {}", base.display()))
 }
 
-/// Removes the folders of processes that are gone. What cannot be removed is another user's and stays.
+/// Removes the folders of processes that no longer exist. A folder that cannot be removed belongs to another user and
+/// stays.
 fn sweep(base: &Path, prefix: &str) {
     for entry in fs::read_dir(base).into_iter().flatten().flatten() {
         let name = entry.file_name();
@@ -34,7 +41,7 @@ mod tests {
     #[test]
     fn only_folders_of_dead_owners_are_removed() {
         let base = tempfile::tempdir().unwrap();
-        // Above the kernel's highest process id.
+        // 4194305 is above the highest process id of the kernel.
         let dead = base.path().join("vibestream-x-4194305-abc");
         let alive = base.path().join(format!("vibestream-x-{}-abc", std::process::id()));
         let other = base.path().join("vibestream-y-4194305-abc");
