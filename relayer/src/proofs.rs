@@ -24,9 +24,14 @@ pub enum ClaimError {
     /// It does not prove what it says.
     #[error("the proof does not verify: {0}")]
     Proof(String),
-    /// The chain has no payable root for it.
-    #[error("{0}")]
-    Epoch(&'static str),
+    /// The chain would refuse it as well.
+    #[error("{detail}")]
+    Refused {
+        /// Name of the error on both chains.
+        name: &'static str,
+        /// Why, and what to do.
+        detail: &'static str,
+    },
     /// The chain could not be asked.
     #[error(transparent)]
     Chain(#[from] chain::ChainError),
@@ -44,24 +49,28 @@ impl Proofs {
     pub async fn check(&self, lane: &Lane, claim: &ListenClaim) -> Result<u64, ClaimError> {
         let caip2 = &lane.chain.config().caip2;
         if !self.chains.contains(caip2) {
-            return Err(ClaimError::Epoch("this relayer has no verifying key for the chain"));
+            return Err(refused("Circuit_NotEnabled", "this relayer has no verifying key for the chain"));
         }
         let epoch = lane.chain.epoch(claim.epoch, claim.node).await?;
-        let epoch = epoch.ok_or(ClaimError::Epoch("no attestor voted on this epoch yet; try again later"))?;
+        let epoch = epoch.ok_or(refused("Epoch_NotFixed", "no attestor voted on this epoch yet; try again later"))?;
         match epoch.phase {
             EpochPhase::Fixed => {}
-            EpochPhase::Voting => return Err(ClaimError::Epoch("the epoch is not fixed yet; try again later")),
-            EpochPhase::Void => return Err(ClaimError::Epoch("the epoch was voided; its listens carry over")),
-            EpochPhase::Closed => return Err(ClaimError::Epoch("the epoch's claim window is over")),
+            EpochPhase::Voting => return Err(refused("Epoch_NotFixed", "the epoch is not fixed yet; try again later")),
+            EpochPhase::Void => return Err(refused("Epoch_NotFixed", "the epoch was voided; its listens carry over")),
+            EpochPhase::Closed => return Err(refused("Epoch_ClaimsEnded", "the epoch's claim window is over")),
         }
-        let tuple = epoch.tuple.ok_or(ClaimError::Epoch("the epoch has no root"))?;
+        let tuple = epoch.tuple.ok_or(refused("Epoch_NotFixed", "the epoch has no root"))?;
         let inputs = public_inputs(lane, claim, tuple.listen_root);
         if !is_canonical(&claim.nullifier) {
-            return Err(ClaimError::Proof("the nullifier is not below the field's order".into()));
+            return Err(refused("Nullifier_NotCanonical", "the nullifier is not below the field's order"));
         }
         self.keys.verifier().verify(&inputs, &ProofBytes(claim.proof)).map_err(|e| ClaimError::Proof(e.to_string()))?;
         Ok(epoch.payable_at)
     }
+}
+
+const fn refused(name: &'static str, detail: &'static str) -> ClaimError {
+    ClaimError::Refused { name, detail }
 }
 
 fn public_inputs(lane: &Lane, claim: &ListenClaim, root: [u8; 32]) -> PublicInputs {

@@ -29,6 +29,7 @@ mod fields;
 mod governance;
 mod head;
 mod passes;
+pub mod refusal;
 mod send;
 mod setup;
 mod signer;

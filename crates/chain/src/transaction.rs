@@ -52,9 +52,9 @@ pub struct Signed {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{name}: {detail}")]
 pub struct Failure {
-    /// The program's or contract's own name of the error (`NullifierUsed`), or the chain's.
+    /// The program's or contract's own name of the error (`Nullifier_Spent`), or the chain's.
     pub name: String,
-    /// What the node said.
+    /// One sentence, with the error's arguments where it has any.
     pub detail: String,
 }
 
