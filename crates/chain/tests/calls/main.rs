@@ -1,5 +1,5 @@
-//! Every call as the transaction that is built for it, compared with a stored one. `UPDATE_SNAPSHOTS=1` writes the files
-//! anew after a change of a program's or contract's interface.
+//! Every call as the transaction that is built for it, compared with a snapshot. After a change of a program's or
+//! contract's interface, `INSTA_UPDATE=always` accepts the new transactions.
 
 mod ethereum;
 mod samples;
@@ -41,15 +41,9 @@ fn config(caip2: &str, node: SocketAddr, addresses: chain::Addresses) -> ChainCo
     }
 }
 
-/// Compares what was built with the stored file.
-fn compare(file: &str, built: &BTreeMap<String, Vec<String>>) {
-    let path = format!("{}/tests/calls/golden/{file}", env!("CARGO_MANIFEST_DIR"));
-    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
-        std::fs::write(&path, serde_json::to_string_pretty(built).unwrap() + "\n").unwrap();
-    }
-    let stored: BTreeMap<String, Vec<String>> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    assert_eq!(built.keys().collect::<Vec<_>>(), stored.keys().collect::<Vec<_>>());
-    for (call, lines) in built {
-        assert_eq!(lines, &stored[call], "{call}");
-    }
+/// Compares what was built with the snapshot `name`.
+fn compare(name: &str, built: &BTreeMap<String, Vec<String>>) {
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_json_snapshot!(name, built);
+    });
 }

@@ -238,5 +238,5 @@ async fn every_call_is_the_stored_transaction_on_solana() {
         };
         built.insert(format!("{label}: {}", call.name()), lines);
     }
-    compare("solana.json", &built);
+    compare("solana", &built);
 }
