@@ -89,7 +89,7 @@ impl From<RoyaltyError> for RoyaltiesError {
     }
 }
 
-/// Turns a refusal of the royalty arithmetic into this program's error.
+/// Converts an error of the royalty arithmetic to an error of this program.
 pub fn refused(error: RoyaltyError) -> Error {
     RoyaltiesError::from(error).into()
 }
