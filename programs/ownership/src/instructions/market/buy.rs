@@ -108,7 +108,8 @@ impl Buy {
         require!(!self.market.is_paused(), OwnershipError::Market_Paused);
         require!(self.listing.is_active(), OwnershipError::Listing_NotActive);
         require!(now()? < self.listing.expires_at, OwnershipError::Listing_Expired);
-        // Otherwise sellers could emit sales at any price and pay only the fee and the royalty.
+        // The buyer is not the seller: sellers could otherwise emit sales at any price and pay only the fee and the
+        // royalty.
         require!(!address_eq(&self.listing.seller, self.buyer.address()), OwnershipError::Listing_BuyerIsSeller);
         // The escrow may hold more shares than are listed, if strangers sent some; they are not for sale.
         require!(amount <= self.listing.remaining, OwnershipError::Listing_AmountExceedsRemaining);
