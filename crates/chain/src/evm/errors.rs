@@ -1,4 +1,4 @@
-//! Reverts, named as the contracts name them.
+//! Decodes reverts with the names of the contracts' errors.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -12,13 +12,13 @@ use alloy::{
 
 use crate::Failure;
 
-/// Every error of every contract, by selector.
+/// The errors of all contracts, by selector.
 static ERRORS: LazyLock<HashMap<Selector, AbiError>> = LazyLock::new(|| {
     let abis = bindings::evm::ABIS.iter().filter_map(|(_, json)| serde_json::from_str::<JsonAbi>(json).ok());
     abis.flat_map(|abi| abi.errors.into_values().flatten()).map(|error| (error.selector(), error)).collect()
 });
 
-/// The contract's refusal in a node's answer, if it is one.
+/// The failure in a node's answer; `None` if the node itself failed and no contract reverted.
 pub(crate) fn refusal(error: &RpcError<TransportErrorKind>) -> Option<Failure> {
     let response = error.as_error_resp()?;
     match response.as_revert_data() {
@@ -30,7 +30,7 @@ pub(crate) fn refusal(error: &RpcError<TransportErrorKind>) -> Option<Failure> {
     }
 }
 
-/// Names revert data.
+/// Decodes revert data.
 pub(crate) fn decode(data: &[u8]) -> Failure {
     if let Ok(revert) = Revert::abi_decode(data) {
         return Failure { name: "Reverted".into(), detail: revert.reason };
@@ -42,20 +42,21 @@ pub(crate) fn decode(data: &[u8]) -> Failure {
     match known {
         Some(error) => Failure { name: error.name.clone(), detail: arguments(error, &data[4..]) },
         None if data.is_empty() => Failure { name: "Reverted".into(), detail: "without a reason".into() },
-        None => Failure { name: "Unknown".into(), detail: format!("revert data 0x{}", hex::encode(data)) },
+        None => Failure { name: "Unknown".into(), detail: format!("revert data {}", protocol::hex::encode(data)) },
     }
 }
 
+/// The arguments of an error, by name.
 fn arguments(error: &AbiError, data: &[u8]) -> String {
     if error.inputs.is_empty() {
-        return "the contract refused".into();
+        return "the contract reverted".into();
     }
     match error.abi_decode_input(data) {
         Ok(values) => {
             let named = error.inputs.iter().zip(values).map(|(input, value)| format!("{} = {value:?}", input.name));
             named.collect::<Vec<_>>().join(", ")
         }
-        Err(_) => format!("arguments 0x{}", hex::encode(data)),
+        Err(_) => format!("arguments {}", protocol::hex::encode(data)),
     }
 }
 
@@ -67,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_revert_has_the_contracts_name_and_arguments() {
+    fn a_revert_has_the_name_and_arguments_of_the_contract() {
         let spent = decode(&ListenRewards::Nullifier_Spent { nullifier: B256::repeat_byte(1) }.abi_encode());
         assert_eq!(spent.name, "Nullifier_Spent");
         assert!(spent.detail.contains("0101"), "{spent}");
