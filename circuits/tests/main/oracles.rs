@@ -1,7 +1,7 @@
-//! A second implementation asked: snarkjs for the circuit, the witness and the proof, circomlibjs for Poseidon.
+//! Compares circuits, witnesses and proofs with a second implementation, snarkjs, and Poseidon with circomlibjs.
 //!
-//! They run where Node is and `npm ci` was run in `tests/oracles`; with `VIBESTREAM_REQUIRE_ORACLES` set, their absence is
-//! a failure.
+//! These tests need Node, and `npm ci` in `tests/oracles`. Without them, the tests are skipped, or fail if
+//! `VIBESTREAM_REQUIRE_ORACLES` is set.
 
 use std::{
     fs,
@@ -60,8 +60,8 @@ fn circuit<S: Statement>(oracles: &Path, keys: &ProvingKeys<S>, witness: &S::Wit
     fs::write(&broken, iden3::wtns(&z)).unwrap();
 
     let info = snarkjs(oracles, &["r1cs", "info"], &[&circuit]);
-    let said = text(&info);
-    assert!(info.status.success(), "{said}");
+    let output = text(&info);
+    assert!(info.status.success(), "{output}");
     let [wires, constraints, public] = sizes;
     for line in [
         "Curve: bn-128",
@@ -70,7 +70,7 @@ fn circuit<S: Statement>(oracles: &Path, keys: &ProvingKeys<S>, witness: &S::Wit
         &format!("# of Public Inputs: {public}"),
         "# of Outputs: 0",
     ] {
-        assert!(said.contains(line), "no {line:?} in {said}");
+        assert!(output.contains(line), "no {line:?} in {output}");
     }
     let check = snarkjs(oracles, &["wtns", "check"], &[&circuit, &right]);
     assert!(text(&check).contains("WITNESS IS CORRECT"), "{}", text(&check));
