@@ -61,7 +61,7 @@ pub const SPENT: (&str, &str) = ("Nullifier_Spent", "the reward of this epoch is
 
 /// The limit for the cost of a call, or why the chain refuses it.
 async fn estimate(lane: &Lane, call: &Call) -> Result<Result<u64, chain::Failure>> {
-    // With a limit, `build` does not simulate the call, so it does not fail here.
+    // With a limit, `build` does not simulate the call, so a refusal comes from the simulation below.
     let options = BuildOptions { limit: Some(COST_LIMIT), ..BuildOptions::default() };
     let unsigned = match lane.chain.build(call, lane.signer.address(), &options).await {
         Ok(unsigned) => unsigned,
