@@ -25,9 +25,14 @@ pub enum ClaimError {
     /// The proof is not valid for the claim.
     #[error("the proof does not verify: {0}")]
     Proof(String),
-    /// The epoch of the claim is not payable, or this relayer has no keys for the chain.
-    #[error("{0}")]
-    Epoch(&'static str),
+    /// The chain would refuse the claim, or this relayer has no keys for the chain.
+    #[error("{detail}")]
+    Refused {
+        /// Name of the error, the same on both chains.
+        name: &'static str,
+        /// Why the claim is rejected, and what to do.
+        detail: &'static str,
+    },
     /// The chain could not be read.
     #[error(transparent)]
     Chain(#[from] chain::ChainError),
@@ -46,24 +51,29 @@ impl Proofs {
     pub async fn check(&self, lane: &Lane, claim: &ListenClaim) -> Result<u64, ClaimError> {
         let caip2 = &lane.chain.config().caip2;
         if !self.chains.contains(caip2) {
-            return Err(ClaimError::Epoch("this relayer has no verifying key for the chain"));
+            return Err(refused("Circuit_NotEnabled", "this relayer has no verifying key for the chain"));
         }
         let epoch = lane.chain.epoch(claim.epoch, claim.node).await?;
-        let epoch = epoch.ok_or(ClaimError::Epoch("no attestor has voted on this epoch yet; try again later"))?;
+        let epoch =
+            epoch.ok_or(refused("Epoch_NotFixed", "no attestor has voted on this epoch yet; try again later"))?;
         match epoch.phase {
             EpochPhase::Fixed => {}
-            EpochPhase::Voting => return Err(ClaimError::Epoch("the epoch is not fixed yet; try again later")),
-            EpochPhase::Void => return Err(ClaimError::Epoch("the epoch was voided; its listens carry over")),
-            EpochPhase::Closed => return Err(ClaimError::Epoch("the epoch's claim window is over")),
+            EpochPhase::Voting => return Err(refused("Epoch_NotFixed", "the epoch is not fixed yet; try again later")),
+            EpochPhase::Void => return Err(refused("Epoch_NotFixed", "the epoch was voided; its listens carry over")),
+            EpochPhase::Closed => return Err(refused("Epoch_ClaimsEnded", "the claim window of the epoch is over")),
         }
-        let tuple = epoch.tuple.ok_or(ClaimError::Epoch("the epoch has no root"))?;
+        let tuple = epoch.tuple.ok_or(refused("Epoch_NotFixed", "the epoch has no root"))?;
         let inputs = public_inputs(lane, claim, tuple.listen_root);
         if !is_canonical(&claim.nullifier) {
-            return Err(ClaimError::Proof("the nullifier is not below the order of the field".into()));
+            return Err(refused("Nullifier_NotCanonical", "the nullifier is not below the order of the field"));
         }
         self.keys.verifier().verify(&inputs, &ProofBytes(claim.proof)).map_err(|e| ClaimError::Proof(e.to_string()))?;
         Ok(epoch.payable_at)
     }
+}
+
+const fn refused(name: &'static str, detail: &'static str) -> ClaimError {
+    ClaimError::Refused { name, detail }
 }
 
 /// The public inputs of a claim, computed as the chain does.

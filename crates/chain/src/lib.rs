@@ -46,6 +46,7 @@ mod fields;
 mod governance;
 mod head;
 mod passes;
+pub mod refusal;
 mod send;
 mod setup;
 mod signer;

@@ -55,7 +55,7 @@ pub struct Signed {
 pub struct Failure {
     /// Name of the error in the program or contract (such as `Nullifier_Spent`), or of an error of the chain itself.
     pub name: String,
-    /// Details: the program's message, the arguments of the contract's error, or the message of the node.
+    /// One sentence, with the arguments of the error if it has any.
     pub detail: String,
 }
 

@@ -10,7 +10,7 @@ use axum::{
     extract::{ConnectInfo, State},
     http::{HeaderMap, StatusCode},
 };
-use chain::ListenClaim;
+use chain::{ListenClaim, refusal::code};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use service::{Problem, extract::Json};
@@ -38,7 +38,8 @@ pub struct ClaimRequest {
 /// Queues a claim. Submitting the same claim again returns the same job.
 #[utoipa::path(post, path = "/v1/jobs/claims", request_body = ClaimRequest, responses(
     (status = 202, description = "Queued", body = JobView), (status = 200, description = "Queued before", body = JobView),
-    (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem),
+    (status = 404, body = Problem), (status = 409, body = Problem),
+    (status = 422, body = Problem, description = "`claim-malformed`, `fee-too-low`, `idempotency-key`; or what the chain would refuse the claim for: `claim-expired`, `proof-invalid`, `nullifier-not-canonical`, `epoch-not-fixed`, `epoch-claims-ended`, `circuit-not-enabled`"),
     (status = 429, body = Problem)))]
 pub async fn submit(
     State(relayer): State<Relayer>,
@@ -82,10 +83,10 @@ fn parse(lane: &Lane, request: Value) -> Result<ListenClaim, Problem> {
     Ok(claim)
 }
 
-/// Checks expiry and fee, for which the chain is not read. Otherwise, 422 `expired` or `fee-too-low`.
+/// Checks expiry and fee, for which the chain is not read. Otherwise, 422 `claim-expired` or `fee-too-low`.
 fn check_terms(relayer: &Relayer, lane: &Lane, claim: &ListenClaim) -> Result<(), Problem> {
     if claim.expiry <= relayer.clock().unix() {
-        return Err(Problem::unprocessable("the claim has expired; prove again").coded("expired"));
+        return Err(Problem::unprocessable("the claim has expired; prove again").coded(code("Claim_Expired")));
     }
     let asked = relayer.config().claim_fee;
     if asked > 0 && (claim.fee < asked || claim.fee_address() != lane.signer.address()) {
@@ -99,8 +100,8 @@ fn check_terms(relayer: &Relayer, lane: &Lane, claim: &ListenClaim) -> Result<()
 /// The problem to return for a claim that did not pass the check.
 fn refusal(error: ClaimError) -> Problem {
     match error {
-        ClaimError::Proof(_) => Problem::unprocessable(error.to_string()).coded("proof-invalid"),
-        ClaimError::Epoch(_) => Problem::unprocessable(error.to_string()).coded("epoch-not-payable"),
+        ClaimError::Proof(_) => Problem::unprocessable(error.to_string()).coded(code("Proof_Invalid")),
+        ClaimError::Refused { name, detail } => Problem::unprocessable(detail).coded(code(name)),
         ClaimError::Chain(error) => {
             tracing::warn!(%error, "could not read the chain to check a claim");
             Problem::unavailable("the chain is not reachable; try again")

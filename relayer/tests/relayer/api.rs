@@ -134,7 +134,7 @@ async fn every_defect_of_a_claim_has_a_problem_code() {
     let golden = golden().await;
     let refused = |status: u16, code: &str| (status, code.to_owned());
     assert_eq!(golden.changed("chain", json!("eip155:1")).await, refused(404, "not-found"));
-    assert_eq!(golden.changed("expiry", json!("1799999999")).await, refused(422, "expired"));
+    assert_eq!(golden.changed("expiry", json!("1799999999")).await, refused(422, "claim-expired"));
     assert_eq!(golden.changed("fee", json!("2499")).await, refused(422, "fee-too-low"));
     assert_eq!(golden.changed("fee_receiver", Value::Null).await, refused(422, "fee-too-low"));
     assert_eq!(golden.changed("recipient", json!("nobody")).await, refused(422, "claim-malformed"));
@@ -148,7 +148,7 @@ async fn every_defect_of_a_claim_has_a_problem_code() {
     let (status, problem) = golden.submit(&golden.claim, Some("another")).await;
     assert_eq!((status.as_u16(), &problem["code"]), (422, &json!("idempotency-key")));
     golden.stage.chain.set_epoch(epoch([0; 32], EpochPhase::Voting));
-    assert_eq!(golden.changed("epoch", json!(500_000)).await, refused(422, "epoch-not-payable"));
+    assert_eq!(golden.changed("epoch", json!(500_000)).await, refused(422, "epoch-not-fixed"));
     assert_eq!(golden.stage.count("SELECT count(*) FROM jobs").await, 0);
     assert_eq!(golden.get("/v1/jobs/0190163d-8694-739b-aea5-966c26f8ad91").await.0, 404);
 }

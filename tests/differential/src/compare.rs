@@ -127,7 +127,8 @@ impl Pair {
         for (at, event) in events.iter().enumerate() {
             let role = |address: &Address32| side.role(&address.0);
             match event {
-                // Whether a first receipt opens in a step of its own is a matter of accounts; its end is in what follows.
+                // Whether a first receipt opens in a step of its own is a matter of accounts; its end is in what
+                // follows.
                 Event::PositionOpened(e) if matches!(events.get(at + 1), Some(Event::SharesMoved(m)) if m.to.account == e.position.account) =>
                 {
                     continue;

@@ -38,8 +38,8 @@ impl Script {
         Self { random: ChaCha8Rng::seed_from_u64(seed), manifest: 0, played: Vec::new() }
     }
 
-    /// Plays `actions` steps. Fails at the first difference, and when one of [`FULL_LENGTH`] steps or more contains no step of
-    /// some kind that goes through.
+    /// Plays `actions` steps. Fails at the first difference, and when one of [`FULL_LENGTH`] steps or more contains no
+    /// step of some kind that goes through.
     pub fn play(&mut self, pair: &mut Pair, actions: u64) -> Result<()> {
         while self.step() < actions {
             for action in self.next(pair) {

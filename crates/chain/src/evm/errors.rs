@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use alloy::{
-    dyn_abi::JsonAbiExt,
+    dyn_abi::{DynSolValue, JsonAbiExt},
     json_abi::{Error as AbiError, JsonAbi},
     primitives::Selector,
     sol_types::{Panic, Revert, SolError},
@@ -40,23 +40,39 @@ pub(crate) fn decode(data: &[u8]) -> Failure {
     }
     let known = data.first_chunk().and_then(|selector| ERRORS.get(&Selector::from(*selector)));
     match known {
-        Some(error) => Failure { name: error.name.clone(), detail: arguments(error, &data[4..]) },
+        Some(error) => Failure { name: error.name.clone(), detail: detail(error, &data[4..]) },
         None if data.is_empty() => Failure { name: "Reverted".into(), detail: "without a reason".into() },
         None => Failure { name: "Unknown".into(), detail: format!("revert data {}", protocol::hex::encode(data)) },
     }
 }
 
-/// The arguments of an error, by name.
-fn arguments(error: &AbiError, data: &[u8]) -> String {
+/// The sentence for an error, with the error's arguments in parentheses.
+fn detail(error: &AbiError, data: &[u8]) -> String {
+    let sentence = crate::refusal::sentence(&error.name).unwrap_or("the contract reverted");
     if error.inputs.is_empty() {
-        return "the contract reverted".into();
+        return sentence.into();
     }
     match error.abi_decode_input(data) {
         Ok(values) => {
-            let named = error.inputs.iter().zip(values).map(|(input, value)| format!("{} = {value:?}", input.name));
-            named.collect::<Vec<_>>().join(", ")
+            let named =
+                error.inputs.iter().zip(&values).map(|(input, value)| format!("{} = {}", input.name, text(value)));
+            format!("{sentence} ({})", named.collect::<Vec<_>>().join(", "))
         }
-        Err(_) => format!("arguments {}", protocol::hex::encode(data)),
+        Err(_) => format!("{sentence} (arguments {})", protocol::hex::encode(data)),
+    }
+}
+
+/// A value as text: numbers in decimal, addresses and bytes in 0x-hex, as block explorers show them.
+fn text(value: &DynSolValue) -> String {
+    match value {
+        DynSolValue::Uint(number, _) => number.to_string(),
+        DynSolValue::Int(number, _) => number.to_string(),
+        DynSolValue::Bool(flag) => flag.to_string(),
+        DynSolValue::Address(address) => address.to_string(),
+        DynSolValue::FixedBytes(word, size) => protocol::hex::encode(&word[..*size]),
+        DynSolValue::Bytes(bytes) => protocol::hex::encode(bytes),
+        DynSolValue::String(text) => text.clone(),
+        other => format!("{other:?}"),
     }
 }
 
@@ -71,7 +87,11 @@ mod tests {
     fn a_revert_has_the_name_and_arguments_of_the_contract() {
         let spent = decode(&ListenRewards::Nullifier_Spent { nullifier: B256::repeat_byte(1) }.abi_encode());
         assert_eq!(spent.name, "Nullifier_Spent");
-        assert!(spent.detail.contains("0101"), "{spent}");
+        let nullifier = "01".repeat(32);
+        assert_eq!(
+            spent.detail,
+            format!("{} (nullifier = 0x{nullifier})", crate::refusal::sentence("Nullifier_Spent").unwrap())
+        );
         let reason = decode(&Revert::from("no reason").abi_encode());
         assert_eq!((reason.name.as_str(), reason.detail.as_str()), ("Reverted", "no reason"));
         assert_eq!(decode(&[1, 2, 3, 4]).name, "Unknown");

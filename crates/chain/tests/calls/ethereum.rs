@@ -96,5 +96,5 @@ async fn every_call_builds_the_stored_transaction_on_ethereum() {
         });
         built.insert(format!("{label}: {}", call.name()), lines);
     }
-    compare("ethereum.json", &built);
+    compare("ethereum", &built);
 }

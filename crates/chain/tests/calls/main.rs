@@ -1,5 +1,5 @@
-//! Builds the transaction of every call and compares it with a stored one. After the interface of a program or contract has
-//! changed, run the tests with `UPDATE_SNAPSHOTS=1` to rewrite the stored files.
+//! Builds the transaction of every call and compares it with a snapshot. After the interface of a program or contract
+//! has changed, run the tests with `INSTA_UPDATE=always` to accept the new transactions.
 
 mod ethereum;
 mod samples;
@@ -41,15 +41,9 @@ fn config(caip2: &str, node: SocketAddr, addresses: chain::Addresses) -> ChainCo
     }
 }
 
-/// Compares the built transactions with those in the stored file.
-fn compare(file: &str, built: &BTreeMap<String, Vec<String>>) {
-    let path = format!("{}/tests/calls/golden/{file}", env!("CARGO_MANIFEST_DIR"));
-    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
-        std::fs::write(&path, serde_json::to_string_pretty(built).unwrap() + "\n").unwrap();
-    }
-    let stored: BTreeMap<String, Vec<String>> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    assert_eq!(built.keys().collect::<Vec<_>>(), stored.keys().collect::<Vec<_>>());
-    for (call, lines) in built {
-        assert_eq!(lines, &stored[call], "{call}");
-    }
+/// Compares the built transactions with the snapshot `name`.
+fn compare(name: &str, built: &BTreeMap<String, Vec<String>>) {
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_json_snapshot!(name, built);
+    });
 }

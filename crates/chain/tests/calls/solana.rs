@@ -240,5 +240,5 @@ async fn every_call_builds_the_stored_transaction_on_solana() {
         };
         built.insert(format!("{label}: {}", call.name()), lines);
     }
-    compare("solana.json", &built);
+    compare("solana", &built);
 }

@@ -1,4 +1,4 @@
-//! Compute units and sizes of the instructions that are sent often, held against `rewards-compute-units.txt`.
+//! Compute units and sizes of the instructions that are sent often, compared with a snapshot.
 
 use anchor_lang::prelude::{Address, Id as _, Token};
 use protocol::{
@@ -106,5 +106,5 @@ fn compute_units_and_sizes_of_rewards_have_not_drifted() {
         let units = meter.figures.send(&mut gated.world, name, &[prove], &[&operator]);
         assert!(units <= CLAIM_LIMIT, "{name}: {units}");
     }
-    meter.figures.hold("rewards-compute-units.txt");
+    meter.figures.assert_snapshot("rewards-compute-units");
 }
