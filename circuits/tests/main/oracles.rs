@@ -1,6 +1,7 @@
-//! Comparison with second implementations: snarkjs for circuit, witness and proof, circomlibjs for Poseidon.
+//! Compares circuits, witnesses and proofs with a second implementation, snarkjs, and Poseidon with circomlibjs.
 //!
-//! They need Node and the packages of `tests/oracles`, which `cargo xtask install` installs. Without them the tests fail.
+//! The tests need Node and the packages of `tests/oracles`, which `cargo xtask install` installs. Without them, they
+//! fail.
 
 use std::{
     fs,
@@ -59,8 +60,8 @@ fn circuit<S: Statement>(oracles: &Path, keys: &ProvingKeys<S>, witness: &S::Wit
     fs::write(&broken, iden3::wtns(&z)).unwrap();
 
     let info = snarkjs(oracles, &["r1cs", "info"], &[&circuit]);
-    let said = text(&info);
-    assert!(info.status.success(), "{said}");
+    let output = text(&info);
+    assert!(info.status.success(), "{output}");
     let [wires, constraints, public] = sizes;
     for line in [
         "Curve: bn-128",
@@ -69,7 +70,7 @@ fn circuit<S: Statement>(oracles: &Path, keys: &ProvingKeys<S>, witness: &S::Wit
         &format!("# of Public Inputs: {public}"),
         "# of Outputs: 0",
     ] {
-        assert!(said.contains(line), "no {line:?} in {said}");
+        assert!(output.contains(line), "no {line:?} in {output}");
     }
     let check = snarkjs(oracles, &["wtns", "check"], &[&circuit, &right]);
     assert!(text(&check).contains("WITNESS IS CORRECT"), "{}", text(&check));

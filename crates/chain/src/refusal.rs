@@ -1,9 +1,10 @@
-//! The errors of programs and contracts as sentences and as problem codes. An error has the same name on both chains, so it
-//! gets the same sentence and the same code on both.
+//! Sentences and problem codes for the errors of programs and contracts. An error has the same name on both chains, and
+//! so the same sentence and code.
 
 use bindings::solana::{ownership, rewards, royalties};
 
-/// Errors that only contracts return: those of our contracts without a counterpart on Solana, then OpenZeppelin's.
+/// Errors that only contracts return: those of the protocol's contracts that do not exist on Solana, then
+/// OpenZeppelin's.
 const CONTRACTS_ONLY: &[(&str, &str)] = &[
     ("Caller_NotMarket", "only the share market may call this"),
     ("Caller_NotRegistry", "only the track registry may call this"),
@@ -11,14 +12,20 @@ const CONTRACTS_ONLY: &[(&str, &str)] = &[
     ("Circuit_StatementUnknown", "the statement does not exist"),
     ("Circuit_VerifierInvalid", "the verifying key is not one of this statement"),
     ("Claim_RecipientZero", "the recipient must not be the zero address"),
-    ("Deposit_AmountNotReceived", "the vault received another amount than was sent; tokens with a transfer fee are not supported"),
+    (
+        "Deposit_AmountNotReceived",
+        "the vault received another amount than was sent; tokens with a transfer fee are not supported",
+    ),
     ("Gate_NotFound", "the gate does not exist"),
     ("Issuer_AuthorityZero", "the issuer's authority must not be the zero address"),
     ("Issuer_NotRegistered", "the issuer is not registered"),
     ("Market_DestinationInvalid", "the fees cannot be sent to this address"),
     ("Node_NotRegistered", "the node is not registered"),
     ("Pass_HolderZero", "the holder must not be the zero address"),
-    ("Payment_AmountNotReceived", "another amount than was sent was received; tokens with a transfer fee are not supported"),
+    (
+        "Payment_AmountNotReceived",
+        "another amount than was sent was received; tokens with a transfer fee are not supported",
+    ),
     ("Permit_Expired", "the permit expired; sign a new one"),
     ("Permit_SignerInvalid", "the permit was not signed by the owner"),
     ("Position_AlreadyOpen", "the position is already open"),
@@ -52,9 +59,9 @@ const CONTRACTS_ONLY: &[(&str, &str)] = &[
     ("SafeERC20FailedOperation", "the token refused the transfer"),
 ];
 
-/// What an error of a program or contract means, in one sentence without a full stop; `None` for an unknown name. Where
-/// two programs have the same name, the first of rewards, ownership and royalties is taken: [`crate::Failure`] has the
-/// message of the program that failed.
+/// The meaning of an error of a program or contract, in one sentence without a full stop; `None` for an unknown name.
+/// If several programs have an error with this name, the first of rewards, ownership and royalties is used. The message
+/// of the program that failed is in [`crate::Failure`].
 #[must_use]
 pub fn sentence(name: &str) -> Option<&'static str> {
     let programs = [rewards::ERRORS, ownership::ERRORS, royalties::ERRORS].into_iter().flatten();
@@ -62,8 +69,8 @@ pub fn sentence(name: &str) -> Option<&'static str> {
     known.find(|(known, _)| *known == name).map(|(_, sentence)| sentence)
 }
 
-/// The problem code (RFC 9457) of an error's name: `Epoch_NotFixed` becomes `epoch-not-fixed`. A service that refuses a
-/// request for the reason for which the chain would refuse the call answers with this code.
+/// The problem code (RFC 9457) of an error, from its name: `Epoch_NotFixed` becomes `epoch-not-fixed`. Services use it
+/// to reject a request for the same reason for which the chain would refuse the call.
 ///
 /// ```
 /// assert_eq!(chain::refusal::code("Epoch_NotFixed"), "epoch-not-fixed");
