@@ -1,4 +1,4 @@
-//! Rebuilding an epoch and comparing: the attestor's judgement, without network or key.
+//! Rebuilds an epoch and compares it with the published results, without network access or keys.
 
 use std::collections::BTreeMap;
 
@@ -12,48 +12,48 @@ use store::EmbeddedStore;
 
 use crate::client::Status;
 
-/// Most weight and fans that may be taken over, by home chain and track.
+/// The maximum weight and number of fans that an epoch may carry from earlier epochs, by chain and track.
 pub type Allowed = BTreeMap<(u32, [u8; 32]), LeftOut>;
 
-/// What an attestor makes of an epoch.
+/// Result of the check of an epoch.
 #[derive(Debug)]
 pub enum Verdict {
-    /// It agrees; what to vote for, by chain.
+    /// The published results are correct. The tuples to vote for, by chain.
     Agreed(BTreeMap<u32, AttestedTuple>),
-    /// The openings were deleted: the votes are final.
+    /// The node deleted the openings, because the votes are final.
     Gone,
-    /// It does not agree, and why.
+    /// The published results are wrong; the reason.
     Wrong(String),
 }
 
-/// The epoch that was asked for.
+/// The epoch to check.
 #[derive(Clone, Copy, Debug)]
 pub struct Expected {
-    /// Network number.
+    /// Number of the network.
     pub network: u32,
-    /// Node number.
+    /// Number of the node.
     pub node: u64,
-    /// The epoch.
+    /// Number of the epoch.
     pub epoch: u32,
 }
 
-/// What this attestor computed for one chain.
+/// The result that this attestor computed for one chain.
 #[derive(Debug)]
 pub struct Own {
-    /// What it votes for.
+    /// The tuple to vote for.
     pub tuple: AttestedTuple,
-    /// Leaves of the listen tree.
+    /// Number of leaves of the listen tree.
     pub leaves: u64,
-    /// Weight that waits, by track.
+    /// Weight that is not paid in this epoch, by track.
     pub left_out: BTreeMap<[u8; 32], LeftOut>,
-    /// Weight that is paid, by track.
+    /// Weight that is paid in this epoch, by track.
     pub paid: BTreeMap<[u8; 32], u64>,
     bytes: Bytes,
     cids: Documents,
 }
 
 impl Own {
-    /// The documents by CID.
+    /// CID and bytes of each document.
     pub fn documents(&self) -> impl Iterator<Item = (&str, &Vec<u8>)> {
         let fixed = [
             (self.cids.leaves.as_str(), &self.bytes.leaves),
@@ -65,17 +65,18 @@ impl Own {
     }
 }
 
-/// A whole epoch, rebuilt.
+/// A rebuilt epoch.
 #[derive(Debug)]
 pub struct Rebuilt {
-    /// By chain.
+    /// Results by chain.
     pub chains: BTreeMap<u32, Own>,
 }
 
-/// Rebuilds every chain's trees from openings. `allowed` bounds the weight taken over from earlier epochs.
+/// Rebuilds the trees and documents of all chains from their openings. `allowed` limits the weight carried from earlier
+/// epochs; without it, that weight is not checked.
 ///
 /// # Errors
-/// A complaint, when the openings are not what they should be.
+/// A sentence that says why the openings are wrong.
 pub async fn rebuild(
     expected: &Expected,
     openings: Vec<Openings>,
@@ -95,7 +96,7 @@ pub async fn rebuild(
         chains.map(|chain| Ok((chain, build(&openings, chain)?))).collect::<Result<Vec<_>, BuildError>>()
     })
     .await
-    .map_err(|_| "building was cut off".to_owned())?
+    .map_err(|_| "the task that builds the trees was aborted".to_owned())?
     .map_err(|error| error.to_string())?;
 
     let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
@@ -112,21 +113,22 @@ pub async fn rebuild(
     Ok(Rebuilt { chains })
 }
 
+/// Checks that the openings carry at most the allowed weight and fans.
 fn check_carried(openings: &Openings, allowed: &Allowed) -> Result<(), String> {
     for carried in &openings.carried {
         let most =
             allowed.get(&(openings.chain, carried.track_id.0)).copied().unwrap_or(LeftOut { weight: 0, fans: 0 });
         if carried.weight > most.weight || carried.fans > most.fans {
-            return Err(format!("more is taken over for track {} than earlier epochs left waiting", carried.track_id));
+            return Err(format!("track {} carries more weight or fans than earlier epochs left out", carried.track_id));
         }
     }
     Ok(())
 }
 
-/// Compares what the node published with what this attestor computed.
+/// Compares the results published by the node with those computed by this attestor.
 ///
 /// # Errors
-/// The first difference, in words.
+/// A sentence that names the first difference.
 pub fn compare(status: &Status, own: &Own) -> Result<(), String> {
     let published = AttestedTuple {
         listen_root: status.listen_root.0,
@@ -139,17 +141,17 @@ pub fn compare(status: &Status, own: &Own) -> Result<(), String> {
         (published.listen_root == own.tuple.listen_root, "the listen root"),
         (published.payout_root == own.tuple.payout_root, "the payout root"),
         (published.fans == own.tuple.fans, "the number of fans at a tier"),
-        (published == own.tuple, "the payouts' number or weight"),
-        (status.leaves == own.leaves, "the number of leaves"),
-        (status.documents == own.cids, "a document"),
+        (published == own.tuple, "the number or total weight of the payouts"),
+        (status.leaves == own.leaves, "the number of listen leaves"),
+        (status.documents == own.cids, "the CID of a document"),
     ];
     match checks.into_iter().find(|(equal, _)| !equal) {
-        Some((_, what)) => Err(format!("{what} is not what the openings give")),
+        Some((_, what)) => Err(format!("{what} differs from the one computed from the openings")),
         None => Ok(()),
     }
 }
 
-/// Whether there is nothing in an epoch to vote on.
+/// Whether an epoch has no fans and no payouts, so that there is nothing to vote on.
 #[must_use]
 pub fn is_empty(tuple: &AttestedTuple) -> bool {
     tuple.fans[0] == 0 && tuple.payout_leaves == 0

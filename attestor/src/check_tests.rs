@@ -11,7 +11,7 @@ fn word(byte: u8) -> Hex32 {
     Hex32(word)
 }
 
-/// Eleven fans of track 1 on chain 1, and weight that waited for track 2.
+/// Eleven fans of track 1 on chain 1, and carried weight of track 2.
 fn openings() -> Vec<Openings> {
     let fan = |number: u8| FanOpening {
         idc: word(number),
@@ -31,7 +31,7 @@ fn allowed(weight: u64, fans: u32) -> Allowed {
 }
 
 #[tokio::test]
-async fn no_more_is_taken_over_than_was_left() {
+async fn carried_weight_and_fans_are_limited() {
     assert!(rebuild(&EXPECTED, openings(), None).await.is_ok());
     assert!(rebuild(&EXPECTED, openings(), Some(&allowed(1_000, 10))).await.is_ok());
     for too_little in [allowed(999, 10), allowed(1_000, 9), Allowed::new()] {
@@ -41,7 +41,7 @@ async fn no_more_is_taken_over_than_was_left() {
 }
 
 #[tokio::test]
-async fn openings_of_something_else_are_refused() {
+async fn openings_of_another_network_node_or_epoch_are_rejected() {
     for other in
         [Expected { network: 1, ..EXPECTED }, Expected { node: 2, ..EXPECTED }, Expected { epoch: 8, ..EXPECTED }]
     {
@@ -81,7 +81,7 @@ async fn every_published_value_is_compared() {
     for (number, change) in changes.into_iter().enumerate() {
         let mut forged = honest.clone();
         change(&mut forged);
-        assert!(compare(&forged, own).is_err(), "change {number} went unnoticed");
+        assert!(compare(&forged, own).is_err(), "change {number} was not detected");
     }
     assert!(!is_empty(&own.tuple) && is_empty(&rebuilt.chains[&2].tuple));
 }

@@ -1,4 +1,4 @@
-//! The node as an attestor asks it, over HTTP.
+//! HTTP client for the node's API.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -13,30 +13,30 @@ use protocol::{
 use reqwest::{StatusCode, Url, header};
 use serde::Deserialize;
 
-/// Longest wait for one answer.
+/// Timeout of one request.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A closed epoch on one chain as the node's public status describes it.
+/// The public status of a closed epoch on one chain.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Status {
-    /// Network number.
+    /// Number of the network.
     pub network: u32,
     /// Root of the listen tree.
     pub listen_root: Hex32,
     /// Root of the payout tree.
     pub payout_root: Hex32,
-    /// Fans at 1, 5, 20 and 60 listens or more.
+    /// Number of fans with at least 1, 5, 20 and 60 listens.
     pub fans: [u32; 4],
-    /// Leaves of the listen tree.
+    /// Number of leaves of the listen tree.
     pub leaves: u64,
-    /// Leaves of the payout tree.
+    /// Number of leaves of the payout tree.
     pub payout_leaves: u32,
-    /// Sum of their weights.
+    /// Sum of the weights in the payout tree.
     #[serde(with = "decimal")]
     pub weight_total: u64,
-    /// The published documents.
+    /// CIDs of the published documents.
     pub documents: Documents,
-    /// `open` until the votes are final.
+    /// `open` until the result of the vote is final.
     pub outcome: String,
 }
 
@@ -59,7 +59,7 @@ struct List {
     epochs: Vec<Listed>,
 }
 
-/// Asks one node.
+/// A client of one node.
 pub struct NodeClient {
     http: reqwest::Client,
     url: Url,
@@ -68,42 +68,44 @@ pub struct NodeClient {
 }
 
 impl NodeClient {
-    /// For the node at `url`; `signer` signs requests and is registered there as `key`.
+    /// A client of the node at `url`. `signer` signs requests; the node knows it as `key`.
     ///
     /// # Errors
-    /// When `url` is not one.
+    /// If `url` is not a URL.
     pub fn new(url: &str, key: String, signer: Arc<dyn Signer>) -> anyhow::Result<Self> {
-        let url = Url::parse(url).with_context(|| format!("{url:?} is not the node's URL"))?;
+        let url = Url::parse(url).with_context(|| format!("the URL {url:?} of the node is malformed"))?;
         let http = reqwest::Client::builder().timeout(TIMEOUT).build()?;
         Ok(Self { http, url, key, signer })
     }
 
-    /// The epochs `node` lists as closed, oldest first, by chain.
+    /// The closed epochs listed by the node: status by epoch and chain, oldest first.
     ///
     /// # Errors
-    /// When the node does not answer, or is another one.
+    /// If the node does not answer, or its number is not `node`.
     pub async fn epochs(&self, node: u64) -> anyhow::Result<BTreeMap<u32, BTreeMap<u32, Status>>> {
         let response = self.http.get(self.url.join("/v1/epochs")?).send().await?.error_for_status()?;
         let list: List = response.json().await?;
         let mut epochs: BTreeMap<u32, BTreeMap<u32, Status>> = BTreeMap::new();
         for listed in list.epochs {
-            anyhow::ensure!(listed.node == node, "{} is node {}, not {node}", self.url, listed.node);
+            anyhow::ensure!(listed.node == node, "{} has node number {}, not {node}", self.url, listed.node);
             epochs.entry(listed.epoch).or_default().insert(listed.chain.number, listed.status);
         }
         Ok(epochs)
     }
 
-    /// The openings of an epoch on one chain; `None` when the node has deleted them.
+    /// The openings of an epoch on one chain; `None` if the node has deleted them.
+    ///
+    /// The node answers the first request with a nonce, and the second one contains the signature of it.
     ///
     /// # Errors
-    /// When the node does not answer or does not know this attestor.
+    /// If the node does not answer or does not know this attestor.
     pub async fn openings(&self, node: u64, epoch: u32, chain: u32) -> anyhow::Result<Option<Openings>> {
         let url = self.url.join(&format!("/v1/epochs/{epoch}/{chain}/openings"))?;
         let challenge = self.http.get(url.clone()).send().await?;
         let nonce = match challenge.status() {
             StatusCode::UNAUTHORIZED => nonce(&challenge).context("the node sent no nonce to sign")?,
             StatusCode::GONE => return Ok(None),
-            other => bail!("the node answered {other} where it should ask for a signature"),
+            other => bail!("the node answered {other} instead of sending a nonce to sign"),
         };
         let request = OpeningsRequest { node, epoch, chain, nonce };
         let signature = self.signer.sign_text(&request.text())?;
@@ -117,14 +119,14 @@ impl NodeClient {
         match response.status() {
             StatusCode::OK => Ok(Some(response.json().await?)),
             StatusCode::GONE => Ok(None),
-            status => bail!("the node refuses the openings: {status} {}", response.text().await.unwrap_or_default()),
+            status => bail!("the node refused the openings: {status} {}", response.text().await.unwrap_or_default()),
         }
     }
 
-    /// A document by CID.
+    /// The bytes of a document, which are not verified against the CID.
     ///
     /// # Errors
-    /// When the node does not serve it.
+    /// If the node does not serve it.
     pub async fn document(&self, cid: &str) -> anyhow::Result<Vec<u8>> {
         let url = self.url.join(&format!("/ipfs/{cid}"))?;
         let response = self.http.get(url).send().await?.error_for_status()?;
@@ -132,6 +134,7 @@ impl NodeClient {
     }
 }
 
+/// The nonce in the `WWW-Authenticate` header of an answer.
 fn nonce(response: &reqwest::Response) -> Option<String> {
     let value = response.headers().get(header::WWW_AUTHENTICATE)?.to_str().ok()?;
     Some(value.strip_prefix("Attestor nonce=\"")?.strip_suffix('"')?.to_owned())

@@ -1,4 +1,4 @@
-//! An attestor's configuration.
+//! The configuration of an attestor.
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
@@ -9,28 +9,28 @@ use service::telemetry::TelemetryConfig;
 
 use crate::sink::{AttestSink, ChainSink};
 
-/// Prefix of environment overrides.
+/// Prefix of the environment variables that override the configuration.
 pub const ENVIRONMENT: &str = "VIBE_ATTEST";
 
-/// An attestor.
+/// Configuration of an attestor.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// What it logs.
+    /// Format and level of log lines.
     pub telemetry: TelemetryConfig,
-    /// The node it checks.
+    /// Base URL of the node to check.
     pub node_url: String,
-    /// The number of that node.
+    /// Number of that node.
     pub node: u64,
-    /// Folder of chain files, one `*.toml` per chain.
+    /// Folder of the chain files, one `*.toml` per chain.
     pub chains: PathBuf,
-    /// Per chain name, the file of its key there: a Solana keypair (JSON array), or 64 hex digits.
+    /// Key files by chain name. A key file contains a Solana keypair (a JSON array of 64 bytes) or 64 hex digits.
     pub keys: BTreeMap<String, PathBuf>,
-    /// Name of the chain whose key signs requests to the node; the first one of `keys` when absent.
+    /// Name of the chain whose key signs requests to the node. Default: the first one in `keys`.
     pub request_key: Option<String>,
-    /// Folder for what it remembers between epochs.
+    /// Folder for the results of checked epochs, which are needed to check later epochs.
     pub memory: PathBuf,
-    /// Pause between looks, in milliseconds.
+    /// Pause between two rounds, in milliseconds; at least 10.
     pub poll_ms: u64,
 }
 
@@ -50,20 +50,23 @@ impl Default for Config {
 }
 
 impl Config {
+    /// The configurations of all chains; an error if `keys` is empty or contains an unknown chain.
     fn chain_configs(&self) -> anyhow::Result<Vec<ChainConfig>> {
         let chains = ChainConfig::load_dir(&self.chains)?;
         if let Some(unknown) = self.keys.keys().find(|name| chains.iter().all(|chain| chain.name != **name)) {
-            bail!("keys names the chain {unknown:?}, which has no file in {}", self.chains.display());
+            bail!("`keys` contains the chain {unknown:?}, which has no file in {}", self.chains.display());
         }
         if self.keys.is_empty() {
-            bail!("an attestor needs its keys: set `keys` to a file per chain name");
+            bail!("`keys` is empty; set it to one key file per chain name");
         }
         Ok(chains)
     }
 
+    /// The signer for a chain, and its family; `None` if no key is configured for it.
     fn signer(&self, chain: &ChainConfig) -> anyhow::Result<Option<(Namespace, Arc<dyn Signer>)>> {
         let Some(path) = self.keys.get(&chain.name) else { return Ok(None) };
-        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("could not read the key file {}", path.display()))?;
         let secret = secret(&text).with_context(|| {
             format!("{} is neither a Solana keypair (a JSON array of 64 bytes) nor 64 hex digits", path.display())
         })?;
@@ -71,46 +74,46 @@ impl Config {
         Ok(Some((namespace, chain::signer(namespace, &secret)?)))
     }
 
-    /// The chains it has keys for, checked to be the ones their files say.
+    /// Connects to the chains for which keys are configured, and checks that they are the configured ones.
     ///
     /// # Errors
-    /// When a file is missing or a chain is another one.
+    /// If a file is missing or malformed, or a chain cannot be reached or is not the configured one.
     pub async fn sinks(&self) -> anyhow::Result<Vec<Arc<dyn AttestSink>>> {
         let mut sinks: Vec<Arc<dyn AttestSink>> = Vec::new();
         for config in self.chain_configs()? {
             if let Some((_, signer)) = self.signer(&config)? {
                 let chain = chain::connect(&config).await?;
-                chain.check().await.with_context(|| format!("checking chain {}", config.name))?;
+                chain.check().await.with_context(|| format!("could not check chain {}", config.name))?;
                 sinks.push(Arc::new(ChainSink::new(chain, signer)));
             }
         }
         Ok(sinks)
     }
 
-    /// The key that signs requests, as the node knows it.
+    /// The address of the key that signs requests, by which the node knows this attestor, and its signer.
     ///
     /// # Errors
-    /// When there is none.
+    /// If `request_key` is not a chain with a key, or a file is missing or malformed.
     pub fn request_signer(&self) -> anyhow::Result<(String, Arc<dyn Signer>)> {
         let chains = self.chain_configs()?;
         let name = self.request_key.as_ref().or_else(|| self.keys.keys().next());
-        let chain =
-            chains.iter().find(|chain| Some(&chain.name) == name).context("request_key names no configured chain")?;
-        let (namespace, signer) = self.signer(chain)?.context("request_key names a chain without a key")?;
+        let chain = chains
+            .iter()
+            .find(|chain| Some(&chain.name) == name)
+            .context("`request_key` is not the name of a configured chain")?;
+        let (namespace, signer) = self.signer(chain)?.context("`request_key` is the name of a chain without a key")?;
         Ok((chain::address::format(namespace, signer.address()), signer))
     }
 }
 
-/// A key's 32 secret bytes.
+/// The 32 secret bytes in the text of a key file; `None` if it has neither of the two formats.
 fn secret(text: &str) -> Option<[u8; 32]> {
     let text = text.trim();
     if text.starts_with('[') {
         let bytes: Vec<u8> = serde_json::from_str(text).ok()?;
         return (bytes.len() == 64).then(|| bytes[..32].try_into().ok()).flatten();
     }
-    let mut secret = [0; 32];
-    hex::decode_to_slice(text.trim_start_matches("0x"), &mut secret).ok()?;
-    Some(secret)
+    protocol::hex::decode_array_lenient(text).ok()
 }
 
 #[cfg(test)]
@@ -118,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_forms_of_key_read() {
+    fn both_formats_of_key_files_are_read() {
         let pair = serde_json::to_string(&(0..64).collect::<Vec<u8>>()).unwrap();
         assert_eq!(secret(&pair).unwrap()[31], 31);
         assert_eq!(secret(&format!("0x{}\n", "07".repeat(32))), Some([7; 32]));

@@ -1,9 +1,28 @@
-//! An attestor: its own key, its own transactions, and no trust in the node.
+//! An attestor checks the results of a streaming node and votes on them with its own key. It does not trust the node.
 //!
-//! For every closed epoch it fetches the openings, rebuilds both trees and the counts of every chain from them, compares
-//! with the roots and documents the node published, and votes on chain for what it computed itself. Whatever does not
-//! agree gets no vote. It may be stopped anywhere: what it voted for is on chain, and what it remembers between epochs
-//! (the weight they left waiting) is written before the next one is looked at.
+//! For every closed epoch, it fetches the openings (the input of the epoch's trees), rebuilds the trees and counts of
+//! every chain, compares them with the roots and documents published by the node, and votes on chain for the result it
+//! computed itself. If anything differs, it does not vote. It can be stopped at any time: its votes are on chain, and
+//! the weight that an epoch leaves for later epochs is written to disk before the next epoch is checked.
+//!
+//! ```
+//! use attestor::check::{Expected, is_empty, rebuild};
+//! use epochs::openings::Openings;
+//!
+//! # #[tokio::main(flavor = "current_thread")] async fn main() {
+//! // An epoch without listens, rebuilt from its openings. There is nothing to vote on.
+//! let openings = Openings { network: 1, node: 1, epoch: 500_000, chain: 1, fans: vec![], carried: vec![] };
+//! let expected = Expected { network: 1, node: 1, epoch: 500_000 };
+//! let rebuilt = rebuild(&expected, vec![openings.clone()], None).await.unwrap();
+//! assert!(is_empty(&rebuilt.chains[&1].tuple));
+//!
+//! // The openings of another epoch are rejected.
+//! let other = Expected { epoch: 500_001, ..expected };
+//! assert!(rebuild(&other, vec![openings], None).await.is_err());
+//! # }
+//! ```
+//!
+//! Running it:
 //!
 //! ```no_run
 //! # async fn example() -> anyhow::Result<()> {
@@ -36,44 +55,45 @@ pub use config::Config;
 use memory::Memory;
 use sink::{AttestSink, Phase};
 
-/// A running attestor's parts.
+/// An attestor of one node.
 pub struct Attestor {
-    /// The node whose epochs it checks.
+    /// Client of the node whose epochs are checked.
     pub client: NodeClient,
-    /// The number of that node.
+    /// Number of that node.
     pub node: u64,
-    /// The chains it votes on.
+    /// The chains to vote on.
     pub sinks: Vec<Arc<dyn AttestSink>>,
-    /// What it remembers of earlier epochs.
+    /// Results of earlier epochs.
     pub memory: Memory,
-    /// Pause between looks, in real time.
+    /// Pause between two rounds.
     pub poll: Duration,
 }
 
-/// What one attestor found out, and keeps while it runs.
+/// Results of checks, kept in memory while the attestor runs.
 #[derive(Default)]
 struct Found {
-    /// Checked epochs and what to vote for, by chain.
+    /// The tuples to vote for, by epoch and chain.
     tuples: BTreeMap<u32, BTreeMap<u32, AttestedTuple>>,
-    /// Epochs whose openings are gone, or that were said to be wrong already.
+    /// Epochs whose openings were deleted, which are not checked again.
     passed: BTreeSet<u32>,
+    /// The last logged reason for not voting, by epoch, so that it is logged once.
     complaints: BTreeMap<u32, String>,
 }
 
-/// Runs an attestor as its configuration says, until `stop`.
+/// Runs an attestor until `stop` is cancelled.
 ///
 /// # Errors
-/// When the configuration does not fit; afterwards it goes on trying.
+/// If it cannot start, see [`Attestor::open`]. Later errors are logged and retried.
 pub async fn run(config: Config, stop: CancellationToken) -> anyhow::Result<()> {
     Attestor::open(&config).await?.run(stop).await;
     Ok(())
 }
 
 impl Attestor {
-    /// Opens what the configuration names.
+    /// Opens the keys, chains and folder of a configuration.
     ///
     /// # Errors
-    /// When a file is missing or a chain is not the one its file says.
+    /// If a file is missing or malformed, or a chain cannot be reached or is not the configured one.
     pub async fn open(config: &Config) -> anyhow::Result<Self> {
         let sinks = config.sinks().await?;
         let (key, signer) = config.request_signer()?;
@@ -86,10 +106,11 @@ impl Attestor {
         })
     }
 
-    /// From parts that are already open: `signer` signs requests to the node at `url` and is registered there as `key`.
+    /// An attestor from parts that are already open. `signer` signs requests to the node at `url`, which knows it as
+    /// `key`.
     ///
     /// # Errors
-    /// When `url` is not one.
+    /// If `url` is not a URL.
     pub fn new(
         url: &str,
         node: u64,
@@ -101,13 +122,13 @@ impl Attestor {
         Ok(Self { client, node, sinks, memory, poll: Duration::from_millis(500) })
     }
 
-    /// Looks for closed epochs until `stop`.
+    /// Checks closed epochs and votes until `stop` is cancelled.
     pub async fn run(self, stop: CancellationToken) {
         let mut found = Found::default();
         loop {
             let round = async {
                 if let Err(error) = self.round(&mut found).await {
-                    tracing::warn!(error = format!("{error:#}"), "attesting waits: trying again");
+                    tracing::warn!(error = format!("{error:#}"), "could not check or vote on epochs; retrying");
                 }
                 tokio::time::sleep(self.poll).await;
             };
@@ -118,10 +139,10 @@ impl Attestor {
         }
     }
 
-    /// Checks and votes on everything that is open now; how many votes were sent.
+    /// Checks and votes on all epochs that are open now. Returns the number of votes sent.
     ///
     /// # Errors
-    /// When node or chain do not answer.
+    /// If the node or a chain does not answer.
     pub async fn once(&self) -> anyhow::Result<usize> {
         self.round(&mut Found::default()).await
     }
@@ -147,7 +168,7 @@ impl Attestor {
                     Verdict::Wrong(complaint) => {
                         self.memory.refuse(*epoch, &complaint)?;
                         if found.complaints.insert(*epoch, complaint.clone()).as_ref() != Some(&complaint) {
-                            tracing::error!(epoch, complaint, "no vote for this epoch");
+                            tracing::error!(epoch, complaint, "rejected an epoch; it gets no vote");
                         }
                     }
                 }
@@ -159,7 +180,8 @@ impl Attestor {
         Ok(votes)
     }
 
-    /// Rebuilds an epoch and compares it with what the node published.
+    /// Rebuilds an epoch and compares it with the results published by the node. `previous` is the closed epoch before
+    /// it.
     async fn check(
         &self,
         epoch: u32,
@@ -175,10 +197,11 @@ impl Attestor {
         }
         let takes_over = openings.iter().any(|of_chain| !of_chain.carried.is_empty());
         if let Some(refused) = self.memory.refused_before(epoch)?.filter(|_| takes_over) {
-            return Ok(Verdict::Wrong(format!("it takes over weight from after epoch {refused}, which was refused")));
+            return Ok(Verdict::Wrong(format!("it carries weight from epoch {refused} or later, which was rejected")));
         }
         let allowed = if takes_over { self.allowed(epoch, previous).await? } else { None };
-        let network = statuses.values().next().map(|status| status.network).context("an epoch without chains")?;
+        let network =
+            statuses.values().next().map(|status| status.network).context("the node listed an epoch without chains")?;
         let expected = check::Expected { network, node: self.node, epoch };
         let rebuilt = match check::rebuild(&expected, openings, allowed.as_ref()).await {
             Ok(rebuilt) => rebuilt,
@@ -186,7 +209,7 @@ impl Attestor {
         };
         for (chain, status) in statuses {
             let Some(own) = rebuilt.chains.get(chain) else {
-                return Ok(Verdict::Wrong(format!("chain {chain} was not opened")));
+                return Ok(Verdict::Wrong(format!("the openings of chain {chain} are missing")));
             };
             if let Err(complaint) = check::compare(status, own) {
                 return Ok(Verdict::Wrong(complaint));
@@ -197,20 +220,24 @@ impl Attestor {
         Ok(Verdict::Agreed(rebuilt.chains.into_iter().map(|(chain, own)| (chain, own.tuple)).collect()))
     }
 
-    /// Documents must be there for everybody, not only have the right names.
+    /// Checks that the node serves the documents. It is not enough that it published the correct CIDs.
     async fn fetch(&self, own: &check::Own) -> anyhow::Result<()> {
         for (cid, bytes) in own.documents() {
             let served = self.client.document(cid).await?;
-            anyhow::ensure!(served == *bytes, "the node serves other bytes under {cid}");
+            anyhow::ensure!(served == *bytes, "the node serves other bytes for {cid}");
         }
         Ok(())
     }
 
-    /// The most weight the epoch may take over; `None` when this attestor did not see the one before, as the first time.
+    /// The maximum weight that the epoch may carry from earlier epochs; `None` if this attestor did not check the epoch
+    /// before it, for example when it runs for the first time.
     async fn allowed(&self, epoch: u32, previous: Option<u32>) -> anyhow::Result<Option<check::Allowed>> {
         let earlier = self.memory.before(epoch)?.filter(|earlier| previous.is_none_or(|previous| previous <= *earlier));
         let Some(earlier) = earlier else {
-            tracing::warn!(epoch, "it takes over weight that this attestor did not see arise, and cannot check");
+            tracing::warn!(
+                epoch,
+                "could not check the weight carried from earlier epochs, because this attestor did not check them"
+            );
             return Ok(None);
         };
         let mut void = BTreeSet::new();
@@ -224,8 +251,8 @@ impl Attestor {
         Ok(Some(self.memory.allowed(earlier, epoch, &void)?))
     }
 
-    /// Votes where this attestor's vote for these tuples is not on chain yet. A chain that does not answer keeps no vote
-    /// from another.
+    /// Votes for these tuples on the chains where this attestor has not voted yet. If one chain does not answer, the
+    /// others still get their votes, and the error is returned afterwards. Returns the number of votes sent.
     async fn vote(&self, epoch: u32, tuples: &BTreeMap<u32, AttestedTuple>) -> anyhow::Result<usize> {
         let mut votes = 0;
         let mut failed = None;
@@ -233,12 +260,13 @@ impl Attestor {
             let Some(tuple) = tuples.get(&sink.chain()).filter(|tuple| !check::is_empty(tuple)) else { continue };
             match self.vote_on(sink.as_ref(), epoch, tuple).await {
                 Ok(voted) => votes += usize::from(voted),
-                Err(error) => failed = Some(error.context(format!("voting on chain {}", sink.chain()))),
+                Err(error) => failed = Some(error.context(format!("could not vote on chain {}", sink.chain()))),
             }
         }
         failed.map_or(Ok(votes), Err)
     }
 
+    /// Votes on one chain; false if no vote is needed.
     async fn vote_on(&self, sink: &dyn AttestSink, epoch: u32, tuple: &AttestedTuple) -> anyhow::Result<bool> {
         let standing = sink.standing(epoch, self.node).await?;
         if standing.phase != Phase::Voting || standing.own_vote.is_some() {
@@ -246,18 +274,18 @@ impl Attestor {
         }
         let transaction = match sink.attest(epoch, self.node, tuple).await {
             Ok(transaction) => transaction,
-            // Others may have fixed it meanwhile; then this vote is not needed, and refused.
+            // If other votes have fixed the epoch meanwhile, the chain refuses this vote, which is not needed then.
             Err(error) => match sink.standing(epoch, self.node).await?.phase {
                 Phase::Voting => return Err(error),
                 Phase::Fixed | Phase::Void => return Ok(false),
             },
         };
-        tracing::info!(epoch, chain = sink.chain(), transaction, "voted");
+        tracing::info!(epoch, chain = sink.chain(), transaction, "voted on an epoch");
         Ok(true)
     }
 }
 
-/// The closed epoch before `epoch`, as far as the node lists it.
+/// The closed epoch before `epoch`, if the node still lists it.
 fn previous(listed: &BTreeMap<u32, BTreeMap<u32, Status>>, epoch: u32) -> Option<u32> {
     listed.range(..epoch).next_back().map(|(previous, _)| *previous)
 }

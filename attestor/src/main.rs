@@ -4,11 +4,11 @@ use attestor::Config;
 use clap::Parser;
 use service::{config, shutdown, telemetry};
 
-/// Checks what a streaming node counted and votes on it.
+/// Checks the results of a streaming node and votes on them.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// TOML file; environment variables override it.
+    /// TOML configuration file; environment variables override its values.
     #[arg(long)]
     config: Option<std::path::PathBuf>,
 }

@@ -1,4 +1,5 @@
-//! What an attestor remembers between epochs: the weight each left waiting, so that none appears from nowhere.
+//! The results of checked epochs on disk. An epoch may carry only weight that an earlier epoch left out, or that a
+//! voided epoch would have paid; without these files, a node could invent weight.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,15 +14,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::{Allowed, Rebuilt};
 
-/// Epochs kept; older ones can neither be voided nor followed directly any more.
+/// Number of epochs kept. Older ones can no longer be voided, and no open epoch follows them directly.
 const KEPT: usize = 64;
 
-/// A folder with one file per epoch.
+/// A folder with one file per checked epoch, and one per rejected epoch.
 #[derive(Clone, Debug)]
 pub struct Memory {
     folder: PathBuf,
 }
 
+/// The file of a checked epoch: its results by chain.
 #[derive(Serialize, Deserialize)]
 struct Remembered {
     chains: BTreeMap<u32, RememberedChain>,
@@ -42,79 +44,82 @@ struct Entry {
 }
 
 impl Memory {
-    /// Opens the folder, making it when it is not there.
+    /// Opens the folder, and creates it if it does not exist.
     ///
     /// # Errors
-    /// When it cannot be made.
+    /// If it cannot be created.
     pub fn open(folder: &Path) -> anyhow::Result<Self> {
-        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        fs::create_dir_all(folder).with_context(|| format!("could not create {}", folder.display()))?;
         Ok(Self { folder: folder.to_owned() })
     }
 
-    /// Writes an epoch down, whole or not at all.
+    /// Stores the results of a checked epoch atomically, removes its rejection if it had one, and deletes files that
+    /// are no longer needed.
     ///
     /// # Errors
-    /// When the folder cannot be written.
+    /// If the folder cannot be written.
     pub fn remember(&self, epoch: u32, rebuilt: &Rebuilt) -> anyhow::Result<()> {
         let chains = rebuilt.chains.iter().map(|(chain, own)| {
             let left_out = own.left_out.iter().map(|(track, sum)| entry(*track, sum.weight, sum.fans));
-            // A voided payout waits again; how many fans were behind it is not in its tree, so no bound on them is kept.
+            // If the epoch is voided, the paid weight is carried again. The payout tree does not contain the number of
+            // fans, so it is not limited.
             let paid = own.paid.iter().map(|(track, weight)| entry(*track, *weight, u32::MAX));
             (*chain, RememberedChain { left_out: left_out.collect(), paid: paid.collect() })
         });
         let remembered = Remembered { chains: chains.collect() };
         let draft = self.folder.join(format!(".{epoch}.json"));
-        fs::write(&draft, serde_json::to_vec(&remembered)?).context("writing down an epoch")?;
-        fs::rename(&draft, self.file(epoch)).context("writing down an epoch")?;
+        fs::write(&draft, serde_json::to_vec(&remembered)?).context("could not write the results of an epoch")?;
+        fs::rename(&draft, self.file(epoch)).context("could not write the results of an epoch")?;
         remove(&self.refusal(epoch))?;
         let epochs = self.epochs()?;
         for old in epochs.iter().rev().skip(KEPT) {
-            fs::remove_file(self.file(*old)).context("forgetting an epoch")?;
+            fs::remove_file(self.file(*old)).context("could not delete the results of an epoch")?;
         }
         Ok(())
     }
 
-    /// Notes that an epoch got no vote, and why. Later ones that take over weight are refused too, until this one is agreed
-    /// upon or an operator removes the note.
+    /// Stores that an epoch was rejected, and why. Later epochs that carry weight are rejected too, until this epoch
+    /// passes the check or an operator deletes the file.
     ///
     /// # Errors
-    /// When the folder cannot be written.
+    /// If the folder cannot be written.
     pub fn refuse(&self, epoch: u32, complaint: &str) -> anyhow::Result<()> {
-        fs::write(self.refusal(epoch), complaint).context("noting a refusal")
+        fs::write(self.refusal(epoch), complaint).context("could not write why an epoch was rejected")
     }
 
-    /// The latest refused epoch between the last one agreed upon and `epoch`.
+    /// The latest rejected epoch before `epoch` and after the last epoch that passed the check.
     ///
     /// # Errors
-    /// When the folder cannot be read.
+    /// If the folder cannot be read.
     pub fn refused_before(&self, epoch: u32) -> anyhow::Result<Option<u32>> {
         let agreed = self.before(epoch)?;
         let refused = self.numbered("refused-", ".txt")?;
         Ok(refused.into_iter().rev().find(|refused| *refused < epoch && agreed.is_none_or(|agreed| *refused > agreed)))
     }
 
-    /// The latest epoch remembered before `epoch`.
+    /// The latest stored epoch before `epoch`.
     ///
     /// # Errors
-    /// When the folder cannot be read.
+    /// If the folder cannot be read.
     pub fn before(&self, epoch: u32) -> anyhow::Result<Option<u32>> {
         Ok(self.epochs_before(epoch)?.into_iter().next_back())
     }
 
-    /// All epochs remembered before `epoch`, oldest first.
+    /// All stored epochs before `epoch`, oldest first.
     ///
     /// # Errors
-    /// When the folder cannot be read.
+    /// If the folder cannot be read.
     pub fn epochs_before(&self, epoch: u32) -> anyhow::Result<BTreeSet<u32>> {
         let mut epochs = self.epochs()?;
         epochs.retain(|known| *known < epoch);
         Ok(epochs)
     }
 
-    /// What `epoch` may take over: what `latest` left waiting, and what voided epochs (with their chain) would have paid.
+    /// The maximum weight that `epoch` may carry: the weight that the epoch `latest` left out, and the weight that the
+    /// epochs in `void` (pairs of epoch and chain) would have paid.
     ///
     /// # Errors
-    /// When the folder cannot be read.
+    /// If the folder cannot be read or a file is damaged.
     pub fn allowed(&self, latest: u32, epoch: u32, void: &BTreeSet<(u32, u32)>) -> anyhow::Result<Allowed> {
         let mut allowed = Allowed::new();
         let mut add = |chain: u32, entry: &Entry| {
@@ -137,16 +142,18 @@ impl Memory {
 
     fn read(&self, epoch: u32) -> anyhow::Result<Remembered> {
         let path = self.file(epoch);
-        let json = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        serde_json::from_slice(&json).with_context(|| format!("{} is damaged: remove it", path.display()))
+        let json = fs::read(&path).with_context(|| format!("could not read {}", path.display()))?;
+        serde_json::from_slice(&json).with_context(|| format!("{} is damaged; delete it", path.display()))
     }
 
     fn epochs(&self) -> anyhow::Result<BTreeSet<u32>> {
         self.numbered("", ".json")
     }
 
+    /// The numbers of the epochs that have a file with this prefix and suffix.
     fn numbered(&self, prefix: &str, suffix: &str) -> anyhow::Result<BTreeSet<u32>> {
-        let entries = fs::read_dir(&self.folder).with_context(|| format!("cannot read {}", self.folder.display()))?;
+        let entries =
+            fs::read_dir(&self.folder).with_context(|| format!("could not read {}", self.folder.display()))?;
         let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
         Ok(names.filter_map(|name| name.strip_prefix(prefix)?.strip_suffix(suffix)?.parse().ok()).collect())
     }
@@ -160,9 +167,12 @@ impl Memory {
     }
 }
 
+/// Deletes a file if it exists.
 fn remove(path: &Path) -> anyhow::Result<()> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error).context("forgetting a refusal"),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).context("could not delete the rejection of an epoch")
+        }
         _ => Ok(()),
     }
 }
@@ -176,7 +186,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refusal_stands_until_its_epoch_is_agreed_upon() {
+    fn a_rejection_lasts_until_its_epoch_passes_the_check() {
         let folder = tempfile::tempdir().unwrap();
         let memory = Memory::open(folder.path()).unwrap();
         memory.remember(5, &Rebuilt { chains: BTreeMap::new() }).unwrap();
@@ -190,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn old_epochs_are_forgotten_and_damage_is_told() {
+    fn old_epochs_are_deleted_and_damaged_files_reported() {
         let folder = tempfile::tempdir().unwrap();
         let memory = Memory::open(folder.path()).unwrap();
         for epoch in 0..70 {

@@ -1,4 +1,4 @@
-//! Where votes go.
+//! The chains to vote on.
 
 use std::sync::Arc;
 
@@ -6,47 +6,48 @@ use async_trait::async_trait;
 use chain::{Call, Chain, EpochPhase, Signer};
 use protocol::event::AttestedTuple;
 
-/// Whether an epoch takes votes.
+/// Phase of an epoch for an attestor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// It does, or nobody has voted yet.
+    /// The epoch accepts votes; also before the first vote.
     Voting,
-    /// It is fixed, or closed after that.
+    /// The epoch is fixed or closed.
     Fixed,
-    /// It was voided.
+    /// The epoch was voided.
     Void,
 }
 
-/// An epoch on chain as an attestor sees it.
+/// State of an epoch on a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
-    /// Whether it takes votes.
+    /// Phase of the epoch.
     pub phase: Phase,
-    /// Hash of the tuple this attestor voted for.
+    /// Hash of the tuple that this attestor voted for; `None` before its vote.
     pub own_vote: Option<[u8; 32]>,
 }
 
-/// One chain to vote on.
+/// A chain to vote on. Tests replace it.
 #[async_trait]
 pub trait AttestSink: Send + Sync {
-    /// Its number in the network.
+    /// Number of the chain in the network.
     fn chain(&self) -> u32;
 
-    /// How the epoch stands there.
+    /// State of the epoch on this chain. An error if the chain does not answer.
     async fn standing(&self, epoch: u32, node: u64) -> anyhow::Result<Standing>;
 
-    /// Votes, and waits until the vote is in a block; the transaction's id.
+    /// Votes and waits until the vote is in a block. Returns the id of the transaction; an error if the chain does not
+    /// answer or refuses the vote.
     async fn attest(&self, epoch: u32, node: u64, tuple: &AttestedTuple) -> anyhow::Result<String>;
 }
 
-/// A real chain, with the attestor's key on it.
+/// A chain, and the attestor's key on it.
 pub struct ChainSink {
     chain: Arc<dyn Chain>,
     signer: Arc<dyn Signer>,
 }
 
 impl ChainSink {
-    /// Votes on `chain` as `signer`.
+    /// A sink that votes on `chain` with `signer`.
     #[must_use]
     pub fn new(chain: Arc<dyn Chain>, signer: Arc<dyn Signer>) -> Self {
         Self { chain, signer }

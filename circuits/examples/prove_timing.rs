@@ -1,6 +1,9 @@
-//! Times native proving of all three statements, witness and self-check included, beside ark-groth16's prover, and our sums
-//! of points beside ark-ec's: `cargo run --release -p circuits --features
-//! insecure-test-setup --example prove_timing [PROOFS]`, with `RAYON_NUM_THREADS` for the number of threads.
+//! Measures the time of proving all three statements, including witness and self-check, and compares it with
+//! ark-groth16's prover. Also compares this crate's sums of points with ark-ec's.
+//!
+//! `cargo run --release -p circuits --features insecure-test-setup --example prove_timing [PROOFS]`
+//!
+//! `RAYON_NUM_THREADS` sets the number of threads.
 
 use std::{sync::Arc, time::Instant};
 
@@ -44,7 +47,7 @@ fn time<S: Statement>(witness: &S::Witness, proofs: usize) -> Result<(), Failure
 
     summary("our prover", proofs, || Ok(drop(prover.prove(witness, &mut OsRng)?)))?;
 
-    // The same with ark-groth16 alone: another key, as good for timing.
+    // The same with ark-groth16. The key is another one, which does not matter for the time.
     let inputs = S::inputs(witness)?;
     let key = Groth16::<Bn254, LibsnarkReduction>::generate_random_parameters_with_reduction(
         S::Circuit::default(),
@@ -85,7 +88,7 @@ fn summary(what: &str, rounds: usize, mut once: impl FnMut() -> Result<(), Failu
     Ok(())
 }
 
-/// The path of a leaf that is alone in its tree.
+/// The path of the only leaf of a tree.
 fn alone(leaf: [u8; 32]) -> Result<Path, Failure> {
     Ok(ListenTree::from_leaves([leaf])?.path(&leaf)?)
 }

@@ -1,4 +1,4 @@
-//! What every circuit begins with: an assignment that is there for proving and absent for the matrices.
+//! Allocates the wires of a circuit: with values for proving, or without values for generating the matrices.
 
 use ark_bn254::Fr;
 use ark_r1cs_std::{alloc::AllocVar as _, fields::fp::FpVar};
@@ -7,7 +7,7 @@ use protocol::layout::Part;
 
 use crate::{field::from_be, range::integer};
 
-/// Values `V` of a circuit's wires, or none.
+/// The values `V` from which the wires of a circuit are computed, if any.
 #[derive(Clone)]
 pub(crate) struct Assignment<V>(Option<V>);
 
@@ -30,7 +30,7 @@ impl<V> Assignment<V> {
         self.0.as_ref().map(get).ok_or(SynthesisError::AssignmentMissing)
     }
 
-    /// A public input.
+    /// Allocates a public input.
     pub(crate) fn input(
         &self,
         cs: &ConstraintSystemRef<Fr>,
@@ -39,7 +39,7 @@ impl<V> Assignment<V> {
         FpVar::new_input(cs.clone(), || self.get(get))
     }
 
-    /// A witness of any value.
+    /// Allocates a witness of any value.
     pub(crate) fn hidden(
         &self,
         cs: &ConstraintSystemRef<Fr>,
@@ -48,7 +48,7 @@ impl<V> Assignment<V> {
         FpVar::new_witness(cs.clone(), || self.get(get))
     }
 
-    /// A witness of exactly `part`'s width.
+    /// Allocates a witness and checks that it fits into the width of `part`.
     pub(crate) fn ranged(
         &self,
         cs: &ConstraintSystemRef<Fr>,
@@ -59,7 +59,7 @@ impl<V> Assignment<V> {
     }
 }
 
-/// A domain tag as a constant.
+/// Converts a domain tag to a constant.
 pub(crate) fn tag(tag: &[u8; 32]) -> Result<FpVar<Fr>, SynthesisError> {
     from_be("tag", tag).map(FpVar::Constant).map_err(|_| SynthesisError::Unsatisfiable)
 }

@@ -1,4 +1,5 @@
-//! Points and proofs as EIP-197 has them: big-endian coordinates, imaginary part first in G2, infinity all zero.
+//! Encodes points and proofs as in EIP-197: coordinates are big endian, in G2 the imaginary part comes first, and
+//! infinity is all zero.
 
 use ark_bn254::{Bn254, Fq, Fq2, G1Affine, G2Affine};
 use ark_ec::AffineRepr as _;
@@ -8,23 +9,23 @@ use thiserror::Error;
 
 use crate::field::limbs_to_be;
 
-/// A Groth16 proof in its wire form, the same for both chains: A (64 bytes), B (128), C (64), nothing negated.
+/// An encoded Groth16 proof, the same for both chains: A (64 bytes), B (128 bytes), C (64 bytes). No point is negated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProofBytes(pub [u8; 256]);
 
-/// Bytes that are no proof.
+/// Bytes that are not an encoded proof. Each variant has the name of the point.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum PointError {
-    /// A coordinate at or above the base field's order.
-    #[error("point {0} has a coordinate that is not below the base field's order")]
+    /// A coordinate is not below the order of the base field.
+    #[error("point {0} has a coordinate that is not below the order of the base field")]
     NotCanonical(&'static str),
-    /// Coordinates off the curve.
+    /// The point is not on the curve.
     #[error("point {0} is not on the curve")]
     NotOnCurve(&'static str),
-    /// On the twist, but not of prime order.
+    /// The point of G2 is on the twist but not in the subgroup of prime order.
     #[error("point {0} is not in the prime-order subgroup")]
     WrongSubgroup(&'static str),
-    /// The point at infinity, which no honest proof contains.
+    /// The point is infinity, which no valid proof contains.
     #[error("point {0} is the point at infinity")]
     Infinity(&'static str),
 }
@@ -40,7 +41,10 @@ impl From<&Proof<Bn254>> for ProofBytes {
 }
 
 impl ProofBytes {
-    /// Reads the three points, checking coordinates, curve, subgroup, and that none is infinity.
+    /// Decodes the three points, and checks coordinates, curve and subgroup, and that no point is infinity.
+    ///
+    /// # Errors
+    /// [`PointError`] with the first point that is not valid.
     pub fn to_proof(&self) -> Result<Proof<Bn254>, PointError> {
         let words = self.0.as_chunks::<32>().0;
         Ok(Proof {
@@ -51,7 +55,7 @@ impl ProofBytes {
     }
 }
 
-/// x ‖ y.
+/// Encodes a point of G1: x ‖ y.
 #[must_use]
 pub fn g1_to_bytes(point: &G1Affine) -> [u8; 64] {
     let (x, y) = point.xy().unwrap_or_default();
@@ -62,7 +66,7 @@ pub fn g1_to_bytes(point: &G1Affine) -> [u8; 64] {
     bytes
 }
 
-/// x's imaginary and real part ‖ y's imaginary and real part.
+/// Encodes a point of G2: imaginary part of x ‖ real part of x ‖ imaginary part of y ‖ real part of y.
 #[must_use]
 pub fn g2_to_bytes(point: &G2Affine) -> [u8; 128] {
     let (x, y) = point.xy().unwrap_or_default();
@@ -73,7 +77,7 @@ pub fn g2_to_bytes(point: &G2Affine) -> [u8; 128] {
     bytes
 }
 
-/// A base-field element as 32 big-endian bytes.
+/// Encodes an element of the base field as 32 big-endian bytes.
 #[must_use]
 pub fn coordinate_to_be(coordinate: &Fq) -> [u8; 32] {
     limbs_to_be(&coordinate.into_bigint().0)
@@ -92,7 +96,7 @@ fn read_g1(name: &'static str, [x, y]: [&[u8; 32]; 2]) -> Result<G1Affine, Point
         return Err(PointError::Infinity(name));
     }
     let point = G1Affine::new_unchecked(coordinate(name, x)?, coordinate(name, y)?);
-    // G1 has cofactor one: on the curve is in the group.
+    // G1 has cofactor 1, so every point on the curve is in the group.
     if point.is_on_curve() { Ok(point) } else { Err(PointError::NotOnCurve(name)) }
 }
 

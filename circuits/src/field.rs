@@ -1,19 +1,22 @@
-//! BN254 scalars: arkworks' form inside this crate, 32 canonical big-endian bytes outside it.
+//! Converts BN254 scalars between arkworks' type and 32 canonical big-endian bytes.
 
 use ark_bn254::Fr;
 use ark_ff::{BigInt, PrimeField as _};
 use thiserror::Error;
 
-/// A value of 32 bytes at or above the field's order r. It is refused rather than reduced: `x` and `x + r` would be the
-/// same public input but different nullifier accounts.
+/// A value of 32 bytes that is not below the order r of the field. It is rejected and not reduced, because `x` and
+/// `x + r` would be the same public input but different nullifier accounts.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("{what} is not a canonical BN254 scalar; it must be below the field's order")]
 pub struct NotCanonical {
-    /// Which value it was.
+    /// Name of the value.
     pub what: &'static str,
 }
 
-/// Reads a scalar; `what` names it in the error.
+/// Reads a scalar. `what` is its name in the error.
+///
+/// # Errors
+/// [`NotCanonical`] if the value is not below the order of the field.
 pub fn from_be(what: &'static str, bytes: &[u8; 32]) -> Result<Fr, NotCanonical> {
     let mut limbs = [0; 4];
     for (limb, chunk) in limbs.iter_mut().rev().zip(bytes.as_chunks::<8>().0) {
@@ -22,13 +25,13 @@ pub fn from_be(what: &'static str, bytes: &[u8; 32]) -> Result<Fr, NotCanonical>
     Fr::from_bigint(BigInt::new(limbs)).ok_or(NotCanonical { what })
 }
 
-/// Writes a scalar.
+/// Writes a scalar as 32 canonical big-endian bytes.
 #[must_use]
 pub fn to_be(scalar: &Fr) -> [u8; 32] {
     limbs_to_be(&scalar.into_bigint().0)
 }
 
-/// Little-endian 64-bit limbs as big-endian bytes.
+/// Converts 64-bit limbs, least significant first, to big-endian bytes.
 pub(crate) fn limbs_to_be(limbs: &[u64; 4]) -> [u8; 32] {
     let mut bytes = [0; 32];
     for (chunk, limb) in bytes.as_chunks_mut::<8>().0.iter_mut().zip(limbs.iter().rev()) {
@@ -44,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn order_and_above_are_refused() {
+    fn values_not_below_the_order_are_rejected() {
         assert_eq!(from_be("x", &protocol::field::MODULUS), Err(NotCanonical { what: "x" }));
         assert_eq!(from_be("x", &[0xff; 32]), Err(NotCanonical { what: "x" }));
         let mut largest = protocol::field::MODULUS;

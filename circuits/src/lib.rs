@@ -1,9 +1,9 @@
-//! The zero-knowledge statements of VibeStream: Groth16 over BN254, written in arkworks' R1CS.
+//! The zero-knowledge circuits of VibeStream: Groth16 over BN254, written in arkworks' R1CS.
 //!
-//! `listen` is the first: *a fan of this node and epoch listened at least `tier` times and has not been paid yet*, without
-//! saying which fan, which wallet or which tracks. [`age`] and [`funds`] show a gate that a person is old enough, or a balance
-//! large enough, and nothing else about either. A proof is verified by the Solana program through `groth16-solana` and
-//! by the Ethereum contract through the precompiles of EIP-196 and EIP-197; both take the 256 bytes of [`ProofBytes`].
+//! There are three statements. [`listen`]: a fan of this node and epoch has at least `tier` counted listens and was not
+//! paid yet; the fan, its wallet and its tracks stay hidden. [`age`]: a person is old enough. [`funds`]: a balance was
+//! large enough. The Solana program verifies proofs with `groth16-solana`, the Ethereum contracts with the precompiles
+//! of EIP-196 and EIP-197. Both read the 256 bytes of [`ProofBytes`].
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -11,25 +11,29 @@
 //! use circuits::tree::ListenTree;
 //! use protocol::layout::Realm;
 //!
-//! // A fan commits to the node and epoch with a secret that never leaves its machine...
+//! // A fan sends an identity commitment (idc) to the node. The secret stays on the fan's machine.
 //! let realm = Realm { network: 1, node: 7, epoch: 500_000 };
 //! let secret = listen::random_scalar(&mut rand::rngs::OsRng);
 //! let idc = listen::idc(&secret, &realm)?;
 //!
-//! // ...the node counts its listens and puts one leaf for it into the epoch's tree...
-//! let leaf = Leaf { idc, epoch: realm.epoch, chain: 2, count: 23, heard: [0; 32], salt: listen::random_salt(&mut rand::rngs::OsRng) };
+//! // The node counts the fan's listens and adds a leaf to the tree of the epoch.
+//! let salt = listen::random_salt(&mut rand::rngs::OsRng);
+//! let leaf = Leaf { idc, epoch: realm.epoch, chain: 2, count: 23, heard: [0; 32], salt };
 //! let tree = ListenTree::from_leaves(vec![leaf.hash()?])?;
 //!
-//! // ...and the fan proves that the leaf is its own and reaches a tier.
+//! // The fan proves that one of the leaves is its own and reaches a tier. Root and nullifier are public inputs.
 //! let path = tree.path(&leaf.hash()?)?;
-//! let witness = ListenWitness { secret, realm, chain: 2, count: 23, heard: leaf.heard, salt: leaf.salt, path, tier: 20, ctx: [0; 32] };
+//! let (heard, tier, ctx) = (leaf.heard, 20, [0; 32]);
+//! let witness = ListenWitness { secret, realm, chain: 2, count: 23, heard, salt, path, tier, ctx };
 //! assert_eq!(witness.public_inputs()?.root, tree.root());
 //! assert_eq!(witness.public_inputs()?.nullifier, listen::nullifier(&secret, &realm)?);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! Field elements cross every public interface as 32 canonical big-endian bytes (`protocol::field`).
+//! In public interfaces, field elements are 32 canonical big-endian bytes (see `protocol::field`), except where the
+//! types of arkworks are used. In the comments, P is the Poseidon hash, s a person's secret, and z the assignment: the
+//! values of all wires of a circuit.
 #![warn(missing_docs)]
 
 pub mod age;
@@ -59,8 +63,8 @@ pub use keys::{KeySource, LocalNetworks};
 pub use statement::Statement;
 pub use verifier::{Verifier, verify};
 
-/// Keys of a statement, of `listen` when none is named; see [`keys::ProvingKeys`].
+/// The keys of a statement, by default of `listen`; see [`keys::ProvingKeys`].
 pub type ProvingKeys<S = listen::Listen> = keys::ProvingKeys<S>;
 
-/// A prover of a statement, of `listen` when none is named; see [`prover::Prover`].
+/// The prover of a statement, by default of `listen`; see [`prover::Prover`].
 pub type Prover<S = listen::Listen> = prover::Prover<S>;

@@ -1,8 +1,8 @@
-//! Multi-scalar multiplication for a few thousand points: Pippenger's buckets with signed digits, filled by affine
-//! additions that share one inversion a round.
+//! Multi-scalar multiplication for a few thousand points: Pippenger's buckets with signed digits. Buckets are filled by
+//! affine additions that share one inversion per round.
 //!
-//! At this size a shared inversion brings an affine addition to about six multiplications, against eleven for a mixed
-//! projective one. Windows are independent, so several sums started together fill all threads.
+//! With a shared inversion, an affine addition costs about six multiplications, compared with eleven for a mixed
+//! projective one. Windows are independent, so several sums that run concurrently use all threads.
 
 use ark_bn254::{Fq, Fq2};
 use ark_ec::{
@@ -12,16 +12,17 @@ use ark_ec::{
 use ark_ff::{AdditiveGroup as _, BigInt, Field, Zero as _};
 use rayon::prelude::*;
 
-/// Bits of a BN254 scalar, and one for the last carry of the signed digits.
+/// Number of bits of a BN254 scalar, plus one for the last carry of the signed digits.
 const SCALAR_BITS: usize = 255;
 
-/// Field multiplications of a batched affine addition, and of one bucket's share in the running sums.
+/// Cost of a batched affine addition, in field multiplications.
 const ADDITION_COST: usize = 6;
+/// Cost of one bucket in the running sums, in field multiplications.
 const BUCKET_COST: usize = 15;
 
-/// A field that points have their coordinates in.
+/// A field of coordinates of points.
 pub trait Coordinate: Field {
-    /// `self · other`, the fastest way.
+    /// `self · other`, by the fastest method for this field.
     #[must_use]
     fn times(&self, other: &Self) -> Self {
         *self * other
@@ -31,8 +32,8 @@ pub trait Coordinate: Field {
 impl Coordinate for Fq {}
 
 impl Coordinate for Fq2 {
-    /// Karatsuba's three multiplications: as fast as arkworks' sum of products in release builds, and twice as fast where
-    /// overflow checks are on.
+    /// Karatsuba's method with three multiplications. It is as fast as arkworks' sum of products in release builds, and
+    /// twice as fast with overflow checks.
     fn times(&self, other: &Self) -> Self {
         let (real, imaginary) = (self.c0 * other.c0, self.c1 * other.c1);
         let mixed = (self.c0 + self.c1) * (other.c0 + other.c1);
@@ -40,7 +41,8 @@ impl Coordinate for Fq2 {
     }
 }
 
-/// `Σ scalars_i · bases_i`. Surplus bases or scalars are ignored; scalars are below 2^254.
+/// `Σ scalars_i · bases_i`. If there are more bases than scalars or the reverse, the rest is ignored. Scalars must be
+/// below 2^254.
 pub fn msm<P: SWCurveConfig<BaseField: Coordinate>>(bases: &[Affine<P>], scalars: &[BigInt<4>]) -> Projective<P> {
     let terms = bases.len().min(scalars.len());
     let width = window_width(terms);
@@ -56,7 +58,7 @@ pub fn msm<P: SWCurveConfig<BaseField: Coordinate>>(bases: &[Affine<P>], scalars
     })
 }
 
-/// The width for which all windows together cost least.
+/// The width in bits with the lowest total cost of all windows.
 fn window_width(terms: usize) -> usize {
     let cost = |width: &usize| SCALAR_BITS.div_ceil(*width) * (terms * ADDITION_COST + (BUCKET_COST << (width - 1)));
     (2..=15).min_by_key(cost).unwrap_or(8)
@@ -80,9 +82,9 @@ fn window_sum<P: SWCurveConfig<BaseField: Coordinate>>(
 
 /// Digit `window` of `scalar` in base `2^width`, with digits from `1 − 2^(width−1)` to `2^(width−1)`.
 ///
-/// A digit above half its range borrows one from the next window. Whether the window below carries into this one
-/// depends on everything beneath it, but only through a comparison: the low part carries exactly when it exceeds the
-/// largest value that signed digits can hold, which has a digit of exactly `2^(width−1)` in every window.
+/// A digit above half of its range becomes negative and carries one into the next window. Whether the windows below
+/// carry into this one is decided by a comparison: they carry if and only if their value is above the largest value of
+/// signed digits, which has the digit `2^(width−1)` in every window.
 fn signed_digit(scalar: &BigInt<4>, window: usize, width: usize) -> i32 {
     let half = 1 << (width - 1);
     let raw = |window: usize| bits(scalar, window * width, width);
@@ -91,7 +93,7 @@ fn signed_digit(scalar: &BigInt<4>, window: usize, width: usize) -> i32 {
     if digit > half { digit - 2 * half } else { digit }
 }
 
-/// `width` (at most 15) bits of `scalar` from bit `start` on.
+/// `width` bits (at most 15) of `scalar`, starting at bit `start`.
 fn bits(scalar: &BigInt<4>, start: usize, width: usize) -> i32 {
     let (limb, shift) = (start / 64, start % 64);
     let low = scalar.0.get(limb).map_or(0, |x| x >> shift);
@@ -99,7 +101,7 @@ fn bits(scalar: &BigInt<4>, start: usize, width: usize) -> i32 {
     ((low | high) & ((1 << width) - 1)) as i32
 }
 
-/// Points grouped by what they are multiplied with: those of weight `i + 1` are `points[starts[i]..][..lengths[i]]`.
+/// Points grouped by weight. The points of weight `i + 1` are `points[starts[i]..][..lengths[i]]`.
 struct Buckets<P: SWCurveConfig> {
     points: Vec<Affine<P>>,
     starts: Vec<usize>,
@@ -107,7 +109,7 @@ struct Buckets<P: SWCurveConfig> {
 }
 
 impl<P: SWCurveConfig<BaseField: Coordinate>> Buckets<P> {
-    /// Groups `points`, pairs of weight (from 1 up to `buckets`) and point.
+    /// Groups `points`, which are pairs of weight (from 1 to `buckets`) and point.
     fn group(points: impl Iterator<Item = (usize, Affine<P>)> + Clone, buckets: usize) -> Self {
         let mut lengths = vec![0; buckets];
         for (weight, _) in points.clone() {
@@ -128,7 +130,8 @@ impl<P: SWCurveConfig<BaseField: Coordinate>> Buckets<P> {
         Self { points: grouped, starts, lengths }
     }
 
-    /// Adds the points of every bucket pairwise until each has at most one; all additions of a round share one inversion.
+    /// Adds the points of every bucket pairwise until each bucket has at most one point. All additions of a round share
+    /// one inversion.
     fn reduce(&mut self) {
         let mut inverses = Vec::with_capacity(self.points.len() / 2);
         while self.lengths.iter().any(|length| *length > 1) {
@@ -153,14 +156,14 @@ impl<P: SWCurveConfig<BaseField: Coordinate>> Buckets<P> {
         }
     }
 
-    /// What is left of each bucket after [`reduce`](Self::reduce), with its weight.
+    /// The point of each non-empty bucket after [`reduce`](Self::reduce), with its weight.
     fn sums(&self) -> impl Iterator<Item = (usize, Affine<P>)> + Clone {
         let filled = self.starts.iter().zip(&self.lengths).enumerate().filter(|(_, (_, length))| **length > 0);
         filled.map(|(i, (start, _))| (i + 1, self.points[*start]))
     }
 
-    /// `Σ weight · sum`, with weights cut into a high and a low half: two short running sums and affine additions cost
-    /// half of one long running sum.
+    /// `Σ weight · sum`. Weights are split into a high and a low half, because two short running sums and affine
+    /// additions cost half as much as one long running sum.
     fn weighted_sum(&self) -> Projective<P> {
         let low_bits = self.starts.len().ilog2().div_ceil(2);
         let half = |of: fn(usize, u32) -> usize| {
@@ -179,7 +182,7 @@ impl<P: SWCurveConfig<BaseField: Coordinate>> Buckets<P> {
         total + half(|weight, bits| weight & ((1 << bits) - 1))
     }
 
-    /// `Σ weight · sum` in two additions for each weight there can be.
+    /// `Σ weight · sum`, with two additions per possible weight.
     fn running_sum(&self) -> Projective<P> {
         let (mut running, mut total) = (Projective::<P>::zero(), Projective::<P>::zero());
         for (start, length) in self.starts.iter().zip(&self.lengths).rev() {
@@ -192,7 +195,8 @@ impl<P: SWCurveConfig<BaseField: Coordinate>> Buckets<P> {
     }
 }
 
-/// What `p + q` divides by: never zero, so that it can share an inversion.
+/// The denominator of the slope of `p + q`. It is 1 where no slope is needed, so that it is never zero and can share an
+/// inversion.
 fn denominator<P: SWCurveConfig<BaseField: Coordinate>>(p: &Affine<P>, q: &Affine<P>) -> P::BaseField {
     if p.is_zero() || q.is_zero() {
         return P::BaseField::ONE;
@@ -204,7 +208,7 @@ fn denominator<P: SWCurveConfig<BaseField: Coordinate>>(p: &Affine<P>, q: &Affin
     }
 }
 
-/// `p + q`, given one over [`denominator`].
+/// `p + q`, where `inverse` is 1 / [`denominator`].
 fn add<P: SWCurveConfig<BaseField: Coordinate>>(p: &Affine<P>, q: &Affine<P>, inverse: &P::BaseField) -> Affine<P> {
     if p.is_zero() {
         return *q;
@@ -224,7 +228,7 @@ fn add<P: SWCurveConfig<BaseField: Coordinate>>(p: &Affine<P>, q: &Affine<P>, in
     Affine::new_unchecked(x, slope.times(&(p.x - x)) - p.y)
 }
 
-/// Inverts every element (none is zero) with one inversion and three multiplications each.
+/// Inverts all elements, which must not be zero, with one inversion in total and three multiplications per element.
 fn invert_all<F: Coordinate>(elements: &mut [F]) {
     let mut product = F::ONE;
     let next = |x: &F| {
@@ -277,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_opposite_and_absent_points_add_up() {
+    fn equal_opposite_and_zero_points_are_added() {
         let mut rng = ChaCha20Rng::seed_from_u64(2);
         let p = G1Affine::rand(&mut rng);
         let pool = [p, -p, p, p, G1Affine::identity(), G1Affine::rand(&mut rng)];

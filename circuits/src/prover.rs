@@ -1,4 +1,4 @@
-//! Native proving: cached matrices, no identity bases, three sums scheduled together, and no proof leaves unchecked.
+//! The prover. Matrices and points are prepared once per key, and every proof is verified before it is returned.
 
 use std::sync::Arc;
 
@@ -18,30 +18,34 @@ use crate::{
     verifier::VerifyError,
 };
 
-/// Why there is no proof.
+/// Why a witness could not be proved.
 #[derive(Debug, Error)]
 pub enum ProveError<E> {
-    /// The witness states nothing true, or is malformed; see [`Statement::Error`].
+    /// The statement is false for the witness, or the witness is malformed; see [`Statement::Error`].
     #[error(transparent)]
     Witness(E),
     /// The witness does not satisfy the circuit.
     #[error("the witness does not satisfy constraint {0} of the circuit")]
     Unsatisfied(usize),
-    /// The circuit or the key is too large for the field's domains, or broken.
-    #[error("the circuit cannot be evaluated: {0}")]
+    /// The circuit cannot be evaluated: it is too large for the field, or a value is missing.
+    #[error("could not evaluate the circuit: {0}")]
     Circuit(#[from] SynthesisError),
-    /// The finished proof did not verify; it is not handed out. The proving key is damaged, or belongs elsewhere.
-    #[error("the proof just made does not verify ({0}); delete the cached key and try again")]
+    /// The generated proof is not valid, so it is not returned. The proving key is damaged or belongs to another
+    /// circuit.
+    #[error("the generated proof is not valid ({0}); delete the cached key and try again")]
     SelfCheck(#[from] VerifyError),
 }
 
-/// Makes proofs of one statement. It exists only for a network its keys are good for: [`ProvingKeys::prover`].
+/// A prover of one statement. [`ProvingKeys::prover`] creates it only for networks for which its keys may be used.
 pub struct Prover<S: Statement> {
     keys: Arc<ProvingKeys<S>>,
 }
 
 impl<S: Statement> ProvingKeys<S> {
-    /// A prover for the network `caip2`. Development keys are refused for every network that is not in `local`.
+    /// A prover for the network `caip2`.
+    ///
+    /// # Errors
+    /// [`KeyError::InsecureForNetwork`] if these are development keys and the network is not in `local`.
     pub fn prover(self: &Arc<Self>, caip2: &str, local: &LocalNetworks) -> Result<Prover<S>, KeyError> {
         self.authorize(caip2, local)?;
         Ok(Prover { keys: Arc::clone(self) })
@@ -61,9 +65,12 @@ impl<S: Statement> std::fmt::Debug for Prover<S> {
 }
 
 impl<S: Statement> Prover<S> {
-    /// Proves `witness` with fresh randomness from `rng`, and verifies the proof before handing it out.
+    /// Proves `witness` with randomness from `rng`, and verifies the proof.
     ///
-    /// Two proofs of one witness differ; what is equal in them is the nullifier.
+    /// Two proofs of the same witness differ, but have the same public inputs, including the nullifier.
+    ///
+    /// # Errors
+    /// [`ProveError`].
     pub fn prove(
         &self,
         witness: &S::Witness,
@@ -73,7 +80,7 @@ impl<S: Statement> Prover<S> {
         self.prove_against(witness, &inputs, rng)
     }
 
-    /// Proves `witness` against `inputs` that the caller claims to be its own.
+    /// Proves `witness` for public `inputs` that the caller computed for it.
     pub(crate) fn prove_against(
         &self,
         witness: &S::Witness,
@@ -87,14 +94,14 @@ impl<S: Statement> Prover<S> {
         Ok(bytes)
     }
 
-    /// The keys it proves with.
+    /// The keys of the prover.
     #[must_use]
     pub fn keys(&self) -> &ProvingKeys<S> {
         &self.keys
     }
 }
 
-/// A proof of the assignment `z`, blinded by `r` and `s`; the caller verifies it.
+/// A proof of the assignment `z` (the values of all wires), blinded by `r` and `s`. The caller verifies it.
 fn prove_assignment<S: Statement>(
     keys: &ProvingKeys<S>,
     z: &[Fr],

@@ -1,4 +1,4 @@
-//! A proving key's points as the prover sums them: without identities, in three sums that are started together.
+//! The points of a proving key, prepared for the three sums of a proof, which are computed concurrently.
 
 use ark_bn254::{Bn254, Fr, G1Affine, G2Affine, g1, g2};
 use ark_ec::{
@@ -10,7 +10,7 @@ use ark_groth16::{Proof, ProvingKey};
 
 use crate::msm::msm;
 
-/// Points of one query that are not the identity, with the wires they belong to.
+/// The points of one query that are not the identity, each with its wire.
 struct Query<P: SWCurveConfig> {
     points: Vec<Affine<P>>,
     wires: Vec<usize>,
@@ -23,7 +23,7 @@ impl<P: SWCurveConfig> Query<P> {
         Self { points, wires }
     }
 
-    /// The scalars for the points: the wires' values, times `factor` where there is one.
+    /// The scalars of the points: the values of their wires in the assignment `z`, times `factor` if given.
     fn scalars<'a>(&'a self, z: &'a [Fr], factor: Option<&'a Fr>) -> impl Iterator<Item = BigInt<4>> + 'a {
         self.wires.iter().map(move |wire| match factor {
             Some(factor) => (z[*wire] * factor).into_bigint(),
@@ -32,11 +32,11 @@ impl<P: SWCurveConfig> Query<P> {
     }
 }
 
-/// A proving key in the form the sums want it.
+/// The points of a proving key.
 pub(crate) struct Queries {
     a: Query<g1::Config>,
     b: Query<g2::Config>,
-    /// Of the sum that makes C: B in G1, the witnesses' terms, and the quotient's, in this order.
+    /// Points of the sum for C: B in G1, the terms of the witnesses, and the terms of the quotient, in this order.
     c: Vec<G1Affine>,
     b_in_g1: Query<g1::Config>,
     witness: Query<g1::Config>,
@@ -67,8 +67,8 @@ impl Queries {
 
     /// The proof for assignment `z` and quotient `h`, blinded by `r` and `s`.
     ///
-    /// `C = Σ z_i·L_i + Σ h_i·H_i + s·A + r·B − r·s·δ`. With `r·B` written out, `r·s·δ` cancels and its sum joins the
-    /// other two: one sum over all of C instead of three.
+    /// `C = Σ z_i·L_i + Σ h_i·H_i + s·A + r·B − r·s·δ`. If `r·B` is expanded, `r·s·δ` cancels and its terms can be
+    /// added to the other two sums, so C needs one sum instead of three.
     pub(crate) fn proof(&self, z: &[Fr], quotient: &[Fr], r: Fr, s: Fr) -> Proof<Bn254> {
         let a_scalars: Vec<_> = self.a.scalars(z, None).collect();
         let b_scalars: Vec<_> = self.b.scalars(z, None).collect();

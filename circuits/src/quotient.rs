@@ -1,4 +1,5 @@
-//! The quotient polynomial `h = (a·b − c) / Z` of the reduction that arkworks' setup uses (libsnark's).
+//! The quotient polynomial `h = (a·b − c) / Z` of the reduction from R1CS to QAP. It is libsnark's reduction, which
+//! arkworks' setup uses. Z is the vanishing polynomial of the domain.
 
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup as _, FftField as _, Field as _};
@@ -7,9 +8,10 @@ use ark_relations::gr1cs::SynthesisError;
 
 type Domain = Radix2EvaluationDomain<Fr>;
 
-/// Coefficients of the quotient.
+/// The coefficients of the quotient.
 ///
-/// `rows` are `A·z`, `B·z`, `C·z`; `inputs` are one and the public inputs, for which the setup appends a row each to A.
+/// `rows` are `A·z`, `B·z` and `C·z`, where z is the assignment. `inputs` are the constant one and the public inputs,
+/// for each of which the setup appends a row to A.
 pub(crate) fn quotient(rows: [Vec<Fr>; 3], inputs: &[Fr]) -> Result<Vec<Fr>, SynthesisError> {
     let too_large = SynthesisError::PolynomialDegreeTooLarge;
     let domain = Domain::new(rows[0].len() + inputs.len()).ok_or(too_large)?;

@@ -1,6 +1,7 @@
-//! The finished constraint system: three sparse matrices, their digest, and the full assignment that goes with them.
+//! The constraint system of a circuit: three sparse matrices, their digest, and the assignment z, the values of all
+//! wires.
 //!
-//! Wires are numbered as the `.r1cs` format has it: one, the public inputs, the witnesses.
+//! Wires are numbered as in the `.r1cs` format: the constant one, the public inputs, the witnesses.
 
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup as _, Field as _};
@@ -13,26 +14,29 @@ use sha2::{Digest as _, Sha256};
 
 use crate::field::to_be;
 
-/// One row: (coefficient, wire), ascending by wire.
+/// One row of a matrix: pairs of coefficient and wire, in ascending order of wires.
 pub type Row = Vec<(Fr, usize)>;
 
-/// A circuit's matrices A, B, C with `A·z ∘ B·z = C·z`.
+/// The matrices A, B and C of a circuit. An assignment z satisfies it if `A·z ∘ B·z = C·z`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct R1cs {
-    /// Left factors, one row a constraint.
+    /// Left factors, one row per constraint.
     pub a: Vec<Row>,
-    /// Right factors.
+    /// Right factors, one row per constraint.
     pub b: Vec<Row>,
-    /// Products.
+    /// Products, one row per constraint.
     pub c: Vec<Row>,
-    /// Public inputs, without the constant one.
+    /// Number of public inputs, without the constant one.
     pub public: usize,
-    /// All wires: one, public, witnesses.
+    /// Number of wires: the constant one, public inputs and witnesses.
     pub wires: usize,
 }
 
 impl R1cs {
-    /// The matrices of `circuit`, which needs no values.
+    /// The matrices of `circuit`, which need not have values.
+    ///
+    /// # Errors
+    /// If the circuit fails to generate its constraints.
     pub fn of(circuit: impl ConstraintSynthesizer<Fr>) -> Result<Self, SynthesisError> {
         let cs = system(SynthesisMode::Setup);
         circuit.generate_constraints(cs.clone())?;
@@ -49,7 +53,7 @@ impl R1cs {
         self.a.len()
     }
 
-    /// SHA-256 over the sizes and every entry; two circuits with the same digest are the same system.
+    /// SHA-256 of the sizes and all entries. Circuits with the same digest have the same constraint system.
     #[must_use]
     pub fn digest(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
@@ -73,7 +77,7 @@ impl R1cs {
         [product(&self.a), product(&self.b), product(&self.c)]
     }
 
-    /// The first constraint that `z` does not satisfy.
+    /// Index of the first constraint that `z` does not satisfy; `None` if all are satisfied.
     #[must_use]
     pub fn unsatisfied(&self, z: &[Fr]) -> Option<usize> {
         let [a, b, c] = self.evaluate(z);
@@ -81,12 +85,16 @@ impl R1cs {
     }
 }
 
-/// The first place where `a·b ≠ c`.
+/// The first index at which `a·b ≠ c`.
 pub(crate) fn first_unsatisfied(a: &[Fr], b: &[Fr], c: &[Fr]) -> Option<usize> {
     a.iter().zip(b).zip(c).position(|((a, b), c)| *a * b != *c)
 }
 
-/// The full assignment of `circuit`: one, public inputs, witnesses. It need not satisfy the system.
+/// The assignment of a circuit with values: the constant one, public inputs, witnesses. It need not satisfy the
+/// constraints.
+///
+/// # Errors
+/// If a value of the circuit is missing.
 pub fn assignment(circuit: impl ConstraintSynthesizer<Fr>) -> Result<Vec<Fr>, SynthesisError> {
     let cs = system(SynthesisMode::Prove { construct_matrices: false, generate_lc_assignments: false });
     circuit.generate_constraints(cs.clone())?;
@@ -95,7 +103,7 @@ pub fn assignment(circuit: impl ConstraintSynthesizer<Fr>) -> Result<Vec<Fr>, Sy
     Ok(z)
 }
 
-/// `⟨row, z⟩`.
+/// The inner product `⟨row, z⟩`.
 #[must_use]
 pub fn dot(row: &Row, z: &[Fr]) -> Fr {
     row.iter().map(|(c, wire)| if *c == Fr::ONE { z[*wire] } else { *c * z[*wire] }).fold(Fr::ZERO, |sum, x| sum + x)

@@ -1,7 +1,8 @@
-//! Exact ranges and packed values in the circuit, read from `protocol::layout`.
+//! Range checks and packed values in circuits, with the widths of `protocol::layout`.
 //!
-//! Every part of a packed value is decomposed into exactly its width in bits; an unranged part would let one packed value
-//! be opened twice. `a ≥ b` is a range check of `a − b`: arkworks' own field comparison is not used.
+//! Every part of a packed value is decomposed into exactly as many bits as its width. Without this, one packed value
+//! could be opened to different parts. `a ≥ b` is checked as a range of `a − b`; arkworks' comparison of field elements
+//! is not used.
 
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup as _, Field as _};
@@ -9,9 +10,9 @@ use ark_r1cs_std::{alloc::AllocVar as _, boolean::Boolean, fields::fp::FpVar};
 use ark_relations::gr1cs::{ConstraintSystemRef, SynthesisError};
 use protocol::layout::Part;
 
-/// A new integer of exactly `width` bits (at most 128), least significant first; `width` constraints.
+/// Allocates an integer of `width` bits (at most 128). It takes `width` constraints.
 ///
-/// Bits of `value` above `width` are not representable and are dropped, which some equation then refuses.
+/// Bits of `value` above `width` are dropped. Then another constraint of the circuit is not satisfied.
 pub fn integer(cs: &ConstraintSystemRef<Fr>, width: u32, value: Option<u128>) -> Result<FpVar<Fr>, SynthesisError> {
     let bit = |i: u32| value.map(|value| value >> i & 1 == 1).ok_or(SynthesisError::AssignmentMissing);
     let bits: Vec<Boolean<Fr>> =
@@ -19,7 +20,8 @@ pub fn integer(cs: &ConstraintSystemRef<Fr>, width: u32, value: Option<u128>) ->
     Boolean::le_bits_to_fp(&bits)
 }
 
-/// Joins ranged parts into one field element; no constraint. `parts` are in the order of `layout`.
+/// Packs parts into one field element. It takes no constraints. `parts` must be range-checked and in the order of
+/// `layout`.
 pub fn pack<const N: usize>(layout: &[Part; N], parts: [&FpVar<Fr>; N]) -> FpVar<Fr> {
     layout
         .iter()

@@ -1,30 +1,32 @@
-//! What the keys, the prover and the verifier need to know of a statement; each has a module of its own.
+//! The interface between a statement and the keys, prover and verifier, which are generic over it. Each statement has
+//! its own module.
 
 use ark_bn254::Fr;
 use ark_relations::gr1cs::ConstraintSynthesizer;
 
-/// A statement that can be proved. Its type marks the keys and provers that are for it alone.
+/// A statement that can be proved. As a type parameter, it prevents that keys and provers of different statements are
+/// mixed.
 pub trait Statement: Sized + Send + Sync + 'static {
-    /// Its name in file names and documents.
+    /// Name of the statement, in file names and documents.
     const NAME: &'static str;
-    /// What the prover knows.
+    /// The values that the prover knows.
     type Witness;
-    /// What the chain is told.
+    /// The public inputs that the chain uses for verification.
     type Inputs: PublicInputs;
-    /// Why a witness proves nothing.
+    /// Why the statement is false for a witness, or why the witness is malformed.
     type Error: std::error::Error + Send + Sync + 'static;
-    /// The constraints; the default has no values.
+    /// The constraints. The default has no values and is used to generate the matrices.
     type Circuit: ConstraintSynthesizer<Fr> + Default;
 
-    /// The public inputs that `witness` proves; an error when it proves nothing.
+    /// The public inputs of `witness`; an error if the statement is false for it, or it is malformed.
     fn inputs(witness: &Self::Witness) -> Result<Self::Inputs, Self::Error>;
 
-    /// The circuit with `witness` against `inputs`, which need not fit.
+    /// The circuit with the values of `witness` and `inputs`. They need not satisfy the constraints.
     fn circuit(witness: &Self::Witness, inputs: &Self::Inputs) -> Result<Self::Circuit, Self::Error>;
 }
 
-/// Public inputs by name, in the order in which both chains' verifiers take them.
+/// Public inputs by name, in the order used by the verifiers of both chains.
 pub trait PublicInputs {
-    /// Their names and canonical big-endian values.
+    /// Name and value (canonical, big endian) of each public input.
     fn named(&self) -> Vec<(&'static str, [u8; 32])>;
 }

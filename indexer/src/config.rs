@@ -8,6 +8,9 @@ use service::{db::DatabaseConfig, server::ServerConfig, telemetry::TelemetryConf
 
 use crate::{manifests::ManifestConfig, pipeline::PipelineConfig};
 
+/// Prefix of the environment variables.
+pub const ENVIRONMENT: &str = "VIBE_INDEXER";
+
 /// All settings; a TOML file and `VIBE_INDEXER__…` variables override the defaults.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -1,11 +1,35 @@
-//! `indexer [--config FILE]` runs it; `indexer check [--config FILE]` checks what is stored.
+//! `indexer [serve | check] [--config FILE]`.
+
+use clap::{Parser, Subcommand};
+use indexer::Config;
+use service::{config, shutdown, telemetry};
+
+/// Mirrors the chains' events into Postgres and serves them.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// TOML file; environment variables override it.
+    #[arg(long, global = true)]
+    config: Option<std::path::PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Follow the chains and serve the API (the default).
+    Serve,
+    /// Check the royalties of each vault, and compare the rows of each chain with a rebuild from its events; then exit.
+    Check,
+}
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let config: indexer::Config = service::config::from_args("VIBE_INDEXER")?;
-    service::telemetry::init(&config.telemetry)?;
-    if std::env::args().nth(1).as_deref() == Some("check") {
-        return indexer::check(&config).await;
+    let arguments = Arguments::parse();
+    let config: Config = config::load(arguments.config.as_deref(), indexer::config::ENVIRONMENT)?;
+    telemetry::init(&config.telemetry)?;
+    match arguments.command {
+        None | Some(Command::Serve) => indexer::run(config, shutdown::on_signal()?).await,
+        Some(Command::Check) => indexer::check(&config).await,
     }
-    indexer::run(config, service::shutdown::on_signal()?).await
 }

@@ -1,4 +1,4 @@
-//! Configuration; the default runs beside a local network.
+//! The configuration of the relayer. The default is for a local network.
 
 use std::path::PathBuf;
 
@@ -6,39 +6,41 @@ use circuits::KeySource;
 use serde::{Deserialize, Serialize};
 use service::{db::DatabaseConfig, server::ServerConfig, telemetry::TelemetryConfig};
 
-/// Everything configurable.
+/// Configuration of the relayer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// HTTP.
+    /// HTTP server.
     pub server: ServerConfig,
-    /// PostgreSQL.
+    /// PostgreSQL database.
     pub database: DatabaseConfig,
-    /// Logs.
+    /// Format and level of log lines.
     pub telemetry: TelemetryConfig,
-    /// Folder of chain files.
+    /// Folder of the chain files, one `*.toml` per chain.
     pub chains: PathBuf,
-    /// Folder of the relayer's keys: one `<CAIP-2 id with a dash>.key` a chain, 32 bytes in hex, readable by its owner only.
+    /// Folder of the relayer's key files. The file of a chain is named by its CAIP-2 id, with `-` instead of `:`, and
+    /// `.key`. It contains 32 bytes in hex and must be readable by its owner only.
     pub keys: PathBuf,
-    /// The circuit's keys.
+    /// Keys of the listen circuit, to verify proofs.
     pub circuit: KeySource,
-    /// CAIP-2 ids on which proofs under the seeded development key are taken. Empty in production.
+    /// CAIP-2 ids of the chains on which proofs for the seeded development key are accepted. Empty in production.
     pub insecure_networks: Vec<String>,
-    /// Where epochs' documents are read: streaming nodes' base URLs, by node number.
+    /// The streaming nodes from which the documents of epochs are read.
     pub nodes: Vec<NodeUrl>,
-    /// Fee taken from a claim's reward, in the payment token's smallest unit.
+    /// Fee deducted from the reward of a claim, in base units of the payment token.
     pub claim_fee: u64,
-    /// Jobs worked on at once, per process.
+    /// Number of jobs executed concurrently, per process.
     pub workers: usize,
-    /// Pause between looks for work, and at a transaction that is on its way, in milliseconds.
+    /// Pause between two polls for due jobs, and between two checks of a sent transaction, in milliseconds.
     pub poll_ms: u64,
-    /// Time after which others take over the jobs of a process that died, in milliseconds; living ones keep theirs.
+    /// Duration of a lease, in milliseconds. Running workers renew their leases; after a process died, other workers
+    /// take over its jobs when the leases end.
     pub lease_ms: u64,
-    /// Seconds after which a transaction that is in no block gets a higher fee (Ethereum).
+    /// Seconds after which a transaction that is in no block is replaced by one with a higher fee (Ethereum).
     pub stuck_after: u64,
-    /// Claims taken per client address and minute.
+    /// Maximum number of claims per client address and minute; 0 accepts none.
     pub claims_per_minute: u32,
-    /// Offset file of a local network's clock.
+    /// File with the offset of the clock of a local network.
     pub clock_file: Option<PathBuf>,
 }
 
@@ -46,9 +48,9 @@ pub struct Config {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NodeUrl {
-    /// Its number.
+    /// Number of the node.
     pub node: u64,
-    /// Its base URL.
+    /// Base URL of the node.
     pub url: String,
 }
 

@@ -1,10 +1,27 @@
-//! The relayer: jobs become transactions, each at most once, whatever fails.
+//! The relayer sends transactions for jobs. Each job is executed at most once, also after crashes and reorganisations.
 //!
-//! A job is made under an idempotency key; by the API (claims), by fixed epochs (distributions, closing) or by what the
-//! indexer sees (positions that nobody opened). Workers compete for jobs under leases. A transaction is signed, its bytes
-//! and id are stored, and only then it is sent; after a crash the same bytes are sent again. What the relayer pays for
-//! it cannot redirect: a claim's proof binds recipient and fee.
-
+//! Jobs have an idempotency key. They are created by the API (listen claims) and by the planner, which reads the
+//! indexer's views (payouts and closing of epochs, positions that can be opened). Workers take jobs under leases. A
+//! transaction is signed, its bytes and id are stored, and only then is it sent; after a crash, the same bytes are sent
+//! again. The relayer pays the network fees but cannot redirect a reward, because the proof of a claim is bound to
+//! recipient and fee.
+//!
+//! ```
+//! use relayer::Body;
+//!
+//! // The key of a job names what can happen only once on the chain: here, the closing of epoch 500,000 of node 7.
+//! let body = Body::CloseEpoch { epoch: 500_000, node: 7 };
+//! assert_eq!((body.kind(), body.key().as_str()), ("close_epoch", "7/500000"));
+//! ```
+//!
+//! Running it:
+//!
+//! ```no_run
+//! # async fn example() -> anyhow::Result<()> {
+//! let stop = service::shutdown::on_signal()?;
+//! relayer::run(relayer::Config::default(), stop).await
+//! # }
+//! ```
 #![warn(missing_docs)]
 
 mod api;
@@ -29,13 +46,13 @@ pub use jobs::{Body, Enqueued, Job, JobState};
 pub use lane::Lane;
 pub use state::Relayer;
 
-/// Prefix of environment overrides.
+/// Prefix of the environment variables that override the configuration.
 pub const ENVIRONMENT: &str = "VIBE_RELAYER";
 
-/// Jobs that failed for good, newest first.
+/// The failed jobs, newest first, at most 1,000. They are not retried.
 ///
 /// # Errors
-/// When the database refuses.
+/// If the database cannot be reached or a query fails.
 pub async fn failed(config: &Config) -> anyhow::Result<Vec<Job>> {
     let pool = db::connect(&config.database, "relayer", &CancellationToken::new()).await?;
     Ok(Store(&pool).failed().await?)
@@ -44,51 +61,52 @@ pub async fn failed(config: &Config) -> anyhow::Result<Vec<Job>> {
 /// Puts a failed job into the queue again.
 ///
 /// # Errors
-/// When the database refuses, or the job is no failed one.
+/// If the database cannot be reached or a query fails, or there is no failed job with this id.
 pub async fn requeue(config: &Config, job: uuid::Uuid) -> anyhow::Result<()> {
     let pool = db::connect(&config.database, "relayer", &CancellationToken::new()).await?;
     anyhow::ensure!(Store(&pool).requeue(job).await?, "there is no failed job {job}; `relayer failed` lists them");
     Ok(())
 }
 
-/// Brings the schema up to date and opens chains and keys.
+/// Applies migrations, and opens chains and keys.
 ///
 /// # Errors
-/// When the database refuses, a chain is not the one it should be, or a key is missing.
+/// If the database cannot be reached or a migration fails, a chain cannot be reached or is not the configured one, or a
+/// key is missing.
 pub async fn open(config: Config, stop: &CancellationToken) -> anyhow::Result<Relayer> {
     let pool = db::connect(&config.database, "relayer", stop).await?;
     migrate(&pool).await?;
     Relayer::open(config, pool).await
 }
 
-/// Brings the schema up to date.
+/// Applies the migrations of the relayer's database schema.
 ///
 /// # Errors
-/// When the database refuses.
+/// If a migration fails.
 pub async fn migrate(pool: &sqlx::PgPool) -> anyhow::Result<()> {
     db::migrate(pool, "relayer", sqlx::migrate!("./migrations")).await
 }
 
-/// The API.
+/// The HTTP API, without health endpoints and metrics.
 pub fn router(relayer: &Relayer) -> Router {
     api::router(relayer.clone())
 }
 
-/// Works on jobs and plans new ones until `stop`.
+/// Runs the workers and the planner until `stop` is cancelled.
 pub async fn work(relayer: Relayer, stop: CancellationToken) {
     tokio::join!(work::run(&relayer, &stop), plan::run(&relayer, &stop));
 }
 
-/// Everything: API, workers, planner.
+/// Runs API, workers and planner until `stop` is cancelled.
 ///
 /// # Errors
-/// When it cannot start.
+/// If the relayer cannot start or the server fails.
 pub async fn run(config: Config, stop: CancellationToken) -> anyhow::Result<()> {
     let server = Server::bind(config.server.clone()).await?;
-    let relayer = open(config, &stop).await.context("the relayer cannot start")?;
+    let relayer = open(config, &stop).await.context("could not start the relayer")?;
     let health = Health::new().check("postgres", db::ping(relayer.pool().clone()));
     let working = tokio::spawn(work(relayer.clone(), stop.clone()));
     server.run(router(&relayer), health, stop.clone()).await?;
     stop.cancel();
-    working.await.context("the workers")
+    working.await.context("the workers panicked")
 }

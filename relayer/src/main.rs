@@ -4,13 +4,13 @@ use clap::{Parser, Subcommand};
 use relayer::Config;
 use service::{config, shutdown, telemetry};
 
-/// Turns jobs into transactions, exactly once.
+/// Sends the transactions of jobs, at most one per job.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
-    /// TOML file; environment variables override it.
+    /// TOML configuration file; environment variables override its values.
     #[arg(long, global = true)]
     config: Option<std::path::PathBuf>,
 }
@@ -19,11 +19,11 @@ struct Arguments {
 enum Command {
     /// Serve the API and work on jobs (the default).
     Serve,
-    /// List jobs that failed for good, with their reasons.
+    /// List failed jobs, with their errors.
     Failed,
     /// Put a failed job into the queue again.
     Requeue {
-        /// Its id.
+        /// Id of the job.
         job: uuid::Uuid,
     },
 }

@@ -1,4 +1,4 @@
-//! What every part of the relayer works with.
+//! State shared by the API, the workers and the planner.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -29,21 +29,22 @@ struct Inner {
 pub struct Relayer(Arc<Inner>);
 
 impl Relayer {
-    /// Opens chains and keys.
+    /// Opens the chains and keys of a configuration.
     pub(crate) async fn open(config: Config, pool: PgPool) -> anyhow::Result<Self> {
         let mut lanes = BTreeMap::new();
         for chain in ChainConfig::load_dir(&config.chains)? {
             lanes.insert(chain.caip2.clone(), Lane::open(&config, chain).await?);
         }
-        anyhow::ensure!(!lanes.is_empty(), "no chain in {}", config.chains.display());
-        let keys = config.circuit.open().context("the circuit's keys")?;
+        anyhow::ensure!(!lanes.is_empty(), "there is no chain file in {}", config.chains.display());
+        let keys = config.circuit.open().context("could not open the keys of the listen circuit")?;
         Self::from_parts(config, pool, lanes, keys)
     }
 
-    /// A relayer over a pool whose schema is up to date, serving the given chains, by CAIP-2 id, with the circuit's keys.
+    /// A relayer for the chains in `lanes` (by CAIP-2 id). `pool` must have a migrated schema, and `keys` are the keys
+    /// of the listen circuit.
     ///
     /// # Errors
-    /// When there is no TLS for its HTTP client.
+    /// If the HTTP client cannot be created.
     pub fn from_parts(
         config: Config,
         pool: PgPool,
@@ -56,18 +57,19 @@ impl Relayer {
         Ok(Self(Arc::new(Inner { config, pool, lanes, clock, proofs, http })))
     }
 
-    /// Makes a job, unless its key is taken; it is worked on from `not_before` on, in unix seconds by the network's clock.
+    /// Creates a job on a chain (by CAIP-2 id), unless its key is in use. It is not executed before `not_before`, in
+    /// Unix seconds of the network's clock.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// If a query fails.
     pub async fn enqueue(&self, chain: &str, body: &Body, not_before: u64) -> sqlx::Result<Enqueued> {
         Store(self.pool()).enqueue(chain, body, not_before).await
     }
 
-    /// A job by its id.
+    /// The job with this id; `None` if it does not exist.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// If a query fails.
     pub async fn job(&self, id: uuid::Uuid) -> sqlx::Result<Option<Job>> {
         Store(self.pool()).get(id).await
     }

@@ -60,7 +60,7 @@ impl Catalogue {
     /// Returns the track `track_id` of the chain `caip2`.
     ///
     /// # Errors
-    /// 404 `track-unknown` if it is not registered, 409 `track-not-issued` if its issue is not finished, 503
+    /// 404 `track-not-registered` if it is not registered, 409 `track-not-issued` if its issue is not finished, 503
     /// `catalogue-unavailable` if the database or the manifest cannot be read.
     pub async fn track(&self, caip2: &str, track_id: &[u8; 32]) -> Result<Arc<Track>, Problem> {
         let row = sqlx::query("SELECT manifest_cid, state FROM indexer.catalogue WHERE chain = $1 AND track_id = $2")
@@ -69,7 +69,7 @@ impl Catalogue {
             .fetch_optional(&self.pool)
             .await
             .map_err(|cause| unavailable(&cause))?
-            .ok_or_else(|| Problem::not_found("the track is not registered on this chain").coded("track-unknown"))?;
+            .ok_or_else(|| Problem::not_found("the track is not registered on this chain").coded("track-not-registered"))?;
         let (cid, state): (String, String) = (row.try_get(0)?, row.try_get(1)?);
         if state == "issuing" {
             return Err(Problem::conflict("the issue of the track is not finished yet").coded("track-not-issued"));

@@ -1,4 +1,4 @@
-//! The statement as constraints.
+//! The constraints of the statement.
 
 use ark_bn254::Fr;
 use ark_r1cs_std::eq::EqGadget as _;
@@ -18,24 +18,27 @@ use crate::{
     },
 };
 
-/// The circuit, with values for proving or without for its matrices.
+/// The circuit: with values for proving, or without values for generating the matrices.
 #[derive(Clone, Default)]
 pub struct AgeCircuit {
     values: Assignment<Values>,
 }
 
-/// An assignment. Nothing says here that it satisfies the statement.
+/// The values of the circuit. They need not satisfy the constraints.
 #[derive(Clone)]
 struct Values {
     person: Person,
-    /// issuer, schema, day, cutoff: as [`AGE_PARAMS`].
+    /// The parts of `params` in the order of [`AGE_PARAMS`]: issuer, schema, day, cutoff.
     params: [u32; 4],
     birth_day: u32,
     expiry_day: u32,
 }
 
 impl AgeCircuit {
-    /// The circuit with `witness` against `inputs`, which may be anything: whether they fit is what the constraints say.
+    /// The circuit with the values of `witness` and `inputs`, which need not satisfy the constraints.
+    ///
+    /// # Errors
+    /// [`ScopedError::NotCanonical`] if a value is not below the order of the field.
     pub fn new(witness: &AgeWitness, inputs: &PublicInputs) -> Result<Self, ScopedError> {
         let w = witness;
         let person = Person::new(inputs, &w.secret, &w.salt, &w.path)?;

@@ -1,4 +1,4 @@
-//! What a person knows, and what a gate asks.
+//! The witness of a person, with the requirements of the gate.
 
 use protocol::layout::age_params;
 
@@ -8,47 +8,53 @@ use crate::{
     tree::Path,
 };
 
-/// Everything an age proof is made from. It holds the person's secret, so it has no `Debug`.
+/// The values from which an age proof is generated. It contains the person's secret, so it does not implement `Debug`.
 #[derive(Clone)]
 pub struct AgeWitness {
     /// The person's secret, a canonical scalar.
     pub secret: [u8; 32],
-    /// The issuer's number.
+    /// Number of the issuer.
     pub issuer: u32,
-    /// The leaf's schema, and the one the gate asks for.
+    /// Schema of the leaf, which must be the one of the gate.
     pub schema: u32,
-    /// The birthday.
+    /// The birthday, in days since 1900-01-01.
     pub birth_day: u32,
-    /// The last day the credential is valid.
+    /// The last day on which the credential is valid, in days since 1900-01-01.
     pub expiry_day: u32,
-    /// The leaf's salt.
+    /// Salt of the leaf.
     pub salt: [u8; 32],
-    /// The leaf's path in the issuer's tree.
+    /// Path of the leaf in the tree of the issuer.
     pub path: Path,
-    /// The day the proof is made for.
+    /// The day for which the proof is generated, in days since 1900-01-01.
     pub day: u32,
-    /// The last birthday of who is old enough on that day, `protocol::pass::cutoff`.
+    /// The latest birthday of a person who is old enough on that day, see `protocol::pass::cutoff`.
     pub cutoff: u32,
-    /// Deployment, gate and period, `protocol::pass::scope`.
+    /// The scope: a hash of deployment, gate and period, see `protocol::pass::scope`.
     pub scope: [u8; 32],
-    /// What the claim binds, `protocol::ctx::ClaimContext::to_field`.
+    /// The claim context, see `protocol::ctx::ClaimContext::to_field`.
     pub ctx: [u8; 32],
 }
 
 impl AgeWitness {
-    /// The leaf this witness opens.
+    /// The leaf of this witness.
+    ///
+    /// # Errors
+    /// [`ScopedError::NotCanonical`] if the secret is not below the order of the field.
     pub fn leaf(&self) -> Result<AgeLeaf, ScopedError> {
         let Self { schema, birth_day, expiry_day, salt, .. } = *self;
         Ok(AgeLeaf { idc: idc(&self.secret, self.issuer)?, schema, birth_day, expiry_day, salt })
     }
 
-    /// The field element that the chain builds for this claim.
+    /// The public input params, which the chain computes for this claim.
     #[must_use]
     pub fn params(&self) -> [u8; 32] {
         age_params(self.issuer, self.schema, self.day, self.cutoff)
     }
 
-    /// The public inputs this witness proves; an error when it proves nothing.
+    /// The public inputs of this witness.
+    ///
+    /// # Errors
+    /// [`ScopedError`] if the statement is false for this witness, or a value is malformed.
     pub fn public_inputs(&self) -> Result<PublicInputs, ScopedError> {
         let Self { birth_day, expiry_day, day, cutoff, .. } = *self;
         if birth_day > cutoff {

@@ -1,4 +1,5 @@
-//! Writes what is generated from the circuits: verifying keys for both chains and the golden vectors.
+//! `circuits-gen [ROOT]`: writes the files that are generated from the circuits into the workspace at ROOT (default:
+//! the current folder). They are the verifying keys for both chains and the golden vectors.
 
 use std::path::PathBuf;
 

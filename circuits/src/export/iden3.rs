@@ -1,7 +1,9 @@
-//! iden3's binary formats, version 1 of `.r1cs` and version 2 of `.wtns`: what a ceremony with snarkjs starts from.
+//! iden3's binary formats: version 1 of `.r1cs` and version 2 of `.wtns`. A ceremony with snarkjs needs the `.r1cs`
+//! file.
 //!
-//! Wire 0 is one, then the public inputs, then the witnesses. Numbers are little-endian, field elements plain (not in
-//! Montgomery form). The rows that a Groth16 setup appends for its inputs are no part of the circuit and not written.
+//! Wire 0 is the constant one, followed by the public inputs and the witnesses. Numbers are little endian; field
+//! elements are not in Montgomery form. The rows that a Groth16 setup appends for its inputs are not part of the
+//! circuit, so they are not written.
 
 use ark_bn254::Fr;
 use ark_ff::{BigInt, PrimeField as _};
@@ -10,11 +12,11 @@ use crate::r1cs::{R1cs, Row};
 
 const FIELD_BYTES: u32 = 32;
 
-/// The circuit as `.r1cs`.
+/// A circuit in the format `.r1cs`.
 #[must_use]
 pub fn r1cs(system: &R1cs) -> Vec<u8> {
     let mut header = field();
-    // No public outputs; private inputs are not told apart from the other witnesses.
+    // No public outputs. Private inputs are not distinguished from the other witnesses.
     for count in [system.wires, 0, system.public, 0] {
         u32(&mut header, count);
     }
@@ -29,7 +31,7 @@ pub fn r1cs(system: &R1cs) -> Vec<u8> {
     file(b"r1cs", 1, &[(1, header), (2, constraints), (3, labels)])
 }
 
-/// An assignment as `.wtns`.
+/// An assignment in the format `.wtns`.
 #[must_use]
 pub fn wtns(assignment: &[Fr]) -> Vec<u8> {
     let mut header = field();
@@ -38,6 +40,7 @@ pub fn wtns(assignment: &[Fr]) -> Vec<u8> {
     file(b"wtns", 2, &[(1, header), (2, values)])
 }
 
+/// A file of either format: magic, version, and sections of a kind and contents.
 fn file(magic: &[u8; 4], version: u32, sections: &[(u32, Vec<u8>)]) -> Vec<u8> {
     let mut bytes = magic.to_vec();
     bytes.extend_from_slice(&version.to_le_bytes());
@@ -50,7 +53,7 @@ fn file(magic: &[u8; 4], version: u32, sections: &[(u32, Vec<u8>)]) -> Vec<u8> {
     bytes
 }
 
-/// How both headers begin: the field's size and its order.
+/// The first part of both headers: size and order of the field.
 fn field() -> Vec<u8> {
     let mut bytes = FIELD_BYTES.to_le_bytes().to_vec();
     bytes.extend(limbs(&Fr::MODULUS));
@@ -73,7 +76,7 @@ fn limbs(integer: &BigInt<4>) -> impl Iterator<Item = u8> + use<> {
     integer.0.into_iter().flat_map(u64::to_le_bytes)
 }
 
-/// The format's counts are 32 bits wide; a circuit beyond that does not fit into memory either.
+/// Appends a count. The formats use 32 bits; a larger circuit would not fit into memory.
 fn u32(bytes: &mut Vec<u8>, count: usize) {
     bytes.extend_from_slice(&(count as u32).to_le_bytes());
 }

@@ -1,5 +1,5 @@
-//! What leaves this crate as files: verifying keys for both chains, the circuit and witnesses in iden3's formats, and
-//! keys and proofs as snarkjs reads them.
+//! Exports: verifying keys for both chains, circuits and witnesses in iden3's formats, and keys and proofs in snarkjs'
+//! JSON.
 
 pub mod iden3;
 mod rust;
@@ -15,55 +15,63 @@ use thiserror::Error;
 
 use crate::{keys::ProvingKeys, statement::Statement};
 
-/// The verifying key as Rust constants for `groth16-solana`, with its setup markers.
+/// The verifying key as Rust source with the constants for `groth16-solana`, including the kind of setup.
+///
+/// # Errors
+/// If the generator of `groth16-solana` rejects the key.
 pub fn rust_verifying_key<S: Statement>(keys: &ProvingKeys<S>) -> Result<String, VkParseError> {
     rust::source(keys)
 }
 
-/// The verifying key as a Solidity library: `ListenVerifyingKey`, `AgeVerifyingKey`, `FundsVerifyingKey`.
+/// The verifying key as the source of a Solidity library: `ListenVerifyingKey`, `AgeVerifyingKey` or
+/// `FundsVerifyingKey`.
 #[must_use]
 pub fn solidity_verifying_key<S: Statement>(keys: &ProvingKeys<S>) -> String {
     solidity::source(keys)
 }
 
-/// Where [`rust_verifying_key`] lies in the workspace.
+/// Path of the file with [`rust_verifying_key`] in the workspace.
 #[must_use]
 pub fn rust_verifying_key_path<S: Statement>() -> String {
     format!("programs/rewards/src/verifying_key/{}.rs", S::NAME)
 }
 
-/// Where [`solidity_verifying_key`] lies in the workspace.
+/// Path of the file with [`solidity_verifying_key`] in the workspace.
 #[must_use]
 pub fn solidity_verifying_key_path<S: Statement>() -> String {
     format!("contracts/src/verifiers/{}.sol", solidity::library::<S>())
 }
 
-/// Why the generated files cannot be written.
+/// Why the generated files could not be written.
 #[cfg(feature = "insecure-test-setup")]
 #[derive(Debug, Error)]
 pub enum GenerateError {
-    /// No keys.
+    /// The development keys cannot be loaded or generated.
     #[error(transparent)]
     Keys(#[from] crate::keys::KeyError),
-    /// The Rust generator refused the key.
-    #[error("the verifying key cannot be written as Rust constants: {0}")]
+    /// The generator of Rust constants rejects the key.
+    #[error("could not write the verifying key as Rust constants: {0}")]
     Rust(#[from] VkParseError),
-    /// The vectors cannot be made.
+    /// The vectors cannot be generated.
     #[error(transparent)]
     Vectors(#[from] crate::vectors::VectorError),
     /// A file cannot be written.
-    #[error("cannot write {path}: {source}")]
+    #[error("could not write {path}: {source}")]
     Io {
         /// The file.
         path: String,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
 }
 
-/// Writes the development keys' constants of all statements for both chains and the golden vectors under `root`, the workspace's folder.
+/// Writes the verifying keys of the development keys of all statements for both chains, and the golden vectors. `root`
+/// is the folder of the workspace.
 ///
-/// Everything follows from seeds: a second run changes nothing.
+/// All contents are derived from seeds, so a second run changes nothing.
+///
+/// # Errors
+/// [`GenerateError`].
 #[cfg(feature = "insecure-test-setup")]
 pub fn generate(root: &Path) -> Result<(), GenerateError> {
     let keys = crate::vectors::Keys::load(&crate::keys::default_cache_dir())?;

@@ -1,4 +1,4 @@
-//! `programs/rewards/src/verifying_key/*.rs`, by groth16-solana's own generator.
+//! Generates `programs/rewards/src/verifying_key/*.rs` with the generator of `groth16-solana`.
 
 use groth16_solana::vk::circom::{VkParseError, parse_vk_json_to_rust_string};
 

@@ -1,4 +1,4 @@
-//! Keys, proofs and public inputs in snarkjs' JSON, for checking with a second implementation.
+//! Keys, proofs and public inputs in the JSON formats of snarkjs, which tests use as a second implementation.
 
 use ark_bn254::{Bn254, Fq, G1Affine, G2Affine};
 use ark_ec::AffineRepr as _;
@@ -11,7 +11,7 @@ use crate::{
     statement::PublicInputs,
 };
 
-/// `verification_key.json`.
+/// The content of `verification_key.json`.
 #[must_use]
 pub fn verifying_key(key: &VerifyingKey<Bn254>) -> Value {
     json!({
@@ -26,7 +26,7 @@ pub fn verifying_key(key: &VerifyingKey<Bn254>) -> Value {
     })
 }
 
-/// `proof.json`.
+/// The content of `proof.json`.
 #[must_use]
 pub fn proof(proof: &Proof<Bn254>) -> Value {
     json!({
@@ -38,7 +38,10 @@ pub fn proof(proof: &Proof<Bn254>) -> Value {
     })
 }
 
-/// `public.json`.
+/// The content of `public.json`.
+///
+/// # Errors
+/// [`NotCanonical`] if an input is not below the order of the field.
 pub fn public_inputs(inputs: &impl PublicInputs) -> Result<Value, NotCanonical> {
     let decimal = |(name, bytes): &(&'static str, [u8; 32])| from_be(name, bytes).map(|x| x.into_bigint().to_string());
     inputs.named().iter().map(decimal).collect::<Result<Vec<_>, _>>().map(Value::from)

@@ -1,4 +1,4 @@
-//! `contracts/src/verifiers/*VerifyingKey.sol`.
+//! Generates `contracts/src/verifiers/*VerifyingKey.sol`.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use crate::{
     statement::Statement,
 };
 
-/// The library's name.
+/// Name of the library of a statement.
 pub(super) fn library<S: Statement>() -> String {
     let (first, rest) = S::NAME.split_at(1);
     format!("{}{rest}VerifyingKey", first.to_uppercase())
@@ -59,10 +59,10 @@ fn g1(source: &mut String, name: &str, bytes: &[u8; 64]) {
 }
 
 fn constant(source: &mut String, name: &str, word: &[u8; 32]) {
-    line(source, &format!("uint256 internal constant {name} = 0x{};", hex::encode(word)));
+    line(source, &format!("uint256 internal constant {name} = {};", protocol::hex::encode(word)));
 }
 
 fn line(source: &mut String, text: &str) {
-    // Writing to a string does not fail.
+    // Writing to a string cannot fail.
     let _ = writeln!(source, "    {text}");
 }

@@ -1,14 +1,17 @@
-//! `funds`: a registered holder's balance of an asset was at least the threshold at a snapshot.
+//! `funds`: the balance of a registered holder was at least the threshold at a snapshot.
 //!
-//! Hidden are the holder and the balance. The issuer is whoever keeps the snapshots. Besides what [`crate::scoped`] says:
+//! The holder and the balance stay hidden. The issuer publishes the snapshots. In addition to the statement of
+//! [`crate::scoped`]:
 //!
-//! 1. balance has 128 bits, and so has what it is above the threshold: threshold = balance − above, thus balance ≥ threshold;
-//! 2. params = threshold ‖ issuer ‖ asset ‖ snapshot, with issuer, asset and snapshot of exactly their widths;
-//! 3. leaf = P(TAG_F, idc, asset, balance ‖ snapshot, salt), with params' issuer in idc, params' asset and snapshot.
+//! 1. balance and above have 128 bits, and threshold = balance − above, so balance ≥ threshold;
+//! 2. params = threshold ‖ issuer ‖ asset ‖ snapshot, with issuer, asset and snapshot within their widths;
+//! 3. leaf = P(TAG_F, idc, asset, balance ‖ snapshot, salt), with asset and snapshot of params, where P is the Poseidon
+//!    hash, and the identity commitment idc has the issuer of params.
 //!
-//! The threshold has no bits of its own, for which the domain of 2^12 has no room. It needs none: as a difference of two
-//! values of 128 bits it lies between −2^128 and 2^128, so params, which the chain packs from an unsigned threshold of 128
-//! bits, equals the packed sum as an integer and not only modulo the order, and opens in one way.
+//! The threshold is not decomposed into bits, because the domain of size 2^12 has no space for them. They are not
+//! needed: as a difference of two values of 128 bits, the threshold is between −2^128 and 2^128. The chain packs params
+//! from an unsigned threshold of 128 bits, so the packed sum equals params as an integer and not only modulo the order
+//! of the field, and params can be opened in one way only.
 
 mod circuit;
 mod witness;
@@ -25,10 +28,10 @@ use crate::{
     statement::Statement,
 };
 
-/// Version of this circuit; part of `ctx`, and the chain keeps a verifying key for each.
+/// Version of this circuit. It is part of the claim context `ctx`, and the chain has one verifying key per version.
 pub const CIRCUIT_VERSION: u32 = 1;
 
-/// The statement, as the parameter of keys and provers.
+/// The statement, as a type parameter of keys and provers.
 #[derive(Clone, Copy, Debug)]
 pub struct Funds;
 
@@ -48,30 +51,36 @@ impl Statement for Funds {
     }
 }
 
-/// What a funds leaf commits to; one per wallet, asset and snapshot.
+/// The values in a funds leaf. There is one leaf per wallet, asset and snapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FundsLeaf {
-    /// The holder's identity commitment for the issuer, [`scoped::idc`].
+    /// The holder's identity commitment for the issuer, see [`scoped::idc`].
     pub idc: [u8; 32],
-    /// The issuer's number for the asset.
+    /// The issuer's number of the asset.
     pub asset: u32,
-    /// The balance, in the asset's smallest unit.
+    /// The balance, in base units of the asset.
     pub balance: u128,
-    /// The snapshot's number.
+    /// Number of the snapshot.
     pub snapshot: u32,
-    /// 248 bits that let nobody guess the balance from the leaf.
+    /// 248 random bits, so that the balance cannot be guessed from the leaf.
     pub salt: [u8; 32],
 }
 
 impl FundsLeaf {
-    /// `P(TAG_F, idc, asset, balance ‖ snapshot, salt)`.
+    /// The hash of the leaf, `P(TAG_F, idc, asset, balance ‖ snapshot, salt)`.
+    ///
+    /// # Errors
+    /// [`ScopedError::NotCanonical`] if a value is not below the order of the field.
     pub fn hash(&self) -> Result<[u8; 32], ScopedError> {
         let packed = packed_funds(self.balance, self.snapshot);
         scoped::leaf(&TAG_F, &self.idc, self.asset, &packed, &self.salt)
     }
 }
 
-/// Proves `witness` with the system's randomness; see [`Prover::prove`].
+/// Proves `witness` with randomness of the operating system; see [`Prover::prove`].
+///
+/// # Errors
+/// [`ProveError`].
 pub fn prove(prover: &Prover<Funds>, witness: &FundsWitness) -> Result<ProofBytes, ProveError<ScopedError>> {
     prover.prove(witness, &mut rand::rngs::OsRng)
 }

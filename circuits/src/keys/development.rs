@@ -1,4 +1,4 @@
-//! Seeded keys for local networks.
+//! Development keys for local networks, generated from a public seed.
 
 use std::{io, path::Path};
 
@@ -14,10 +14,13 @@ use super::{error::KeyError, file, proving::ProvingKeys};
 use crate::{r1cs::R1cs, statement::Statement};
 
 impl<S: Statement> ProvingKeys<S> {
-    /// The development keys: from `cache_dir`, or made (two seconds) and written there.
+    /// Loads the development keys from `cache_dir`, or generates them (in about two seconds) and writes them there.
     ///
-    /// The file is named by the SHA-256 of the circuit's matrices, so that a changed circuit gets new keys; a damaged file is
-    /// replaced. It is written atomically: two processes may do this at once.
+    /// The name of the file contains the SHA-256 of the circuit's matrices, so a changed circuit gets new keys. A
+    /// damaged file is replaced. Files are written atomically, so several processes can do this concurrently.
+    ///
+    /// # Errors
+    /// [`KeyError`] if a file cannot be read or written, or the circuit cannot be built.
     pub fn load_or_generate(cache_dir: impl AsRef<Path>) -> Result<Self, KeyError> {
         let r1cs = R1cs::of(S::Circuit::default())?;
         let path = cache_dir.as_ref().join(format!("{}-{}.key", S::NAME, hex::encode(r1cs.digest())));
@@ -33,7 +36,7 @@ impl<S: Statement> ProvingKeys<S> {
     }
 }
 
-/// The seeded setup. Its secret scalars follow from public text.
+/// The setup from a seed. Its secret scalars are derived from public data.
 fn development_key<S: Statement>(r1cs: &R1cs) -> Result<ProvingKey<Bn254>, KeyError> {
     let seed = Sha256::new().chain_update(b"vibestream/insecure-test-setup/1").chain_update(r1cs.digest()).finalize();
     let mut rng = rand_chacha::ChaCha20Rng::from_seed(seed.into());

@@ -1,5 +1,5 @@
-//! The key file: `"VSKEY" ‖ version ‖ setup kind ‖ digest of the matrices ‖ arkworks' uncompressed proving key ‖ SHA-256 of
-//! all before`.
+//! The format of key files: `"VSKEY" ‖ version ‖ setup kind ‖ digest of the matrices ‖ proving key ‖ SHA-256 of the
+//! preceding bytes`. The proving key is in the uncompressed format of arkworks.
 
 use std::{fs, io::Write as _, path::Path};
 
@@ -14,15 +14,15 @@ use super::error::KeyError;
 const MAGIC: [u8; 6] = *b"VSKEY\x01";
 const HEADER: usize = MAGIC.len() + 1 + 32;
 
-/// A key with what the file says about it.
+/// The content of a key file.
 pub(super) struct Stored {
     pub(super) key: ProvingKey<Bn254>,
     pub(super) setup: SetupKind,
-    /// Of the whole file.
+    /// SHA-256 of the whole file.
     pub(super) sha256: [u8; 32],
 }
 
-/// Reads the key for the circuit of this digest.
+/// Reads the key file of the circuit whose matrices have this digest.
 pub(super) fn read(path: &Path, digest: &[u8; 32]) -> Result<Stored, KeyError> {
     let bytes = fs::read(path).map_err(|source| KeyError::Io { what: "read", path: path.into(), source })?;
     parse(&bytes, digest).map_err(|reason| KeyError::Unusable { path: path.into(), reason })
@@ -31,10 +31,10 @@ pub(super) fn read(path: &Path, digest: &[u8; 32]) -> Result<Stored, KeyError> {
 fn parse(bytes: &[u8], digest: &[u8; 32]) -> Result<Stored, &'static str> {
     let (body, checksum) = bytes.split_last_chunk::<32>().ok_or("it is too short")?;
     if body.len() < HEADER || body[..MAGIC.len()] != MAGIC {
-        return Err("it does not start like a key file of this version");
+        return Err("it is not a key file of this version");
     }
     if Sha256::digest(body)[..] != checksum[..] {
-        return Err("its checksum is wrong; it was cut short or changed");
+        return Err("its checksum is wrong; it was truncated or changed");
     }
     let setup = match body[MAGIC.len()] {
         0 => SetupKind::InsecureTest,
@@ -42,14 +42,15 @@ fn parse(bytes: &[u8], digest: &[u8; 32]) -> Result<Stored, &'static str> {
         _ => return Err("its setup kind is unknown"),
     };
     if body[MAGIC.len() + 1..HEADER] != digest[..] {
-        return Err("it was made for another version of the circuit");
+        return Err("it was generated for another version of the circuit");
     }
-    // The checksum vouches for the points; checking 12,000 of them in their subgroups again would take a second.
-    let key = ProvingKey::deserialize_uncompressed_unchecked(&body[HEADER..]).map_err(|_| "its points do not parse")?;
+    // The checksum ensures that the points are unchanged. Checking the subgroups of 12,000 points would take a second.
+    let key =
+        ProvingKey::deserialize_uncompressed_unchecked(&body[HEADER..]).map_err(|_| "its points are malformed")?;
     Ok(Stored { key, setup, sha256: Sha256::digest(bytes).into() })
 }
 
-/// Writes a key, whole or not at all.
+/// Writes a key file atomically.
 pub(super) fn write(
     path: &Path,
     setup: SetupKind,

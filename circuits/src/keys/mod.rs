@@ -1,8 +1,9 @@
-//! Proving keys: where they come from, how they are kept, and which networks they are good for.
+//! Proving keys: where they are loaded from, their file format, and the networks for which they may be used.
 //!
-//! Development keys are seeded, so that every checkout has the same verifying key in its programs and contracts. Whoever
-//! reads the source can forge proofs for them. They exist only with the feature `insecure-test-setup`, carry
-//! [`SetupKind::InsecureTest`] wherever they go, and make a [`Prover`](crate::Prover) for local networks alone.
+//! Development keys are generated from a seed, so that programs and contracts have the same verifying key in every
+//! checkout. Anyone who has the source can forge proofs for them. They are available only with the feature
+//! `insecure-test-setup`, are marked with [`SetupKind::InsecureTest`], and can create a [`Prover`](crate::Prover) only
+//! for local networks.
 
 #[cfg(feature = "insecure-test-setup")]
 mod development;

@@ -1,4 +1,4 @@
-//! A statement's keys, whatever they came from.
+//! The keys of a statement.
 
 use std::{marker::PhantomData, path::Path};
 
@@ -9,7 +9,7 @@ use groth16_solana::vk::setup::SetupKind;
 use super::{error::KeyError, file, networks::LocalNetworks};
 use crate::{queries::Queries, r1cs::R1cs, statement::Statement, verifier::Verifier};
 
-/// A statement's matrices and keys, ready for proving and verifying.
+/// The matrices and keys of a statement, prepared for proving and verifying.
 pub struct ProvingKeys<S: Statement> {
     r1cs: R1cs,
     queries: Queries,
@@ -30,13 +30,17 @@ impl<S: Statement> std::fmt::Debug for ProvingKeys<S> {
 }
 
 impl<S: Statement> ProvingKeys<S> {
-    /// Keys from a file that must have this SHA-256, as a release manifest pins it.
+    /// Loads keys from a file with this SHA-256, which the release manifest contains.
+    ///
+    /// # Errors
+    /// [`KeyError`] if the file cannot be read, is not a key of this circuit or has another SHA-256, or if it is a
+    /// development key and this build does not have the feature `insecure-test-setup`.
     pub fn load(path: impl AsRef<Path>, sha256: &[u8; 32]) -> Result<Self, KeyError> {
         let path = path.as_ref();
         let r1cs = R1cs::of(S::Circuit::default())?;
         let stored = file::read(path, &r1cs.digest())?;
         if stored.sha256 != *sha256 {
-            return Err(KeyError::Unusable { path: path.into(), reason: "it is not the key that was pinned" });
+            return Err(KeyError::Unusable { path: path.into(), reason: "its SHA-256 is not the pinned one" });
         }
         if stored.setup == SetupKind::InsecureTest && cfg!(not(feature = "insecure-test-setup")) {
             return Err(KeyError::InsecureNotBuiltIn(path.into()));
@@ -56,7 +60,11 @@ impl<S: Statement> ProvingKeys<S> {
         }
     }
 
-    /// Whether these keys may be used for the network `caip2`; a relayer asks before it sends anything.
+    /// Checks that these keys may be used for the network `caip2`. Development keys may be used only for networks in
+    /// `local`.
+    ///
+    /// # Errors
+    /// [`KeyError::InsecureForNetwork`] if they may not.
     pub fn authorize(&self, caip2: &str, local: &LocalNetworks) -> Result<(), KeyError> {
         match self.setup {
             SetupKind::Production => Ok(()),
@@ -65,30 +73,30 @@ impl<S: Statement> ProvingKeys<S> {
         }
     }
 
-    /// Where the keys' randomness came from.
+    /// The kind of setup that generated the keys.
     #[must_use]
     pub const fn setup(&self) -> SetupKind {
         self.setup
     }
 
-    /// SHA-256 of the key file, as it stands next to the verifying key in the Solana program.
+    /// SHA-256 of the key file. The Solana program contains it next to the verifying key.
     #[must_use]
     pub const fn sha256(&self) -> &[u8; 32] {
         &self.sha256
     }
 
-    /// The circuit's matrices.
+    /// The matrices of the circuit.
     #[must_use]
     pub const fn r1cs(&self) -> &R1cs {
         &self.r1cs
     }
 
-    /// The proving key's points.
+    /// The points of the proving key.
     pub(crate) const fn queries(&self) -> &Queries {
         &self.queries
     }
 
-    /// The verifier for these keys' proofs.
+    /// The verifier of proofs for these keys.
     #[must_use]
     pub const fn verifier(&self) -> &Verifier {
         &self.verifier

@@ -1,4 +1,4 @@
-//! Which keys a program proves or verifies with, as its configuration says it.
+//! The configuration of the keys that a service or tool uses.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{error::KeyError, proving::ProvingKeys};
 use crate::statement::Statement;
 
-/// Where keys are cached when nothing else is said: `vibestream/keys` in the user's cache folder.
+/// The default folder for cached keys: `vibestream/keys` in the user's cache folder.
 #[must_use]
 pub fn default_cache_dir() -> PathBuf {
     let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
@@ -15,15 +15,16 @@ pub fn default_cache_dir() -> PathBuf {
     cache.or_else(home).unwrap_or_else(std::env::temp_dir).join("vibestream/keys")
 }
 
-/// Where a program's keys come from. The default is the seeded development keys, where those are built in.
+/// The source of a service's keys: a key file, or the development keys. The default is the development keys, which need
+/// the feature `insecure-test-setup`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct KeySource {
-    /// A key file of a ceremony.
+    /// Path of a key file from a ceremony.
     pub file: Option<PathBuf>,
-    /// Its SHA-256 in hex, as the release manifest pins it.
+    /// SHA-256 of that file, 64 hex digits, from the release manifest. Required with `file`.
     pub sha256: Option<String>,
-    /// Where development keys are cached.
+    /// Folder in which development keys are cached.
     pub cache: PathBuf,
 }
 
@@ -34,7 +35,10 @@ impl Default for KeySource {
 }
 
 impl KeySource {
-    /// Opens a statement's keys. A key file without its pinned hash, or the other way round, is refused.
+    /// Opens the keys of a statement.
+    ///
+    /// # Errors
+    /// [`KeyError`] if only one of `file` and `sha256` is set, or the keys cannot be loaded.
     pub fn open_for<S: Statement>(&self) -> Result<Arc<ProvingKeys<S>>, KeyError> {
         match (&self.file, &self.sha256) {
             (Some(path), Some(sha256)) => {
@@ -46,9 +50,11 @@ impl KeySource {
                 ProvingKeys::load(path, &pinned).map(Arc::new)
             }
             (None, None) => self.development(),
-            (Some(path), None) => Err(KeyError::Unusable { path: path.clone(), reason: "no SHA-256 is pinned for it" }),
+            (Some(path), None) => {
+                Err(KeyError::Unusable { path: path.clone(), reason: "its SHA-256 is not configured" })
+            }
             (None, Some(_)) => {
-                Err(KeyError::Unusable { path: PathBuf::new(), reason: "a SHA-256 is pinned and no file named" })
+                Err(KeyError::Unusable { path: PathBuf::new(), reason: "a SHA-256 is configured, but no file" })
             }
         }
     }

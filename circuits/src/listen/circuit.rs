@@ -1,4 +1,4 @@
-//! The statement as constraints.
+//! The constraints of the statement.
 
 use ark_bn254::Fr;
 use ark_r1cs_std::{eq::EqGadget as _, fields::FieldVar as _};
@@ -17,20 +17,20 @@ use crate::{
     tree::{self, Path},
 };
 
-/// The circuit, with values for proving or without for its matrices.
+/// The circuit: with values for proving, or without values for generating the matrices.
 #[derive(Clone, Default)]
 pub struct ListenCircuit {
     values: Assignment<Values>,
 }
 
-/// An assignment in field elements. Nothing says here that it satisfies the statement.
+/// The values of the circuit. They need not satisfy the constraints.
 #[derive(Clone)]
 struct Values {
     root: Fr,
     nullifier: Fr,
     params: Fr,
     ctx: Fr,
-    /// network, node, epoch, chain, tier: as [`PARAMS`].
+    /// The parts of `params` in the order of [`PARAMS`]: network, node, epoch, chain, tier.
     parts: [u128; 5],
     count: u128,
     secret: Fr,
@@ -40,7 +40,10 @@ struct Values {
 }
 
 impl ListenCircuit {
-    /// The circuit with `witness` against `inputs`, which may be anything: whether they fit is what the constraints say.
+    /// The circuit with the values of `witness` and `inputs`, which need not satisfy the constraints.
+    ///
+    /// # Errors
+    /// [`ListenError::NotCanonical`] if a value is not below the order of the field.
     pub fn new(witness: &ListenWitness, inputs: &PublicInputs) -> Result<Self, ListenError> {
         let realm = &witness.realm;
         let (tier, chain) = (u128::from(witness.tier), u128::from(witness.chain));
@@ -90,8 +93,8 @@ impl ConstraintSynthesizer<Fr> for ListenCircuit {
         let leaf = hash(&cs, &[tag(&TAG_L)?, idc, packed, heard, salt])?;
         root.enforce_equal(&tree::gadget::root(&cs, leaf, self.values.values().map(|v| &v.path))?)?;
 
-        // Every public input stands in a constraint of its own; without one, ctx would be no part of the system that an
-        // exported `.r1cs` describes.
+        // The claim context ctx is in no other constraint. Without this one, it would not be part of the exported
+        // `.r1cs`.
         let _square = ctx.square()?;
         Ok(())
     }

@@ -1,13 +1,15 @@
-//! `listen`: a fan of this node and epoch listened at least `tier` times and has not been paid yet.
+//! `listen`: a fan of this node and epoch has at least `tier` counted listens and was not paid yet.
 //!
-//! Hidden are the fan, its wallet and what it heard. The statement, over the public inputs root, nullifier, params, ctx:
+//! The fan, its wallet and its tracks stay hidden. The public inputs are root, nullifier, params and ctx (the claim
+//! context). P is the Poseidon hash, s the fan's secret and idc its identity commitment. The statement:
 //!
-//! 1. params = network ‖ node ‖ epoch ‖ chain ‖ tier, each of exactly its width; realm = network ‖ node ‖ epoch;
-//! 2. nullifier = P(TAG_NL, s, realm): one claim a fan, node and epoch, whatever the tier;
-//! 3. idc = P(TAG_ID, s, realm) and leaf = P(TAG_L, idc, epoch ‖ chain ‖ count, heard, salt), with params' epoch and chain;
-//! 4. count − tier has 16 bits, so count ≥ tier (which tiers exist is the chain's to say, it builds params);
-//! 5. the leaf is in the tree of that root;
-//! 6. ctx is bound by being a public input of the same proof.
+//! 1. params = network ‖ node ‖ epoch ‖ chain ‖ tier, each part within its width; realm = network ‖ node ‖ epoch;
+//! 2. nullifier = P(TAG_NL, s, realm), so that there is one claim per fan, node and epoch, for any tier;
+//! 3. idc = P(TAG_ID, s, realm) and leaf = P(TAG_L, idc, epoch ‖ chain ‖ count, heard, salt), with epoch and chain of
+//!    params;
+//! 4. count − tier has 16 bits, so count ≥ tier (the chain computes params, so it decides which tiers exist);
+//! 5. the leaf is in the tree with this root;
+//! 6. the proof is bound to ctx, because ctx is one of its public inputs.
 
 mod circuit;
 mod witness;
@@ -36,10 +38,10 @@ use crate::{
     tree::TreeError,
 };
 
-/// Version of this circuit; part of `ctx`, and the chain keeps a verifying key for each.
+/// Version of this circuit. It is part of the claim context `ctx`, and the chain has one verifying key per version.
 pub const CIRCUIT_VERSION: u32 = 1;
 
-/// The statement, as the parameter of keys and provers.
+/// The statement, as a type parameter of keys and provers.
 #[derive(Clone, Copy, Debug)]
 pub struct Listen;
 
@@ -65,47 +67,50 @@ impl statement::PublicInputs for PublicInputs {
     }
 }
 
-/// A value that cannot stand in the statement.
+/// Why the statement is false for a witness, or the witness is malformed.
 #[derive(Debug, Error, PartialEq)]
 pub enum ListenError {
-    /// An input at or above the field's order.
+    /// A value is not below the order of the field.
     #[error(transparent)]
     NotCanonical(#[from] NotCanonical),
-    /// The path does not start at the witness's own leaf, or is broken.
+    /// The path does not contain the leaf of the witness.
     #[error("the path does not belong to this leaf: {0}")]
     Path(#[from] TreeError),
-    /// The count does not reach the tier.
+    /// The number of listens is below the tier.
     #[error("{count} listens do not reach tier {tier}; claim a lower one")]
     TierNotReached {
-        /// Counted listens.
+        /// Number of counted listens.
         count: u16,
-        /// The tier asked for.
+        /// The requested tier.
         tier: u16,
     },
-    /// Poseidon refused its input.
+    /// The Poseidon hash failed.
     #[error(transparent)]
     Poseidon(#[from] PoseidonError),
 }
 
-/// What a listen leaf commits to; one per fan, node and epoch.
+/// The values in a listen leaf. There is one leaf per fan, node and epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Leaf {
-    /// The fan's identity commitment for the realm, [`idc`].
+    /// The fan's identity commitment for the realm, see [`idc`].
     pub idc: [u8; 32],
-    /// The epoch.
+    /// Number of the epoch.
     pub epoch: u32,
-    /// The chain the epoch settles on for this fan, by its number in the network.
+    /// Number (in the network) of the chain on which this fan claims.
     pub chain: u32,
-    /// Counted listens.
+    /// Number of counted listens.
     pub count: u16,
-    /// Commitment to the list of tracks, `protocol::heard::commitment`.
+    /// Commitment to the list of tracks, see `protocol::heard::commitment`.
     pub heard: [u8; 32],
-    /// 248 random bits from the fan, [`random_salt`].
+    /// 248 random bits chosen by the fan, see [`random_salt`].
     pub salt: [u8; 32],
 }
 
 impl Leaf {
-    /// `P(TAG_L, idc, epoch ‖ chain ‖ count, heard, salt)`.
+    /// The hash of the leaf, `P(TAG_L, idc, epoch ‖ chain ‖ count, heard, salt)`.
+    ///
+    /// # Errors
+    /// [`ListenError::NotCanonical`] if a value is not below the order of the field.
     pub fn hash(&self) -> Result<[u8; 32], ListenError> {
         let inputs = [
             from_be("tag", &TAG_L)?,
@@ -118,12 +123,19 @@ impl Leaf {
     }
 }
 
-/// A fan's identity commitment `P(TAG_ID, s, realm)`, sent to the node; another realm gives an unlinkable one.
+/// A fan's identity commitment `P(TAG_ID, s, realm)`, which is sent to the node. Commitments of different realms cannot
+/// be linked.
+///
+/// # Errors
+/// [`ListenError::NotCanonical`] if the secret is not below the order of the field.
 pub fn idc(secret: &[u8; 32], realm: &Realm) -> Result<[u8; 32], ListenError> {
     scoped(&TAG_ID, secret, realm)
 }
 
-/// The nullifier `P(TAG_NL, s, realm)`, known to nobody but the fan until it claims.
+/// The nullifier `P(TAG_NL, s, realm)`. Only the fan knows it before it claims.
+///
+/// # Errors
+/// [`ListenError::NotCanonical`] if the secret is not below the order of the field.
 pub fn nullifier(secret: &[u8; 32], realm: &Realm) -> Result<[u8; 32], ListenError> {
     scoped(&TAG_NL, secret, realm)
 }
@@ -133,12 +145,12 @@ fn scoped(tag: &[u8; 32], secret: &[u8; 32], realm: &Realm) -> Result<[u8; 32], 
     Ok(to_be(&poseidon::hash(&inputs)?))
 }
 
-/// A fresh secret: a uniform scalar.
+/// A random secret: a uniformly distributed scalar.
 pub fn random_scalar(rng: &mut (impl RngCore + CryptoRng)) -> [u8; 32] {
     to_be(&Fr::rand(rng))
 }
 
-/// A fresh salt: 248 random bits.
+/// A random salt: a zero byte and 248 random bits.
 pub fn random_salt(rng: &mut (impl RngCore + CryptoRng)) -> [u8; 32] {
     let mut salt = [0; 32];
     rng.fill_bytes(&mut salt[1..]);
@@ -146,13 +158,19 @@ pub fn random_salt(rng: &mut (impl RngCore + CryptoRng)) -> [u8; 32] {
 }
 
 impl KeySource {
-    /// Opens the listen keys; see [`Self::open_for`].
+    /// Opens the keys of `listen`; see [`Self::open_for`].
+    ///
+    /// # Errors
+    /// See [`Self::open_for`].
     pub fn open(&self) -> Result<Arc<ProvingKeys<Listen>>, KeyError> {
         self.open_for()
     }
 }
 
-/// Proves `witness` with the system's randomness; see [`Prover::prove`].
+/// Proves `witness` with randomness of the operating system; see [`Prover::prove`].
+///
+/// # Errors
+/// [`ProveError`].
 pub fn prove(prover: &Prover<Listen>, witness: &ListenWitness) -> Result<ProofBytes, ProveError<ListenError>> {
     prover.prove(witness, &mut rand::rngs::OsRng)
 }

@@ -1,48 +1,48 @@
-//! What a fan knows, and what the chain is told.
+//! The witness of a fan, and the public inputs.
 
 use protocol::layout::{Realm, listen_params};
 
 use super::{Leaf, ListenError, idc, nullifier};
 use crate::{field::from_be, tree::Path};
 
-/// Everything a listen proof is made from. It holds the fan's secret, so it has no `Debug`.
+/// The values from which a listen proof is generated. It contains the fan's secret, so it does not implement `Debug`.
 #[derive(Clone)]
 pub struct ListenWitness {
     /// The fan's secret, a canonical scalar.
     pub secret: [u8; 32],
     /// Network, node and epoch.
     pub realm: Realm,
-    /// The chain the leaf settles on, and the one that verifies.
+    /// Number of the chain in the leaf, which is the chain that verifies the proof.
     pub chain: u32,
-    /// Counted listens in the leaf.
+    /// Number of counted listens in the leaf.
     pub count: u16,
-    /// The leaf's commitment to its tracks.
+    /// Commitment to the list of tracks in the leaf.
     pub heard: [u8; 32],
-    /// The leaf's salt.
+    /// Salt of the leaf.
     pub salt: [u8; 32],
-    /// The leaf's path in the epoch's tree.
+    /// Path of the leaf in the tree of the epoch.
     pub path: Path,
-    /// The tier claimed.
+    /// The claimed tier.
     pub tier: u16,
-    /// What the claim binds, `protocol::ctx::ClaimContext::to_field`.
+    /// The claim context, see `protocol::ctx::ClaimContext::to_field`.
     pub ctx: [u8; 32],
 }
 
-/// The four public inputs, in the order in which both verifiers take them.
+/// The four public inputs, in the order used by the verifiers of both chains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PublicInputs {
-    /// Root of the epoch's listen tree for this chain.
+    /// Root of the listen tree of the epoch on this chain.
     pub root: [u8; 32],
-    /// One per fan, node and epoch.
+    /// The nullifier, one per fan, node and epoch.
     pub nullifier: [u8; 32],
-    /// network ‖ node ‖ epoch ‖ chain ‖ tier, built by the verifying chain.
+    /// network ‖ node ‖ epoch ‖ chain ‖ tier, computed by the verifying chain.
     pub params: [u8; 32],
-    /// Deployment, recipient, fee receiver, fee, expiry and circuit version.
+    /// The claim context: a hash of deployment, recipient, fee receiver, fee, expiry and circuit version.
     pub ctx: [u8; 32],
 }
 
 impl PublicInputs {
-    /// root, nullifier, params, ctx.
+    /// The inputs as an array: root, nullifier, params, ctx.
     #[must_use]
     pub const fn to_array(&self) -> [[u8; 32]; 4] {
         [self.root, self.nullifier, self.params, self.ctx]
@@ -50,14 +50,20 @@ impl PublicInputs {
 }
 
 impl ListenWitness {
-    /// The leaf this witness opens.
+    /// The leaf of this witness.
+    ///
+    /// # Errors
+    /// [`ListenError::NotCanonical`] if the secret is not below the order of the field.
     pub fn leaf(&self) -> Result<Leaf, ListenError> {
         let idc = idc(&self.secret, &self.realm)?;
         let (epoch, chain, count) = (self.realm.epoch, self.chain, self.count);
         Ok(Leaf { idc, epoch, chain, count, heard: self.heard, salt: self.salt })
     }
 
-    /// The public inputs this witness proves; an error when it proves nothing.
+    /// The public inputs of this witness.
+    ///
+    /// # Errors
+    /// [`ListenError`] if the statement is false for this witness, or a value is malformed.
     pub fn public_inputs(&self) -> Result<PublicInputs, ListenError> {
         if self.count < self.tier {
             return Err(ListenError::TierNotReached { count: self.count, tier: self.tier });

@@ -1,4 +1,4 @@
-//! Poseidon as constraints: three for each S-box, none for the mixing.
+//! Poseidon in circuits: three constraints per S-box, and none for the mixing.
 
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup as _, Field as _};
@@ -10,7 +10,7 @@ use ark_relations::gr1cs::{ConstraintSystemRef, LinearCombination, SynthesisErro
 
 use super::schedule::{Form, schedule};
 
-/// Hashes `inputs` (1 to 12). Constant inputs, such as domain tags, cost nothing in the first round.
+/// Hashes 1 to 12 inputs. Constant inputs, such as domain tags, need no constraints in the first round.
 ///
 /// 8 inputs take 402 constraints, a tag and 4 inputs 318, a tag and 2 inputs 258.
 pub fn hash(cs: &ConstraintSystemRef<Fr>, inputs: &[FpVar<Fr>]) -> Result<FpVar<Fr>, SynthesisError> {
@@ -32,7 +32,7 @@ pub fn hash(cs: &ConstraintSystemRef<Fr>, inputs: &[FpVar<Fr>]) -> Result<FpVar<
     linear(cs, &schedule.output, &basis)
 }
 
-/// The outputs of one full S-box layer, as the next basis (one first).
+/// The outputs of one full layer of S-boxes. With a leading one, they are the next basis.
 fn full_round(
     cs: &ConstraintSystemRef<Fr>,
     forms: &[Form],
@@ -43,14 +43,14 @@ fn full_round(
         .collect()
 }
 
-/// `x^5` in three constraints. The fourth power stands on the left, so that it stays out of B and with it out of the
-/// prover's most expensive sum, the one in G2.
+/// `x^5` in three constraints. The fourth power is the left factor and so not part of the matrix B. This makes the sum
+/// in G2 shorter, which is the most expensive one of the prover.
 fn fifth_power(x: &FpVar<Fr>) -> Result<FpVar<Fr>, SynthesisError> {
     let fourth = x.square()?.square()?;
     Ok(fourth * x)
 }
 
-/// One linear combination of `basis`; no constraint.
+/// A linear combination of `basis`. It takes no constraints.
 fn linear(cs: &ConstraintSystemRef<Fr>, form: &Form, basis: &[FpVar<Fr>]) -> Result<FpVar<Fr>, SynthesisError> {
     let mut constant = Fr::ZERO;
     let mut terms: Vec<(Fr, &AllocatedFp<Fr>)> = Vec::with_capacity(form.len());

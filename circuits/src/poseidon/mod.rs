@@ -1,7 +1,7 @@
 //! Poseidon over BN254 with circom's parameters (x^5, 8 full rounds, capacity element zero, first state element out).
 //!
-//! Off the circuit it is `light-poseidon`, the same code as behind Solana's syscall; in the circuit it is [`gadget::hash`].
-//! `tests/vectors/poseidon.json` holds both to circom's values.
+//! [`hash`] uses `light-poseidon`, the code behind Solana's syscall. In circuits, [`gadget::hash`] is used. Tests
+//! compare both with circom's values in `tests/vectors/poseidon.json`.
 
 pub mod gadget;
 mod schedule;
@@ -13,11 +13,14 @@ pub use light_poseidon::PoseidonError;
 use light_poseidon::{MAX_X5_LEN, Poseidon, PoseidonHasher as _};
 
 thread_local! {
-    /// One hasher per width: building its parameters costs more than a hash.
+    /// One hasher per width, because building the parameters takes longer than a hash.
     static HASHERS: RefCell<[Option<Poseidon<Fr>>; MAX_X5_LEN]> = const { RefCell::new([const { None }; MAX_X5_LEN]) };
 }
 
 /// Hashes 1 to 12 field elements.
+///
+/// # Errors
+/// [`PoseidonError`] for another number of inputs.
 pub fn hash(inputs: &[Fr]) -> Result<Fr, PoseidonError> {
     HASHERS.with_borrow_mut(|hashers| {
         let Some(slot) = hashers.get_mut(inputs.len()).filter(|_| !inputs.is_empty()) else {

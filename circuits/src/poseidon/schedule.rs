@@ -1,10 +1,10 @@
-//! The linear algebra between S-boxes, done once per width.
+//! The linear forms between the S-boxes of Poseidon, computed once per width.
 //!
-//! In a partial round only the first state element passes an S-box; everything else stays linear. So instead of
-//! multiplying the whole state by the mixing matrix in every round, each S-box input is written directly as a linear form
-//! over a *basis*: the constant one, the `width` outputs of the last full S-box layer before the partial rounds, and one
-//! output per partial round so far. A circuit then pays three constraints per S-box and nothing for the mixing, and the
-//! witness needs one dot product per partial round.
+//! In a partial round, only the first element of the state goes through an S-box, and everything else is linear. So the
+//! state is not multiplied by the mixing matrix in every round. Instead, the input of each S-box is a linear form over
+//! a *basis*: the constant one, the `width` outputs of the last full layer of S-boxes before the partial rounds, and
+//! the output of each partial round so far. Then a circuit needs three constraints per S-box and none for the mixing,
+//! and the witness needs one dot product per partial round.
 
 use std::sync::OnceLock;
 
@@ -12,21 +12,21 @@ use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup as _, Field as _};
 use light_poseidon::{MAX_X5_LEN, PoseidonError, PoseidonParameters, parameters::bn254_x5::get_poseidon_parameters};
 
-/// Coefficients over a basis; missing tail entries are zero.
+/// Coefficients over a basis. Missing coefficients at the end are zero.
 pub(super) type Form = Vec<Fr>;
 
-/// What one width needs.
+/// The linear forms for one width.
 pub(super) struct Schedule {
-    /// `entry[round][i]`: input of S-box `i` in full round `round` of the first half, over (one, the previous outputs);
-    /// for round 0 the previous outputs are the state (capacity, inputs).
+    /// `entry[round][i]`: input of S-box `i` in full round `round` of the first half, over (one, outputs of the
+    /// previous round). For round 0, the outputs of the previous round are the initial state (capacity, inputs).
     pub(super) entry: Vec<Vec<Form>>,
     /// `partial[k]`: input of the S-box of partial round `k`, over the basis.
     pub(super) partial: Vec<Form>,
-    /// Inputs of the S-boxes of the first full round after the partial ones, over the basis.
+    /// Inputs of the S-boxes of the first full round after the partial rounds, over the basis.
     pub(super) exit: Vec<Form>,
-    /// `last[round][i]`: the remaining full rounds' S-box inputs over (one, the previous outputs).
+    /// `last[round][i]`: inputs of the S-boxes of the remaining full rounds, over (one, outputs of the previous round).
     pub(super) last: Vec<Vec<Form>>,
-    /// The hash over (one, the outputs of the last full round).
+    /// The hash, over (one, outputs of the last full round).
     pub(super) output: Form,
 }
 
@@ -47,7 +47,7 @@ impl Schedule {
         let half_rounds = p.full_rounds / 2;
         let entry = (0..half_rounds).map(|round| full_round_inputs(p, round, round > 0)).collect();
 
-        // Partial rounds: the state as linear forms over a basis that grows by one output a round.
+        // In partial rounds, the state is linear forms over a basis that grows by one output per round.
         let mut state: Vec<Form> = mixed_identity(p);
         let mut partial = Vec::with_capacity(p.partial_rounds);
         for round in half_rounds..half_rounds + p.partial_rounds {
@@ -65,14 +65,15 @@ impl Schedule {
     }
 }
 
-/// S-box inputs of a full round over (one, the previous round's outputs): mixed unless it is the first round of all.
+/// Inputs of the S-boxes of a full round, over (one, outputs of the previous round). They are mixed except in the very
+/// first round.
 fn full_round_inputs(p: &PoseidonParameters<Fr>, round: usize, mixed: bool) -> Vec<Form> {
     let mut state = if mixed { mixed_identity(p) } else { (0..p.width).map(|i| unit(i + 1)).collect() };
     add_constants(&mut state, p, round);
     state
 }
 
-/// The state after mixing outputs `y_0 …` over the basis (one, y_0, y_1 …).
+/// The state after mixing the outputs y_0, y_1 …, over the basis (one, y_0, y_1 …).
 fn mixed_identity(p: &PoseidonParameters<Fr>) -> Vec<Form> {
     p.mds.iter().map(|row| std::iter::once(Fr::ZERO).chain(row.iter().copied()).collect()).collect()
 }
@@ -97,7 +98,7 @@ fn add_constants(state: &mut [Form], p: &PoseidonParameters<Fr>, round: usize) {
     }
 }
 
-/// The form that is basis element `index` alone.
+/// The form that is equal to basis element `index`.
 fn unit(index: usize) -> Form {
     let mut form = vec![Fr::ZERO; index + 1];
     form[index] = Fr::ONE;
@@ -118,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn schedules_compute_the_same_hash() {
+    fn the_linear_forms_compute_the_same_hash() {
         for inputs in 1..=12_u64 {
             let values: Vec<_> = (0..inputs).map(|i| Fr::from(i * i + 7)).collect();
             let s = schedule(values.len() + 1).unwrap();

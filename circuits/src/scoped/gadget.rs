@@ -1,4 +1,4 @@
-//! The shared part as constraints.
+//! The constraints shared by `age` and `funds`.
 
 use ark_bn254::Fr;
 use ark_r1cs_std::{
@@ -16,7 +16,7 @@ use crate::{
     tree::{self, Path},
 };
 
-/// The values both statements have. Nothing says here that they satisfy anything.
+/// The values that both statements have. They need not satisfy the constraints.
 #[derive(Clone)]
 pub(crate) struct Person {
     root: Fr,
@@ -49,7 +49,7 @@ impl Person {
     }
 }
 
-/// The public inputs' wires.
+/// The wires of the public inputs.
 pub(crate) struct Public {
     root: FpVar<Fr>,
     nullifier: FpVar<Fr>,
@@ -58,7 +58,7 @@ pub(crate) struct Public {
     ctx: FpVar<Fr>,
 }
 
-/// What a statement says of its leaf: values that its own constraints have tied to params.
+/// The values in the leaf of a statement. The statement's own constraints require that they agree with params.
 pub(crate) struct Opening {
     pub(crate) tag: [u8; 32],
     pub(crate) issuer: FpVar<Fr>,
@@ -67,7 +67,7 @@ pub(crate) struct Opening {
 }
 
 impl Public {
-    /// The five inputs, in their order. `person` finds the shared values among the statement's own.
+    /// Allocates the five public inputs in order. `person` returns the shared values in the values of the statement.
     pub(crate) fn new<V>(
         cs: &ConstraintSystemRef<Fr>,
         values: &Assignment<V>,
@@ -82,7 +82,7 @@ impl Public {
         })
     }
 
-    /// Nullifier, identity commitment, leaf and membership.
+    /// Adds the constraints for nullifier, identity commitment (idc), leaf and membership in the tree.
     pub(crate) fn hold<V>(
         self,
         cs: &ConstraintSystemRef<Fr>,
@@ -99,8 +99,8 @@ impl Public {
         let leaf = hash(cs, &[tag(&opening.tag)?, idc, opening.subject, opening.packed, salt])?;
         self.root.enforce_equal(&tree::gadget::root(cs, leaf, values.values().map(|v| &person(v).path))?)?;
 
-        // Every public input stands in a constraint of its own; without one, ctx would be no part of the system that an
-        // exported `.r1cs` describes.
+        // The claim context ctx is in no other constraint. Without this one, it would not be part of the exported
+        // `.r1cs`.
         let _square = self.ctx.square()?;
         Ok(())
     }

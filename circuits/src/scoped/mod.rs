@@ -1,12 +1,15 @@
-//! What `age` and `funds` share: a leaf that an issuer made for a person, shown to a gate once a period.
+//! The part shared by `age` and `funds`: an issuer adds a leaf for a person to its tree, and the person proves a
+//! statement about the leaf to a gate, once per period.
 //!
-//! Public are root, nullifier, scope, params and ctx. The chain makes scope from its deployment, the gate and the period
-//! (`protocol::pass::scope`), and params from the gate and what the issuer posted.
+//! The public inputs are root, nullifier, scope, params and ctx (the claim context). The chain computes scope from its
+//! deployment, the gate and the period (`protocol::pass::scope`), and params from the gate and the values posted by the
+//! issuer. P is the Poseidon hash, s the person's secret and idc its identity commitment. The shared statement:
 //!
-//! 1. nullifier = P(TAG_NS, s, scope): one pass a person, gate and period, unlinkable to any other;
-//! 2. idc = P(TAG_ID, s, issuer), with params' issuer, so that an issuer's leaf is good for that issuer's gates alone;
-//! 3. leaf = P(tag, idc, subject, packed, salt), with params' subject, is in the tree of that root;
-//! 4. ctx is bound by being a public input of the same proof.
+//! 1. nullifier = P(TAG_NS, s, scope), so that there is one pass per person, gate and period, which cannot be linked to
+//!    others;
+//! 2. idc = P(TAG_ID, s, issuer), with the issuer of params, so that a leaf is valid only at gates of its issuer;
+//! 3. leaf = P(tag, idc, subject, packed, salt), with the subject of params, is in the tree with this root;
+//! 4. the proof is bound to ctx, because ctx is one of its public inputs.
 
 pub(crate) mod gadget;
 
@@ -20,61 +23,61 @@ use crate::{
     tree::{Path, TreeError},
 };
 
-/// A value that cannot stand in a statement about an age or a balance.
+/// Why the statement is false for a witness of age or funds, or the witness is malformed.
 #[derive(Debug, Error, PartialEq)]
 pub enum ScopedError {
-    /// An input at or above the field's order.
+    /// A value is not below the order of the field.
     #[error(transparent)]
     NotCanonical(#[from] NotCanonical),
-    /// The path does not start at the witness's own leaf, or is broken.
+    /// The path does not contain the leaf of the witness.
     #[error("the path does not belong to this leaf: {0}")]
     Path(#[from] TreeError),
-    /// Born after the cutoff.
+    /// The person was born after the cutoff.
     #[error("born on day {birth_day}, after day {cutoff}: not old enough for this gate")]
     TooYoung {
         /// The person's birthday, in days since 1900-01-01.
         birth_day: u32,
-        /// The last birthday of who is old enough.
+        /// The latest birthday of a person who is old enough, in days since 1900-01-01.
         cutoff: u32,
     },
-    /// The leaf is not valid any more.
+    /// The credential has expired.
     #[error("the credential expired on day {expiry_day}, before day {day}; ask its issuer for a new one")]
     Expired {
-        /// The last day it is valid, in days since 1900-01-01.
+        /// The last day on which it is valid, in days since 1900-01-01.
         expiry_day: u32,
-        /// The day of the proof.
+        /// The day of the proof, in days since 1900-01-01.
         day: u32,
     },
     /// The balance is below the threshold.
     #[error("a balance of {balance} does not reach {threshold}")]
     BalanceTooLow {
-        /// The balance in the leaf.
+        /// The balance in the leaf, in base units of the asset.
         balance: u128,
-        /// What the gate asks for.
+        /// The threshold of the gate, in base units of the asset.
         threshold: u128,
     },
-    /// Poseidon refused its input.
+    /// The Poseidon hash failed.
     #[error(transparent)]
     Poseidon(#[from] PoseidonError),
 }
 
-/// The five public inputs, in the order in which both verifiers take them.
+/// The five public inputs, in the order used by the verifiers of both chains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PublicInputs {
     /// Root of the issuer's tree.
     pub root: [u8; 32],
-    /// One per person, gate and period.
+    /// The nullifier, one per person, gate and period.
     pub nullifier: [u8; 32],
-    /// Deployment, gate and period, made by the chain.
+    /// A hash of deployment, gate and period, computed by the chain.
     pub scope: [u8; 32],
-    /// What is asked of the leaf, built by the chain.
+    /// The requirements for the leaf, computed by the chain; see `protocol::layout`.
     pub params: [u8; 32],
-    /// Deployment, holder of the pass, expiry and circuit version.
+    /// The claim context: a hash of deployment, holder of the pass, expiry and circuit version.
     pub ctx: [u8; 32],
 }
 
 impl PublicInputs {
-    /// root, nullifier, scope, params, ctx.
+    /// The inputs as an array: root, nullifier, scope, params, ctx.
     #[must_use]
     pub const fn to_array(&self) -> [[u8; 32]; 5] {
         [self.root, self.nullifier, self.scope, self.params, self.ctx]
@@ -87,7 +90,11 @@ impl statement::PublicInputs for PublicInputs {
     }
 }
 
-/// A person's identity commitment `P(TAG_ID, s, issuer)`, given to the issuer; another issuer gets an unlinkable one.
+/// A person's identity commitment `P(TAG_ID, s, issuer)`, which is given to the issuer. Commitments for different
+/// issuers cannot be linked.
+///
+/// # Errors
+/// [`ScopedError::NotCanonical`] if the secret is not below the order of the field.
 pub fn idc(secret: &[u8; 32], issuer: u32) -> Result<[u8; 32], ScopedError> {
     let mut realm = [0; 32];
     realm[28..].copy_from_slice(&issuer.to_be_bytes());
@@ -95,11 +102,14 @@ pub fn idc(secret: &[u8; 32], issuer: u32) -> Result<[u8; 32], ScopedError> {
 }
 
 /// The nullifier `P(TAG_NS, s, scope)`.
+///
+/// # Errors
+/// [`ScopedError::NotCanonical`] if a value is not below the order of the field.
 pub fn nullifier(secret: &[u8; 32], scope: &[u8; 32]) -> Result<[u8; 32], ScopedError> {
     hash(&TAG_NS, &[("secret", secret), ("scope", scope)])
 }
 
-/// `P(tag, idc, subject, packed, salt)`.
+/// The hash of a leaf, `P(tag, idc, subject, packed, salt)`.
 pub(crate) fn leaf(
     tag: &[u8; 32],
     idc: &[u8; 32],
@@ -120,7 +130,7 @@ fn hash(tag: &[u8; 32], values: &[(&'static str, &[u8; 32])]) -> Result<[u8; 32]
     Ok(to_be(&poseidon::hash(&inputs)?))
 }
 
-/// The public inputs of a person with `secret`, whose `leaf` is at the start of `path`.
+/// The public inputs of a person with `secret`, whose `leaf` is the first one on `path`.
 pub(crate) fn inputs(
     secret: &[u8; 32],
     leaf: &[u8; 32],

@@ -1,44 +1,44 @@
-//! What a client fetches instead of the tree: its top, and one bucket of 4,096 leaves.
+//! The parts of a tree that a client downloads instead of all leaves: its top, and one bucket of 4,096 leaves.
 //!
-//! Every client takes one bucket and the top of every closed epoch, whether it claims or not, so that a download does not
-//! tell whose leaf is whose.
+//! Every client downloads the top and one bucket of every closed epoch, whether it claims or not, so that a download
+//! does not show which leaf belongs to which client.
 
 use ark_bn254::Fr;
 
 use super::{ARITY, CAPACITY, DEPTH, ListenTree, Path, TreeError, levels, zeros};
 use crate::field::{from_be, to_be};
 
-/// Levels inside a bucket.
+/// Number of levels in a bucket.
 pub const BUCKET_LEVELS: usize = 4;
-/// Leaves of a bucket.
+/// Number of leaves of a full bucket.
 pub const BUCKET_SIZE: usize = ARITY.pow(BUCKET_LEVELS as u32);
 const BUCKETS: usize = CAPACITY / BUCKET_SIZE;
 
-/// One bucket as the top of the tree knows it.
+/// The entry of a bucket in the top of the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BucketEntry {
-    /// Its lowest leaf, by which a client finds the bucket its own leaf is in.
+    /// The lowest leaf of the bucket. With it, a client finds the bucket that contains a leaf.
     pub first_leaf: [u8; 32],
-    /// Root of its 4,096 leaves.
+    /// Root of the subtree of its 4,096 leaves.
     pub root: [u8; 32],
 }
 
-/// The tree above its buckets.
+/// The part of the tree above its buckets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TreeTop {
-    /// Every bucket that holds a leaf, in order; at most 512.
+    /// The buckets with at least one leaf, in order; at most 512.
     pub buckets: Vec<BucketEntry>,
 }
 
 /// Up to 4,096 consecutive leaves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bucket {
-    /// The leaves, ascending, without the padding.
+    /// The leaves in ascending order, without the padding.
     pub leaves: Vec<[u8; 32]>,
 }
 
 impl ListenTree {
-    /// What a client needs besides one bucket.
+    /// The top of the tree.
     #[must_use]
     pub fn top(&self) -> TreeTop {
         let roots = &self.levels[BUCKET_LEVELS];
@@ -46,25 +46,33 @@ impl ListenTree {
         TreeTop { buckets: roots.iter().zip(self.levels[0].chunks(BUCKET_SIZE)).map(entry).collect() }
     }
 
-    /// The leaves in buckets, in order.
+    /// The buckets of the tree, in order.
     pub fn buckets(&self) -> impl ExactSizeIterator<Item = Bucket> {
         self.levels[0].chunks(BUCKET_SIZE).map(|leaves| Bucket { leaves: leaves.iter().map(to_be).collect() })
     }
 }
 
 impl TreeTop {
-    /// The root of the whole tree; compare it with the one on chain before using anything else.
+    /// The root of the whole tree. A client must compare it with the one on the chain before it uses the top.
+    ///
+    /// # Errors
+    /// [`TreeError::NotCanonical`] if the root of a bucket is not below the order of the field.
     pub fn root(&self) -> Result<[u8; 32], TreeError> {
         Ok(to_be(&self.levels()?[DEPTH - BUCKET_LEVELS][0]))
     }
 
-    /// Which bucket would hold `leaf`: the last one that starts at or below it.
+    /// Index of the bucket that contains `leaf` if the tree does: the last one whose lowest leaf is not above it.
+    /// `None` if `leaf` is below all leaves.
     #[must_use]
     pub fn bucket_of(&self, leaf: &[u8; 32]) -> Option<usize> {
         self.buckets.partition_point(|bucket| bucket.first_leaf <= *leaf).checked_sub(1)
     }
 
-    /// The path of `leaf`, which lies in `bucket`, to the root. The bucket is checked against the top.
+    /// The path of a `leaf` in `bucket` to the root of the tree.
+    ///
+    /// # Errors
+    /// [`TreeError::Absent`] if the bucket does not contain the leaf, [`TreeError::WrongBucket`] if the root of the
+    /// bucket differs from the one in the top.
     pub fn path(&self, bucket: &Bucket, leaf: &[u8; 32]) -> Result<Path, TreeError> {
         let absent = || TreeError::Absent(*leaf);
         let number = self.bucket_of(leaf).ok_or_else(absent)?;
@@ -88,7 +96,10 @@ impl TreeTop {
         self.buckets.iter().flat_map(|bucket| [bucket.first_leaf, bucket.root]).flatten().collect()
     }
 
-    /// Reads [`to_bytes`](Self::to_bytes).
+    /// Reads the bytes written by [`to_bytes`](Self::to_bytes).
+    ///
+    /// # Errors
+    /// [`TreeError::Malformed`] if the number of bytes is not possible.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, TreeError> {
         let words = words("top of a listen tree", bytes, 2, BUCKETS)?;
         let entry = |[first_leaf, root]: &[[u8; 32]; 2]| BucketEntry { first_leaf: *first_leaf, root: *root };
@@ -107,13 +118,16 @@ impl TreeTop {
 }
 
 impl Bucket {
-    /// The leaves joined.
+    /// The concatenated leaves.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         self.leaves.concat()
     }
 
-    /// Reads [`to_bytes`](Self::to_bytes).
+    /// Reads the bytes written by [`to_bytes`](Self::to_bytes).
+    ///
+    /// # Errors
+    /// [`TreeError::Malformed`] if the number of bytes is not possible.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, TreeError> {
         Ok(Self { leaves: words("bucket of a listen tree", bytes, 1, BUCKET_SIZE)? })
     }
@@ -124,7 +138,7 @@ impl Bucket {
     }
 }
 
-/// Cuts `bytes` into 32-byte words, of which `per_entry` make an entry and `limit` entries are allowed.
+/// Splits `bytes` into words of 32 bytes. An entry has `per_entry` words, and at most `limit` entries are allowed.
 fn words(what: &'static str, bytes: &[u8], per_entry: usize, limit: usize) -> Result<Vec<[u8; 32]>, TreeError> {
     let unit = 32 * per_entry;
     if !bytes.len().is_multiple_of(unit) || bytes.len() / unit > limit {
@@ -156,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_swapped_or_cut_bucket_is_refused() {
+    fn a_wrong_or_truncated_bucket_is_rejected() {
         let tree = tree(5_000);
         let (top, buckets) = (tree.top(), tree.buckets().collect::<Vec<_>>());
         let leaf = buckets[1].leaves[3];

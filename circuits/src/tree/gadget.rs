@@ -1,6 +1,7 @@
-//! Membership as constraints: at every level `Π(child_i − current) = 0`, then the eight children are hashed.
+//! Constraints for membership in a tree. At every level, `Π(child_i − current) = 0`, and the hash of the eight children
+//! is the next `current`.
 //!
-//! No path bits: the product says that the value is one of the children and nothing about which.
+//! There are no path bits. The product is zero if the value is one of the children, and does not show which one.
 
 use ark_bn254::Fr;
 use ark_ff::AdditiveGroup as _;
@@ -13,7 +14,8 @@ use ark_relations::gr1cs::{ConstraintSystemRef, SynthesisError};
 use super::{ARITY, DEPTH, Path};
 use crate::poseidon;
 
-/// The root that `path` leads `leaf` to; the children become witnesses. 409 constraints a level.
+/// The root computed from `leaf` and `path`, whose children are allocated as witnesses. It takes 409 constraints per
+/// level.
 pub fn root(cs: &ConstraintSystemRef<Fr>, leaf: FpVar<Fr>, path: Option<&Path>) -> Result<FpVar<Fr>, SynthesisError> {
     let mut current = leaf;
     for level in 0..DEPTH {
@@ -26,7 +28,7 @@ pub fn root(cs: &ConstraintSystemRef<Fr>, leaf: FpVar<Fr>, path: Option<&Path>) 
     Ok(current)
 }
 
-/// One of `children` equals `value`.
+/// Requires that one of `children` equals `value`.
 fn contains(children: &[FpVar<Fr>], value: &FpVar<Fr>) -> Result<(), SynthesisError> {
     let [first, middle @ .., last] = children else { return Err(SynthesisError::Unsatisfiable) };
     let product = middle.iter().fold(first - value, |product, child| product * (child - value));

@@ -1,10 +1,10 @@
 //! The listen tree: arity 8, depth 7, one per epoch, node and chain.
 //!
-//! Leaves stand in ascending order and zeros fill the rest up to 8^7. A node is the Poseidon hash of its eight children; no
-//! other hash of the protocol has eight inputs, so no node passes for a leaf. A client that must not tell the node which
-//! leaf is its own takes the [`TreeTop`] and one [`Bucket`] of 4,096 leaves instead of the whole tree.
+//! Leaves are in ascending order and padded with zeros to 8^7. An inner node is the Poseidon hash of its eight
+//! children. No other hash of the protocol has eight inputs, so an inner node cannot be used as a leaf. To hide from
+//! the node which leaf is its own, a client downloads the [`TreeTop`] and one [`Bucket`] of 4,096 leaves.
 //!
-//! Issuers of ages and balances put their leaves into trees of the same shape.
+//! Issuers of credentials of age and of funds use trees of the same shape.
 
 mod bucket;
 pub mod gadget;
@@ -23,61 +23,64 @@ use crate::{
     poseidon::{self, PoseidonError},
 };
 
-/// Children of a node.
+/// Number of children of an inner node.
 pub const ARITY: usize = 8;
-/// Hashes from a leaf to the root.
+/// Number of levels above the leaves.
 pub const DEPTH: usize = 7;
-/// Leaves of a full tree, 2^21.
+/// Maximum number of leaves, 2^21.
 pub const CAPACITY: usize = ARITY.pow(DEPTH as u32);
 
-/// Why a tree, a bucket or a path cannot be made.
+/// Why a tree, bucket or path cannot be built.
 #[derive(Debug, Error, PartialEq)]
 pub enum TreeError {
-    /// A leaf or node at or above the field's order.
+    /// A leaf or inner node is not below the order of the field.
     #[error(transparent)]
     NotCanonical(#[from] NotCanonical),
-    /// More leaves than the tree holds.
+    /// There are more than [`CAPACITY`] leaves.
     #[error("{0} leaves do not fit into a tree of {CAPACITY}; split the epoch's fans over several nodes")]
     TooManyLeaves(usize),
-    /// The same leaf twice; leaves are salted, so this is a bookkeeping error.
+    /// Two leaves are equal. Leaves are salted, so a leaf was added twice by mistake.
     #[error("leaf {} occurs twice", protocol::hex::encode(.0))]
     Duplicate([u8; 32]),
-    /// Zero is the padding, not a leaf.
+    /// A leaf is zero, which is the padding.
     #[error("a leaf is zero, which is the tree's padding")]
     ZeroLeaf,
-    /// The leaf asked for is not in the tree or bucket.
+    /// The tree, bucket or path does not contain the leaf.
     #[error("leaf {} is not in this tree", protocol::hex::encode(.0))]
     Absent([u8; 32]),
-    /// Bytes that are not what [`TreeTop::to_bytes`] or [`Bucket::to_bytes`] wrote.
+    /// The bytes were not written by [`TreeTop::to_bytes`] or [`Bucket::to_bytes`].
     #[error("{what} has {length} bytes, not a multiple of {unit} up to {limit} entries")]
     Malformed {
-        /// What was read.
+        /// The kind of bytes.
         what: &'static str,
-        /// Its length.
+        /// Number of bytes.
         length: usize,
-        /// Bytes of one entry.
+        /// Number of bytes of one entry.
         unit: usize,
-        /// Most entries there can be.
+        /// Maximum number of entries.
         limit: usize,
     },
-    /// A bucket that is not the one the top names.
-    #[error("the bucket's leaves do not hash to the root that the top of the tree gives for it")]
+    /// The root of a bucket differs from the one in the top of the tree.
+    #[error("the root of the bucket differs from the one in the top of the tree")]
     WrongBucket,
-    /// Poseidon refused its input.
+    /// The Poseidon hash failed.
     #[error(transparent)]
     Poseidon(#[from] PoseidonError),
 }
 
-/// A whole listen tree with its inner levels.
+/// A listen tree with all its levels.
 #[derive(Clone, Debug)]
 pub struct ListenTree {
-    /// `levels[0]` are the leaves, `levels[7]` is the root; only the part left of the padding is kept.
+    /// `levels[0]` are the leaves, `levels[7]` is the root. Padding is not stored.
     levels: Vec<Vec<Fr>>,
     zeros: [Fr; DEPTH + 1],
 }
 
 impl ListenTree {
-    /// Builds the tree of `leaves`, in any order. An empty tree is all padding.
+    /// Builds the tree of `leaves`, which can be in any order. Without leaves, the tree is all padding.
+    ///
+    /// # Errors
+    /// [`TreeError`] if there are too many leaves, or a leaf is zero, not canonical or contained twice.
     pub fn from_leaves(leaves: impl IntoIterator<Item = [u8; 32]>) -> Result<Self, TreeError> {
         let mut leaves: Vec<_> = leaves.into_iter().collect();
         leaves.sort_unstable();
@@ -95,37 +98,40 @@ impl ListenTree {
         Ok(Self { levels: levels(leaves, DEPTH, &zeros)?, zeros })
     }
 
-    /// The root, as it is posted on chain.
+    /// The root, as published on the chain.
     #[must_use]
     pub fn root(&self) -> [u8; 32] {
         to_be(&self.node(DEPTH, 0))
     }
 
-    /// The leaves in the tree's order, without the padding.
+    /// The leaves in ascending order, without the padding.
     pub fn leaves(&self) -> impl ExactSizeIterator<Item = [u8; 32]> {
         self.levels[0].iter().map(to_be)
     }
 
-    /// The nodes of `level` (0 are the leaves, 7 is the root) left of the padding, as published.
+    /// The nodes of `level` (0 are the leaves, 7 is the root), without the padding.
     #[must_use]
     pub fn level(&self, level: usize) -> Vec<[u8; 32]> {
         self.levels.get(level).map(|nodes| nodes.iter().map(to_be).collect()).unwrap_or_default()
     }
 
     /// The path of `leaf` to the root.
+    ///
+    /// # Errors
+    /// [`TreeError::Absent`] if the tree does not contain the leaf.
     pub fn path(&self, leaf: &[u8; 32]) -> Result<Path, TreeError> {
         let value = from_be("leaf", leaf)?;
         let index = self.levels[0].binary_search(&value).map_err(|_| TreeError::Absent(*leaf))?;
         Ok(Path::new(index, |level, index| self.node(level, index)))
     }
 
-    /// Node `index` of `level`, padding included.
+    /// Node `index` of `level`, which can be padding.
     pub(crate) fn node(&self, level: usize, index: usize) -> Fr {
         self.levels[level].get(index).copied().unwrap_or(self.zeros[level])
     }
 }
 
-/// `zeros[k]` is the root of a subtree of depth k that holds only padding.
+/// `zeros[k]` is the root of a subtree of depth k without leaves.
 fn zeros() -> Result<[Fr; DEPTH + 1], PoseidonError> {
     let mut zeros = [Fr::ZERO; DEPTH + 1];
     for level in 0..DEPTH {
@@ -134,7 +140,7 @@ fn zeros() -> Result<[Fr; DEPTH + 1], PoseidonError> {
     Ok(zeros)
 }
 
-/// Hashes `bottom` upwards `depth` times; `zeros[k]` pads level k.
+/// The level `bottom` and `depth` levels above it. `zeros[k]` is the padding of level k.
 fn levels(bottom: Vec<Fr>, depth: usize, zeros: &[Fr]) -> Result<Vec<Vec<Fr>>, PoseidonError> {
     let mut levels = vec![bottom];
     for (level, zero) in zeros.iter().enumerate().take(depth) {
@@ -158,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn order_of_the_input_does_not_matter_and_the_leaves_ascend() {
+    fn leaves_are_sorted_so_the_input_order_has_no_effect() {
         let tree = ListenTree::from_leaves((0..100).map(leaf)).unwrap();
         let again = ListenTree::from_leaves((0..100).rev().map(leaf)).unwrap();
         assert_eq!(tree.root(), again.root());
@@ -168,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn padding_is_zeros_hashed_up() {
+    fn an_empty_tree_is_all_padding() {
         let mut zero = Fr::ZERO;
         for _ in 0..DEPTH {
             zero = poseidon::hash(&[zero; 8]).unwrap();
@@ -177,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_leaves_are_refused() {
+    fn invalid_leaves_are_rejected() {
         let refused = |leaves: Vec<[u8; 32]>| ListenTree::from_leaves(leaves).unwrap_err();
         assert_eq!(refused(vec![leaf(1), leaf(1)]), TreeError::Duplicate(leaf(1)));
         assert_eq!(refused(vec![[0; 32]]), TreeError::ZeroLeaf);

@@ -1,4 +1,5 @@
-//! A leaf's way to the root: at every level the node's eight children, one of which is the value below.
+//! The path from a leaf to the root: at every level, the eight children of an inner node, one of which is the value
+//! below.
 
 use ark_bn254::Fr;
 use ark_ff::AdditiveGroup as _;
@@ -9,14 +10,15 @@ use crate::{
     poseidon,
 };
 
-/// The eight children of every node on a leaf's way to the root, lowest first. It does not say which child is the leaf's.
+/// The eight children of every inner node on the path from a leaf to the root. It does not contain the positions of the
+/// children on the path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path {
     pub(crate) children: [[Fr; ARITY]; DEPTH],
 }
 
 impl Path {
-    /// The path of leaf `index`, with `node(level, index)` giving the tree's nodes.
+    /// The path of leaf `index`, where `node(level, index)` returns a node of the tree.
     pub(super) fn new(index: usize, node: impl Fn(usize, usize) -> Fr) -> Self {
         let mut children = [[Fr::ZERO; ARITY]; DEPTH];
         for (level, children) in children.iter_mut().enumerate() {
@@ -28,7 +30,10 @@ impl Path {
         Self { children }
     }
 
-    /// Reads the children, lowest level first.
+    /// Reads a path from its children, lowest level first.
+    ///
+    /// # Errors
+    /// [`TreeError::NotCanonical`] if a child is not below the order of the field.
     pub fn from_children(children: &[[[u8; 32]; ARITY]; DEPTH]) -> Result<Self, TreeError> {
         let mut path = Self { children: [[Fr::ZERO; ARITY]; DEPTH] };
         for (to, from) in path.children.as_flattened_mut().iter_mut().zip(children.as_flattened()) {
@@ -43,7 +48,10 @@ impl Path {
         self.children.map(|level| level.map(|child| to_be(&child)))
     }
 
-    /// The root that this path leads `leaf` to; [`TreeError::Absent`] when some level does not contain the value below it.
+    /// The root computed from `leaf` and this path.
+    ///
+    /// # Errors
+    /// [`TreeError::Absent`] if the children of a level do not contain the value below.
     pub fn root(&self, leaf: &[u8; 32]) -> Result<[u8; 32], TreeError> {
         let mut current = from_be("leaf", leaf)?;
         for children in &self.children {

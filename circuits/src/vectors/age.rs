@@ -1,4 +1,4 @@
-//! `age_proof.json`: an issuer's tree, a gate for adults on each chain, and people before it.
+//! `age_proof.json`: the tree of an issuer, a gate for adults on each chain, and proofs of several people for it.
 
 use std::sync::Arc;
 
@@ -21,10 +21,10 @@ use crate::{
 
 const ISSUER: u32 = 5;
 const SCHEMA: u32 = 3;
-/// Years the gate asks for.
+/// The minimum age of the gate, in years.
 const YEARS: u8 = 18;
 
-/// People: days from the cutoff to the birthday, days from today to the credential's end.
+/// The people: number of days from the cutoff to the birthday, and from today to the expiry of the credential.
 const PEOPLE: [(i32, i32); 12] = [
     (-4_000, 900),
     (0, 0),
@@ -40,7 +40,8 @@ const PEOPLE: [(i32, i32); 12] = [
     (-12_345, 12_345),
 ];
 
-/// A claim to prove: name, person, holder, days the proof is old, periods after the first, years, whether the gate accepts.
+/// The claims to prove: name, person, holder, age of the proof in days, periods after the first, proved years, whether
+/// the gate accepts it.
 const CLAIMS: [(&str, usize, u64, i32, u32, u8, bool); 8] = [
     ("old enough", 0, 0x100, 0, 0, YEARS, true),
     ("of age today, with a credential that ends today", 1, 0x101, 0, 0, YEARS, true),
@@ -60,7 +61,7 @@ pub(super) fn vectors(keys: &Arc<ProvingKeys<Age>>) -> Result<Value, VectorError
         proofs.extend(claims(keys, &gate, &people, &mut rng)?);
         for person in [1, 3] {
             let visit = Visit { holder: 0x105, periods_on: 0, circuit_version: CIRCUIT_VERSION };
-            // The credential that ends today is shown tomorrow; the other person is a day too young today.
+            // The credential of person 1 expires today and is used tomorrow. Person 3 is one day too young today.
             let witness = witness(&people, person, &gate, visit, if person == 1 { -1 } else { 0 }, YEARS)?;
             if let Err(error) = witness.public_inputs() {
                 refused.push(json!({
@@ -82,13 +83,13 @@ fn today() -> Result<u32, VectorError> {
     day_at(NOW).ok_or(VectorError::Identifier("day"))
 }
 
-/// The last birthday of who is old enough `days_old` days ago.
+/// The day that is `days_old` days ago, and the cutoff for `years` years on that day.
 fn day_and_cutoff(days_old: i32, years: u8) -> Result<(u32, u32), VectorError> {
     let day = today()?.wrapping_add_signed(-days_old);
     Ok((day, cutoff(day, years).ok_or(VectorError::Identifier("cutoff"))?))
 }
 
-/// The people's openings; their paths lead to the tree of all of them.
+/// The witnesses of all people, with their paths in the tree of all leaves.
 fn people(rng: &mut ChaCha20Rng) -> Result<Vec<AgeWitness>, VectorError> {
     let (day, cutoff) = day_and_cutoff(0, YEARS)?;
     let empty = ListenTree::from_leaves([[1; 32]])?.path(&[1; 32])?;

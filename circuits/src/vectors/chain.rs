@@ -1,22 +1,22 @@
-//! The chains that proofs in the vectors are for.
+//! The chains for which the proofs in the vectors are generated.
 
 use protocol::id::{Address32, deployment_id, keccak256};
 
 use super::VectorError;
 
-/// The id the `rewards` program declares.
+/// The address of the `rewards` program.
 const SOLANA_REWARDS: &str = "Bd2hVeSkqKj2YDWKedKij78VMuCFLFzer4DfZkDKC7jY";
 
 pub(super) struct Chain {
     pub(super) number: u32,
     pub(super) caip2: &'static str,
-    /// The program or contract that verifies.
+    /// The program or contract that verifies the proofs.
     pub(super) contract: Address32,
-    /// Whether addresses are 20 bytes.
+    /// Whether addresses have 20 bytes.
     pub(super) ethereum: bool,
 }
 
-/// Solana with the `rewards` program, and Ethereum with `contract`.
+/// Solana with the `rewards` program, and Ethereum with the contract at this address.
 pub(super) fn chains(contract: Address32) -> Result<[Chain; 2], VectorError> {
     let mut solana = [0; 32];
     if bs58::decode(SOLANA_REWARDS).onto(&mut solana) != Ok(solana.len()) {
@@ -33,7 +33,7 @@ impl Chain {
         deployment_id(self.caip2.as_bytes(), &self.contract).ok_or(VectorError::Identifier("CAIP-2 id"))
     }
 
-    /// A made-up account on this chain.
+    /// The address of a sample account on this chain.
     pub(super) fn address(&self, number: u64) -> Address32 {
         let hash = keccak256(&[b"vibestream/vectors/account", &number.to_be_bytes()]);
         if !self.ethereum {

@@ -1,4 +1,4 @@
-//! `funds_proof.json`: a snapshot's tree, a gate for holders on each chain, and holders before it.
+//! `funds_proof.json`: the tree of a snapshot, a gate on each chain, and proofs of several holders for it.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::{
 const ISSUER: u32 = 6;
 const ASSET: u32 = 840;
 const SNAPSHOT: u32 = 4_200;
-/// What the gate asks for: more than 64 bits hold.
+/// The threshold of the gate. It does not fit into 64 bits.
 const THRESHOLD: u128 = 20_000_000_000_000_000_000_000;
 
 const BALANCES: [u128; 11] = [
@@ -38,8 +38,8 @@ const BALANCES: [u128; 11] = [
     12 * THRESHOLD,
 ];
 
-/// A claim to prove: name, holder of the balance, holder of the pass, periods after the first, threshold, whether the gate
-/// accepts.
+/// The claims to prove: name, holder of the balance, holder of the pass, periods after the first, proved threshold,
+/// whether the gate accepts it.
 const CLAIMS: [(&str, usize, u64, u32, u128, bool); 6] = [
     ("more than enough", 0, 0x200, 0, THRESHOLD, true),
     ("exactly enough", 1, 0x201, 0, THRESHOLD, true),
@@ -71,7 +71,7 @@ pub(super) fn vectors(keys: &Arc<ProvingKeys<Funds>>) -> Result<Value, VectorErr
     Ok(gate::join(gate::head(CIRCUIT_VERSION), own))
 }
 
-/// The holders' openings; their paths lead to the tree of all of them.
+/// The witnesses of all holders, with their paths in the tree of all leaves.
 fn holders(rng: &mut ChaCha20Rng) -> Result<Vec<FundsWitness>, VectorError> {
     let empty = ListenTree::from_leaves([[1; 32]])?.path(&[1; 32])?;
     let holder = |(number, balance): (usize, u128)| FundsWitness {

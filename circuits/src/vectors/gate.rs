@@ -1,4 +1,4 @@
-//! The gate that age and funds proofs are shown to, on each chain: number 1 of its owner, with periods of a day.
+//! The gate for proofs of age and funds on each chain: number 1 of its owner, with periods of one day.
 
 use protocol::{
     ctx::ClaimContext,
@@ -14,13 +14,14 @@ use super::{
 };
 use crate::{encoding::ProofBytes, scoped::PublicInputs};
 
-/// When the roots are posted and the first claims are made: both test worlds' beginning.
+/// Unix time at which the roots are posted and the first claims are submitted. The tests of both chains start at this
+/// time.
 pub(super) const NOW: u64 = 1_800_000_000;
-/// Seconds of the gate's periods.
+/// Length of the gate's periods, in seconds.
 const PERIOD_LENGTH: u64 = 86_400;
-/// Claims expire a week later.
+/// Unix time at which claims expire: one week after [`NOW`].
 const EXPIRY: u64 = NOW + 7 * 86_400;
-/// Where the contract `Passes` is.
+/// Address of the contract `Passes`.
 const PASSES: [u8; 20] = [0x22; 20];
 
 /// The account that registers the gate on Solana, with number 1: the key of seed "vibestream/solana-tests/" ‖ u64 0.
@@ -36,18 +37,18 @@ pub(super) struct Gate {
     gate: [u8; 32],
 }
 
-/// Who shows a proof to the gate, and when.
+/// The use of a gate: the holder of the pass, and the time.
 #[derive(Clone, Copy)]
 pub(super) struct Visit {
-    /// Number of the made-up account that gets the pass.
+    /// Number of the sample account that gets the pass.
     pub(super) holder: u64,
-    /// Periods after the first.
+    /// Number of periods after the first one.
     pub(super) periods_on: u32,
-    /// The circuit's version.
+    /// Version of the circuit.
     pub(super) circuit_version: u32,
 }
 
-/// One gate a chain.
+/// One gate per chain.
 pub(super) fn gates() -> Result<Vec<Gate>, VectorError> {
     let gate = |chain: Chain| {
         let (owner, gate) = if chain.ethereum {
@@ -68,7 +69,7 @@ impl Gate {
         Ok(pass::scope(&self.deployment, &self.gate, period(visit)?))
     }
 
-    /// The public input `ctx` of a visit.
+    /// The public input `ctx` (claim context) of a visit.
     pub(super) fn ctx(&self, visit: Visit) -> [u8; 32] {
         ClaimContext {
             deployment: self.deployment,
@@ -81,7 +82,7 @@ impl Gate {
         .to_field()
     }
 
-    /// The claim with its proof, to which a statement adds what is its own.
+    /// The fields of a claim with its proof that are the same for both statements.
     pub(super) fn claim(&self, visit: Visit, inputs: &PublicInputs, proof: &ProofBytes) -> Result<Value, VectorError> {
         Ok(json!({
             "caip2": self.chain.caip2, "chain": self.chain.number, "contract": hex(self.chain.contract.0),
@@ -97,7 +98,7 @@ impl Gate {
     }
 }
 
-/// What stands at the head of both files.
+/// The first fields of both files.
 pub(super) fn head(circuit_version: u32) -> Value {
     json!({
         "points": "EIP-197: big-endian, imaginary part first; nothing negated",
@@ -120,7 +121,7 @@ pub(super) fn join(mut object: Value, more: Value) -> Value {
     object
 }
 
-/// A salt that anyone can make again.
+/// A salt that is derived from public values, so that it can be reproduced.
 pub(super) fn salt(statement: &str, person: u64) -> [u8; 32] {
     protocol::ctx::field_of(&keccak256(&[b"vibestream/vectors/salt", statement.as_bytes(), &person.to_be_bytes()]))
 }

@@ -1,4 +1,5 @@
-//! The golden vectors of this crate, `tests/vectors/{poseidon,listen_tree,listen_proof,age_proof,funds_proof}.json`, made from fixed seeds.
+//! Generates the golden vectors of this crate from fixed seeds:
+//! `tests/vectors/{poseidon,listen_tree,listen_proof,age_proof,funds_proof}.json`.
 
 mod age;
 mod chain;
@@ -27,47 +28,50 @@ use crate::{
     tree::TreeError,
 };
 
-/// Why the vectors cannot be made.
+/// Why the vectors could not be generated.
 #[derive(Debug, Error)]
 pub enum VectorError {
-    /// Poseidon refused its input.
+    /// The Poseidon hash failed.
     #[error(transparent)]
     Poseidon(#[from] PoseidonError),
-    /// A listen value is malformed.
+    /// A value of a listen witness is malformed.
     #[error(transparent)]
     Listen(#[from] ListenError),
-    /// A value of an age or a balance is malformed.
+    /// A value of an age or funds witness is malformed.
     #[error(transparent)]
     Scoped(#[from] ScopedError),
     /// A tree cannot be built.
     #[error(transparent)]
     Tree(#[from] TreeError),
-    /// A proof of listening cannot be made.
+    /// A listen proof cannot be generated.
     #[error(transparent)]
     Prove(#[from] ProveError<ListenError>),
-    /// A proof of an age or a balance cannot be made.
+    /// An age or funds proof cannot be generated.
     #[error(transparent)]
     ProveScoped(#[from] ProveError<ScopedError>),
-    /// The keys refuse the vectors' networks.
+    /// The keys cannot be loaded, or not be used for the networks of the vectors.
     #[error(transparent)]
     Keys(#[from] KeyError),
-    /// A fixed identifier in this module is malformed.
-    #[error("the vectors' {0} is malformed")]
+    /// A constant in this module is malformed.
+    #[error("the {0} of the vectors is malformed")]
     Identifier(&'static str),
 }
 
 /// The development keys of all statements.
 pub struct Keys {
-    /// Of `listen`.
+    /// Keys of `listen`.
     pub listen: Arc<ProvingKeys<Listen>>,
-    /// Of `age`.
+    /// Keys of `age`.
     pub age: Arc<ProvingKeys<Age>>,
-    /// Of `funds`.
+    /// Keys of `funds`.
     pub funds: Arc<ProvingKeys<Funds>>,
 }
 
 impl Keys {
-    /// Those in `cache_dir`, made where they are missing.
+    /// Loads the keys in `cache_dir`, and generates those that are missing.
+    ///
+    /// # Errors
+    /// [`KeyError`] if a file cannot be read or written.
     pub fn load(cache_dir: &Path) -> Result<Self, KeyError> {
         Ok(Self {
             listen: Arc::new(ProvingKeys::load_or_generate(cache_dir)?),
@@ -77,7 +81,10 @@ impl Keys {
     }
 }
 
-/// Every vector file's name and contents.
+/// Name and contents of every vector file.
+///
+/// # Errors
+/// [`VectorError`].
 pub fn all(keys: &Keys) -> Result<Vec<(&'static str, String)>, VectorError> {
     let text = |value: Value| format!("{value:#}\n");
     Ok(vec![
@@ -89,7 +96,7 @@ pub fn all(keys: &Keys) -> Result<Vec<(&'static str, String)>, VectorError> {
     ])
 }
 
-/// The key that the proofs verify with, and what it was made from.
+/// The verifying key of the proofs, with the hashes of the proving key and the circuit.
 fn verifying_key<S: Statement>(keys: &ProvingKeys<S>) -> Value {
     let key = keys.verifying_key();
     json!({

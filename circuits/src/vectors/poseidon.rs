@@ -1,4 +1,4 @@
-//! `poseidon.json`: hashes of one to eight inputs, small ones and extreme ones.
+//! `poseidon.json`: hashes of one to eight inputs, with small and extreme values.
 
 use ark_bn254::Fr;
 use ark_ff::Field as _;

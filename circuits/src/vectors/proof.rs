@@ -1,4 +1,4 @@
-//! `listen_proof.json`: one epoch on each chain, its listen tree, and claims that verify.
+//! `listen_proof.json`: the listen tree of one epoch on each chain, and valid proofs of claims.
 
 use std::sync::Arc;
 
@@ -21,14 +21,14 @@ use crate::{
 const NETWORK: u32 = 1;
 const NODE: u64 = 7;
 const EPOCH: u32 = 500_000;
-/// Seconds of an epoch; claims expire a day after the epoch's end.
+/// Length of an epoch in seconds. Claims expire one day after the end of the epoch.
 const EPOCH_LENGTH: u64 = 3_600;
 const EXPIRY: u64 = (EPOCH as u64 + 1) * EPOCH_LENGTH + 86_400;
 
-/// Counted listens of the epoch's fans: ten at tier 60, and four more at each lower tier.
+/// Counted listens of the fans of the epoch: ten fans at tier 60, and four more at each lower tier.
 const COUNTS: [u16; 22] = [60, 61, 70, 80, 90, 100, 200, 300, 1_000, 65_535, 20, 21, 40, 59, 5, 6, 10, 19, 1, 2, 3, 4];
 
-/// A claim to prove: name, position of the fan in [`COUNTS`], tier, fee.
+/// The claims to prove: name, index of the fan in [`COUNTS`], tier, fee.
 const CLAIMS: [(&str, usize, u16, u64); 6] = [
     ("tier 1", 18, 1, 0),
     ("tier 5, with a fee", 14, 5, 2_500),
@@ -52,7 +52,7 @@ pub(super) fn vectors(keys: &Arc<ProvingKeys<Listen>>) -> Result<Value, VectorEr
     }))
 }
 
-/// One chain's tree and the claims from it.
+/// The claims of one chain, with proofs for its tree.
 fn epoch(keys: &Arc<ProvingKeys<Listen>>, chain: &Chain, rng: &mut ChaCha20Rng) -> Result<Vec<Value>, VectorError> {
     let realm = Realm { network: NETWORK, node: NODE, epoch: EPOCH };
     let mut fans = Vec::new();

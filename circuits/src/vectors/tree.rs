@@ -1,4 +1,4 @@
-//! `listen_tree.json`: leaves from their openings, trees of several sizes, one path.
+//! `listen_tree.json`: leaves with their values, and trees of several sizes, the small ones with a path.
 
 use protocol::layout::{Realm, packed_listen};
 use rand::SeedableRng as _;
@@ -51,7 +51,7 @@ fn opening(
     }))
 }
 
-/// A tree's root and bucket roots; small trees also list their leaves, and the path of the middle one.
+/// The root and the bucket roots of a tree. For small trees, also the leaves and the path of the middle one.
 fn tree(leaves: &[[u8; 32]]) -> Result<Value, VectorError> {
     let tree = ListenTree::from_leaves(leaves.iter().copied())?;
     let list = |words: &[[u8; 32]]| words.iter().map(hex).collect::<Vec<_>>();

@@ -1,4 +1,4 @@
-//! What `age` allows and refuses.
+//! What the circuit of `age` accepts and rejects.
 
 use circuits::{
     age::{Age, AgeWitness},
@@ -12,12 +12,12 @@ use crate::{
     people::{CUTOFF, DAY, Scoped, adult, person},
 };
 
-/// In a tree of its own.
+/// The witness with the only leaf of its tree.
 fn alone(witness: AgeWitness) -> AgeWitness {
     Age::among(witness, [])
 }
 
-/// The inputs that `witness` would need, whatever its leaf says.
+/// The public inputs that `witness` claims, even if its leaf does not satisfy them.
 fn claimed(witness: &AgeWitness) -> PublicInputs {
     let (day, cutoff) = (witness.expiry_day.min(witness.day), witness.birth_day.max(witness.cutoff));
     let allowed = AgeWitness { day, cutoff, ..witness.clone() }.public_inputs().unwrap();
@@ -25,14 +25,14 @@ fn claimed(witness: &AgeWitness) -> PublicInputs {
 }
 
 #[test]
-fn fits_the_domain() {
+fn the_circuit_fits_the_domain() {
     let system = all_keys().age.r1cs();
     assert_eq!((system.public, system.constraints()), (5, 3_959));
     assert!(system.constraints() + system.public < 1 << 12);
 }
 
 #[test]
-fn the_limits_are_provable() {
+fn extreme_values_are_provable() {
     for (birth_day, expiry_day) in [(CUTOFF, DAY), (0, u32::MAX), (CUTOFF, DAY + 1), (CUTOFF - 1, DAY)] {
         let witness = alone(person(1, birth_day, expiry_day));
         assert!(Age::satisfied(&witness, &witness.public_inputs().unwrap()));
@@ -47,7 +47,7 @@ fn the_limits_are_provable() {
 }
 
 #[test]
-fn attack_a_day_too_young_is_refused() {
+fn attack_a_birthday_after_the_cutoff_is_rejected() {
     for (birth_day, cutoff) in [(CUTOFF + 1, CUTOFF), (1, 0), (u32::MAX, 0), (u32::MAX, u32::MAX - 1), (1 << 31, 1)] {
         let witness = AgeWitness { cutoff, ..alone(person(1, birth_day, DAY)) };
         assert_eq!(witness.public_inputs(), Err(ScopedError::TooYoung { birth_day, cutoff }));
@@ -56,7 +56,7 @@ fn attack_a_day_too_young_is_refused() {
 }
 
 #[test]
-fn attack_a_credential_a_day_too_old_is_refused() {
+fn attack_an_expired_credential_is_rejected() {
     for (expiry_day, day) in [(DAY - 1, DAY), (0, 1), (0, u32::MAX), (u32::MAX - 1, u32::MAX)] {
         let witness = AgeWitness { day, ..alone(person(1, CUTOFF, expiry_day)) };
         assert_eq!(witness.public_inputs(), Err(ScopedError::Expired { expiry_day, day }));
@@ -64,10 +64,9 @@ fn attack_a_credential_a_day_too_old_is_refused() {
     }
 }
 
-/// Another issuer, schema, day or cutoff in params: with the witness as it is, and with one that follows params and then
-/// no longer opens the leaf.
+/// Witnesses whose issuer, schema, birthday or expiry differs from the leaf, and params that differ from the witness.
 #[test]
-fn attack_another_issuer_or_schema_is_refused() {
+fn attack_another_issuer_or_schema_is_rejected() {
     let honest = adult();
     let inputs = honest.public_inputs().unwrap();
     let lies: [fn(&mut AgeWitness); 4] =
@@ -92,11 +91,12 @@ fn attack_another_issuer_or_schema_is_refused() {
     }
 }
 
-/// Birthday and expiry are two openings of one packed number if either may be wider than its part.
+/// Birthday and expiry could be opened in two ways from one packed value if one of them could be wider than its part.
 #[test]
-fn attack_two_openings_of_one_leaf_are_refused() {
-    // One day younger and 2^32 days longer valid packs the same; no witness says it, and bits of other values are refused by
-    // `every_bit_must_be_one`. What a witness can say differs in the packed number, and so in the leaf.
+fn attack_two_openings_of_one_leaf_are_rejected() {
+    // Born one day later and valid 2^32 days longer gives the same packed value. A witness cannot contain it, and
+    // `every_bit_must_be_zero_or_one` tests bits with other values. All values that a witness can contain give
+    // different packed values, and so different leaves.
     let honest = adult();
     let swapped = AgeWitness { birth_day: honest.expiry_day, expiry_day: honest.birth_day, ..honest.clone() };
     let inputs = honest.public_inputs().unwrap();
@@ -105,7 +105,7 @@ fn attack_two_openings_of_one_leaf_are_refused() {
 }
 
 #[test]
-fn the_prover_refuses_what_is_not_true() {
+fn the_prover_rejects_false_statements() {
     let prover = prover_of(&all_keys().age);
     let young = prover.prove(&alone(person(1, CUTOFF + 1, DAY)), &mut rng());
     assert!(matches!(young, Err(ProveError::Witness(ScopedError::TooYoung { .. }))));

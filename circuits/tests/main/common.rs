@@ -1,4 +1,4 @@
-//! A small epoch to prove things about.
+//! A small epoch, and helpers for all tests.
 
 use std::sync::{Arc, OnceLock};
 
@@ -17,13 +17,13 @@ use rand_chacha::ChaCha20Rng;
 pub const REALM: Realm = Realm { network: 1, node: 7, epoch: 500_000 };
 pub const CHAIN: u32 = 2;
 
-/// Keys shared by all tests, cached between runs.
+/// The development keys, shared by all tests and cached between runs.
 pub fn all_keys() -> &'static Keys {
     static KEYS: OnceLock<Keys> = OnceLock::new();
     KEYS.get_or_init(|| Keys::load(env!("CARGO_TARGET_TMPDIR").as_ref()).unwrap())
 }
 
-/// Those of `listen`.
+/// The keys of `listen`.
 pub fn keys() -> &'static Arc<ProvingKeys> {
     &all_keys().listen
 }
@@ -41,7 +41,7 @@ pub fn rng() -> ChaCha20Rng {
     ChaCha20Rng::seed_from_u64(7)
 }
 
-/// A fan's opening, before there is a tree.
+/// The values in a fan's leaf, and the fan's secret.
 #[derive(Clone)]
 pub struct Fan {
     pub secret: [u8; 32],
@@ -88,13 +88,13 @@ pub fn tree_with(fan: &Fan) -> ListenTree {
     ListenTree::from_leaves(others.chain([fan.leaf()])).unwrap()
 }
 
-/// A witness of 23 listens that claims tier 20.
+/// A valid witness with 23 listens and tier 20.
 pub fn honest() -> ListenWitness {
     let fan = Fan::new(1, REALM, CHAIN, 23);
     fan.witness(&tree_with(&fan), 20)
 }
 
-/// The circuit's full assignment for this witness against these inputs, satisfying or not.
+/// The assignment of the circuit for this witness and these inputs. It need not satisfy the constraints.
 pub fn assign_of<S: Statement>(witness: &S::Witness, inputs: &S::Inputs) -> Vec<Fr> {
     r1cs::assignment(S::circuit(witness, inputs).unwrap()).unwrap()
 }
@@ -111,7 +111,7 @@ pub fn satisfied(witness: &ListenWitness, inputs: &PublicInputs) -> bool {
     system().unsatisfied(&assign(witness, inputs)).is_none()
 }
 
-/// `value + r`, which every checker must refuse, where it fits 32 bytes.
+/// `value + r`, where r is the order of the field. Every verifier must reject it. It must fit into 32 bytes.
 pub fn plus_order(value: &[u8; 32]) -> [u8; 32] {
     let mut sum = *value;
     let mut carry = 0;

@@ -1,5 +1,6 @@
-//! The constraints one by one: a changed wire breaks some, and none is superfluous. For each constraint there is an
-//! assignment that all others accept, most of them of a false statement; so a constraint that got lost would be noticed.
+//! Tests of single constraints. Changing any wire violates a constraint, and no constraint is redundant: for each one
+//! there is an assignment that violates only it, in most cases of a false statement. So these tests detect a missing
+//! constraint.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,17 +14,17 @@ use rayon::prelude::*;
 
 use crate::subject::{NULLIFIER, ROOT, Subject, subjects};
 
-/// Rows from `from` on that `z` does not satisfy.
+/// The rows, starting at `from`, that the assignment `z` does not satisfy.
 fn broken(system: &R1cs, z: &[Fr], from: usize) -> Vec<usize> {
     let holds = |row: &usize| dot(&system.a[*row], z) * dot(&system.b[*row], z) == dot(&system.c[*row], z);
     (from..system.constraints()).filter(|row| !holds(row)).collect()
 }
 
-/// What the rows are, read off the matrices.
+/// The kinds of the rows, derived from the matrices.
 struct Shape {
-    /// Row to the one wire it defines, which no row before it mentions.
+    /// The rows that define a wire, each with this wire, which is in no row before.
     defines: BTreeMap<usize, usize>,
-    /// For each level, the row that says the product of all differences is zero.
+    /// For each level of the tree, the row in which the product of all differences is zero.
     memberships: Vec<usize>,
     /// Rows `(left − right) · 1 = 0`.
     equalities: Vec<usize>,
@@ -54,8 +55,8 @@ impl Shape {
     }
 }
 
-/// Recomputes what follows `from`: defined wires, the path's child at every level (it is the first of each node), and
-/// the public root and nullifier. `keep` is a row whose wire stays as it is.
+/// Recomputes the wires of `z` that depend on rows before `from`: defined wires, the child on the path at every level
+/// (the first of each inner node), and the public root and nullifier.
 fn follow(system: &R1cs, shape: &Shape, z: &mut [Fr], from: usize) {
     let first_products: BTreeMap<_, _> =
         shape.memberships.iter().map(|zero| zero - 6).map(|row| (row, shape.defines[&row] - 8)).collect();
@@ -74,7 +75,7 @@ fn follow(system: &R1cs, shape: &Shape, z: &mut [Fr], from: usize) {
 }
 
 #[test]
-fn every_changed_witness_wire_is_noticed() {
+fn every_changed_witness_wire_is_detected() {
     subjects().iter().for_each(changed_wires);
 }
 
@@ -93,15 +94,16 @@ fn changed_wires(subject: &Subject) {
             let mut z = z.clone();
             z[wire] += change;
             let holds = |row: &usize| dot(&system.a[*row], &z) * dot(&system.b[*row], &z) == dot(&system.c[*row], &z);
-            let noticed = change == Fr::ZERO || !rows_of[wire].iter().all(holds);
-            assert!(noticed, "{}: wire {wire} can change by {change}", subject.name);
+            let detected = change == Fr::ZERO || !rows_of[wire].iter().all(holds);
+            assert!(detected, "{}: wire {wire} can change by {change}", subject.name);
         }
     });
 }
 
-/// A bit that is no bit opens one packed value twice: a neighbour is flipped and the bit makes up for it.
+/// If a bit could have another value than 0 and 1, one packed value could be opened in two ways: a neighbour is
+/// flipped, and the bit compensates it.
 #[test]
-fn every_bit_must_be_one() {
+fn every_bit_must_be_zero_or_one() {
     subjects().iter().for_each(bits);
 }
 
@@ -156,7 +158,7 @@ fn steps(subject: &Subject) {
         let z = &subject.spliced[level];
         let zero = shape.memberships[level];
         assert_eq!(broken(subject.system, z, 0), [zero], "{}: level {level}", subject.name);
-        // The same lie through each of the products.
+        // The same false path, with each of the products as the violated row.
         for row in zero - 6..zero {
             let mut z = z.clone();
             for product in row..zero {
@@ -167,7 +169,7 @@ fn steps(subject: &Subject) {
     }
 }
 
-/// Every hash constraint: with it gone, its wire could be anything, and another root or nullifier would be proved.
+/// Without a hash constraint, its wire could have any value, and another root or nullifier could be proved.
 #[test]
 fn every_hash_constraint_is_needed() {
     subjects().iter().for_each(hashes);
@@ -181,7 +183,7 @@ fn hashes(subject: &Subject) {
 
     let memberships = 7 * DEPTH;
     let counted = hashes.len() + memberships + shape.equalities.len() + shape.booleans.len() + 1;
-    assert_eq!(counted, system.constraints(), "a constraint is of no kind that these tests look at");
+    assert_eq!(counted, system.constraints(), "a constraint has a kind that these tests do not cover");
     hashes.par_iter().for_each(|row| {
         let mut z = alone.clone();
         z[shape.defines[row]] += Fr::ONE;

@@ -1,4 +1,4 @@
-//! What `funds` allows and refuses.
+//! What the circuit of `funds` accepts and rejects.
 
 use ark_bn254::Fr;
 use ark_ff::{BigInteger as _, Field as _, PrimeField as _};
@@ -15,20 +15,20 @@ use crate::{
     people::{Scoped, THRESHOLD, holder, wallet},
 };
 
-/// In a tree of its own, before a gate that asks for `threshold`.
+/// A witness with the only leaf of its tree, for a gate with this threshold.
 fn alone(balance: u128, threshold: u128) -> FundsWitness {
     FundsWitness { threshold, ..Funds::among(wallet(1, balance), []) }
 }
 
 #[test]
-fn fits_the_domain() {
+fn the_circuit_fits_the_domain() {
     let system = all_keys().funds.r1cs();
     assert_eq!((system.public, system.constraints()), (5, 4_053));
     assert!(system.constraints() + system.public < 1 << 12);
 }
 
 #[test]
-fn the_limits_are_provable() {
+fn extreme_values_are_provable() {
     for (balance, threshold) in [
         (THRESHOLD, THRESHOLD),
         (u128::MAX, u128::MAX),
@@ -48,7 +48,7 @@ fn the_limits_are_provable() {
 }
 
 #[test]
-fn attack_a_unit_too_little_is_refused() {
+fn attack_a_balance_below_the_threshold_is_rejected() {
     for (balance, threshold) in
         [(THRESHOLD - 1, THRESHOLD), (0, 1), (0, u128::MAX), (u128::MAX - 1, u128::MAX), (u64::MAX.into(), 1 << 64)]
     {
@@ -59,9 +59,9 @@ fn attack_a_unit_too_little_is_refused() {
     }
 }
 
-/// Another issuer, asset, snapshot or balance in the witness than in the leaf, and other params than the witness's.
+/// Witnesses whose issuer, asset, snapshot or balance differs from the leaf, and params that differ from the witness.
 #[test]
-fn attack_another_issuer_asset_or_snapshot_is_refused() {
+fn attack_another_issuer_asset_or_snapshot_is_rejected() {
     let honest = holder();
     let inputs = honest.public_inputs().unwrap();
     let lies: [fn(&mut FundsWitness); 4] =
@@ -86,13 +86,14 @@ fn attack_another_issuer_asset_or_snapshot_is_refused() {
     }
 }
 
-/// The threshold has no bits of its own. To open the same params with other parts, it would have to change by a multiple
-/// of 2^-96 in the field; none of those is a difference of two values of 128 bits, which is what the circuit makes it.
+/// The threshold is not decomposed into bits. To open the same params to other parts, the threshold would have to
+/// change by a multiple of 2^-96 in the field. In the circuit, it is a difference of two values of 128 bits, and no
+/// such change keeps it one.
 #[test]
-fn attack_params_open_in_one_way() {
+fn attack_params_can_be_opened_in_only_one_way() {
     let unit = power_of_two(96).inverse().unwrap();
     let small = |x: Fr| x.into_bigint().num_bits() <= 129;
-    // Changes of the lower parts that are themselves possible: a single one, a carry between neighbours, the extremes.
+    // Possible changes of the lower parts: a single bit, a carry between neighbouring parts, and the extremes.
     let steps = [0, 1, 31, 32, 33, 63, 64, 65, 94].map(power_of_two);
     for a in steps {
         for b in steps {
@@ -104,9 +105,9 @@ fn attack_params_open_in_one_way() {
     }
 }
 
-/// Balance and snapshot of a leaf, threshold and issuer of params: neighbours whose border must not move.
+/// Balance and snapshot are neighbours in the packed value of a leaf. The border between them must be fixed.
 #[test]
-fn attack_two_openings_of_one_leaf_are_refused() {
+fn attack_two_openings_of_one_leaf_are_rejected() {
     let honest = FundsWitness { snapshot: 1, ..wallet(1, THRESHOLD) };
     let honest = Funds::among(honest, []);
     let inputs = honest.public_inputs().unwrap();
@@ -116,7 +117,7 @@ fn attack_two_openings_of_one_leaf_are_refused() {
 }
 
 #[test]
-fn the_prover_refuses_what_is_not_true() {
+fn the_prover_rejects_false_statements() {
     let prover = prover_of(&all_keys().funds);
     let poor = prover.prove(&alone(THRESHOLD - 1, THRESHOLD), &mut rng());
     assert!(matches!(poor, Err(ProveError::Witness(ScopedError::BalanceTooLow { .. }))));

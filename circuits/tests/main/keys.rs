@@ -1,4 +1,4 @@
-//! Keys on disk, and the networks they are good for.
+//! Key files, and the networks for which keys may be used.
 
 use std::{fs, path::PathBuf, sync::Arc};
 
@@ -19,7 +19,7 @@ use crate::common::{all_keys, honest, keys, rng};
 
 const HEADER: usize = 6 + 1 + 32;
 
-/// A folder with a copy of the cached key, and the copy's path.
+/// A folder with a copy of the cached key of `listen`, and the path of the copy.
 fn copy() -> (tempfile::TempDir, PathBuf) {
     let name = format!("listen-{}.key", hex::encode(keys().r1cs().digest()));
     let folder = tempfile::tempdir().unwrap();
@@ -28,13 +28,13 @@ fn copy() -> (tempfile::TempDir, PathBuf) {
     (folder, path)
 }
 
-/// Replaces the file's body, with a checksum that fits.
+/// Replaces the body of the file, with a correct checksum.
 fn forge(path: &PathBuf, body: &[u8]) {
     fs::write(path, [body, &Sha256::digest(body)].concat()).unwrap();
 }
 
 #[test]
-fn keys_are_the_same_everywhere_and_cached() {
+fn keys_are_reproducible_and_cached() {
     let (folder, path) = copy();
     let before = fs::read(&path).unwrap();
     let loaded = ProvingKeys::<Listen>::load_or_generate(folder.path()).unwrap();
@@ -49,7 +49,7 @@ fn keys_are_the_same_everywhere_and_cached() {
 }
 
 #[test]
-fn damaged_keys_are_replaced_in_the_cache_and_refused_elsewhere() {
+fn damaged_keys_are_replaced_in_the_cache_and_rejected_elsewhere() {
     let (folder, path) = copy();
     let whole = fs::read(&path).unwrap();
     let mut changed = whole.clone();
@@ -79,9 +79,9 @@ fn only_the_pinned_key_of_this_circuit_loads() {
     assert!(matches!(ProvingKeys::<Listen>::load("/nowhere", &pin), Err(KeyError::Io { .. })));
 }
 
-/// A key whose points are wrong and whose checksum is right: the prover makes a proof, sees that it is none, keeps it.
+/// With wrong points and a correct checksum, the generated proof is not valid, so the prover returns an error.
 #[test]
-fn no_invalid_proof_leaves_the_prover() {
+fn the_prover_does_not_return_an_invalid_proof() {
     let (folder, path) = copy();
     let file = fs::read(&path).unwrap();
     let mut key = ProvingKey::<Bn254>::deserialize_uncompressed(&file[HEADER..file.len() - 32]).unwrap();
@@ -110,7 +110,7 @@ fn a_configured_key_file_needs_its_hash() {
 }
 
 #[test]
-fn development_keys_are_for_the_named_local_networks_only() {
+fn development_keys_are_only_for_the_listed_local_networks() {
     let local = LocalNetworks::from_iter(["eip155:31337", "solana:devnet-of-this-run"]);
     assert!(keys().prover("eip155:31337", &local).is_ok());
     for other in
@@ -123,7 +123,7 @@ fn development_keys_are_for_the_named_local_networks_only() {
 }
 
 #[test]
-fn the_exported_keys_say_that_they_are_insecure() {
+fn exported_development_keys_are_marked_insecure() {
     exported(&all_keys().listen);
     exported(&all_keys().age);
     exported(&all_keys().funds);

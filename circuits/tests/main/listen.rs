@@ -1,4 +1,5 @@
-//! What `listen` allows and refuses, asked of the constraints themselves: no check outside the circuit helps here.
+//! What the circuit of `listen` accepts and rejects, tested with the constraints, without the checks outside the
+//! circuit.
 
 use circuits::{
     listen::{ListenError, ListenWitness, PublicInputs, idc, nullifier},
@@ -13,7 +14,7 @@ fn params(witness: &ListenWitness) -> [u8; 32] {
 }
 
 #[test]
-fn fits_the_domain() {
+fn the_circuit_fits_the_domain() {
     assert_eq!(system().public, 4);
     assert_eq!(system().constraints(), 3_910);
     assert!(system().constraints() + system().public < 1 << 12);
@@ -46,7 +47,7 @@ fn extreme_parts_are_provable() {
 }
 
 #[test]
-fn a_tier_above_the_count_is_refused() {
+fn a_tier_above_the_count_is_rejected() {
     for (count, tier) in [(0, 1), (4, 5), (19, 20), (59, 60), (60, 61), (0, u16::MAX)] {
         let fan = Fan::new(1, REALM, CHAIN, count);
         let witness = fan.witness(&tree_with(&fan), tier);
@@ -78,7 +79,7 @@ fn params_and_leaf_must_agree() {
 }
 
 #[test]
-fn params_outside_their_layout_are_refused() {
+fn params_outside_their_layout_are_rejected() {
     let witness = honest();
     let inputs = witness.public_inputs().unwrap();
     let mut high = inputs.params;
@@ -91,12 +92,13 @@ fn params_outside_their_layout_are_refused() {
 }
 
 #[test]
-fn root_and_nullifier_must_be_the_witness_s_own() {
+fn root_and_nullifier_must_be_those_of_the_witness() {
     let witness = honest();
     let inputs = witness.public_inputs().unwrap();
     let other_tree = tree_with(&Fan::new(2, REALM, CHAIN, 23)).root();
     assert!(!satisfied(&witness, &PublicInputs { root: other_tree, ..inputs }));
-    // The identity commitment is public to the node; it must not serve as the nullifier, nor may a neighbour's epoch.
+    // The node knows the identity commitment (idc), so it must not be accepted as the nullifier; nor those of other
+    // epochs or fans.
     let later = Realm { epoch: REALM.epoch + 1, ..REALM };
     for other in [idc(&witness.secret, &REALM), nullifier(&witness.secret, &later), nullifier(&[1; 32], &REALM)] {
         assert!(!satisfied(&witness, &PublicInputs { nullifier: other.unwrap(), ..inputs }));
@@ -104,7 +106,7 @@ fn root_and_nullifier_must_be_the_witness_s_own() {
 }
 
 #[test]
-fn another_fan_s_leaf_is_refused() {
+fn a_leaf_of_another_fan_is_rejected() {
     let fan = Fan::new(1, REALM, CHAIN, 23);
     let tree = tree_with(&fan);
     let mut thief = fan.witness(&tree, 20);
@@ -114,16 +116,16 @@ fn another_fan_s_leaf_is_refused() {
     let claimed = PublicInputs { nullifier, ..fan.witness(&tree, 20).public_inputs().unwrap() };
     assert!(!satisfied(&thief, &claimed));
 
-    // A neighbour's path does not hold one's own leaf either.
+    // A path that does not contain the own leaf is rejected too.
     let far = tree.leaves().find(|leaf| !tree.path(leaf).unwrap().to_children()[0].contains(&fan.leaf())).unwrap();
     let mut lost = fan.witness(&tree, 20);
     lost.path = tree.path(&far).unwrap();
     assert!(!satisfied(&lost, &fan.witness(&tree, 20).public_inputs().unwrap()));
 }
 
-/// An inner node offered as a leaf: its path is one level short, and what fills the gap leads elsewhere.
+/// An inner node is used as a leaf. Its path is one level too short, and the added level leads to another root.
 #[test]
-fn a_node_is_no_leaf() {
+fn an_inner_node_used_as_a_leaf_is_rejected() {
     let fan = Fan::new(1, REALM, CHAIN, 23);
     let tree = tree_with(&fan);
     let witness = fan.witness(&tree, 20);
@@ -153,7 +155,7 @@ fn an_empty_tree_proves_nothing() {
     assert!(!satisfied(&zeros, &inputs));
 }
 
-/// Root of an empty subtree of this depth, rebuilt from the hash alone.
+/// The root of an empty subtree of this depth, computed with the hash function only.
 fn circuits_zero(depth: usize) -> [u8; 32] {
     let mut zero = ark_bn254::Fr::from(0);
     for _ in 0..depth {
@@ -163,7 +165,7 @@ fn circuits_zero(depth: usize) -> [u8; 32] {
 }
 
 #[test]
-fn inputs_above_the_field_s_order_do_not_enter_a_witness() {
+fn values_not_below_the_order_are_rejected() {
     let witness = honest();
     let inputs = witness.public_inputs().unwrap();
     let order = protocol::field::MODULUS;

@@ -1,4 +1,4 @@
-//! The circuits held to what they promise, and above all to what they must refuse.
+//! Tests of the circuits: what they accept and, most importantly, what they must reject.
 
 mod age;
 mod common;

@@ -1,7 +1,7 @@
-//! A second implementation asked: snarkjs for the circuit, the witness and the proof, circomlibjs for Poseidon.
+//! Compares circuits, witnesses and proofs with a second implementation, snarkjs, and Poseidon with circomlibjs.
 //!
-//! They run where Node is and `npm ci` was run in `tests/oracles`; with `VIBESTREAM_REQUIRE_ORACLES` set, their absence is
-//! a failure.
+//! The tests need Node and the packages of `tests/oracles`, which `cargo xtask install` installs. Without them, they
+//! fail.
 
 use std::{
     fs,
@@ -21,15 +21,15 @@ use crate::{
     people::{adult, holder},
 };
 
-fn oracles() -> Option<PathBuf> {
+fn oracles() -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/oracles");
     let node = Command::new("node").arg("--version").output().is_ok_and(|output| output.status.success());
-    if node && folder.join("node_modules/snarkjs").exists() && folder.join("node_modules/circomlibjs").exists() {
-        return Some(folder);
+    assert!(node, "Node.js is not installed: run `cargo xtask install`");
+    for package in ["snarkjs", "circomlibjs"] {
+        let installed = folder.join("node_modules").join(package).exists();
+        assert!(installed, "{package} is not installed: run `npm ci` in {}", folder.display());
     }
-    assert!(std::env::var_os("VIBESTREAM_REQUIRE_ORACLES").is_none(), "run `npm ci` in {}", folder.display());
-    eprintln!("skipped: no Node, or `npm ci` was not run in {}", folder.display());
-    None
+    folder
 }
 
 fn snarkjs(oracles: &Path, arguments: &[&str], files: &[&Path]) -> Output {
@@ -43,7 +43,7 @@ fn text(output: &Output) -> String {
 
 #[test]
 fn snarkjs_reads_the_circuits_and_accepts_their_witnesses_only() {
-    let Some(oracles) = oracles() else { return };
+    let oracles = oracles();
     let keys = all_keys();
     circuit(&oracles, &keys.listen, &honest(), [3_963, 3_910, 4]);
     circuit(&oracles, &keys.age, &adult(), [4_011, 3_959, 5]);
@@ -60,8 +60,8 @@ fn circuit<S: Statement>(oracles: &Path, keys: &ProvingKeys<S>, witness: &S::Wit
     fs::write(&broken, iden3::wtns(&z)).unwrap();
 
     let info = snarkjs(oracles, &["r1cs", "info"], &[&circuit]);
-    let said = text(&info);
-    assert!(info.status.success(), "{said}");
+    let output = text(&info);
+    assert!(info.status.success(), "{output}");
     let [wires, constraints, public] = sizes;
     for line in [
         "Curve: bn-128",
@@ -70,7 +70,7 @@ fn circuit<S: Statement>(oracles: &Path, keys: &ProvingKeys<S>, witness: &S::Wit
         &format!("# of Public Inputs: {public}"),
         "# of Outputs: 0",
     ] {
-        assert!(said.contains(line), "no {line:?} in {said}");
+        assert!(output.contains(line), "no {line:?} in {output}");
     }
     let check = snarkjs(oracles, &["wtns", "check"], &[&circuit, &right]);
     assert!(text(&check).contains("WITNESS IS CORRECT"), "{}", text(&check));
@@ -80,7 +80,7 @@ fn circuit<S: Statement>(oracles: &Path, keys: &ProvingKeys<S>, witness: &S::Wit
 
 #[test]
 fn snarkjs_verifies_our_proofs_for_their_inputs_only() {
-    let Some(oracles) = oracles() else { return };
+    let oracles = oracles();
     let keys = all_keys();
     proof(&oracles, &keys.listen, &honest());
     proof(&oracles, &keys.age, &adult());
@@ -109,7 +109,7 @@ fn proof<S: Statement>(oracles: &Path, keys: &Arc<ProvingKeys<S>>, witness: &S::
 
 #[test]
 fn circomlibjs_agrees_with_the_poseidon_vectors() {
-    let Some(oracles) = oracles() else { return };
+    let oracles = oracles();
     let vectors = oracles.join("../vectors/poseidon.json");
     let output = Command::new("node").arg(oracles.join("poseidon.mjs")).arg(vectors).output().unwrap();
     assert!(output.status.success(), "{}", text(&output));

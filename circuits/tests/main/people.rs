@@ -1,4 +1,4 @@
-//! A person and a holder to prove things about, each alone in a tree or among others.
+//! Witnesses for age and funds: each alone in a tree, or with others.
 
 use circuits::{
     Statement,
@@ -17,7 +17,7 @@ pub const DAY: u32 = 46_400;
 pub const CUTOFF: u32 = 39_826;
 pub const THRESHOLD: u128 = 20_000_000_000_000_000_000_000;
 
-/// A public value that is not symmetric, below the order.
+/// A public value below the order of the field, whose bytes are not all equal.
 fn word(byte: u8) -> [u8; 32] {
     let mut word = [byte; 32];
     word[0] = 0;
@@ -29,7 +29,7 @@ fn any_path() -> Path {
     ListenTree::from_leaves([[1; 32]]).unwrap().path(&[1; 32]).unwrap()
 }
 
-/// Somebody whose path leads nowhere yet.
+/// A person, with a path that does not contain its leaf yet.
 pub fn person(seed: u64, birth_day: u32, expiry_day: u32) -> AgeWitness {
     let mut rng = ChaCha20Rng::seed_from_u64(seed);
     AgeWitness {
@@ -47,7 +47,7 @@ pub fn person(seed: u64, birth_day: u32, expiry_day: u32) -> AgeWitness {
     }
 }
 
-/// Somebody's wallet, whose path leads nowhere yet.
+/// A holder, with a path that does not contain its leaf yet.
 pub fn wallet(seed: u64, balance: u128) -> FundsWitness {
     let mut rng = ChaCha20Rng::seed_from_u64(seed);
     FundsWitness {
@@ -64,9 +64,9 @@ pub fn wallet(seed: u64, balance: u128) -> FundsWitness {
     }
 }
 
-/// What the tests need of both statements alike.
+/// The interface of both statements for the tests.
 pub trait Scoped: Statement<Inputs = PublicInputs, Error = ScopedError, Witness: Clone + Sync> {
-    /// Somebody for whom the statement is true, alone in a tree.
+    /// A witness for which the statement is true, with the only leaf of its tree.
     fn alone(seed: u64) -> Self::Witness;
     fn leaf(witness: &Self::Witness) -> [u8; 32];
     fn path(witness: &mut Self::Witness) -> &mut Path;
@@ -77,7 +77,7 @@ pub trait Scoped: Statement<Inputs = PublicInputs, Error = ScopedError, Witness:
     fn params(witness: &Self::Witness) -> [u8; 32];
     fn keys() -> &'static std::sync::Arc<circuits::ProvingKeys<Self>>;
 
-    /// The witness in a tree of its own leaf and `others`.
+    /// The witness with a path in the tree of its own leaf and `others`.
     fn among(mut witness: Self::Witness, others: impl IntoIterator<Item = [u8; 32]>) -> Self::Witness {
         let leaf = Self::leaf(&witness);
         let tree = ListenTree::from_leaves(others.into_iter().chain([leaf])).unwrap();
@@ -85,7 +85,7 @@ pub trait Scoped: Statement<Inputs = PublicInputs, Error = ScopedError, Witness:
         witness
     }
 
-    /// Somebody for whom the statement is true, among 70 others.
+    /// A witness for which the statement is true, in a tree with 70 other leaves.
     fn honest() -> Self::Witness {
         Self::among(Self::alone(1), (100..170).map(|seed| Self::leaf(&Self::alone(seed))))
     }

@@ -1,4 +1,4 @@
-//! Proofs as bytes: what verifies, what does not, and that nothing else leaves the prover.
+//! Encoded proofs: which are valid, which are not, and that the prover returns only valid ones.
 
 use ark_bn254::{Bn254, Fq, Fq2, Fr, G1Affine, G2Affine};
 use ark_ec::AffineRepr as _;
@@ -48,7 +48,7 @@ fn an_honest_proof_verifies_here_and_in_arkworks() {
 }
 
 #[test]
-fn a_proof_is_good_for_its_own_inputs_alone() {
+fn a_proof_is_valid_only_for_its_own_inputs() {
     let (inputs, proof) = proved();
     let next = |value: &[u8; 32]| {
         let mut value = *value;
@@ -63,7 +63,7 @@ fn a_proof_is_good_for_its_own_inputs_alone() {
 }
 
 #[test]
-fn inputs_plus_the_order_are_refused() {
+fn inputs_plus_the_order_are_rejected() {
     let (inputs, proof) = proved();
     for (other, what) in each_input(&inputs, plus_order).into_iter().zip(["root", "nullifier", "params", "ctx"]) {
         assert_eq!(keys().verifier().verify(&other, &proof), Err(VerifyError::Input(NotCanonical { what })));
@@ -80,7 +80,7 @@ fn proofs_of_one_witness_differ_and_share_the_nullifier() {
     for proof in [first, second] {
         assert_eq!(keys().verifier().verify(&inputs, &proof), Ok(()));
     }
-    // Every tier and recipient of the same fan, node and epoch spends the same nullifier.
+    // The nullifier is the same for every tier and recipient of the same fan, node and epoch.
     let lower = ListenWitness { tier: 1, ctx: [1; 32], ..witness };
     assert_eq!(lower.public_inputs().unwrap().nullifier, inputs.nullifier);
 }
@@ -97,7 +97,7 @@ fn a_rerandomised_proof_verifies_for_the_same_nullifier_only() {
 }
 
 #[test]
-fn what_is_no_proof_is_refused() {
+fn malformed_and_wrong_proofs_are_rejected() {
     let (inputs, proof) = proved();
     let refusal = |bytes: [u8; 256]| keys().verifier().verify(&inputs, &ProofBytes(bytes)).unwrap_err();
     let with = |at: usize, part: &[u8]| {
@@ -127,7 +127,7 @@ fn what_is_no_proof_is_refused() {
     }
 }
 
-/// A point of the twist whose order is not r.
+/// A point on the twist that is not in the subgroup of prime order.
 fn outside_the_subgroup() -> G2Affine {
     (1..)
         .filter_map(|x: u64| G2Affine::get_point_from_x_unchecked(Fq2::new(Fq::from(x), Fq::ONE), false))
@@ -135,7 +135,7 @@ fn outside_the_subgroup() -> G2Affine {
         .unwrap()
 }
 
-/// Four public inputs that are each squared: another circuit of the same shape outside.
+/// Another circuit with four public inputs: it squares each of them.
 struct Squares([Fr; 4]);
 
 impl ConstraintSynthesizer<Fr> for Squares {
@@ -149,7 +149,7 @@ impl ConstraintSynthesizer<Fr> for Squares {
 }
 
 #[test]
-fn another_circuit_s_proof_is_refused() {
+fn a_proof_of_another_circuit_is_rejected() {
     let inputs = honest().public_inputs().unwrap();
     let scalars = inputs.to_array().map(|bytes| from_be("input", &bytes).unwrap());
     let key = Arkworks::generate_random_parameters_with_reduction(Squares(scalars), &mut rng()).unwrap();
@@ -162,7 +162,8 @@ fn another_circuit_s_proof_is_refused() {
     assert_eq!(Verifier::new(&short).verify(&inputs, &proof), Err(VerifyError::Invalid));
 }
 
-/// `A = α, B = β, C = −L(x)` needs no witness where δ equals γ, the state of a key no ceremony contributed to.
+/// The proof `A = α, B = β, C = −L(x)` needs no witness if δ equals γ, which is so in a key without contributions from
+/// a ceremony.
 #[test]
 fn the_forgery_for_equal_gamma_and_delta_fails() {
     let inputs = honest().public_inputs().unwrap();
@@ -175,7 +176,7 @@ fn the_forgery_for_equal_gamma_and_delta_fails() {
 }
 
 #[test]
-fn the_prover_refuses_what_is_not_true() {
+fn the_prover_rejects_false_statements() {
     let fan = Fan::new(1, REALM, CHAIN, 4);
     let witness = fan.witness(&tree_with(&fan), 5);
     let refused = prover().prove(&witness, &mut rng());
@@ -188,7 +189,8 @@ fn the_prover_refuses_what_is_not_true() {
 
 #[test]
 fn blinding_is_not_constant() {
-    // With r = s = 0 a proof would be a function of the witness and could be recognised by who knows the opening.
+    // With r = s = 0, a proof would be a function of the witness, and could be recognised by anyone who knows the
+    // leaf's values.
     let (inputs, proof) = proved();
     let other = prover()
         .prove(&honest(), &mut {

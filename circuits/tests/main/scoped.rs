@@ -1,4 +1,4 @@
-//! What age and funds refuse alike, asked of the constraints themselves and of finished proofs.
+//! What the circuits of age and funds reject in the same way, tested with the constraints and with proofs.
 
 use circuits::{
     age::Age,
@@ -33,7 +33,7 @@ fn next(value: &[u8; 32]) -> [u8; 32] {
 }
 
 #[test]
-fn attack_a_proof_for_other_inputs_is_refused() {
+fn attack_a_proof_for_other_inputs_is_rejected() {
     proofs::<Age>();
     proofs::<Funds>();
 }
@@ -63,9 +63,9 @@ fn proofs<S: Scoped>() {
     ));
 }
 
-/// The same five inputs under another statement's key, and five inputs where four are expected.
+/// Five inputs with the key of another statement that has five inputs, and of one that has four.
 #[test]
-fn attack_another_statement_s_proof_is_refused() {
+fn attack_a_proof_of_another_statement_is_rejected() {
     let keys = all_keys();
     let age = prover_of(&keys.age).prove(&adult(), &mut rng()).unwrap();
     let funds = prover_of(&keys.funds).prove(&holder(), &mut rng()).unwrap();
@@ -76,7 +76,7 @@ fn attack_another_statement_s_proof_is_refused() {
 }
 
 #[test]
-fn attack_a_nullifier_of_one_s_choice_is_refused() {
+fn attack_a_chosen_nullifier_is_rejected() {
     nullifiers::<Age>(5);
     nullifiers::<Funds>(6);
 }
@@ -89,7 +89,7 @@ fn nullifiers<S: Scoped>(issuer: u32) {
     for other in [idc(&secret, issuer), nullifier(&secret, &next(&scope)), nullifier(&next(&secret), &scope)] {
         assert!(!S::satisfied(&witness, &PublicInputs { nullifier: other.unwrap(), ..inputs }));
     }
-    // Another gate or period is another nullifier, and the old one is refused there.
+    // Another gate or period has another nullifier, and rejects the old one.
     assert!(!S::satisfied(&witness, &PublicInputs { scope: next(&scope), ..inputs }));
     *S::scope(&mut witness) = next(&scope);
     let elsewhere = S::inputs(&witness).unwrap();
@@ -98,7 +98,7 @@ fn nullifiers<S: Scoped>(issuer: u32) {
 }
 
 #[test]
-fn attack_a_leaf_of_somebody_else_is_refused() {
+fn attack_a_leaf_of_another_person_is_rejected() {
     leaves::<Age>();
     leaves::<Funds>();
 }
@@ -111,13 +111,13 @@ fn leaves<S: Scoped>() {
     let own = nullifier(S::secret(&mut thief), &inputs.scope).unwrap();
     assert!(matches!(S::inputs(&thief), Err(ScopedError::Path(TreeError::Absent(_)))));
     assert!(!S::satisfied(&thief, &PublicInputs { nullifier: own, ..inputs }));
-    // One's own leaf in a tree that was not posted.
+    // An own leaf in a tree whose root was not posted.
     let alone = S::alone(1);
     assert!(!S::satisfied(&alone, &PublicInputs { root: S::inputs(&S::alone(2)).unwrap().root, ..inputs }));
 }
 
 #[test]
-fn attack_a_node_is_no_leaf() {
+fn attack_an_inner_node_used_as_a_leaf_is_rejected() {
     nodes::<Age>();
     nodes::<Funds>();
 }
@@ -132,13 +132,13 @@ fn nodes<S: Scoped>() {
     *S::path(&mut raised) = Path::from_children(&children).unwrap();
     assert!(!S::satisfied(&raised, &inputs));
 
-    // Padding is no leaf either.
+    // Padding cannot be used as a leaf either.
     let empty = ListenTree::from_leaves([]).unwrap().root();
     assert!(!S::satisfied(&S::honest(), &PublicInputs { root: empty, ..inputs }));
 }
 
 #[test]
-fn values_above_the_field_s_order_do_not_enter_a_witness() {
+fn values_not_below_the_order_are_rejected() {
     canonical::<Age>();
     canonical::<Funds>();
 }
@@ -161,9 +161,9 @@ fn canonical<S: Scoped>() {
     }
 }
 
-/// Bits of params above its layout: no chain builds such params, and no proof takes them.
+/// Params with bits above their layout, which no chain computes.
 #[test]
-fn params_outside_their_layout_are_refused() {
+fn params_outside_their_layout_are_rejected() {
     outside::<Age>(128);
     outside::<Funds>(224);
 }

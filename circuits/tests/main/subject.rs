@@ -1,4 +1,4 @@
-//! The three circuits as what the tests of single constraints look at: matrices, assignments, and lies about them.
+//! The three circuits for the tests of single constraints: matrices, valid assignments, and false assignments.
 
 use ark_bn254::Fr;
 use ark_ff::Field as _;
@@ -21,24 +21,26 @@ use crate::{
 pub const ROOT: usize = 1;
 pub const NULLIFIER: usize = 2;
 
-/// One circuit.
+/// A circuit under test.
 pub struct Subject {
     pub name: &'static str,
     pub system: &'static R1cs,
-    /// A true statement of somebody among others.
+    /// A valid assignment, with a leaf in a tree with others.
     pub honest: Vec<Fr>,
-    /// A true statement of somebody alone in the tree.
+    /// A valid assignment, with the only leaf of a tree.
     pub alone: Vec<Fr>,
-    /// For each level, somebody's own path below it and a stranger's above, to the stranger's root.
+    /// For each level, a false assignment: the own path below the level, and another person's path to its root above.
     pub spliced: Vec<Vec<Fr>>,
     /// Widths of the bit fields in the order of their wires.
     pub widths: Vec<usize>,
-    /// Lies about the parts of params that a difference must notice: a zero bit that is set, and its place in params.
+    /// False parts of params that only the range check of a difference detects: the index of a zero bit to set, and its
+    /// offset in params.
     raised: Vec<(usize, u32)>,
 }
 
 pub fn subjects() -> [Subject; 3] {
-    // Age: the cutoff is 2^30 days later, or the day. Funds has no difference but the threshold in params itself.
+    // Age: the cutoff or the day is 2^30 days later. In funds, the only difference is the threshold, which is in params
+    // itself.
     let age = [&AGE_PARAMS[..], &AGE, &AGE].concat();
     let funds = [&FUNDS_PARAMS[1..], &[FUNDS[0]; 2]].concat();
     [listen(), of::<Age>(&age, vec![(96 + 30, 30), (64 + 30, 32 + 30)]), of::<Funds>(&funds, vec![])]
@@ -54,7 +56,7 @@ impl Subject {
         1 + self.system.public
     }
 
-    /// Changes of wires that one equality each must notice, or the constraint that holds ctx.
+    /// Changes of wires, each of which only one equality (or the constraint of the claim context ctx) detects.
     pub fn lies(&self) -> Vec<Vec<(usize, Fr)>> {
         let (ctx, params) = (self.system.public, self.system.public - 1);
         let public = [ROOT, NULLIFIER, params, ctx].map(|wire| vec![(wire, Fr::ONE)]);
@@ -92,7 +94,7 @@ fn listen() -> Subject {
         alone: assign(&own, &inputs),
         spliced: (0..DEPTH).map(spliced).collect(),
         widths: widths(&[&PARAMS[..], &[LISTEN[2]; 2]].concat()),
-        // Tier 28 with 23 listens.
+        // Tier 28, with 23 listens.
         raised: vec![(32 + 64 + 32 + 32 + 3, 3)],
     }
 }

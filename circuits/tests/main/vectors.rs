@@ -1,4 +1,4 @@
-//! Generated files: what lies in the tree is what would be generated, and what lies there is right.
+//! The generated files in the workspace: they are up to date, and their contents are correct.
 
 use std::{fs, path::PathBuf};
 
@@ -37,7 +37,7 @@ fn bytes<const N: usize>(value: &Value) -> [u8; N] {
 }
 
 #[test]
-fn nothing_would_be_generated_anew() {
+fn generated_files_are_up_to_date() {
     for (name, contents) in circuits::vectors::all(all_keys()).unwrap() {
         assert!(
             file(&format!("tests/vectors/{name}")) == contents,
@@ -54,9 +54,9 @@ fn keys_are_fresh<S: Statement>(keys: &ProvingKeys<S>) {
     assert!(file(&solidity_verifying_key_path::<S>()) == solidity_verifying_key(keys), "{}", S::NAME);
 }
 
-/// circom's own values: <https://github.com/iden3/circomlib/blob/master/test/poseidoncircuit.js> and circomlibjs 0.1.7.
+/// Values from circom: <https://github.com/iden3/circomlib/blob/master/test/poseidoncircuit.js> and circomlibjs 0.1.7.
 #[test]
-fn poseidon_is_circom_s() {
+fn poseidon_hashes_like_circom() {
     let known = [
         (1, "18586133768512220936620570745912940619677854269274689475585506675881198879027"),
         (2, "7853200120776062878684798364095072458815029376092732009249414926327459813530"),
@@ -71,7 +71,7 @@ fn poseidon_is_circom_s() {
 }
 
 #[test]
-fn poseidon_vectors_hold_in_and_off_the_circuit() {
+fn poseidon_vectors_are_correct_inside_and_outside_circuits() {
     use ark_r1cs_std::{GR1CSVar as _, alloc::AllocVar as _, fields::fp::FpVar};
     use ark_relations::gr1cs::ConstraintSystem;
 
@@ -90,7 +90,7 @@ fn poseidon_vectors_hold_in_and_off_the_circuit() {
     }
 }
 
-/// The verifier that the Solana program runs, with the constants it is compiled with.
+/// Uses the verifier and the constants of the Solana program.
 #[test]
 fn the_proof_vectors_verify_in_groth16_solana() {
     let vectors = json("listen_proof.json");
@@ -120,7 +120,7 @@ fn the_proof_vectors_verify_in_groth16_solana() {
 }
 
 #[test]
-fn the_same_fan_has_one_nullifier_and_chains_have_trees_of_their_own() {
+fn a_fan_has_one_nullifier_and_each_chain_its_own_tree() {
     let vectors = json("listen_proof.json");
     let proofs = vectors["proofs"].as_array().unwrap();
     let (solana, ethereum) = proofs.split_at(6);
@@ -152,8 +152,8 @@ fn verify_on_solana(key: &Groth16Verifyingkey<'_>, inputs: &scoped::PublicInputs
     Groth16Verifier::new(&a, b, c, &inputs, key).unwrap().verify().is_ok()
 }
 
-/// Claims of age and funds in the verifier that the Solana program runs, with the constants it is compiled with, and rebuilt
-/// from their parts as a chain rebuilds them.
+/// Uses the verifier and the constants of the Solana program, and computes the public inputs from the parts of the
+/// claims, as a chain does.
 #[test]
 fn the_scoped_vectors_verify_in_groth16_solana() {
     let cases = [
@@ -176,7 +176,7 @@ fn the_scoped_vectors_verify_in_groth16_solana() {
     }
 }
 
-/// scope, ctx and params from the claim's parts.
+/// Computes scope, ctx (claim context) and params from the parts of the claim, and compares them.
 fn rebuild(claim: &Value, inputs: &scoped::PublicInputs) {
     use protocol::{ctx::ClaimContext, id::Address32, layout, pass};
 
@@ -217,7 +217,7 @@ fn rebuild(claim: &Value, inputs: &scoped::PublicInputs) {
 }
 
 #[test]
-fn a_person_has_one_nullifier_a_gate_and_period() {
+fn a_person_has_one_nullifier_per_gate_and_period() {
     for name in ["age_proof.json", "funds_proof.json"] {
         let vectors = json(name);
         let proofs = vectors["proofs"].as_array().unwrap();

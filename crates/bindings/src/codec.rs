@@ -1,5 +1,5 @@
-//! Serialization of instruction arguments, events and accounts: little endian, field after field. This is the format of both
-//! borsh and packed (`zero_copy`) accounts.
+//! Serialization of instruction arguments, events and accounts: little endian, field after field. This is the format of
+//! both borsh and packed (`zero_copy`) accounts.
 
 use anchor_lang::Address;
 
@@ -8,8 +8,8 @@ pub trait Wire: Sized {
     /// Appends the serialized value to `out`.
     fn put(&self, out: &mut Vec<u8>);
 
-    /// Deserializes a value from the front of `input` and advances `input`. Returns `None` if the bytes are too short or not
-    /// valid for the type.
+    /// Deserializes a value from the front of `input` and advances `input`. Returns `None` if the bytes are too short
+    /// or not valid for the type.
     fn take(input: &mut &[u8]) -> Option<Self>;
 }
 

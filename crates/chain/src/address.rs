@@ -1,4 +1,4 @@
-//! Addresses as text: base58 on Solana, EIP-55 hex on Ethereum.
+//! The text form of addresses: base58 on Solana, 0x-hex with the EIP-55 checksum on Ethereum.
 
 use std::{fmt, str::FromStr};
 
@@ -8,18 +8,22 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{ChainError, Namespace};
 
-/// Writes an address the way its chain does. An address with non-zero padding, which no Ethereum address has, is written
-/// as 0x-hex of all 32 bytes.
+/// The text form of an address on its chain. On Ethereum, an address whose padding is not zero (which is invalid there)
+/// is written as 0x-hex of all 32 bytes.
 #[must_use]
 pub fn format(namespace: Namespace, address: Address32) -> String {
     match (namespace, address.to_ethereum()) {
         (Namespace::Solana, _) => bs58::encode(address.0).into_string(),
         (Namespace::Ethereum, Some(short)) => EthAddress::from(short).to_checksum(None),
-        (Namespace::Ethereum, None) => format!("0x{}", hex::encode(address.0)),
+        (Namespace::Ethereum, None) => protocol::hex::encode(address.0),
     }
 }
 
-/// Reads an address as its chain writes it. Mixed-case hex must have a right EIP-55 checksum.
+/// Parses the text form of an address. Hex in mixed case must have a correct EIP-55 checksum; in one case, the checksum
+/// is not checked.
+///
+/// # Errors
+/// [`ChainError::Invalid`] if the text is not an address of this family of chains.
 pub fn parse(namespace: Namespace, text: &str) -> Result<Address32, ChainError> {
     match namespace {
         Namespace::Solana => {
@@ -35,21 +39,21 @@ pub fn parse(namespace: Namespace, text: &str) -> Result<Address32, ChainError> 
 
 fn parse_ethereum(text: &str) -> Result<EthAddress, ChainError> {
     let invalid = |why: &str| ChainError::Invalid(format!("{text} is not an Ethereum address ({why})"));
-    let digits = text.strip_prefix("0x").ok_or_else(|| invalid("it starts with 0x"))?;
+    let digits = text.strip_prefix("0x").ok_or_else(|| invalid("expected 0x"))?;
     let uniform = !digits.bytes().any(|b| b.is_ascii_uppercase()) || !digits.bytes().any(|b| b.is_ascii_lowercase());
     if uniform {
-        text.parse().map_err(|_| invalid("0x and 40 hex digits"))
+        text.parse().map_err(|_| invalid("expected 0x and 40 hex digits"))
     } else {
-        EthAddress::parse_checksummed(text, None).map_err(|_| invalid("its EIP-55 checksum is wrong"))
+        EthAddress::parse_checksummed(text, None).map_err(|_| invalid("the EIP-55 checksum is wrong"))
     }
 }
 
-/// A wallet and its family of chains. Its text form is its chain's, which tells the family: base58 never begins with `0x`.
+/// A wallet and its family of chains. In text form, the prefix `0x` distinguishes the families: base58 has no digit 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Wallet {
-    /// The family of chains that it is of.
+    /// The family of chains to which the wallet belongs.
     pub namespace: Namespace,
-    /// Its address.
+    /// Address of the wallet.
     pub address: Address32,
 }
 
@@ -85,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_forms_come_back() {
+    fn formatted_addresses_parse_back() {
         let eth = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
         let address = parse(Namespace::Ethereum, eth).unwrap();
         assert_eq!(format(Namespace::Ethereum, address), eth);
@@ -95,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn typing_errors_are_refused() {
+    fn malformed_addresses_are_rejected() {
         let wrong = "0xF39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
         assert!(parse(Namespace::Ethereum, wrong).is_err());
         assert!(parse(Namespace::Ethereum, "0x1234").is_err());

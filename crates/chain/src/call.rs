@@ -1,4 +1,4 @@
-//! Everything that can be asked of a chain, named as in the protocol; each side turns it into its own transaction.
+//! The calls of the protocol. Each chain builds its own transaction from a call.
 
 use protocol::{event::AttestedTuple, id::Address32};
 use serde::{Deserialize, Serialize};
@@ -6,241 +6,249 @@ use serde::{Deserialize, Serialize};
 use crate::{ChainError, Governance, ListenClaim, Namespace, PassCall, fields::calls};
 
 calls! {
-    /// One call. The sender of the transaction is whoever the rule in its documentation names.
+    /// One call. Its documentation starts with the required sender of the transaction; "any account" if there is none.
     ///
-    /// Tracks are named by id; each side finds mint, vault and clone itself. Holders, recipients and destinations are
-    /// *wallets*: on Solana their associated token accounts are meant, and created where needed.
+    /// A track is given by its id, from which each chain derives the accounts or contracts of the track. Holders,
+    /// recipients and destinations are *wallets*. On Solana, their associated token accounts are used, and created if
+    /// they do not exist. Token amounts are in base units of the payment token.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum Call {
-        /// Registers a track and mints all its shares to the sender, in state `Issuing`.
+        /// Any account: registers a track with the sender as registrant, and mints all its shares to the sender. The
+        /// track is in the phase [`Issuing`](crate::TrackPhase::Issuing).
         RegisterTrack {
             /// Binary CIDv1 of the manifest.
             manifest_cid: Vec<u8>,
-            /// Shares, below 2^40.
+            /// Number of shares, 1 to 2^40 - 1.
             supply: u64,
             /// Name of the share token.
             name: String,
             /// Symbol of the share token.
             symbol: String,
-            /// Where wallets find the token's metadata (Solana only; Ethereum's token has none).
+            /// URI of the share token's metadata (Solana only; on Ethereum, `contractURI` of the shares contract
+            /// follows from the manifest).
             uri: String,
         } = "register_track" (Ownership, TrackRegistry),
-        /// Registrant: hands shares out before the issue is finished. At most four holders on Solana.
+        /// Registrant: transfers shares to holders before the issue is finished. At most four holders on Solana.
         Allocate {
-            /// The track.
+            /// Id of the track.
             track: [u8; 32],
-            /// Wallets and their shares.
+            /// Wallets, each with its number of shares.
             shares: Vec<(Address32, u64)>,
         } = "allocate" (Ownership, TrackRegistry),
-        /// Registrant: ends the issue; deposits and listings are possible from then on.
+        /// Registrant: ends the issue. From then on, deposits and listings are possible.
         FinishIssue {
-            /// The track.
+            /// Id of the track.
             track: [u8; 32],
-            /// Part of every sale's price that is deposited in the track's vault, in basis points; fixed for ever.
+            /// Resale royalty: the part of the price of every sale of shares that is deposited in the track's vault, in
+            /// basis points. It cannot be changed later.
             resale_bps: u16,
         } = "finish_issue" (Ownership, TrackRegistry),
-        /// Registrant: publishes another manifest of the track.
+        /// Registrant: replaces the manifest of the track.
         UpdateManifest {
-            /// The track.
+            /// Id of the track.
             track: [u8; 32],
             /// Binary CIDv1 of the manifest.
             manifest_cid: Vec<u8>,
-            /// Where wallets find the share token's metadata (Solana only).
+            /// URI of the share token's metadata (Solana only).
             uri: String,
         } = "update_manifest" (Ownership, TrackRegistry),
-        /// Registrant: takes no new listings of the track any more.
+        /// Registrant: retires the track, which permanently prevents new listings of its shares.
         RetireTrack {
-            /// The track.
+            /// Id of the track.
             track: [u8; 32],
         } = "retire_track" (Ownership, TrackRegistry),
-        /// Registrant: names who may take the track over, or (zero) withdraws that.
+        /// Registrant: proposes the next registrant, or withdraws the proposal (zero address).
         ProposeRegistrant {
-            /// The track.
+            /// Id of the track.
             track: [u8; 32],
-            /// Who may accept.
+            /// The wallet that may accept.
             next: Address32,
         } = "propose_registrant" (Ownership, TrackRegistry),
-        /// Successor: becomes the track's registrant.
+        /// Proposed registrant: becomes the registrant of the track.
         AcceptRegistrant {
-            /// The track.
+            /// Id of the track.
             track: [u8; 32],
         } = "accept_registrant" (Ownership, TrackRegistry),
-        /// Holder: offers shares for sale. They keep earning for the seller until they are sold. Which listing that made is
-        /// in the transaction's events: see [`crate::listed`].
+        /// Holder: lists shares for sale. They earn royalties for the seller until they are sold. [`crate::listed`]
+        /// reads the id of the listing from the events of the transaction.
         List {
-            /// The track.
+            /// Id of the track.
             track: [u8; 32],
-            /// Shares.
+            /// Number of shares.
             amount: u64,
-            /// Price of one share, in the payment token's smallest unit.
+            /// Price of one share.
             unit_price: u64,
-            /// Unix time from which nobody can buy.
+            /// Unix time, in seconds, from which the listing cannot be bought.
             expires_at: u64,
         } = "list" (Ownership, ShareMarket),
-        /// Buys shares of a listing. Needs an allowance for the market on Ethereum.
+        /// Any account: buys shares of a listing. On Ethereum, the market needs an allowance; see
+        /// [`Builder::prerequisites`](crate::Builder::prerequisites).
         Buy {
-            /// The listing: its account (Solana) or its number (Ethereum).
+            /// The listing: the address of its account (Solana) or its number, big endian (Ethereum).
             listing: [u8; 32],
-            /// Shares.
+            /// Number of shares.
             amount: u64,
-            /// The most that all of them may cost, royalty and fee included.
+            /// Maximum total price, including royalty and fee.
             max_price: u64,
         } = "buy" (Ownership, ShareMarket),
-        /// Seller, or anybody once it expired: ends a listing; the shares are the seller's to use again.
+        /// Seller, or any account after the expiry: ends a listing and returns the unsold shares to the seller.
         CancelListing {
-            /// The listing.
+            /// The listing: the address of its account (Solana) or its number, big endian (Ethereum).
             listing: [u8; 32],
         } = "cancel" (Ownership, ShareMarket),
-        /// Opens the holder's position so that its shares earn. Anybody on Solana when the holder is a plain wallet; on
-        /// Ethereum the sender is the holder.
+        /// Holder: opens the holder's position, so that its shares earn royalties. On Solana, any account may do this
+        /// for a holder that is a wallet and not a program address.
         OpenPosition {
-            /// The track.
+            /// Id of the track.
             track: [u8; 32],
-            /// Whose position.
+            /// Holder of the shares.
             holder: Address32,
         } = "open_position" (Royalties, TrackShares),
-        /// Holder: names who may claim (Solana).
+        /// Holder: sets the wallet that may claim the royalties of the position (Solana only).
         SetBeneficiary {
-            /// The track.
+            /// Id of the track.
             track: [u8; 32],
-            /// Who may claim from now on.
+            /// The wallet that may claim from now on.
             beneficiary: Address32,
         } = "set_beneficiary" (Royalties, None),
-        /// Pays into a track's vault. On Ethereum the shares contract must have an allowance: see
-        /// [`crate::Chain::prerequisites`].
+        /// Any account: deposits royalties in the vault of a track. On Ethereum, the shares contract needs an
+        /// allowance; see [`Builder::prerequisites`](crate::Builder::prerequisites).
         Deposit {
-            /// The track.
+            /// Id of the track.
             track: [u8; 32],
-            /// In the payment token's smallest unit.
+            /// Amount to deposit.
             amount: u64,
-            /// What for: see [`protocol::event::source`].
+            /// Kind of income, see [`protocol::event::source`].
             source: u8,
-            /// Free reference.
+            /// A reference chosen by the sender.
             memo: [u8; 32],
         } = "deposit" (Royalties, TrackShares),
-        /// Beneficiary: takes what the position is owed.
+        /// Beneficiary of the position: claims the royalties owed to it. On Ethereum, the holder is the beneficiary.
         Claim {
-            /// The track.
+            /// Id of the track.
             track: [u8; 32],
-            /// Whose shares earned it; on Ethereum the sender.
+            /// Holder of the shares; on Ethereum, this must be the sender.
             holder: Address32,
-            /// The wallet that is paid.
+            /// The wallet that receives the payment.
             destination: Address32,
         } = "claim" (Royalties, TrackShares),
-        /// Anybody: reconciles a position with its token account (Solana).
+        /// Any account: updates a position to the balance of its token account (Solana only). Needed after a burn or
+        /// after the token account was closed, because the transfer hook does not see these.
         SyncPosition {
-            /// The track.
+            /// Id of the track.
             track: [u8; 32],
-            /// Whose position.
+            /// Holder of the shares.
             holder: Address32,
         } = "sync_position" (Royalties, None),
-        /// Anybody: moves what unopened shares earned to the rewards pool.
+        /// Any account: moves the royalties earned by unopened shares to the rewards pool.
         SweepUnopened {
-            /// The track.
+            /// Id of the track.
             track: [u8; 32],
         } = "sweep_unopened" (Royalties, TrackShares),
-        /// Closes an empty position; its rent returns to who paid it (Solana).
+        /// Holder, or any account after the token account was closed: closes an empty position and returns its rent to
+        /// the payer of the rent (Solana only).
         ClosePosition {
-            /// The track.
+            /// Id of the track.
             track: [u8; 32],
-            /// Whose position.
+            /// Holder of the shares.
             holder: Address32,
         } = "close_position" (Royalties, None),
-        /// Holder: sends shares to another wallet, by a plain token transfer.
+        /// Holder: sends shares to another wallet with a token transfer.
         TransferShares {
-            /// The track.
+            /// Id of the track.
             track: [u8; 32],
             /// The receiving wallet.
             to: Address32,
-            /// Shares.
+            /// Number of shares.
             amount: u64,
         } = "transfer_shares" (None, TrackShares, "transfer"),
-        /// Sends the payment token to another wallet.
+        /// Any account: sends payment tokens to another wallet.
         SendTokens {
             /// The receiving wallet.
             to: Address32,
-            /// In the payment token's smallest unit.
+            /// Amount to send.
             amount: u64,
         } = "send_tokens" (None, PaymentToken, "transfer"),
-        /// Lets a contract take the sender's payment tokens (Ethereum).
+        /// Any account: approves a contract to take payment tokens of the sender (Ethereum only).
         ApproveTokens {
             /// The contract.
             spender: Address32,
-            /// In the payment token's smallest unit.
+            /// The allowance.
             amount: u64,
         } = "approve_tokens" (None, PaymentToken, "approve"),
         /// Admin: registers a streaming node or changes its quota.
         RegisterNode {
-            /// Its number.
+            /// Number of the node.
             node: u64,
-            /// Its operator.
+            /// Wallet of the operator.
             operator: Address32,
-            /// Most it may reserve per epoch.
+            /// Maximum budget that the node may reserve per epoch.
             quota: u64,
         } = "register_node" (Rewards, ListenRewards),
-        /// Pays into the rewards pool. Needs an allowance on Ethereum.
+        /// Any account: pays into the rewards pool. On Ethereum, the rewards contract needs an allowance.
         FundPool {
-            /// In the payment token's smallest unit.
+            /// Amount to pay.
             amount: u64,
         } = "fund_pool" (Rewards, ListenRewards),
-        /// Attestor: votes on an epoch.
+        /// Attestor: votes on the result of an epoch.
         Attest {
-            /// The epoch.
+            /// Number of the epoch.
             epoch: u32,
-            /// The node.
+            /// Number of the node.
             node: u64,
-            /// What the attestor computed.
+            /// The result that the attestor computed.
             tuple: AttestedTuple,
         } = "attest" (Rewards, ListenRewards),
         /// Guardian: voids an epoch during its challenge delay.
         VoidEpoch {
-            /// The epoch.
+            /// Number of the epoch.
             epoch: u32,
-            /// The node.
+            /// Number of the node.
             node: u64,
         } = "void_epoch" (Rewards, ListenRewards),
-        /// Anybody: submits a proof of listening; pays its recipient.
+        /// Any account: submits a listen claim, which pays its recipient.
         ClaimListen {
-            /// The proof and what it binds.
+            /// The proof and the values it is bound to.
             claim: Box<ListenClaim>,
         } = "claim_listen" (Rewards, ListenRewards),
-        /// Anybody: pays one leaf of the payout tree into its track's vault.
+        /// Any account: pays one leaf of the payout tree into the vault of its track.
         DistributeTrack {
-            /// The epoch.
+            /// Number of the epoch.
             epoch: u32,
-            /// The node.
+            /// Number of the node.
             node: u64,
-            /// Index of the leaf.
+            /// Index of the leaf in the payout tree.
             index: u32,
-            /// The leaf's track.
+            /// Id of the leaf's track.
             track: [u8; 32],
-            /// The leaf's weight.
+            /// Weight of the leaf.
             weight: u64,
-            /// Siblings from the leaf up.
+            /// Siblings on the path from the leaf to the root, lowest first.
             path: Vec<[u8; 32]>,
         } = "distribute_track" (Rewards, ListenRewards),
-        /// Anybody: frees what was not claimed after the window.
+        /// Any account, after the claim window: closes an epoch and frees the part of its budget that was not paid.
         CloseEpoch {
-            /// The epoch.
+            /// Number of the epoch.
             epoch: u32,
-            /// The node.
+            /// Number of the node.
             node: u64,
         } = "close_epoch" (Rewards, ListenRewards),
-        /// Anybody: closes a spent nullifier's account after its epoch closed (Solana).
+        /// Any account, after the epoch was closed: closes the account of a spent nullifier and returns its rent to the
+        /// payer of the rent (Solana only).
         CloseNullifier {
-            /// The nullifier.
+            /// The spent nullifier.
             nullifier: [u8; 32],
         } = "close_nullifier" (Rewards, None),
         ..
-        /// A use of a power over the protocol.
+        /// A call of the protocol's administration.
         Govern(Governance),
-        /// A call about passes: issuers, gates, and proofs for them.
+        /// A call about passes: issuers, gates, and proofs of age or funds.
         Pass(PassCall),
     }
 }
 
 impl Call {
-    /// Checks what does not need the chain: that a claim's wallets are of this family.
+    /// Checks, without reading the chain, that the wallets of a listen claim belong to this family of chains.
     pub(crate) fn check(&self, namespace: Namespace) -> Result<(), ChainError> {
         match self {
             Self::ClaimListen { claim } => claim.check(namespace),
@@ -249,14 +257,14 @@ impl Call {
     }
 }
 
-/// How to build a transaction; the default estimates and reads what is left open.
+/// Options for building a transaction. With the default, nonce and limit are read from the chain or estimated.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BuildOptions {
-    /// Ethereum: the nonce, when the caller keeps a ledger of its own.
+    /// Ethereum: the nonce, if the caller assigns nonces itself.
     pub nonce: Option<u64>,
-    /// Gas limit (Ethereum) or compute units (Solana) instead of an estimate: nothing is simulated then, so a
-    /// transaction that will fail can be built too.
+    /// Gas limit (Ethereum) or compute units (Solana). If set, the transaction is not simulated, so a transaction that
+    /// would fail can be built too.
     pub limit: Option<u64>,
-    /// Percentage on top of the current fee, for replacing a stuck transaction (0 = none).
+    /// Percentage added to the current fee, to replace a stuck transaction; 0 adds nothing.
     pub bump_percent: u32,
 }

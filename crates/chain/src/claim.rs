@@ -1,72 +1,75 @@
-//! A claim of a fan: one type from the fan's file over the relayer's request and its stored job to the chain's call.
+//! The listen claim of a fan: one type for the fan's file, the relayer's request and stored job, and the chain's call.
 
 use protocol::{id::Address32, royalty::decimal};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{ChainError, Namespace, address::Wallet};
 
-/// A proof of listening and everything its `ctx` binds. As JSON, wallets are in their chain's text form, hashes and the
-/// proof in 0x-hex (read without `0x` too), and 64-bit numbers decimal strings.
+/// A proof of listening and the values it is bound to by its claim context (`ctx`), see
+/// [`protocol::ctx::ClaimContext`].
+///
+/// In JSON, wallets have the text form of their chain, hashes and the proof are written as 0x-hex (and also read
+/// without `0x`), and 64-bit numbers are decimal strings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ListenClaim {
-    /// The epoch.
+    /// Number of the epoch.
     pub epoch: u32,
-    /// The node.
+    /// Number of the node.
     #[serde(with = "decimal")]
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub node: u64,
-    /// Tier proved: 1, 5, 20 or 60.
+    /// The proved tier: 1, 5, 20 or 60.
     pub tier: u16,
-    /// The nullifier that the claim spends, 32 bytes in 0x-hex.
+    /// The nullifier that the claim spends, 32 bytes as 0x-hex.
     #[serde(with = "alloy::hex")]
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub nullifier: [u8; 32],
-    /// The wallet that is paid.
+    /// The wallet that receives the reward.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub recipient: Wallet,
-    /// The wallet that gets the fee.
+    /// The wallet that receives the fee; none, or the zero address, without a fee.
     #[serde(default, deserialize_with = "not_zero")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub fee_receiver: Option<Wallet>,
-    /// Taken from the reward, in the payment token's smallest unit.
+    /// The fee, deducted from the reward, in base units of the payment token.
     #[serde(with = "decimal")]
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub fee: u64,
-    /// Unix seconds after which the chain refuses it.
+    /// Unix time, in seconds, after which the chain rejects the claim.
     #[serde(with = "decimal")]
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub expiry: u64,
-    /// Version of the circuit.
+    /// Version of the circuit that the proof was generated for.
     pub circuit_version: u32,
-    /// Groth16 proof: A, B, C in EIP-197 form, 256 bytes in 0x-hex.
+    /// Groth16 proof: points A, B, C in the encoding of EIP-197, 256 bytes as 0x-hex.
     #[serde(with = "alloy::hex")]
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub proof: [u8; 256],
 }
 
 impl ListenClaim {
-    /// Who gets the fee; [`Address32::ZERO`] when no wallet does.
+    /// Address of the fee receiver; [`Address32::ZERO`] if there is none.
     #[must_use]
     pub fn fee_address(&self) -> Address32 {
         self.fee_receiver.map_or(Address32::ZERO, |wallet| wallet.address)
     }
 
-    /// Checks that its wallets are of this family of chains.
+    /// Checks that the wallets of the claim belong to this family of chains.
     ///
     /// # Errors
-    /// [`ChainError::Invalid`] with the wallet that is not.
+    /// [`ChainError::Invalid`] with the first wallet that does not.
     pub fn check(&self, namespace: Namespace) -> Result<(), ChainError> {
         let wallets = [Some(self.recipient), self.fee_receiver];
         match wallets.into_iter().flatten().find(|wallet| wallet.namespace != namespace) {
-            Some(wallet) => Err(ChainError::Invalid(format!("{wallet} is not a wallet of {namespace}"))),
+            Some(wallet) => Err(ChainError::Invalid(format!("{wallet} is not a wallet on {namespace}"))),
             None => Ok(()),
         }
     }
 }
 
-/// The zero address is no wallet.
+/// Reads the zero address as no wallet.
 fn not_zero<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Wallet>, D::Error> {
     Ok(Option::<Wallet>::deserialize(input)?.filter(|wallet| wallet.address != Address32::ZERO))
 }
@@ -77,7 +80,7 @@ mod tests {
 
     use super::*;
 
-    /// A claim as the first release wrote it into files, requests and jobs.
+    /// A claim as stored by the first release in files, requests and jobs.
     fn stored() -> Value {
         json!({
             "epoch": 5, "node": "18446744073709551615", "tier": 20, "nullifier": format!("0x{}", "02".repeat(32)),
@@ -87,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn the_json_form_comes_back_as_it_was_stored() {
+    fn a_stored_claim_is_read_and_written_unchanged() {
         let claim: ListenClaim = serde_json::from_value(stored()).unwrap();
         assert_eq!(serde_json::to_value(&claim).unwrap(), stored());
         assert_eq!(claim.fee_address(), Address32::ZERO);
@@ -96,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_values_in_another_notation_are_the_same_claim() {
+    fn another_notation_of_the_same_values_is_the_same_claim() {
         let claim: ListenClaim = serde_json::from_value(stored()).unwrap();
         let mut other = stored();
         other["nullifier"] = json!("02".repeat(32));
@@ -107,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_or_unknown_field_is_refused() {
+    fn a_malformed_or_unknown_field_is_rejected() {
         for (field, value) in [
             ("nullifier", json!("0x02")),
             ("proof", json!("0x00")),

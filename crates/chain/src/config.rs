@@ -1,4 +1,5 @@
-//! A chain as data: one TOML file per chain, named by its CAIP-2 id, so that another chain is a file and not code.
+//! Configuration of a chain: one TOML file per chain, named by its CAIP-2 id. Adding another Ethereum chain takes a
+//! file and no code.
 //!
 //! ```toml
 //! caip2 = "eip155:31337"
@@ -20,10 +21,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::ChainError;
 
-/// Which family of chains a CAIP-2 id names.
+/// A family of chains, the namespace of a CAIP-2 id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Namespace {
-    /// `solana:…`
+    /// `solana:…`: a Solana cluster.
     Solana,
     /// `eip155:…`: Ethereum and its L2s.
     Ethereum,
@@ -38,58 +39,59 @@ impl fmt::Display for Namespace {
     }
 }
 
-/// One chain: where it is reached and where the protocol lives on it.
+/// The configuration of one chain: its node, and the addresses of the protocol on it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChainConfig {
-    /// CAIP-2 id. On Solana the reference is the first 32 characters of the genesis hash.
+    /// CAIP-2 id: `solana:` and the first 32 characters of the genesis hash, or `eip155:` and the chain id.
     pub caip2: String,
-    /// Short name in URLs, JSON and logs.
+    /// Short name, used in URLs, JSON and logs.
     pub name: String,
-    /// The chain's number in the network.
+    /// Number of the chain in the network.
     pub number: u32,
-    /// JSON-RPC over HTTP.
+    /// HTTP URL of the node's JSON-RPC.
     pub rpc: String,
-    /// WebSocket, for notifications of new blocks; without it the node is polled.
+    /// WebSocket URL of the node, for notifications of new blocks. Without it, the node is polled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ws: Option<String>,
-    /// Ethereum: a block this deep is final; 0 asks the node for its `finalized` block. Solana always asks.
+    /// Ethereum: number of blocks on top of a block that make it final; 0 uses the node's `finalized` tag. Ignored on
+    /// Solana, where the commitment `finalized` is used.
     #[serde(default)]
     pub confirmations: u64,
-    /// Height from which the protocol's events can exist.
+    /// First height (slot or block number) that can contain events of the protocol.
     #[serde(default)]
     pub start_height: u64,
-    /// Longest wait for one RPC call, in milliseconds.
+    /// Timeout of one RPC request, in milliseconds.
     #[serde(default = "default_timeout")]
     pub timeout_ms: u64,
-    /// Pause between polls for a new block, in milliseconds.
+    /// Pause between two polls for a new block, in milliseconds.
     #[serde(default = "default_poll")]
     pub poll_ms: u64,
-    /// Where the protocol lives on this chain.
+    /// Addresses of the protocol on this chain.
     pub addresses: Addresses,
 }
 
-/// Addresses in the chain's own text form.
+/// Addresses of the protocol, in the text form of the chain.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Addresses {
-    /// The payment token: mint or ERC-20.
+    /// The payment token: a mint (Solana) or an ERC-20 contract (Ethereum).
     pub payment_token: String,
-    /// Ethereum: TrackRegistry.
+    /// Ethereum: the contract `TrackRegistry`. Required.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registry: Option<String>,
-    /// Solana: the ownership program.
+    /// Solana: the program `ownership`. Required.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ownership: Option<String>,
-    /// Solana: the royalties program.
+    /// Solana: the program `royalties`. Required.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub royalties: Option<String>,
-    /// The rewards program, or ListenRewards.
+    /// The program `rewards` (Solana) or the contract `ListenRewards` (Ethereum).
     pub rewards: String,
-    /// Ethereum: ShareMarket. Without it shares cannot be traded and sales are not seen.
+    /// Ethereum: the contract `ShareMarket`. Without it, shares cannot be traded and sales are not indexed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub market: Option<String>,
-    /// Ethereum: Passes. Without it passes are not seen.
+    /// Ethereum: the contract `Passes`. Without it, passes are not indexed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passes: Option<String>,
 }
@@ -104,6 +106,9 @@ const fn default_poll() -> u64 {
 
 impl ChainConfig {
     /// Reads one file.
+    ///
+    /// # Errors
+    /// [`ChainError::Invalid`] if the file cannot be read or parsed, or its CAIP-2 id is not of a supported namespace.
     pub fn load(path: &Path) -> Result<Self, ChainError> {
         let invalid = |e: &dyn std::fmt::Display| ChainError::Invalid(format!("chain file {}: {e}", path.display()));
         let text = fs::read_to_string(path).map_err(|e| invalid(&e))?;
@@ -112,7 +117,10 @@ impl ChainConfig {
         Ok(config)
     }
 
-    /// Reads every `*.toml` of a folder, in order of chain number.
+    /// Reads all files `*.toml` of a folder, ordered by chain number.
+    ///
+    /// # Errors
+    /// [`ChainError::Invalid`] if the folder or one of the files cannot be read.
     pub fn load_dir(dir: &Path) -> Result<Vec<Self>, ChainError> {
         let invalid = |e: std::io::Error| ChainError::Invalid(format!("chain folder {}: {e}", dir.display()));
         let mut configs = Vec::new();
@@ -126,13 +134,16 @@ impl ChainConfig {
         Ok(configs)
     }
 
-    /// The file's name: the CAIP-2 id with a dash for the colon.
+    /// Name of the configuration file: the CAIP-2 id with `-` instead of `:`, and `.toml`.
     #[must_use]
     pub fn file_name(&self) -> String {
         format!("{}.toml", self.caip2.replace(':', "-"))
     }
 
-    /// Writes the file into `dir`.
+    /// Writes the configuration to its file in `dir`.
+    ///
+    /// # Errors
+    /// [`ChainError::Invalid`] if the file cannot be written.
     pub fn save(&self, dir: &Path) -> Result<(), ChainError> {
         let path = dir.join(self.file_name());
         let invalid = |e: &dyn std::fmt::Display| ChainError::Invalid(format!("chain file {}: {e}", path.display()));
@@ -140,7 +151,10 @@ impl ChainConfig {
         fs::write(&path, text).map_err(|e| invalid(&e))
     }
 
-    /// The family the CAIP-2 id names.
+    /// The family of chains of the CAIP-2 id.
+    ///
+    /// # Errors
+    /// [`ChainError::Invalid`] if the namespace of the id is neither `solana` nor `eip155`.
     pub fn namespace(&self) -> Result<Namespace, ChainError> {
         match self.caip2.split_once(':') {
             Some(("solana", _)) => Ok(Namespace::Solana),
@@ -152,19 +166,19 @@ impl ChainConfig {
         }
     }
 
-    /// Longest wait for one RPC call.
+    /// Timeout of one RPC request.
     #[must_use]
     pub const fn timeout(&self) -> Duration {
         Duration::from_millis(self.timeout_ms)
     }
 
-    /// Pause between polls.
+    /// Pause between two polls for a new block.
     #[must_use]
     pub const fn poll(&self) -> Duration {
         Duration::from_millis(self.poll_ms)
     }
 
-    /// An address this chain's protocol needs.
+    /// An address that is required on this chain, from the field `addresses.<field>`.
     pub(crate) fn required<'a>(&self, address: Option<&'a str>, field: &str) -> Result<&'a str, ChainError> {
         address.ok_or_else(|| ChainError::Invalid(format!("chain {} needs addresses.{field}", self.caip2)))
     }
@@ -190,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chain_file_comes_back_as_it_was_written() {
+    fn a_written_chain_file_is_read_unchanged() {
         let dir = tempfile::tempdir().unwrap();
         example().save(dir.path()).unwrap();
         assert!(dir.path().join("eip155-31337.toml").exists());
@@ -198,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_field_or_an_unknown_namespace_is_refused() {
+    fn a_misspelt_field_or_an_unknown_namespace_is_rejected() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.toml");
         let text = toml::to_string(&example()).unwrap();

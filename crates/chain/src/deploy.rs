@@ -1,5 +1,6 @@
-//! Setting a deployment up, once per chain: on Solana three programs are initialised by their upgrade authority, on
-//! Ethereum five contracts are deployed to addresses computed before.
+//! Sets up a deployment, once per chain. On Solana, the upgrade authority initialises the three programs. On Ethereum,
+//! four contracts are deployed, two of them at addresses that are computed in advance, because the contracts refer to
+//! each other.
 
 use protocol::id::Address32;
 
@@ -7,7 +8,11 @@ use crate::{Addresses, ChainConfig, ChainError, Signer};
 
 pub use crate::setup::{Contracts, NetworkSetup};
 
-/// Initialises the deployed Solana programs. `admin` is their upgrade authority and becomes admin of the deployment.
+/// Initialises the deployed Solana programs. `admin` must be their upgrade authority and becomes the admin of the
+/// deployment.
+///
+/// # Errors
+/// If the configuration is invalid, the node does not answer, or the chain refuses a transaction.
 pub async fn initialize_solana(
     config: &ChainConfig,
     setup: &NetworkSetup,
@@ -16,8 +21,12 @@ pub async fn initialize_solana(
     crate::SolanaChain::connect(config.clone())?.initialize(setup, admin).await
 }
 
-/// Deploys the contracts to an Ethereum chain; `admin` pays and becomes the owner. `config` needs the payment token's
-/// address alone; the others are returned.
+/// Deploys the contracts to an Ethereum chain and returns their addresses. `admin` pays and becomes the owner. Of the
+/// addresses in `config`, only the payment token is read.
+///
+/// # Errors
+/// If a parameter does not fit, the node does not answer, or the chain refuses a transaction; [`ChainError::Invalid`]
+/// if another transaction of `admin` was sent meanwhile, because then the addresses are not the computed ones.
 pub async fn deploy_ethereum(
     config: &ChainConfig,
     setup: &NetworkSetup,
@@ -27,7 +36,11 @@ pub async fn deploy_ethereum(
     crate::evm::deploy(config, setup, contracts, admin).await
 }
 
-/// Deploys one contract to an Ethereum chain from its creation code and constructor arguments; returns its address.
+/// Deploys one contract to an Ethereum chain and returns its address. `code` is the creation code followed by the
+/// encoded constructor arguments.
+///
+/// # Errors
+/// If the node does not answer or the chain refuses the transaction.
 pub async fn deploy_contract(
     config: &ChainConfig,
     code: Vec<u8>,
@@ -36,7 +49,7 @@ pub async fn deploy_contract(
     crate::evm::deploy_contract(config, code, sender).await
 }
 
-/// Addresses of this build's Solana programs: ownership, royalties, rewards.
+/// Addresses of the Solana programs that the bindings were generated for: ownership, royalties, rewards.
 #[must_use]
 pub fn solana_programs() -> [String; 3] {
     use bindings::solana::{ownership, rewards, royalties};

@@ -1,57 +1,58 @@
-//! What can go wrong between us and a chain.
+//! Errors of this crate.
 
 use std::time::Duration;
 
 use crate::transaction::Failure;
 
-/// An error of a chain call.
+/// Why a request to a chain failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ChainError {
     /// The node did not answer in time.
     #[error("{method}: no answer from the node within {timeout:?}")]
     Timeout {
-        /// RPC method.
+        /// The RPC method.
         method: &'static str,
-        /// How long we waited.
+        /// The timeout.
         timeout: Duration,
     },
-    /// The node could not be reached or answered with an error.
+    /// The node could not be reached, or its answer is an error.
     #[error("{method}: {message}")]
     Rpc {
-        /// RPC method.
+        /// The RPC method.
         method: &'static str,
-        /// What it said.
+        /// The node's error message.
         message: String,
     },
-    /// The chain refuses the transaction.
+    /// The transaction fails on the chain, or its simulation does.
     #[error(transparent)]
     Refused(#[from] Failure),
-    /// The chain has no such thing.
-    #[error("there is no {0} on this chain")]
+    /// An account or block does not exist on the chain.
+    #[error("{0} does not exist on this chain")]
     Missing(String),
-    /// This chain has no such call.
+    /// The call does not exist on this chain.
     #[error("{call} does not exist on {chain}")]
     Unsupported {
-        /// The call.
+        /// Name of the call.
         call: &'static str,
-        /// The chain's CAIP-2 id.
+        /// CAIP-2 id of the chain.
         chain: String,
     },
-    /// What the chain holds is not of the expected form: wrong address or wrong version.
+    /// Data on the chain does not have the expected format: a wrong address or another version of a program or
+    /// contract.
     #[error("cannot read {what}: {reason}")]
     Malformed {
-        /// What was read.
+        /// The data that was read.
         what: String,
-        /// Why it could not be read.
+        /// Why the data could not be read.
         reason: String,
     },
-    /// The caller's input does not make a transaction.
+    /// An argument, a configuration value or a signature is not valid.
     #[error("{0}")]
     Invalid(String),
 }
 
 impl ChainError {
-    /// Whether trying again later may help.
+    /// Whether the same request may succeed later.
     #[must_use]
     pub const fn is_transient(&self) -> bool {
         matches!(self, Self::Timeout { .. } | Self::Rpc { .. })

@@ -1,4 +1,5 @@
-//! The values of a call by name, for the encoders over the IDLs and ABIs, and the macro that declares calls.
+//! The values of a call by name, from which the encoders build instructions (with the IDLs) and function inputs (with
+//! the ABIs), and the macro that declares calls.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +7,7 @@ use protocol::{event::AttestedTuple, id::Address32};
 
 use crate::{ListenClaim, PassClaim, Wallet};
 
-/// A value that is not yet in its chain's type.
+/// A value of a call, before it is converted to a type of the IDL or ABI.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Value {
     Number(u128),
@@ -17,44 +18,44 @@ pub(crate) enum Value {
     List(Vec<Value>),
 }
 
-/// The program that a call is an instruction of.
+/// The program to which a call belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Program {
     Ownership,
     Royalties,
     Rewards,
-    /// The one that the field `program` names.
+    /// The program in the field `program`.
     Administered,
 }
 
-/// The contract that a call is a function of.
+/// The contract to which a call belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Contract {
     TrackRegistry,
-    /// The shares of the field `track`.
+    /// The shares contract of the track in the field `track`.
     TrackShares,
     ShareMarket,
     ListenRewards,
     Passes,
     PaymentToken,
-    /// The one that the field `program` names.
+    /// The contract in the field `program`.
     Administered,
-    /// The one that verifies proofs of the field `statement`.
+    /// The contract that verifies proofs of the statement in the field `statement`.
     Verifying,
 }
 
-/// Where a call is sent.
+/// The program and the contract to which a call is sent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Target {
-    /// `None` when the call is not one instruction of ours.
+    /// `None` if the call is not exactly one instruction of the protocol's programs.
     pub(crate) solana: Option<Program>,
-    /// `None` when the contracts have no such function.
+    /// `None` if the contracts do not have this function.
     pub(crate) ethereum: Option<Contract>,
-    /// The contract's function when it is not the call's name in camel case.
+    /// Name of the contract's function, if it differs from the name of the call in camelCase.
     pub(crate) function: Option<&'static str>,
 }
 
-/// Names of arguments in IDLs and ABIs that differ from the fields' here.
+/// Names of arguments in IDLs and ABIs that differ from the names of the fields, each with the name of the field.
 const ALIASES: [(&str, &str); 5] = [
     ("new_owner", "next"),
     ("pending_admin", "next"),
@@ -63,7 +64,7 @@ const ALIASES: [(&str, &str); 5] = [
     ("value", "amount"),
 ];
 
-/// A call's values.
+/// The values of a call, by field name.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Fields(BTreeMap<&'static str, Value>);
 
@@ -72,7 +73,7 @@ impl Fields {
         self.0.insert(name, value);
     }
 
-    /// The value of an argument. `name` is in snake or camel case; `track_id` is also found as `track`.
+    /// The value of the argument `name`, in snake_case or camelCase. `track_id` also finds the field `track`.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         let name = snake_case(name);
         let alias = || ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, field)| *field);
@@ -102,7 +103,7 @@ impl Fields {
     }
 }
 
-/// `trackId` and `threshold_` as `track_id` and `threshold`.
+/// Converts to snake_case: `trackId` to `track_id`, and `threshold_` to `threshold`.
 fn snake_case(name: &str) -> String {
     let mut snake = String::new();
     for c in name.trim_end_matches('_').chars() {
@@ -114,7 +115,7 @@ fn snake_case(name: &str) -> String {
     snake
 }
 
-/// `finish_issue` as `finishIssue`.
+/// Converts to camelCase: `finish_issue` to `finishIssue`.
 pub(crate) fn camel_case(name: &str) -> String {
     let mut words = name.split('_');
     let first = words.next().unwrap_or_default().to_owned();
@@ -124,13 +125,13 @@ pub(crate) fn camel_case(name: &str) -> String {
     })
 }
 
-/// A type that a call's field can have.
+/// A type of a call's field.
 pub(crate) trait Field {
-    /// Adds the field's value, or the values of its parts under their own names.
+    /// Adds the value under `name`, or, if it has parts, the values of the parts under their own names.
     fn put(&self, name: &'static str, fields: &mut Fields);
 }
 
-/// A field of one value.
+/// Implements [`Field`] for types of one value.
 macro_rules! values {
     ($($type:ty: $self:ident => $value:expr;)*) => { $(
         impl Field for $type {
@@ -160,7 +161,7 @@ values! {
     Vec<Address32>: self => Value::List(self.iter().map(|wallet| Value::Wallet(*wallet)).collect());
 }
 
-/// Wallets and their shares, as two lists.
+/// Wallets and their shares: two lists, named `to` and `amounts` as in the ABI.
 impl Field for Vec<(Address32, u64)> {
     fn put(&self, _: &'static str, fields: &mut Fields) {
         fields.set("to", Value::List(self.iter().map(|(wallet, _)| Value::Wallet(*wallet)).collect()));
@@ -168,7 +169,7 @@ impl Field for Vec<(Address32, u64)> {
     }
 }
 
-/// A struct whose parts are arguments.
+/// Implements [`Field`] for a struct whose parts are arguments.
 macro_rules! parts {
     ($type:ty { $($part:ident),* $(,)? }) => {
         impl Field for $type {
@@ -185,8 +186,9 @@ parts!(Box<ListenClaim> {
     epoch, node, tier, nullifier, recipient, fee_receiver, fee, expiry, circuit_version, proof
 });
 
-/// Declares an enum of calls. Each variant says its name, its program on Solana and its contract on Ethereum (`None` where
-/// there is none), and the contract's function where that is not the name in camel case.
+/// Declares an enum of calls. Each variant has a name, a program on Solana and a contract on Ethereum (`None` if the
+/// chain does not have the call), and the name of the contract's function if it differs from the name of the call in
+/// camelCase. The variants after `..` contain another enum of calls.
 macro_rules! calls {
     (
         $(#[$doc:meta])*
@@ -208,7 +210,7 @@ macro_rules! calls {
         }
 
         impl $enum {
-            /// The call's name, as in the programs (`snake_case`).
+            /// Name of the call: the name of the instruction on Solana (snake_case).
             #[must_use]
             pub const fn name(&self) -> &'static str {
                 match self {
@@ -217,7 +219,7 @@ macro_rules! calls {
                 }
             }
 
-            /// Where it is sent.
+            /// The program and the contract to which the call is sent.
             pub(crate) const fn target(&self) -> $crate::fields::Target {
                 #[allow(unused_imports)]
                 use $crate::fields::{Contract, Program};
@@ -231,7 +233,7 @@ macro_rules! calls {
                 }
             }
 
-            /// Its values by name.
+            /// The values of the call, by field name.
             pub(crate) fn fields(&self) -> $crate::fields::Fields {
                 #[allow(unused_imports)]
                 use $crate::fields::Field as _;
@@ -260,7 +262,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn arguments_are_found_under_the_names_of_idls_and_abis() {
+    fn arguments_are_found_by_their_names_in_idls_and_abis() {
         let mut fields = Fields::default();
         fields.set("track", Value::Number(1));
         fields.set("next", Value::Number(2));

@@ -1,75 +1,76 @@
-//! What those may ask of a chain whom the protocol gives a power over it.
+//! Calls of the protocol's administration: the admins of programs and contracts, the guardian, attestors and circuits.
 
 use protocol::id::Address32;
 
 use crate::fields::calls;
 
 calls! {
-    /// A use of a power. The admin sends it where nobody else is named.
+    /// A call of the administration. The sender is the admin unless the documentation of the call names another one.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum Governance {
-        /// Names who may become admin of one program or contract, or (zero) withdraws that.
+        /// Proposes the next admin of a program or contract, or withdraws the proposal (zero address).
         ProposeAdmin {
-            /// The program or contract.
+            /// Address of the program or contract.
             program: Address32,
-            /// Who may accept.
+            /// The wallet that may accept.
             next: Address32,
         } = "propose_admin" (Administered, Administered, "transferOwnership"),
-        /// Successor: becomes admin of one program or contract.
+        /// Proposed admin: becomes the admin of a program or contract.
         AcceptAdmin {
-            /// The program or contract.
+            /// Address of the program or contract.
             program: Address32,
         } = "accept_admin" (Administered, Administered, "acceptOwnership"),
-        /// Names the guardian.
+        /// Sets the guardian, which may void epochs.
         SetGuardian {
-            /// The guardian from now on.
+            /// The new guardian; the previous one loses its power at once.
             guardian: Address32,
         } = "set_guardian" (Rewards, ListenRewards),
-        /// Proposes other attestors; with nobody in it, withdraws the proposal.
+        /// Proposes a new set of attestors, or withdraws the proposal (empty list).
         ProposeAttestors {
-            /// The attestors to be.
+            /// The proposed attestors, at most 16.
             attestors: Vec<Address32>,
-            /// How many must agree.
+            /// Number of equal votes that fix an epoch.
             threshold: u8,
         } = "propose_attestors" (Rewards, ListenRewards),
-        /// Anybody, after the timelock: puts the proposed attestors in force.
+        /// Any account, after the timelock: replaces the attestors by the proposed ones.
         ApplyAttestors = "apply_attestors" (Rewards, ListenRewards),
-        /// Proposes that proofs of a version of a circuit be accepted.
+        /// Proposes to accept proofs of a version of a circuit.
         ProposeCircuit {
-            /// See [`protocol::event::statement`].
+            /// The statement of the circuit, see [`protocol::event::statement`].
             statement: u8,
-            /// The version.
+            /// Version of the circuit.
             version: u32,
-            /// Ethereum: the contract that verifies this version; zero for the one that is compiled in. Solana compiles all in.
+            /// Ethereum: address of the contract that verifies this version; zero for the version compiled into the
+            /// protocol's contract. Ignored on Solana, where all versions are compiled in.
             verifier: Address32,
         } = "propose_circuit" (Rewards, Verifying),
-        /// Anybody, after the timelock: has proofs of a proposed version accepted.
+        /// Any account, after the timelock: enables a proposed version, so that its proofs are accepted.
         EnableCircuit {
-            /// See [`protocol::event::statement`].
+            /// The statement of the circuit, see [`protocol::event::statement`].
             statement: u8,
-            /// The version.
+            /// Version of the circuit.
             version: u32,
         } = "enable_circuit" (Rewards, Verifying),
-        /// Has proofs of a version refused at once, or withdraws its proposal.
+        /// Disables a version, so that its proofs are rejected at once, or withdraws its proposal.
         DisableCircuit {
-            /// See [`protocol::event::statement`].
+            /// The statement of the circuit, see [`protocol::event::statement`].
             statement: u8,
-            /// The version.
+            /// Version of the circuit.
             version: u32,
         } = "disable_circuit" (Rewards, Verifying),
-        /// Stops listing and buying, or lets them go on. Cancelling always works.
+        /// Pauses or resumes listing and buying. Cancelling is always possible.
         SetMarketPaused {
-            /// Whether they are stopped.
+            /// Whether the market is paused.
             paused: bool,
         } = "set_market_paused" (Ownership, ShareMarket),
-        /// Sets the fee of listings from now on.
+        /// Sets the protocol fee of new listings. Existing listings keep their fee.
         SetProtocolFee {
-            /// In basis points of the price.
+            /// The fee, in basis points of the price.
             fee_bps: u16,
         } = "set_protocol_fee" (Ownership, ShareMarket),
-        /// Pays the collected fees out.
+        /// Pays out the collected fees.
         WithdrawFees {
-            /// The wallet that gets them.
+            /// The wallet that receives the fees.
             destination: Address32,
         } = "withdraw_fees" (Ownership, ShareMarket),
     }

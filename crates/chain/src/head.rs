@@ -1,4 +1,4 @@
-//! The newest height of a chain, told by its node, or asked for while the node does not tell.
+//! The newest height of a chain, from WebSocket notifications, or by polling while there is no WebSocket connection.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,23 +10,23 @@ use tokio::{
 
 use crate::ChainError;
 
-/// How long to poll before trying the WebSocket again.
+/// How long to poll before connecting to the WebSocket again.
 const RETRY: Duration = Duration::from_secs(15);
 
-/// Where heads come from.
+/// A source of heights, one per chain implementation.
 #[async_trait]
 pub(crate) trait HeadFeed: Send + Sync + 'static {
-    /// The newest height, asked.
+    /// Requests the newest height.
     async fn newest(&self) -> Result<u64, ChainError>;
 
-    /// Passes every told height on, until the connection fails.
+    /// Publishes the height of every notification until the connection fails.
     async fn follow(&self, heads: &watch::Sender<u64>) -> Result<(), ChainError>;
 
-    /// Whether there is anything to follow.
+    /// Whether a WebSocket is configured.
     fn can_follow(&self) -> bool;
 }
 
-/// Starts watching; it ends when nobody listens any more.
+/// Starts a task that publishes heights. It ends when all receivers are dropped.
 pub(crate) fn watch_heads(feed: Arc<dyn HeadFeed>, poll: Duration) -> watch::Receiver<u64> {
     let (heads, receiver) = watch::channel(0);
     tokio::spawn(async move {
@@ -43,7 +43,7 @@ async fn run(feed: &dyn HeadFeed, heads: &watch::Sender<u64>, poll: Duration) {
         if feed.can_follow()
             && let Err(error) = feed.follow(heads).await
         {
-            tracing::warn!(%error, "no notifications of new blocks; polling");
+            tracing::warn!(%error, "could not follow new blocks by WebSocket; polling");
         }
         poll_for(feed, heads, poll).await;
     }
@@ -54,13 +54,14 @@ async fn poll_for(feed: &dyn HeadFeed, heads: &watch::Sender<u64>, poll: Duratio
     while !feed.can_follow() || Instant::now() < until {
         match feed.newest().await {
             Ok(height) => publish(heads, height),
-            Err(error) => tracing::debug!(%error, "the newest block is not to be had"),
+            Err(error) => tracing::debug!(%error, "could not read the newest height; retrying"),
         }
         sleep(poll).await;
     }
 }
 
-/// Tells the newest height to who listens; a lower one than before too, since a reorganisation is news.
+/// Publishes a height if it differs from the last one. A lower height is published too, because it means a
+/// reorganisation.
 pub(crate) fn publish(heads: &watch::Sender<u64>, height: u64) {
     heads.send_if_modified(|current| std::mem::replace(current, height) != height);
 }
@@ -71,11 +72,11 @@ mod tests {
 
     use super::*;
 
-    /// A node whose WebSocket always fails.
-    struct Deaf(AtomicU64);
+    /// A node whose WebSocket always fails, and whose height grows with each request.
+    struct FailingWebSocket(AtomicU64);
 
     #[async_trait]
-    impl HeadFeed for Deaf {
+    impl HeadFeed for FailingWebSocket {
         async fn newest(&self) -> Result<u64, ChainError> {
             Ok(self.0.fetch_add(1, Ordering::Relaxed))
         }
@@ -91,7 +92,7 @@ mod tests {
 
     #[tokio::test]
     async fn polling_replaces_a_websocket_that_fails() {
-        let mut heads = watch_heads(Arc::new(Deaf(AtomicU64::new(7))), Duration::from_millis(1));
+        let mut heads = watch_heads(Arc::new(FailingWebSocket(AtomicU64::new(7))), Duration::from_millis(1));
         let reached = tokio::time::timeout(Duration::from_secs(5), heads.wait_for(|height| *height >= 10)).await;
         assert!(reached.is_ok());
     }

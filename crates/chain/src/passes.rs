@@ -1,4 +1,5 @@
-//! What can be asked of a chain about passes: who proves an age or a balance to a gate, and from whose roots.
+//! Calls about passes. A holder proves an age or a balance to a gate, with a leaf in the tree of the gate's issuer, and
+//! gets a pass for one period.
 
 use protocol::id::Address32;
 
@@ -8,67 +9,67 @@ calls! {
     /// A call about passes.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum PassCall {
-        /// Admin: registers an issuer, or changes it.
+        /// Admin: registers an issuer or changes it.
         SetIssuer {
-            /// Its number.
+            /// Number of the issuer; above 0 on Solana.
             issuer: u32,
-            /// Who posts its roots.
+            /// The wallet that posts the roots of the issuer.
             authority: Address32,
-            /// Whether its roots count.
+            /// Whether proofs for the roots of the issuer are accepted.
             enabled: bool,
         } = "set_issuer" (Rewards, Passes),
-        /// The issuer's authority: posts a root, which counts for a day.
+        /// Authority of the issuer: posts a root, which is valid for [`protocol::pass::ROOT_LIFETIME`] seconds.
         PostRoot {
-            /// The issuer.
+            /// Number of the issuer.
             issuer: u32,
-            /// Root of its tree, a canonical BN254 scalar.
+            /// Root of the issuer's tree, a canonical BN254 scalar.
             root: [u8; 32],
-            /// Number of the snapshot that a funds tree shows; 0 for ages.
+            /// Number of the snapshot of balances in a funds tree; 0 for an age tree.
             snapshot: u32,
         } = "post_root" (Rewards, Passes),
-        /// Anybody: registers a gate. Which one that made is in the transaction's events.
+        /// Any account: registers a gate owned by the sender. Its id is in the events of the transaction.
         RegisterGate {
-            /// See [`protocol::event::statement`]: age or funds.
+            /// The statement to prove, age or funds; see [`protocol::event::statement`].
             statement: u8,
-            /// Whose roots it accepts.
+            /// Number of the issuer whose roots the gate accepts.
             issuer: u32,
-            /// Schema of the credential (age), or the asset's number with the issuer (funds).
+            /// The issuer's number of the credential schema (age) or of the asset (funds).
             subject: u32,
-            /// Least age in years, or least balance.
+            /// Minimum age in years, or minimum balance in the asset's base units.
             threshold: u128,
-            /// A pass is for one period of so many seconds.
+            /// Length of the period of a pass, in seconds; within [`protocol::pass::PERIOD_RANGE`].
             period_length: u64,
         } = "register_gate" (Rewards, Passes),
-        /// Anybody: submits a proof of age; its holder gets a pass.
+        /// Any account: submits a proof of age, which grants its holder a pass.
         ProveAge {
-            /// The proof and what it binds.
+            /// The proof and the values it is bound to.
             claim: Box<PassClaim>,
-            /// The day it was made for, in days since 1900-01-01.
+            /// The day that the proof was made for, in days since 1900-01-01.
             day: u32,
         } = "prove_age" (Rewards, Passes),
-        /// Anybody: submits a proof of a balance; its holder gets a pass.
+        /// Any account: submits a proof of funds, which grants its holder a pass.
         ProveFunds {
-            /// The proof and what it binds.
+            /// The proof and the values it is bound to.
             claim: Box<PassClaim>,
         } = "prove_funds" (Rewards, Passes),
     }
 }
 
-/// A proof for a gate and everything its `ctx` binds.
+/// A proof for a gate, and the values that the proof is bound to by its public inputs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PassClaim {
-    /// The gate: its account (Solana) or its number (Ethereum).
+    /// The gate: the address of its account (Solana) or its number, big endian (Ethereum).
     pub gate: [u8; 32],
-    /// Spent with the claim.
+    /// The nullifier, which this claim spends: one per person, gate and period.
     pub nullifier: [u8; 32],
-    /// Whose pass it is.
+    /// The wallet that receives the pass.
     pub holder: Address32,
-    /// A root that the gate's issuer posted.
+    /// A root posted by the issuer of the gate, not yet expired.
     pub root: [u8; 32],
-    /// Unix time after which the claim is refused.
+    /// Unix time, in seconds, after which the claim is rejected.
     pub expiry: u64,
-    /// Version of the circuit.
+    /// Version of the circuit that the proof was generated for.
     pub circuit_version: u32,
-    /// The Groth16 proof: A, B, C in the form both chains read.
+    /// The Groth16 proof: points A, B, C in the encoding of EIP-197, for both chains.
     pub proof: [u8; 256],
 }

@@ -1,4 +1,4 @@
-//! Sends a call and waits for it, for callers that store no transactions: CLI, tests, deployment.
+//! Sends a call and waits until it is in a block, for callers that do not store transactions: CLI, attestor, tests.
 
 use std::time::Duration;
 
@@ -8,11 +8,15 @@ use protocol::event::Event;
 
 use crate::{BuildOptions, Call, Chain, ChainError, Client, Finality, Signed, Signer, TxId, TxStatus};
 
-/// How long [`send`] waits for a block.
+/// How long [`send`] waits until a transaction is in a block.
 const SEND_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Sends a call's prerequisites and the call, and waits until they are in a block. Returns the call's own transaction;
-/// an error when the chain refuses it.
+/// Sends the prerequisites of a call and then the call, and waits until each is in a block. Returns the id of the
+/// transaction of the call itself.
+///
+/// # Errors
+/// [`ChainError::Refused`] if a transaction fails, [`ChainError::Timeout`] if it is in no block within 60 seconds, and
+/// the errors of building and sending it.
 pub async fn send(chain: &dyn Client, call: &Call, signer: &dyn Signer) -> Result<TxId, ChainError> {
     for needed in chain.prerequisites(call, signer.address()).await? {
         send_one(chain, &needed, signer).await?;
@@ -20,7 +24,10 @@ pub async fn send(chain: &dyn Client, call: &Call, signer: &dyn Signer) -> Resul
     send_one(chain, call, signer).await
 }
 
-/// The listing that a transaction created; `None` when it created none or is in no block yet.
+/// The id of the listing that a transaction created; `None` if it created no listing or is in no block yet.
+///
+/// # Errors
+/// If the chain cannot be read.
 pub async fn listed(chain: &dyn Chain, id: &TxId) -> Result<Option<[u8; 32]>, ChainError> {
     let Some(block) = chain.status(id).await?.block() else { return Ok(None) };
     let batch = chain.source().after(block.saturating_sub(1), 1, Finality::Latest).await?;
@@ -36,7 +43,7 @@ async fn send_one(chain: &dyn Client, call: &Call, signer: &dyn Signer) -> Resul
     land(chain, &chain.sign(&unsigned, signer)?).await
 }
 
-/// Sends a signed transaction and waits until it is in a block; an error when the chain refuses it.
+/// Sends a signed transaction and waits until it is in a block. Returns [`ChainError::Refused`] if it failed.
 pub(crate) async fn land(chain: &dyn Client, signed: &Signed) -> Result<TxId, ChainError> {
     chain.broadcast(&signed.raw).await?;
     match wait(chain, &signed.id, Finality::Latest, SEND_TIMEOUT).await? {
@@ -45,7 +52,10 @@ pub(crate) async fn land(chain: &dyn Client, signed: &Signed) -> Result<TxId, Ch
     }
 }
 
-/// Waits until a transaction is in a block of this finality, failed or not.
+/// Waits until a transaction is in a block of this finality, and returns its status. It may have failed.
+///
+/// # Errors
+/// [`ChainError::Timeout`] if it is in no such block within `timeout`, or if the chain cannot be read.
 pub async fn wait(
     chain: &dyn Client,
     id: &TxId,

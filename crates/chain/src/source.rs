@@ -1,4 +1,5 @@
-//! Where an indexer gets blocks from, in order, with enough to see a reorganisation.
+//! The source of blocks and events for an indexer. Blocks come in order and with their parents, so that a
+//! reorganisation can be detected.
 
 use async_trait::async_trait;
 use protocol::event::Event;
@@ -6,89 +7,92 @@ use tokio::sync::watch;
 
 use crate::{ChainError, TxId};
 
-/// How sure a block is.
+/// Finality of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Finality {
-    /// The newest: confirmed (Solana), head (Ethereum). May be reorganised away.
+    /// The newest block: commitment `confirmed` (Solana), head (Ethereum). A reorganisation can remove it.
     Latest,
-    /// Final: rooted (Solana), `finalized` or deep enough (Ethereum).
+    /// Final: commitment `finalized` (Solana), tag `finalized` or [`confirmations`](crate::ChainConfig::confirmations)
+    /// deep (Ethereum).
     Finalized,
 }
 
-/// A block's place in its chain.
+/// A reference to a block: its height, hash, parent and time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct BlockRef {
     /// Slot (Solana) or block number (Ethereum).
     pub height: u64,
-    /// Its hash.
+    /// Hash of the block.
     pub hash: [u8; 32],
-    /// Slot or number of the block before it; slots can be empty.
+    /// Slot or number of the parent block. On Solana, the slots between are empty.
     pub parent_height: u64,
-    /// Hash of the block before it.
+    /// Hash of the parent block.
     pub parent_hash: [u8; 32],
-    /// Unix seconds.
+    /// Unix time of the block, in seconds.
     pub time: u64,
 }
 
-/// Where in a block an event stands; unique in its chain together with the block's hash or the transaction's id, and
-/// ordered as the chain executed.
+/// The place of an event in its block. Paths are ordered by execution. Together with the hash of the block or the id of
+/// the transaction, a path is unique on its chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventPath {
     /// Index of the transaction in its block.
     pub transaction: u32,
-    /// Top-level instruction (Solana) or log index in the block (Ethereum).
+    /// Index of the top-level instruction (Solana), or of the log in the block (Ethereum).
     pub outer: u32,
-    /// Inner instruction under it, in execution order (Solana); 0 on Ethereum.
+    /// Index of the inner instruction below it, in execution order (Solana); 0 on Ethereum.
     pub inner: u32,
 }
 
-/// One event and where it stands.
+/// An event and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventRecord {
-    /// Its transaction.
+    /// Id of the transaction that emitted the event.
     pub tx: TxId,
-    /// Its place.
+    /// Place of the event in its block.
     pub path: EventPath,
-    /// What happened.
+    /// The decoded event.
     pub event: Event,
 }
 
-/// A block and the protocol's events in it, in order.
+/// A block and the events of the protocol in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// Its place.
+    /// The block.
     pub at: BlockRef,
-    /// Its events; may be empty.
+    /// Events in order of execution; may be empty.
     pub events: Vec<EventRecord>,
 }
 
-/// What one call of [`Source::after`] covered.
+/// The result of one call of [`Source::after`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
-    /// Blocks in ascending order. On Ethereum every block of the range, so each one's parent is the one before it. On
-    /// Solana only those with events: empty slots are skipped, since finality there is asked for, not recomputed.
+    /// Blocks in ascending order. On Ethereum, all blocks of the range, so that each block is the parent of the next
+    /// one. On Solana, only blocks with successful transactions of the programs, because the node reports finality
+    /// itself.
     pub blocks: Vec<Block>,
-    /// Everything up to and including this height was looked at: the next cursor.
+    /// All heights up to and including this one are covered. This is the next cursor.
     pub through: u64,
 }
 
-/// Blocks after a cursor.
+/// A source of the blocks of one chain. Methods return [`ChainError::Timeout`] or [`ChainError::Rpc`] if the node does
+/// not answer or the chain was reorganised while it was read; the caller can retry.
 #[async_trait]
 pub trait Source: Send + Sync {
-    /// The newest block.
+    /// The newest block of this finality.
     async fn head(&self, finality: Finality) -> Result<BlockRef, ChainError>;
 
-    /// The block the chain has at this height now; `None` when there is none (an empty slot, or above the head).
+    /// The block at this height on the current chain; `None` for an empty slot or above the head.
     ///
-    /// After a block whose parent is not the stored one, walk down with this until a stored hash matches: that is the
-    /// common ancestor.
+    /// If the parent of a new block is not the stored block, call this for lower heights until the hash equals a stored
+    /// one: that block is the common ancestor.
     async fn block(&self, height: u64) -> Result<Option<BlockRef>, ChainError>;
 
-    /// Blocks above `cursor`, up to the head of this finality, covering at most `limit` heights. An empty batch with
-    /// `through == cursor` means there is nothing new.
+    /// Blocks above `cursor` and up to the head of this finality: at most `limit` heights (Ethereum) or `limit` blocks
+    /// (Solana). A batch with `through == cursor` means that there is no new block.
     async fn after(&self, cursor: u64, limit: u64, finality: Finality) -> Result<Batch, ChainError>;
 
-    /// The newest height, from WebSocket notifications, or by polling while there is no WebSocket. It is a hint to look
-    /// again, never itself proof of a block.
+    /// The newest height, from WebSocket notifications, or by polling while there is no WebSocket connection. It is
+    /// only a hint to call [`after`](Self::after); the height can be wrong.
     fn heads(&self) -> watch::Receiver<u64>;
 }

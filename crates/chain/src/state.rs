@@ -1,4 +1,4 @@
-//! What a chain knows, in one form for both sides.
+//! State of the protocol on a chain, in the same types for both chains.
 
 use protocol::{
     event::AttestedTuple,
@@ -6,182 +6,184 @@ use protocol::{
     royalty::{PositionState, VaultState},
 };
 
-/// Parameters of the network as the chain stores them.
+/// Parameters of the network, as stored on the chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetworkParams {
-    /// Network number.
+    /// Number of the network.
     pub network: u32,
-    /// This chain's number in it.
+    /// Number of this chain in the network.
     pub chain: u32,
-    /// Deployment id of the ownership side: what track ids bind.
+    /// Deployment id of the program `ownership` or the contract `TrackRegistry`, part of track ids.
     pub ownership_deployment: [u8; 32],
-    /// Deployment id of the rewards side: what claims bind.
+    /// Deployment id of the program `rewards` or the contract `ListenRewards`, part of claim contexts.
     pub rewards_deployment: [u8; 32],
-    /// Who registers nodes.
+    /// The wallet that administers the rewards side; it registers nodes.
     pub admin: Address32,
-    /// Who may void an epoch.
+    /// The wallet that may void an epoch during its challenge delay.
     pub guardian: Address32,
-    /// The payment token: mint (Solana) or ERC-20.
+    /// The payment token: a mint (Solana) or an ERC-20 contract (Ethereum).
     pub payment_token: Address32,
-    /// Seconds in an epoch, also the time a deposit drips.
+    /// Length of an epoch in seconds; also the time over which a royalty deposit is released.
     pub epoch_length: u64,
-    /// Seconds between fixing and paying.
+    /// Seconds from fixing an epoch until it is payable.
     pub challenge_delay: u64,
-    /// Seconds an epoch stays payable.
+    /// Seconds for which an epoch is payable.
     pub claim_window: u64,
-    /// Seconds before other attestors or another circuit are in force.
+    /// Seconds from the proposal of attestors or a circuit until it can take effect.
     pub timelock: u64,
-    /// Who may attest.
+    /// The wallets that may vote on epochs.
     pub attestors: Vec<Address32>,
-    /// Equal votes that fix an epoch.
+    /// Number of equal votes that fix an epoch.
     pub threshold: u8,
-    /// Fewest fans at a tier for it to be claimable.
+    /// Minimum number of fans at a tier for it to be claimable.
     pub minimum_set: u32,
-    /// Part of the free pool one epoch may reserve, in basis points.
+    /// Part of the unreserved pool that one epoch may reserve, in basis points.
     pub alpha_bps: u16,
-    /// Listeners' part of it, in basis points.
+    /// Part of an epoch's budget for listeners, in basis points; the rest is for tracks.
     pub beta_bps: u16,
-    /// Highest rate.
+    /// Maximum rate: the reward per tier unit, in base units of the payment token.
     pub rate_max: u64,
-    /// Version of the listen circuit whose proofs are taken.
+    /// Version of the listen circuit. Solana: the newest enabled version, 0 if none is enabled. Ethereum: the version
+    /// that is compiled into the contract, even if it was disabled.
     pub circuit_version: u32,
 }
 
-/// Where a track is in its life.
+/// Phase of a track.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TrackPhase {
-    /// Registered; shares are being allocated.
+    /// Registered; the registrant may allocate shares.
     Issuing,
-    /// Open for deposits.
+    /// The issue is finished; deposits and listings are possible.
     Issued,
-    /// No more listings.
+    /// Retired by the registrant; new listings are not possible.
     Retired,
 }
 
 /// A registered track.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrackView {
-    /// The track.
+    /// Id of the track.
     pub track_id: [u8; 32],
-    /// Who registered it.
+    /// The registrant: the wallet that registered the track, or its successor.
     pub registrant: Address32,
-    /// Share token: mint (Solana) or clone (Ethereum).
+    /// The share token: its mint (Solana), or the track's clone of `TrackShares` (Ethereum).
     pub shares: Address32,
-    /// Royalty vault: its account (Solana) or again the clone.
+    /// The royalty vault: its account (Solana), or the same clone as `shares` (Ethereum).
     pub vault: Address32,
-    /// Shares issued.
+    /// Number of shares issued.
     pub supply: u64,
-    /// Binary CID of the manifest.
+    /// Binary CIDv1 of the manifest.
     pub manifest_cid: Vec<u8>,
-    /// Its version: 1 at registration, then counting.
+    /// Version of the manifest: 1 at registration, incremented with each update.
     pub manifest_version: u32,
-    /// Part of every sale's price that is deposited in the vault, in basis points; 0 until the issue is finished.
+    /// Resale royalty: the part of the price of every sale that is deposited in the vault, in basis points; 0 until the
+    /// issue is finished.
     pub resale_bps: u16,
-    /// Where it is in its life.
+    /// Phase of the track.
     pub phase: TrackPhase,
 }
 
-/// Shares for sale.
+/// An active listing of shares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListingView {
-    /// The track.
+    /// Id of the track.
     pub track_id: [u8; 32],
-    /// Who sells.
+    /// Wallet of the seller.
     pub seller: Address32,
-    /// Shares left.
+    /// Number of shares that are not sold yet.
     pub remaining: u64,
-    /// Price of one share, in the payment token's smallest unit.
+    /// Price of one share, in base units of the payment token.
     pub unit_price: u64,
-    /// Protocol fee of its sales, in basis points of the price.
+    /// Protocol fee of sales of this listing, in basis points of the price.
     pub fee_bps: u16,
-    /// Unix time from which nobody can buy, and anybody can cancel.
+    /// Unix time, in seconds, from which the listing cannot be bought and any account can cancel it.
     pub expires_at: u64,
 }
 
-/// A royalty vault as stored: not dripped up to now; call [`VaultState::touch`] on a copy for that.
+/// A royalty vault as stored. To release deposits up to the present time, call [`VaultState::touch`] on a copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VaultView {
-    /// Its state.
+    /// State of the vault.
     pub state: VaultState,
-    /// Shares issued.
+    /// Number of shares issued.
     pub supply: u64,
-    /// Payment tokens it holds.
+    /// Balance of the vault in base units of the payment token.
     pub balance: u64,
 }
 
-/// A position as stored: not settled up to now.
+/// A position as stored, not settled up to the present time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PositionView {
-    /// Token account (Solana) or holder (Ethereum).
+    /// The token account (Solana) or the holder (Ethereum).
     pub account: Address32,
-    /// Who owns the shares.
+    /// Owner of the shares.
     pub owner: Address32,
-    /// Who may claim.
+    /// The wallet that may claim; on Ethereum, the holder.
     pub beneficiary: Address32,
-    /// Whether the shares are counted; when not, `state` is empty.
+    /// Whether the position is open. If not, its shares count as unopened and `state` is all zero.
     pub open: bool,
-    /// Its state.
+    /// Earnings of the position.
     pub state: PositionState,
 }
 
 /// A registered streaming node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NodeView {
-    /// Its number.
+    /// Number of the node.
     pub node: u64,
-    /// Its operator.
+    /// Wallet of the operator.
     pub operator: Address32,
-    /// Most it may reserve per epoch.
+    /// Maximum budget that the node may reserve per epoch, in base units of the payment token.
     pub quota: u64,
 }
 
-/// Where an epoch of a node stands.
+/// Phase of an epoch of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EpochPhase {
-    /// Votes are collected.
+    /// The attestors vote.
     Voting,
-    /// Roots and budget are fixed.
+    /// Roots and budget are fixed; payable after the challenge delay.
     Fixed,
-    /// A guardian voided it.
+    /// Voided by the guardian; it pays nothing.
     Void,
-    /// Its window ended and the rest was freed.
+    /// The claim window ended and the unpaid part of the budget was freed.
     Closed,
 }
 
-/// One node's epoch on this chain.
+/// An epoch of one node on this chain. Amounts are in base units of the payment token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EpochView {
-    /// The epoch.
+    /// Number of the epoch.
     pub epoch: u32,
-    /// The node.
+    /// Number of the node.
     pub node: u64,
-    /// Where it stands.
+    /// Phase of the epoch.
     pub phase: EpochPhase,
-    /// Who voted, and the hash of what for.
+    /// Attestors that voted, each with the hash of the tuple it voted for.
     pub votes: Vec<(Address32, [u8; 32])>,
-    /// What was fixed.
+    /// The fixed result; `None` in the phase [`EpochPhase::Voting`].
     pub tuple: Option<AttestedTuple>,
-    /// Reserved for listeners.
+    /// Amount reserved for listeners.
     pub listeners_budget: u64,
-    /// Paid to listeners.
+    /// Amount paid to listeners.
     pub listeners_paid: u64,
-    /// Reserved for tracks.
+    /// Amount reserved for tracks.
     pub tracks_budget: u64,
-    /// Paid to tracks.
+    /// Amount paid to tracks.
     pub tracks_paid: u64,
-    /// A claim of tier t pays t times this.
+    /// Reward per tier unit: a claim of tier t pays `t * rate`.
     pub rate: u64,
-    /// Unix seconds from which it is payable.
+    /// Unix time, in seconds, from which the epoch is payable.
     pub payable_at: u64,
-    /// Unix seconds from which it can be closed.
+    /// Unix time, in seconds, from which the epoch can be closed and pays nothing more.
     pub closes_at: u64,
 }
 
 /// The rewards pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolView {
-    /// Tokens it holds.
+    /// Balance of the pool in base units of the payment token.
     pub balance: u64,
-    /// Of these, reserved for fixed epochs.
+    /// Part of the balance that is reserved for fixed epochs.
     pub reserved: u64,
 }

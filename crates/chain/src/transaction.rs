@@ -1,11 +1,12 @@
-//! A transaction's life: unsigned, signed with its id known, sent, and what became of it.
+//! Transactions: unsigned, signed (with a known id), and their status after sending.
 
 use std::fmt;
 
 use protocol::id::Address32;
 use serde::{Deserialize, Serialize};
 
-/// A transaction's id in its chain's own form: base58 signature (Solana) or 0x-hex hash (Ethereum).
+/// The id of a transaction, in the text form of its chain: base58 of the first signature (Solana), or 0x-hex of the
+/// hash (Ethereum).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TxId(pub String);
@@ -16,56 +17,57 @@ impl fmt::Display for TxId {
     }
 }
 
-/// How long a signed transaction can still land.
+/// Until when a signed transaction can be included in a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Validity {
-    /// Solana: until the chain's block height passes this one.
+    /// Solana: up to this block height.
     UntilHeight(u64),
-    /// Ethereum: until another transaction of the sender takes this nonce.
+    /// Ethereum: until another transaction of the sender with this nonce is included.
     Nonce(u64),
 }
 
-/// A transaction to be signed.
+/// A transaction that is not signed yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsigned {
-    /// Who signs and pays for it.
+    /// The wallet that signs and pays.
     pub sender: Address32,
-    /// What is signed: the message (Solana), or the EIP-1559 payload whose keccak256 is signed (Ethereum).
+    /// The bytes to sign: the message (Solana), or the EIP-1559 payload, of which the keccak256 is signed (Ethereum).
     pub payload: Vec<u8>,
-    /// How long it can land once signed.
+    /// Until when it can be included after signing.
     pub validity: Validity,
 }
 
-/// A signed transaction; its id is known before it is sent, so it can be stored first.
+/// A signed transaction. Its id is known before it is sent, so that it can be stored first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signed {
-    /// Its id.
+    /// Id of the transaction.
     pub id: TxId,
-    /// What is broadcast.
+    /// The bytes to broadcast.
     pub raw: Vec<u8>,
-    /// How long it can land.
+    /// Until when it can be included in a block.
     pub validity: Validity,
 }
 
-/// Why the chain refused a transaction.
+/// Why a transaction failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{name}: {detail}")]
 pub struct Failure {
-    /// The program's or contract's own name of the error (`NullifierUsed`), or the chain's.
+    /// Name of the error in the program or contract (such as `Nullifier_Spent`), or of an error of the chain itself.
     pub name: String,
-    /// What the node said.
+    /// One sentence, with the arguments of the error if it has any.
     pub detail: String,
 }
 
-/// What became of a transaction.
+/// Status of a transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TxStatus {
-    /// The node does not know it: never sent, dropped, or forgotten. See [`crate::Chain::expired`].
+    /// The node does not know the transaction: it was never sent, or the node dropped it. See
+    /// [`crate::Sender::expired`].
     Unknown,
-    /// Known and in no block yet.
+    /// The node knows the transaction, but it is in no block yet.
     Pending,
-    /// In a block that may still be reorganised away.
+    /// In a block that is not final; a reorganisation can remove it.
     Confirmed {
         /// Slot or block number.
         block: u64,
@@ -75,19 +77,19 @@ pub enum TxStatus {
         /// Slot or block number.
         block: u64,
     },
-    /// In a block, and failed.
+    /// In a block, but the transaction failed.
     Failed {
         /// Slot or block number.
         block: u64,
         /// Whether that block is final.
         finalized: bool,
-        /// Why.
+        /// Why it failed.
         error: Failure,
     },
 }
 
 impl TxStatus {
-    /// The block it is in, if any.
+    /// The block (slot or block number) that contains the transaction, if any.
     #[must_use]
     pub const fn block(&self) -> Option<u64> {
         match self {
@@ -97,11 +99,11 @@ impl TxStatus {
     }
 }
 
-/// What would become of a transaction.
+/// Result of a simulation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Simulation {
-    /// Gas or compute units it takes.
+    /// Gas (Ethereum) or compute units (Solana) used; 0 on Ethereum if the transaction fails.
     pub units: u64,
-    /// Why it would fail.
+    /// Why the transaction would fail; `None` if it would succeed.
     pub failure: Option<Failure>,
 }

@@ -1,4 +1,5 @@
-//! Builds the trees of an epoch for one chain. The only input are the openings, so node and attestors compute the same result.
+//! Builds the trees of an epoch for one chain. The only input is the openings, so node and attestors compute the same
+//! result.
 
 use std::collections::BTreeMap;
 
@@ -86,8 +87,8 @@ impl ChainEpoch {
     }
 }
 
-/// Builds the trees of `chain`. `epoch` must contain the openings of all chains of the network: a listen counts on the chain
-/// on which the track is registered, even if the fan claims on another chain.
+/// Builds the trees of `chain`. `epoch` must contain the openings of all chains of the network: a listen counts on the
+/// chain on which the track is registered, even if the fan claims on another chain.
 ///
 /// # Errors
 /// [`BuildError`] if the openings are inconsistent.
@@ -147,8 +148,8 @@ fn leaf(openings: &Openings, fan: &FanOpening) -> Result<[u8; 32], ListenError> 
     .hash()
 }
 
-/// Divides the weight of each fan among its tracks. Tracks of this chain with at least ten distinct fans are paid; the others
-/// are left out.
+/// Divides the weight of each fan among its tracks. Tracks of this chain with at least ten distinct fans are paid; the
+/// others are left out.
 #[expect(clippy::type_complexity, reason = "the caller destructures both lists immediately")]
 fn divide(epoch: &[Openings], own: &Openings) -> Result<(Vec<PayoutLeaf>, BTreeMap<[u8; 32], LeftOut>), BuildError> {
     let mut tracks: BTreeMap<[u8; 32], LeftOut> = BTreeMap::new();

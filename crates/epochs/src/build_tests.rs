@@ -26,8 +26,8 @@ fn openings(chain: u32, fans: Vec<FanOpening>, carried: Vec<Carried>) -> Opening
     Openings { network: 31_337, node: 1, epoch: 500_000, chain, fans, carried }
 }
 
-/// Twelve fans on each chain. All listen to track 1 (chain 1) and track 2 (chain 2); nine of the first twelve listen to track 3
-/// (chain 1).
+/// Twelve fans on each chain. All listen to track 1 (chain 1) and track 2 (chain 2); nine of the first twelve listen to
+/// track 3 (chain 1).
 fn epoch() -> Vec<Openings> {
     let fans = |first: u8| {
         (first..first + 12).map(move |number| {
@@ -111,7 +111,7 @@ fn inconsistent_openings_are_rejected() {
     assert!(matches!(broken(&twice), BuildError::TrackTwice));
 }
 
-/// No fan's listens are worth more than one fan's weight, however many there are, and order changes nothing.
+/// The total weight of an epoch is at most [`FAN_WEIGHT`] per fan, and the order of the fans has no effect.
 #[test]
 fn weight_is_bounded_by_fans() {
     let name = "an epoch's weight is bounded by its fans";

@@ -1,5 +1,5 @@
-//! Openings: the input of an epoch's trees, in the form that attestors receive. They are pseudonymous and contain no accounts
-//! or wallets.
+//! Openings: the input of an epoch's trees, in the form that attestors receive. They are pseudonymous and contain no
+//! accounts or wallets.
 
 use protocol::{hex::Hex32, layout::Realm, royalty::decimal};
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ pub struct HeardTrack {
 /// The listens of one fan in an epoch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FanOpening {
-    /// Identity commitment of the fan.
+    /// Identity commitment (idc) of the fan.
     pub idc: Hex32,
     /// Total number of counted listens.
     pub count: u16,

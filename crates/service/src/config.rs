@@ -14,9 +14,6 @@ pub enum ConfigError {
     /// The file named on the command line or in the environment does not exist.
     #[error("configuration file {0} does not exist: create it, or omit the option to run with defaults")]
     Missing(PathBuf),
-    /// `--config` was given without a path.
-    #[error("--config requires the path of a TOML file")]
-    NoPath,
     /// A value has the wrong type, a key is unknown, or the TOML is malformed.
     #[error("invalid configuration: {0}")]
     Invalid(#[from] config::ConfigError),
@@ -31,24 +28,6 @@ where
     T: Default + Serialize + DeserializeOwned,
 {
     from_sources(file, config::Environment::with_prefix(prefix))
-}
-
-/// Like [`load`], with the file given by `--config FILE` on the command line, or else by the variable `<prefix>_CONFIG`.
-///
-/// # Errors
-/// Like [`load`], and if `--config` has no path.
-pub fn from_args<T>(prefix: &str) -> Result<T, ConfigError>
-where
-    T: Default + Serialize + DeserializeOwned,
-{
-    let mut args = std::env::args_os().skip(1);
-    let mut file = std::env::var_os(format!("{prefix}_CONFIG")).map(PathBuf::from);
-    while let Some(arg) = args.next() {
-        if arg == "--config" {
-            file = Some(PathBuf::from(args.next().ok_or(ConfigError::NoPath)?));
-        }
-    }
-    load(file.as_deref(), prefix)
 }
 
 fn from_sources<T>(file: Option<&Path>, environment: config::Environment) -> Result<T, ConfigError>

@@ -1,4 +1,5 @@
-//! Events, emitted by self-CPI: the tables of [`protocol::ownership_events`] and [`protocol::admin_events`].
+//! Events, emitted by self-CPI. They are declared in the tables [`protocol::ownership_events`] and
+//! [`protocol::admin_events`].
 
 use anchor_lang::prelude::*;
 use royalties::event::{PositionRef, VaultState};

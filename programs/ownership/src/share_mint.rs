@@ -1,7 +1,9 @@
-//! A track's share mint: Token-2022, indivisible, with the royalties hook and metadata in the mint itself.
+//! The share mint of a track: a Token-2022 mint without decimals, with the transfer hook of `royalties` and with
+//! metadata in the mint itself.
 //!
-//! Nobody can mint after registration, freeze, close the mint, or change the hook or the metadata pointer: those
-//! authorities never exist. The track's account stays the metadata's authority, for a later manifest of the same track.
+//! After registration no account can mint or freeze shares, close the mint, or change the hook or the metadata pointer:
+//! the mint authority is removed when the shares are issued, and the other authorities are never set. The track account
+//! remains the update authority of the metadata, so that the URI can follow a later manifest.
 
 use anchor_lang::{
     create_account_signed,
@@ -18,38 +20,40 @@ use pinocchio_token_2022::instructions::{
 };
 use protocol::seeds;
 
-/// Bytes of a mint with a metadata pointer and a transfer hook: base and account type, then two entries of 4 + 64.
+/// Bytes of a mint with a metadata pointer and a transfer hook: base, account type, and two extension entries of 4 + 64
+/// bytes.
 const MINT_SIZE: usize = 165 + 1 + 2 * (4 + 64);
 
-/// Bytes that metadata adds besides its three strings: entry header, authority, mint, three lengths, number of further fields.
+/// Bytes of the metadata besides its three strings: entry header, update authority, mint, three lengths, and the number
+/// of additional fields.
 const METADATA_OVERHEAD: usize = 4 + 32 + 32 + 3 * 4 + 4;
 
 /// Discriminator of `spl_token_metadata_interface:initialize_account`.
 const INITIALIZE_METADATA: [u8; 8] = [210, 225, 30, 162, 88, 184, 77, 141];
 
-/// Discriminator of `spl_token_metadata_interface:updating_field`, then the field: the URI.
+/// Discriminator of `spl_token_metadata_interface:updating_field`, followed by the field number of the URI.
 const UPDATE_URI: [u8; 9] = [221, 233, 49, 45, 181, 202, 220, 200, 2];
 
-/// The associated token account program's `CreateIdempotent`.
+/// `CreateIdempotent` of the associated token account program.
 const CREATE_IDEMPOTENT: [u8; 1] = [1];
 
 const NAME_MAX: usize = 64;
 const SYMBOL_MAX: usize = 12;
-/// Longest URI of metadata, in bytes.
+/// Maximum length of the URI, in bytes.
 pub const URI_MAX: usize = 128;
 
-/// What wallets show.
+/// The metadata that wallets show.
 pub struct Metadata<'a> {
-    /// Name of the shares.
+    /// Name of the shares, 1 to 64 bytes.
     pub name: &'a str,
-    /// Ticker.
+    /// Ticker symbol, 1 to 12 bytes.
     pub symbol: &'a str,
-    /// Where more is found: the manifest.
+    /// URI of the manifest, at most [`URI_MAX`] bytes.
     pub uri: &'a str,
 }
 
 impl Metadata<'_> {
-    /// Whether name, symbol and URI have allowed lengths.
+    /// Whether the lengths of name, symbol and URI are allowed.
     pub fn is_valid(&self) -> bool {
         (1..=NAME_MAX).contains(&self.name.len())
             && (1..=SYMBOL_MAX).contains(&self.symbol.len())
@@ -77,32 +81,32 @@ impl Metadata<'_> {
     }
 }
 
-/// The accounts that issuing takes.
+/// The accounts and values needed to issue the shares of a track.
 pub struct ShareMint<'a> {
-    /// Pays.
+    /// The registrant: pays for all accounts and receives all shares. Must sign.
     pub payer: &'a AccountView,
-    /// The mint to be.
+    /// The share mint, created by [`Self::issue`].
     pub mint: &'a AccountView,
-    /// The track's account.
+    /// The track account: mint authority until the shares are issued, and update authority of the metadata.
     pub track: &'a AccountView,
-    /// The registrant's associated token account to be.
+    /// The associated token account of the registrant, created by [`Self::issue`] if it does not exist.
     pub tokens: &'a AccountView,
     /// Token-2022.
     pub token_program: &'a AccountView,
-    /// Creates the token account.
+    /// The associated token account program, which creates the token account.
     pub associated_token_program: &'a AccountView,
-    /// Creates the mint.
+    /// The system program, which creates the mint.
     pub system_program: &'a AccountView,
-    /// The track.
+    /// Id of the track, a seed of the addresses of mint and track.
     pub track_id: &'a [u8; 32],
-    /// Bump of the mint's address.
+    /// Bump of the mint address.
     pub mint_bump: u8,
-    /// Bump of the track's address.
+    /// Bump of the track address.
     pub track_bump: u8,
 }
 
 impl ShareMint<'_> {
-    /// Creates the mint and all its shares, which the payer holds, and gives up the right to mint.
+    /// Creates the mint, mints all `supply` shares to the payer, and removes the mint authority.
     pub fn issue(&self, supply: u64, metadata: &Metadata<'_>) -> Result<()> {
         self.create(metadata)?;
         let bump = [self.track_bump];
@@ -137,7 +141,8 @@ impl ShareMint<'_> {
         .invoke_signed(&signers)
     }
 
-    /// Token-2022 makes room for the metadata when it writes them, and takes the rent for it from what the mint holds.
+    /// Creates and initializes the mint without metadata. The mint gets the rent for its size with metadata, because
+    /// Token-2022 grows the account when it writes the metadata and does not collect rent itself.
     #[expect(clippy::arithmetic_side_effects, reason = "lengths that were checked")]
     fn create(&self, metadata: &Metadata<'_>) -> Result<()> {
         let token_program = self.token_program.address();
@@ -184,7 +189,7 @@ impl ShareMint<'_> {
     }
 }
 
-/// Replaces the URI in the metadata of `mint`, of which `track` is the authority.
+/// Replaces the URI in the metadata of `mint`. `track` is the update authority, for which `signers` sign.
 pub fn update_uri(mint: &AccountView, track: &AccountView, uri: &str, signers: &[PdaSigner]) -> Result<()> {
     let mut data = Vec::with_capacity(UPDATE_URI.len().saturating_add(4).saturating_add(uri.len()));
     data.extend_from_slice(&UPDATE_URI);
@@ -195,7 +200,7 @@ pub fn update_uri(mint: &AccountView, track: &AccountView, uri: &str, signers: &
     invoke_signed(&instruction, &[mint, track], signers)
 }
 
-/// Pays what `account` is short of to be exempt from rent with `size` bytes.
+/// Transfers from `payer` the lamports that `account` lacks to be rent-exempt with `size` bytes.
 pub fn top_up(payer: &AccountView, account: &AccountView, size: usize, system_program: &Address) -> Result<()> {
     let missing = Rent::get()?.try_minimum_balance(size)?.saturating_sub(account.lamports());
     if missing == 0 {
@@ -207,26 +212,27 @@ pub fn top_up(payer: &AccountView, account: &AccountView, size: usize, system_pr
     system_program::transfer(CpiContext::new(system_program, accounts), missing)
 }
 
-/// A wallet's associated token account of the shares.
+/// The associated token account of a wallet for the shares.
 pub struct AssociatedAccount<'a> {
-    /// Pays.
+    /// Pays the rent. Must sign.
     pub payer: &'a AccountView,
-    /// The account.
+    /// The associated token account.
     pub tokens: &'a AccountView,
-    /// Whose it is.
+    /// Owner of the associated token account.
     pub wallet: &'a AccountView,
     /// The share mint.
     pub mint: &'a AccountView,
-    /// Creates it.
+    /// The system program, which creates the account.
     pub system_program: &'a AccountView,
     /// Token-2022.
     pub token_program: &'a AccountView,
-    /// Derives and checks its address.
+    /// The associated token account program, which derives and checks the address of `tokens`.
     pub program: &'a AccountView,
 }
 
 impl AssociatedAccount<'_> {
-    /// Creates it, if it does not exist.
+    /// Creates the account if it does not exist. Fails if the address is wrong, or if an existing account has another
+    /// owner.
     pub fn create(&self) -> Result<()> {
         let accounts = [
             InstructionAccount::writable_signer(self.payer.address()),

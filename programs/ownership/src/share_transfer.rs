@@ -1,4 +1,4 @@
-//! Moving shares by CPI, with the accounts that the hook needs.
+//! Transfers shares by CPI, with the accounts that the transfer hook needs.
 
 use anchor_lang::{
     pinocchio::{
@@ -8,44 +8,46 @@ use anchor_lang::{
     prelude::*,
 };
 
-/// Token-2022's `TransferChecked`.
+/// `TransferChecked` of Token-2022.
 const TRANSFER_CHECKED: u8 = 12;
 
-/// Shares are indivisible.
+/// Decimals of a share mint: shares are indivisible.
 const DECIMALS: u8 = 0;
 
-/// Token-2022's own four accounts, the hook's extra ones, then the list that names them.
+/// The accounts of a transfer, in the order of the instruction: the four of Token-2022, the extra accounts of the hook,
+/// and the account that lists them.
 pub struct ShareTransfer<'a> {
-    /// Where the shares are.
+    /// Share token account that sends.
     pub from: &'a AccountView,
     /// The share mint.
     pub mint: &'a AccountView,
-    /// Where they go.
+    /// Share token account that receives.
     pub to: &'a AccountView,
-    /// Owner of `from`.
+    /// Owner or delegate of `from`.
     pub authority: &'a AccountView,
-    /// The royalty vault.
+    /// The royalty vault of the track.
     pub vault: &'a AccountView,
-    /// Position of `from`.
+    /// Position of `from`, or its empty address.
     pub from_position: &'a AccountView,
-    /// Position of `to`.
+    /// Position of `to`, or its empty address.
     pub to_position: &'a AccountView,
-    /// The track's purse.
+    /// The purse of the track, which pays for the position of the receiver.
     pub purse: &'a AccountView,
-    /// Creates accounts.
+    /// The system program, which creates that position.
     pub system_program: &'a AccountView,
     /// Event authority of the royalties program.
     pub royalties_event_authority: &'a AccountView,
-    /// The royalties program.
+    /// The royalties program, which is the transfer hook.
     pub royalties_program: &'a AccountView,
-    /// The hook's account list.
+    /// The list of extra accounts of the hook.
     pub extra_account_metas: &'a AccountView,
     /// Token-2022.
     pub token_program: &'a AccountView,
 }
 
 impl ShareTransfer<'_> {
-    /// Moves `amount` shares; `signers` sign for the authority where it is an address of this program.
+    /// Transfers `amount` shares. `signers` sign for `authority` if it is an address derived from this program;
+    /// otherwise they are empty and `authority` has signed the transaction.
     pub fn invoke(&self, amount: u64, signers: &[PdaSigner]) -> Result<()> {
         let views = [
             self.from,

@@ -1,19 +1,20 @@
-//! Events, emitted by self-CPI: the tables of [`protocol::rewards_events`] and [`protocol::admin_events`].
+//! Events, emitted by self-CPI. They are declared in the tables [`protocol::rewards_events`] and
+//! [`protocol::admin_events`].
 
 use anchor_lang::prelude::*;
 
-/// What attestors vote on, as `protocol::event::AttestedTuple`.
+/// The result of a node's epoch, on which attestors vote, as `protocol::event::AttestedTuple`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, IdlType)]
 pub struct Tuple {
-    /// Root of the listen tree.
+    /// Root of the listen tree, a canonical field element.
     pub listen_root: [u8; 32],
     /// Root of the payout tree.
     pub payout_root: [u8; 32],
-    /// Fans with at least 1, 5, 20 and 60 listens.
+    /// Number of fans with at least 1, 5, 20 and 60 listens.
     pub fans: [u32; 4],
-    /// Leaves of the payout tree.
+    /// Number of leaves of the payout tree, at most 2^14.
     pub payout_leaves: u32,
-    /// Sum of the leaves' weights.
+    /// Sum of the weights of the leaves.
     pub weight_total: u64,
 }
 

@@ -1,6 +1,6 @@
-//! keccak256: the runtime's syscall on chain, the protocol's own elsewhere.
+//! Hashes with keccak256: with the runtime's syscall on chain, with the implementation of `protocol` elsewhere.
 
-/// keccak256 over `parts` in order.
+/// Hashes the concatenation of `parts` with keccak256.
 #[must_use]
 pub fn keccak256(parts: &[&[u8]]) -> [u8; 32] {
     #[cfg(target_os = "solana")]

@@ -1,23 +1,26 @@
-//! Creating accounts at program-derived addresses inside a handler: where an address depends on a checked input, or an
-//! account may be there already, Anchor's own `init` comes too early or checks too little.
+//! Creates accounts at program-derived addresses inside a handler.
+//!
+//! Anchor's `init` constraint runs before the handler and fails if the account exists. It cannot be used where the
+//! seeds contain an argument that must be checked first, or where the account may already exist.
 
 use anchor_lang::{AccountInitialize, AnchorAccount, Id as _, find_and_verify_program_address, prelude::*};
 
-/// Most seeds of any account here, without the bump.
+/// Maximum number of seeds of an account of this program, without the bump.
 const MAX_SEEDS: usize = 3;
 
-/// Bump of the canonical address of `seeds`; an error when `target` is another account.
+/// The canonical bump of `seeds`. Fails with `ConstraintSeeds` if `target` is not the account at that address.
 pub fn verify(target: &AccountView, seeds: &[&[u8]], program_id: &Address) -> Result<u8> {
     find_and_verify_program_address(seeds, program_id, target.address()).map_err(|_| ErrorCode::ConstraintSeeds.into())
 }
 
-/// Whether nothing was created at `target` yet. Lamports alone, which anybody can send, make no account.
+/// Whether no account has been created at `target`. Lamports alone do not create one: any account can send them to any
+/// address.
 pub fn is_vacant(target: &AccountView) -> bool {
     target.owned_by(&System::id())
 }
 
-/// Creates the account of `space` bytes at `seeds`, also over an address that holds lamports, paid by `payer`; accounts of no
-/// type of this program belong to `owner`.
+/// Creates the account of `space` bytes at `seeds`, with rent from `payer`. Succeeds also if the address already holds
+/// lamports. `owner` is the owner of an untyped account; a typed account belongs to this program.
 pub fn create<A: AccountInitialize>(
     target: &AccountView,
     (seeds, bump): (&[&[u8]], u8),
@@ -34,7 +37,7 @@ pub fn create<A: AccountInitialize>(
     A::create_and_initialize(payer, target, space, owner, &params, Some(&signer[..=seeds.len()]), None)
 }
 
-/// Loads the account at `seeds`, creating it first where nothing is there; the flag says whether it is new.
+/// Loads the account at `seeds`, or creates it if it does not exist. The flag is true if it was created.
 pub fn load_or_create<A: AccountInitialize + AnchorAccount>(
     target: &AccountView,
     seeds: &[&[u8]],
@@ -46,7 +49,7 @@ pub fn load_or_create<A: AccountInitialize + AnchorAccount>(
     if is_vacant(target) {
         return Ok((create(target, (seeds, bump), space, payer, program_id)?, true));
     }
-    // SAFETY: `target` is a `mut` account of the instruction, which Anchor refuses to pass twice, and nothing else here
-    // borrows its data.
+    // SAFETY: `target` is a `mut` account of the instruction, which Anchor does not accept twice, and no other code
+    // borrows its data here.
     Ok((unsafe { A::load_mut(*target)? }, false))
 }

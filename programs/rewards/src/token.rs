@@ -1,5 +1,5 @@
-//! The payment token: what is asked of accounts that receive it, and how it moves. Base fields of SPL Token and Token-2022
-//! accounts lie at fixed places, Token-2022's extensions as type-length-value behind them.
+//! The payment token: checks of the accounts that receive it, and transfers. The base fields of accounts of SPL Token
+//! and Token-2022 are at fixed offsets; the extensions of Token-2022 follow as type-length-value entries.
 
 use anchor_lang::{
     Id as _, address_eq, pinocchio::instruction::InstructionAccount, prelude::*, programs::AssociatedToken,
@@ -11,23 +11,26 @@ use crate::{error::RewardsError, pda, state::Network};
 /// Bytes of a token account without extensions.
 pub const ACCOUNT_SIZE: usize = 165;
 
+/// Offset of the owner; the mint comes before it.
 const OWNER: usize = 32;
+/// Offset of the balance.
 const AMOUNT: usize = 64;
+/// Offset of the state.
 const STATE: usize = 108;
-/// State of an account that is neither uninitialised nor frozen.
+/// State of an account that is initialized and not frozen.
 const INITIALIZED: u8 = 1;
-/// Token-2022's mark, behind the base fields, that this is an account and not a mint.
+/// Account type of a token account, which Token-2022 stores after the base fields.
 const KIND_ACCOUNT: u8 = 2;
 
-/// Balance of a token account.
+/// The balance of a token account, in base units. Fails if the data is too short; owner and type are not checked.
 pub fn balance(view: &AccountView) -> Result<u64> {
     let data = view.try_borrow()?;
     let amount = data.get(AMOUNT..).and_then(|rest| rest.first_chunk());
     Ok(u64::from_le_bytes(*amount.ok_or(ProgramError::InvalidAccountData)?))
 }
 
-/// Whether `view` can receive the payment token for `owner`: a token account of its mint that belongs to `owner`, is not
-/// frozen and asks for no memo.
+/// Whether `view` can receive the payment token for `owner`: it is writable, an account of the payment mint, owned by
+/// `owner`, not frozen, and does not require memos.
 pub fn can_receive(view: &AccountView, owner: &Address, network: &Network) -> bool {
     if !view.is_writable() || !view.owned_by(&network.token_program) {
         return false;
@@ -44,10 +47,11 @@ pub fn can_receive(view: &AccountView, owner: &Address, network: &Network) -> bo
     base[..OWNER] == network.payment_mint.to_bytes()
         && base[OWNER..AMOUNT] == owner.to_bytes()
         && base[STATE] == INITIALIZED
-        && !asks_for_memo(extensions)
+        && !requires_memo(extensions)
 }
 
-/// Fails unless `view` is the associated token account of `wallet` and can receive the payment token.
+/// Fails with [`RewardsError::RecipientAccount_Mismatch`] unless `view` is the associated token account of `wallet` and
+/// can receive the payment token.
 pub fn check_associated(view: &AccountView, wallet: &Address, network: &Network) -> Result<()> {
     let seeds: &[&[u8]] = &[wallet.as_ref(), network.token_program.as_ref(), network.payment_mint.as_ref()];
     pda::verify(view, seeds, &AssociatedToken::id()).map_err(|_| RewardsError::RecipientAccount_Mismatch)?;
@@ -55,8 +59,9 @@ pub fn check_associated(view: &AccountView, wallet: &Address, network: &Network)
     Ok(())
 }
 
-/// Whether a Token-2022 account with these extensions demands a memo with incoming transfers.
-fn asks_for_memo(mut extensions: &[u8]) -> bool {
+/// Whether a Token-2022 account with these extensions requires a memo with incoming transfers. `true` if an entry is
+/// longer than the data, so that such an account is not paid.
+fn requires_memo(mut extensions: &[u8]) -> bool {
     const MEMO_TRANSFER: u16 = 8;
     while let [k0, k1, l0, l1, tail @ ..] = extensions {
         let (kind, len) = (u16::from_le_bytes([*k0, *k1]), usize::from(u16::from_le_bytes([*l0, *l1])));
@@ -74,25 +79,25 @@ fn asks_for_memo(mut extensions: &[u8]) -> bool {
     false
 }
 
-/// A movement of the payment token between two of its accounts.
+/// A transfer of the payment token.
 pub struct Transfer<'a> {
-    /// Out of this account.
+    /// Token account that sends.
     pub from: CpiHandleMut<'a>,
-    /// Into this one.
+    /// Token account that receives.
     pub to: CpiHandleMut<'a>,
-    /// Signed by its owner.
+    /// Owner or delegate of `from`.
     pub authority: CpiHandle<'a>,
-    /// The payment token.
+    /// The mint of the payment token.
     pub mint: CpiHandle<'a>,
-    /// Its program.
+    /// The token program of the payment token.
     pub token_program: &'a Address,
-    /// Its decimals.
+    /// Decimals of the payment token.
     pub decimals: u8,
 }
 
 impl<'a> Transfer<'a> {
-    /// Moves `amount`; `signer` are the seeds of the authority where that is an account of this program. A refusal of the token
-    /// program ends the transaction.
+    /// Transfers `amount` base units. `signer` are the seeds of the authority if it is an account of this program,
+    /// otherwise empty. If the token program fails, the transaction fails: this function has no error to handle.
     pub fn invoke(self, amount: u64, signer: &'a [&'a [&'a [u8]]]) {
         const TRANSFER_CHECKED: u8 = 12;
         let mut data = [TRANSFER_CHECKED; 10];
@@ -109,7 +114,7 @@ impl<'a> Transfer<'a> {
     }
 }
 
-/// Fails unless `program` is one of the token programs and owns `mint`.
+/// Fails with [`RewardsError::PaymentToken_Unsupported`] unless `program` is SPL Token or Token-2022 and owns `mint`.
 pub fn check_program(program: &AccountView, mint: &AccountView) -> Result<()> {
     let known = [Token::id(), Token2022::id()].iter().any(|id| address_eq(id, program.address()));
     require!(known && mint.owned_by(program.address()), RewardsError::PaymentToken_Unsupported);
@@ -121,11 +126,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_memo_is_asked_for_only_where_the_account_says_so() {
-        assert!(!asks_for_memo(&[]));
-        assert!(!asks_for_memo(&[7, 0, 0, 0]));
-        assert!(!asks_for_memo(&[7, 0, 0, 0, 8, 0, 1, 0, 0]));
-        assert!(asks_for_memo(&[7, 0, 0, 0, 8, 0, 1, 0, 1]));
-        assert!(asks_for_memo(&[7, 0, 9, 0, 1]));
+    fn a_memo_is_required_only_if_its_extension_is_enabled() {
+        assert!(!requires_memo(&[]));
+        assert!(!requires_memo(&[7, 0, 0, 0]));
+        assert!(!requires_memo(&[7, 0, 0, 0, 8, 0, 1, 0, 0]));
+        assert!(requires_memo(&[7, 0, 0, 0, 8, 0, 1, 0, 1]));
+        assert!(requires_memo(&[7, 0, 9, 0, 1]));
     }
 }

@@ -1,4 +1,5 @@
-//! Events, emitted by self-CPI: the table of [`protocol::royalties_events`], and the types of their fields as Anchor writes them.
+//! Events, emitted by self-CPI. They are declared in the table [`protocol::royalties_events`]. This file declares the
+//! types of their fields as Anchor serializes them.
 
 use anchor_lang::prelude::*;
 use protocol::royalty;
@@ -8,16 +9,16 @@ use crate::{
     token::ShareAccount,
 };
 
-/// What a position counts, as `protocol::royalty::PositionState`.
+/// The earnings of one position, as `protocol::royalty::PositionState`.
 #[derive(AnchorSerialize, AnchorDeserialize, IdlType, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PositionState {
-    /// Shares that earn for the position.
+    /// Number of shares of the position.
     pub shares: u64,
-    /// The vault's index at the last settlement.
+    /// The index of the vault up to which the position is settled.
     pub index_paid: u128,
-    /// Settled and not claimed, in the payment token's smallest unit.
+    /// Settled and unclaimed earnings, in base units of the payment token.
     pub owed: u64,
-    /// Fraction of a unit left over by settling, in units of 2^-40.
+    /// Fraction of a base unit left over by settling, in units of 2^-40.
     pub remainder: u64,
 }
 
@@ -31,19 +32,19 @@ impl From<royalty::PositionState> for PositionState {
 /// A vault, as `protocol::royalty::VaultState`.
 #[derive(AnchorSerialize, AnchorDeserialize, IdlType, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VaultState {
-    /// Earnings of one share since the registration, in units of 2^-40.
+    /// Total earnings per share since the registration, in base units times 2^40.
     pub index: u128,
-    /// Remainder of dividing by the supply, in units of 2^-40.
+    /// Remainder of the last division by the supply, in units of 2^-40; below the supply.
     pub carry: u64,
-    /// Deposited and not yet dripped, in the payment token's smallest unit.
+    /// Deposits not yet released to the shares, in base units of the payment token.
     pub pending: u64,
-    /// Unix time at which all of it has dripped.
+    /// Unix time, in seconds, at which all of `pending` is released.
     pub end: u64,
-    /// Unix time of the last drip.
+    /// Unix time, in seconds, of the last release.
     pub last: u64,
-    /// Sum of all deposits, in the payment token's smallest unit.
+    /// Sum of all deposits, in base units of the payment token.
     pub deposited: u64,
-    /// Position of all shares that no position counts.
+    /// The pseudo-position of shares that belong to no position.
     pub unopened: PositionState,
 }
 
@@ -54,44 +55,44 @@ impl From<royalty::VaultState> for VaultState {
     }
 }
 
-/// A position and its owner, as `protocol::event::PositionRef`.
+/// A position with its token account and owner, as `protocol::event::PositionRef`.
 #[derive(AnchorSerialize, AnchorDeserialize, IdlType, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PositionRef {
     /// Share token account.
     pub account: Address,
-    /// Owner of the token account.
+    /// Owner of the share token account.
     pub owner: Address,
-    /// Whether a position counts the account's shares.
+    /// Whether the account has a position. If not, its shares are unopened.
     pub open: bool,
-    /// The position; zeros when none is open.
+    /// The position after the event; zero if the account has none.
     pub state: PositionState,
 }
 
 impl PositionRef {
-    /// Refers to an open position.
+    /// Describes an open position.
     pub fn open(position: &Position) -> Self {
         Self { account: position.token_account, owner: position.owner, open: true, state: position.state().into() }
     }
 
-    /// Refers to a token account without a position.
+    /// Describes a token account without a position.
     pub fn unopened(account: &Address, shares: &ShareAccount) -> Self {
         Self { account: *account, owner: shares.owner, open: false, state: royalty::PositionState::default().into() }
     }
 }
 
 impl Vault {
-    /// The vault in the form that events carry.
+    /// The state of the vault, as events contain it.
     pub fn event_state(&self) -> VaultState {
         self.state().into()
     }
 }
 
-/// Declares the events of a table of `protocol` as Anchor's events, in the module that invokes it.
+/// Declares the events of a table of `protocol` as Anchor events, in the module that invokes it.
 ///
-/// The module must have `anchor_lang::prelude` in scope, and the types of fields that are structs.
+/// `anchor_lang::prelude` must be in scope in that module, and the types of those fields that are structs.
 #[macro_export]
 macro_rules! anchor_events {
-    // Fields one by one, with Anchor's types for those of `protocol` that Anchor cannot write.
+    // Handles one field at a time, and replaces types of `protocol` that Anchor cannot serialize by Anchor's types.
     (@fields $event:tt [$($done:tt)*] $(#[$($doc:tt)*])* $field:ident : Address32, $($rest:tt)*) => {
         $crate::anchor_events! { @fields $event [$($done)* $(#[$($doc)*])* pub $field: Address,] $($rest)* }
     };

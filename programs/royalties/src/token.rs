@@ -1,4 +1,5 @@
-//! Reading SPL Token and Token-2022 accounts: base fields at fixed places, extensions as type-length-value from byte 166.
+//! Reads accounts of SPL Token and Token-2022: base fields at fixed offsets, extensions as type-length-value entries
+//! from byte 166.
 
 use anchor_lang::{
     address_eq,
@@ -9,41 +10,47 @@ use anchor_lang::{
 /// Bytes of a token account without extensions.
 pub const ACCOUNT_SIZE: usize = 165;
 
+/// Bytes of a mint without extensions.
 const MINT_SIZE: usize = 82;
+/// Offset of the first extension; the byte before it is the account type.
 const EXTENSIONS: usize = ACCOUNT_SIZE + 1;
 
+/// Account type of a mint.
 const KIND_MINT: u8 = 1;
+/// Account type of a token account.
 const KIND_ACCOUNT: u8 = 2;
 
 const IMMUTABLE_OWNER: u16 = 7;
 const TRANSFER_HOOK_ACCOUNT: u16 = 15;
 
-/// Extensions a payment mint may have, none of which touches a transfer: metadata (pointer), group and member (pointers).
+/// Extensions that a payment mint may have, because they do not affect transfers: metadata, group, group member, and
+/// the pointers to them.
 const HARMLESS_ON_A_PAYMENT_MINT: [u16; 6] = [18, 19, 20, 21, 22, 23];
 
-/// Most decimals of a payment token.
+/// Maximum decimals of the payment token.
 const MAX_PAYMENT_DECIMALS: u8 = 9;
 
 /// A token account of shares.
 pub struct ShareAccount {
-    /// Who owns it.
+    /// Owner of the token account.
     pub owner: Address,
-    /// Shares in it.
+    /// Number of shares in the token account.
     pub amount: u64,
-    /// Whether its owner can never change.
+    /// Whether it has the extension that makes its owner immutable, as associated token accounts have.
     pub immutable_owner: bool,
-    /// Whether Token-2022 is moving shares from or to it right now.
+    /// Whether Token-2022 is transferring shares from or to it at the moment. The hook accepts only such accounts.
     pub transferring: bool,
 }
 
 impl ShareAccount {
-    /// Reads `view`; `None` if it is not an initialised Token-2022 account of `mint`.
+    /// Reads `view`. `None` if it is not an initialized Token-2022 account of `mint`.
     pub fn read(view: &AccountView, mint: &Address) -> Option<Self> {
         if !view.owned_by(&Token2022::id()) {
             return None;
         }
         let data = view.try_borrow().ok()?;
         let kind = *data.get(ACCOUNT_SIZE)?;
+        // State of the account: 0 uninitialized, 1 initialized, 2 frozen. The index is valid, because byte 165 exists.
         let initialized = data[108] != 0;
         if kind != KIND_ACCOUNT || !initialized || !address_eq(&address_at(&data, 0)?, mint) {
             return None;
@@ -65,12 +72,14 @@ impl ShareAccount {
     }
 }
 
-/// Balance of a token account of either token program.
+/// The balance of a token account of either token program. `None` if the data is too short; owner and type are not
+/// checked.
 pub fn balance(view: &AccountView) -> Option<u64> {
     u64_at(&view.try_borrow().ok()?, 64)
 }
 
-/// Who owns `view`, an initialised account of the token `mint` of `program`; `None` if it is none.
+/// The owner of the token account `view`. `None` unless it is an initialized account of `mint`, owned by the token
+/// program `program`, and not frozen.
 pub fn payment_owner(view: &AccountView, mint: &Address, program: &Address) -> Option<Address> {
     if !view.owned_by(program) {
         return None;
@@ -81,11 +90,12 @@ pub fn payment_owner(view: &AccountView, mint: &Address, program: &Address) -> O
     (account && initialized && address_eq(&address_at(&data, 0)?, mint)).then(|| address_at(&data, 32))?
 }
 
-/// Whether `view` is a Token-2022 mint of exactly `supply` indivisible tokens that nobody can mint or freeze.
+/// Whether `view` is a Token-2022 mint with `supply` indivisible tokens, without mint authority and freeze authority.
 pub fn is_issued_share_mint(view: &AccountView, supply: u64) -> bool {
     if !view.owned_by(&Token2022::id()) {
         return false;
     }
+    // In the order below: account type, no mint authority, supply, no decimals, initialized, no freeze authority.
     let Ok(data) = view.try_borrow() else { return false };
     data.get(ACCOUNT_SIZE) == Some(&KIND_MINT)
         && data[..4] == [0; 4]
@@ -95,8 +105,9 @@ pub fn is_issued_share_mint(view: &AccountView, supply: u64) -> bool {
         && data[46..50] == [0; 4]
 }
 
-/// Decimals of a mint that may be the payment token; `None` if it may not: another program's account, more than 9 decimals, or
-/// an extension that could take a fee, call a hook, freeze or move balances.
+/// The decimals of `view`, if it can be the payment mint. `None` if it is not an initialized mint of SPL Token or
+/// Token-2022, has more than 9 decimals, or has an extension other than metadata and groups: it could take a fee, call
+/// a hook, freeze accounts or move balances.
 pub fn payment_decimals(view: &AccountView) -> Option<u8> {
     let token_2022 = view.owned_by(&Token2022::id());
     if !token_2022 && !view.owned_by(&Token::id()) {
@@ -119,7 +130,7 @@ pub fn payment_decimals(view: &AccountView) -> Option<u8> {
     Some(decimals)
 }
 
-/// Whether `address` is a point of ed25519, that is, can be a wallet; a program-derived address is none.
+/// Whether `address` is a point on ed25519 and so can be a wallet. A program-derived address is not on the curve.
 pub fn is_wallet(address: &Address) -> bool {
     #[cfg(target_os = "solana")]
     {
@@ -139,17 +150,17 @@ pub fn is_wallet(address: &Address) -> bool {
     }
 }
 
-#[expect(clippy::arithmetic_side_effects, reason = "places of fields in an account")]
+#[expect(clippy::arithmetic_side_effects, reason = "offsets of fields in an account")]
 fn address_at(data: &[u8], at: usize) -> Option<Address> {
     Address::try_from(data.get(at..at + 32)?).ok()
 }
 
-#[expect(clippy::arithmetic_side_effects, reason = "places of fields in an account")]
+#[expect(clippy::arithmetic_side_effects, reason = "offsets of fields in an account")]
 fn u64_at(data: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_le_bytes(data.get(at..at + 8)?.try_into().ok()?))
 }
 
-/// Walks type-length-value entries; ends at type 0 or at the first that does not fit.
+/// Iterates over type-length-value entries. Stops at type 0 or at an entry that is longer than the data.
 struct Extensions<'a>(&'a [u8]);
 
 impl<'a> Iterator for Extensions<'a> {

@@ -1,4 +1,4 @@
-//! Claims: checked, then queued under their nullifier.
+//! Accepts claims: each is checked, and then queued with its nullifier as key.
 
 use std::{
     fmt::Display,
@@ -10,7 +10,7 @@ use axum::{
     extract::{ConnectInfo, State},
     http::{HeaderMap, StatusCode},
 };
-use chain::ListenClaim;
+use chain::{ListenClaim, refusal::code};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use service::{Problem, extract::Json};
@@ -24,21 +24,22 @@ use crate::{
     state::Relayer,
 };
 
-/// A claim and its chain. Nothing in it says who listened.
+/// A claim and its chain. It does not identify the fan.
 #[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClaimRequest {
     /// CAIP-2 id of the chain that pays.
     chain: String,
-    /// The claim, with the quote's fee receiver and at least its fee.
+    /// The claim, with the fee receiver of the quote and at least its fee.
     #[serde(flatten)]
     claim: ListenClaim,
 }
 
-/// Queues a claim; the same claim again gives the same job.
+/// Queues a claim. Submitting the same claim again returns the same job.
 #[utoipa::path(post, path = "/v1/jobs/claims", request_body = ClaimRequest, responses(
-    (status = 202, description = "Queued", body = JobView), (status = 200, description = "Known already", body = JobView),
-    (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem),
+    (status = 202, description = "Queued", body = JobView), (status = 200, description = "Queued before", body = JobView),
+    (status = 404, body = Problem), (status = 409, body = Problem),
+    (status = 422, body = Problem, description = "`claim-malformed`, `fee-too-low`, `idempotency-key`; or what the chain would refuse the claim for: `claim-expired`, `proof-invalid`, `nullifier-not-canonical`, `epoch-not-fixed`, `epoch-claims-ended`, `circuit-not-enabled`"),
     (status = 429, body = Problem)))]
 pub async fn submit(
     State(relayer): State<Relayer>,
@@ -58,7 +59,7 @@ pub async fn submit(
     if key.is_some_and(|key| !key.as_bytes().eq_ignore_ascii_case(body.key().as_bytes())) {
         return Err(Problem::unprocessable("the Idempotency-Key of a claim is its nullifier").coded("idempotency-key"));
     }
-    // A claim that was taken stays taken, whatever became of its epoch since.
+    // A claim that was accepted before is not checked again, because its epoch may have been closed since.
     let store = Store(relayer.pool());
     if let Some(job) = store.known(&chain, &body).await?.filter(|job| job.body.0 == body) {
         return Ok((StatusCode::OK, Json(job.into())));
@@ -69,12 +70,12 @@ pub async fn submit(
         Enqueued::New(job) => Ok((StatusCode::ACCEPTED, Json(job.into()))),
         Enqueued::Known(job) => Ok((StatusCode::OK, Json(job.into()))),
         Enqueued::Conflict => {
-            Err(Problem::conflict("this nullifier is in the queue with another claim").coded("idempotency-conflict"))
+            Err(Problem::conflict("another claim with this nullifier is in the queue").coded("idempotency-conflict"))
         }
     }
 }
 
-/// The claim, if it is well-formed and its wallets are the chain's.
+/// Parses a claim and checks that its wallets belong to the chain. Otherwise, 422 `claim-malformed`.
 fn parse(lane: &Lane, request: Value) -> Result<ListenClaim, Problem> {
     let malformed = |error: &dyn Display| Problem::unprocessable(error.to_string()).coded("claim-malformed");
     let ClaimRequest { claim, .. } = serde_json::from_value(request).map_err(|e| malformed(&e))?;
@@ -82,23 +83,25 @@ fn parse(lane: &Lane, request: Value) -> Result<ListenClaim, Problem> {
     Ok(claim)
 }
 
-/// What can be refused without asking the chain.
+/// Checks expiry and fee, for which the chain is not read. Otherwise, 422 `claim-expired` or `fee-too-low`.
 fn check_terms(relayer: &Relayer, lane: &Lane, claim: &ListenClaim) -> Result<(), Problem> {
     if claim.expiry <= relayer.clock().unix() {
-        return Err(Problem::unprocessable("the claim expired; prove again").coded("expired"));
+        return Err(Problem::unprocessable("the claim has expired; prove again").coded(code("Claim_Expired")));
     }
     let asked = relayer.config().claim_fee;
     if asked > 0 && (claim.fee < asked || claim.fee_address() != lane.signer.address()) {
-        let detail = format!("this relayer takes {asked}, paid to {}; prove again with that fee", lane.wallet());
+        let detail =
+            format!("the fee of this relayer is {asked}, paid to {}; prove again with that fee", lane.wallet());
         return Err(Problem::unprocessable(detail).coded("fee-too-low"));
     }
     Ok(())
 }
 
+/// The problem to return for a claim that did not pass the check.
 fn refusal(error: ClaimError) -> Problem {
     match error {
-        ClaimError::Proof(_) => Problem::unprocessable(error.to_string()).coded("proof-invalid"),
-        ClaimError::Epoch(_) => Problem::unprocessable(error.to_string()).coded("epoch-not-payable"),
+        ClaimError::Proof(_) => Problem::unprocessable(error.to_string()).coded(code("Proof_Invalid")),
+        ClaimError::Refused { name, detail } => Problem::unprocessable(detail).coded(code(name)),
         ClaimError::Chain(error) => {
             tracing::warn!(%error, "could not read the chain to check a claim");
             Problem::unavailable("the chain is not reachable; try again")

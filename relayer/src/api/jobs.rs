@@ -1,4 +1,4 @@
-//! What became of a job.
+//! Returns the state of a job.
 
 use axum::extract::State;
 use serde::Serialize;
@@ -15,32 +15,34 @@ use crate::{
     state::Relayer,
 };
 
-/// A job as the API shows it.
+/// A job, as returned by the API.
 #[derive(Serialize, ToSchema)]
 pub struct JobView {
-    /// Its id.
+    /// Id of the job.
     id: Uuid,
-    /// `claim_listen`, `distribute_track`, `open_position`, `close_epoch`.
+    /// Name of the call: `claim_listen`, `distribute_track`, `open_position` or `close_epoch`.
     kind: String,
-    /// CAIP-2 id.
+    /// CAIP-2 id of the chain.
     chain: String,
-    /// Where it stands.
+    /// State of the job.
     state: JobState,
-    /// Its transaction.
+    /// Id of its current transaction.
     tx: Option<String>,
-    /// Why it failed, or is tried again.
+    /// The error with which it failed or is retried.
     error: Option<JobErrorView>,
-    /// When it was made.
+    /// When it was created.
     #[serde(with = "rfc3339")]
     created_at: OffsetDateTime,
-    /// When it last changed.
+    /// When its state last changed.
     #[serde(with = "rfc3339")]
     updated_at: OffsetDateTime,
 }
 
 #[derive(Serialize, ToSchema)]
 struct JobErrorView {
+    /// Name of the error in the program or contract, or of an error of the relayer.
     name: String,
+    /// Details of the error.
     detail: String,
 }
 
@@ -60,7 +62,7 @@ impl From<Job> for JobView {
     }
 }
 
-/// A job by its id.
+/// Returns a job by its id.
 #[utoipa::path(get, path = "/v1/jobs/{id}", params(("id" = Uuid, Path)),
     responses((status = 200, body = JobView), (status = 404, body = Problem)))]
 pub async fn job(State(relayer): State<Relayer>, Path(id): Path<Uuid>) -> Result<Json<JobView>, Problem> {

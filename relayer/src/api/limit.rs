@@ -1,4 +1,5 @@
-//! How often one client may hand in claims. Kept in memory, by a keyed hash of the address, for a minute.
+//! Limits the number of claims per client and minute. Counts are kept in memory, by a keyed hash of the client's
+//! address.
 
 use std::{
     collections::hash_map::RandomState, hash::BuildHasher as _, net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration,
@@ -11,25 +12,25 @@ use governor::{
     state::keyed::DashMapStateStore,
 };
 
-/// Above this many clients those that may hand in a whole minute's claims again are forgotten.
+/// Number of clients above which those with a full bucket are removed.
 const MANY: usize = 10_000;
 
-/// Seconds to wait where no claims are taken at all.
+/// Seconds after which to retry if the limit is 0.
 const MINUTE: u64 = 60;
 
 type Buckets<C> = RateLimiter<u64, DashMapStateStore<u64>, C, NoOpMiddleware<<C as Clock>::Instant>>;
 
-/// A bucket of one minute's claims per client, refilled evenly.
+/// One bucket per client, with the claims of one minute. It is refilled evenly.
 #[derive(Clone)]
 pub struct Limits<C: Clock = DefaultClock> {
     hasher: RandomState,
     clock: C,
-    /// `None` takes no claims.
+    /// `None` accepts no claims.
     buckets: Option<Arc<Buckets<C>>>,
 }
 
 impl Limits {
-    /// At most `most` per client and minute.
+    /// At most `most` claims per client and minute.
     pub fn new(most: u32) -> Self {
         Self::with_clock(most, DefaultClock::default())
     }
@@ -45,7 +46,7 @@ impl<C: Clock + Clone> Limits<C> {
     /// Counts one claim.
     ///
     /// # Errors
-    /// The seconds to wait, at least 1, when it is one too many.
+    /// If the limit is exceeded: the seconds to wait, at least 1.
     pub fn take(&self, client: IpAddr) -> Result<(), u64> {
         let Some(buckets) = &self.buckets else { return Err(MINUTE) };
         if buckets.len() > MANY {
@@ -80,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_of_zero_takes_nothing() {
+    fn a_limit_of_zero_accepts_no_claims() {
         assert_eq!(Limits::new(0).take(IpAddr::from([127, 0, 0, 1])), Err(60));
     }
 }

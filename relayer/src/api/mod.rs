@@ -1,4 +1,5 @@
-//! HTTP: quotes, claims, jobs. No route takes an authorisation or a cookie, and none logs an address.
+//! The HTTP API: quotes, claims and jobs. No route reads an authorization header or a cookie, or logs a client's
+//! address.
 
 mod claims;
 mod jobs;
@@ -13,10 +14,13 @@ use utoipa::OpenApi as _;
 
 use crate::state::Relayer;
 
-/// The OpenAPI document.
+/// Declares the OpenAPI document.
 #[derive(utoipa::OpenApi)]
 #[openapi(
-    info(title = "VibeStream relayer", description = "Hands in claims for people without coins for fees."),
+    info(
+        title = "VibeStream relayer",
+        description = "Submits claims for fans whose wallets have no coins for network fees."
+    ),
     paths(quotes::quotes, claims::submit, jobs::job)
 )]
 struct Document;
@@ -27,7 +31,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     Document::openapi()
 }
 
-/// All routes.
+/// The routes of the API.
 pub fn router(relayer: Relayer) -> Router {
     let limits = limit::Limits::new(relayer.config().claims_per_minute);
     Router::new()

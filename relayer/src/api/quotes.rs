@@ -1,4 +1,4 @@
-//! What the relayer takes.
+//! Returns the fees of the relayer.
 
 use axum::{Json, extract::State};
 use serde::Serialize;
@@ -6,23 +6,25 @@ use utoipa::ToSchema;
 
 use crate::state::Relayer;
 
+/// The fees of the relayer.
 #[derive(Serialize, ToSchema)]
 pub struct Quotes {
-    /// One per chain.
+    /// One quote per chain.
     chains: Vec<Quote>,
 }
 
+/// The fee of a claim on one chain.
 #[derive(Serialize, ToSchema)]
 pub struct Quote {
-    /// CAIP-2 id.
+    /// CAIP-2 id of the chain.
     caip2: String,
-    /// Goes into the claim.
+    /// The wallet to use as the fee receiver of a claim.
     fee_receiver: String,
-    /// Fee of one claim, in the payment token's smallest unit.
+    /// Fee of one claim, in base units of the payment token.
     claim_fee: String,
 }
 
-/// The fixed fee of a claim on each chain.
+/// Returns the fixed fee of a claim on each chain.
 #[utoipa::path(get, path = "/v1/relayer", responses((status = 200, body = Quotes)))]
 pub async fn quotes(State(relayer): State<Relayer>) -> Json<Quotes> {
     let chains = relayer

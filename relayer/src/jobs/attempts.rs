@@ -1,4 +1,4 @@
-//! Signed transactions: stored before they are sent, and together the nonce ledger.
+//! Attempts: the signed transactions of jobs. They are stored before they are sent, and show which nonces are in use.
 
 use std::collections::BTreeSet;
 
@@ -11,36 +11,36 @@ use super::{Job, Store};
 /// A signed transaction of a job.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Attempt {
-    /// Its id.
+    /// Id of the transaction.
     pub tx: String,
-    /// Who signed it.
+    /// Address of the signer, in text form.
     pub signer: String,
-    /// Ethereum's nonce.
+    /// Nonce (Ethereum only).
     pub nonce: Option<i64>,
-    /// The bytes.
+    /// The bytes to send.
     pub raw: Vec<u8>,
-    /// How long it can land.
+    /// Until when it can be included in a block.
     pub validity: Json<Validity>,
-    /// Percent over the fee at its time.
+    /// Percentage added to the fee that was current when it was signed.
     pub bump: i32,
     /// Seconds since it was signed.
     pub age: f64,
 }
 
 impl Attempt {
-    /// Its id.
+    /// Id of the transaction.
     pub fn id(&self) -> TxId {
         TxId(self.tx.clone())
     }
 
-    /// Ethereum's nonce.
+    /// Nonce (Ethereum only).
     pub fn nonce(&self) -> Option<u64> {
         self.nonce.and_then(|nonce| u64::try_from(nonce).ok())
     }
 }
 
 impl Store<'_> {
-    /// The attempts of a job that may still land, newest first.
+    /// The attempts of a job that can still be included in a block, newest first.
     pub async fn live_attempts(&self, job: Uuid) -> sqlx::Result<Vec<Attempt>> {
         sqlx::query_as(
             "SELECT tx, signer, nonce, raw, validity, bump, extract(epoch FROM now() - signed_at)::float8 AS age
@@ -51,7 +51,7 @@ impl Store<'_> {
         .await
     }
 
-    /// Every transaction ever signed for a job, newest first.
+    /// Ids of all transactions that were signed for a job, newest first.
     pub async fn all_attempts(&self, job: Uuid) -> sqlx::Result<Vec<String>> {
         sqlx::query_scalar("SELECT tx FROM attempts WHERE job = $1 ORDER BY signed_at DESC")
             .bind(job)
@@ -59,7 +59,7 @@ impl Store<'_> {
             .await
     }
 
-    /// Marks that an attempt was handed to the chain.
+    /// Stores that a node has accepted an attempt.
     pub async fn sent(&self, tx: &str) -> sqlx::Result<()> {
         sqlx::query("UPDATE attempts SET sent_at = coalesce(sent_at, now()) WHERE tx = $1")
             .bind(tx)
@@ -68,8 +68,8 @@ impl Store<'_> {
             .map(drop)
     }
 
-    /// Whether an attempt's nonce is the lowest of its signer that waits for a block. Only that one can be stuck for its
-    /// fee; the others wait for it.
+    /// Whether the attempt has the lowest nonce of all its signer's attempts that are not included yet. Only this one
+    /// can be stuck because of its fee; the others wait for it.
     pub async fn is_first(&self, job: &Job, attempt: &Attempt) -> sqlx::Result<bool> {
         sqlx::query_scalar(
             "SELECT NOT EXISTS (SELECT FROM attempts a JOIN jobs j ON j.id = a.job
@@ -84,8 +84,8 @@ impl Store<'_> {
     }
 }
 
-/// Stores a signed transaction and moves its job to `signed`, in the caller's transaction: nothing is sent before this is
-/// committed. False, and nothing stored, when the lease was lost.
+/// Stores a signed transaction and sets the state of its job to `signed`, in the caller's database transaction. The
+/// caller must commit before it sends the bytes. Returns false, and stores nothing, if the lease was lost.
 pub async fn store_attempt(
     connection: &mut PgConnection,
     job: &Job,
@@ -108,7 +108,7 @@ pub async fn store_attempt(
         Validity::Nonce(nonce) => i64::try_from(nonce).ok(),
         Validity::UntilHeight(_) => None,
     };
-    // Signing the same again gives the same transaction, as after a reorganisation deeper than any that was thought of.
+    // Signing the same call again can give the same transaction, for example after a reorganisation of final blocks.
     sqlx::query(
         "INSERT INTO attempts (tx, job, chain, signer, nonce, raw, validity, bump) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          ON CONFLICT (tx) DO UPDATE SET state = 'live', signed_at = now(), settled_at = NULL",
@@ -126,8 +126,8 @@ pub async fn store_attempt(
     Ok(true)
 }
 
-/// Nonces of a signer, from `from` on, that an attempt holds: live ones, and those that landed a moment ago, which a node
-/// that lags behind may not have counted yet.
+/// The nonces of a signer, starting at `from`, that are in use: those of live attempts, and those included in the last
+/// two minutes, which a node that lags behind may not have counted yet.
 pub async fn held_nonces(
     connection: &mut PgConnection,
     chain: &str,
@@ -146,7 +146,7 @@ pub async fn held_nonces(
     Ok(held.into_iter().filter_map(|nonce| u64::try_from(nonce).ok()).collect())
 }
 
-/// One signer's nonces are handed out one after the other: held until the transaction ends.
+/// Locks the assignment of nonces of a signer until the database transaction ends, so that each nonce is assigned once.
 pub async fn lock_signer(connection: &mut PgConnection, chain: &str, signer: &str) -> sqlx::Result<()> {
     sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0))")
         .bind(chain)

@@ -1,51 +1,51 @@
-//! What a job sends, in the form it is stored in: addresses in their chain's text, hashes in hex, amounts as strings.
+//! The call of a job, as stored in JSON: addresses in the text form of their chain, hashes in hex, amounts as strings.
 
 use chain::{Call, ListenClaim, Namespace};
 use protocol::{hex, royalty::decimal};
 use serde::{Deserialize, Serialize};
 
-/// The only calls this relayer sends.
+/// The calls that the relayer sends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "call", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Body {
-    /// A fan's claim.
+    /// Submits the listen claim of a fan.
     ClaimListen(Box<ListenClaim>),
-    /// One leaf of an epoch's payouts.
+    /// Pays one leaf of the payout tree of an epoch.
     DistributeTrack {
-        /// The epoch.
+        /// Number of the epoch.
         epoch: u32,
-        /// The node.
+        /// Number of the node.
         #[serde(with = "decimal")]
         node: u64,
-        /// Index of the leaf.
+        /// Index of the leaf in the payout tree.
         index: u32,
-        /// Its track.
+        /// Id of the leaf's track.
         track: String,
-        /// Its weight.
+        /// Weight of the leaf.
         #[serde(with = "decimal")]
         weight: u64,
-        /// Siblings from the leaf up.
+        /// Siblings on the path from the leaf to the root, lowest first.
         path: Vec<String>,
     },
-    /// A position that nobody opened.
+    /// Opens the position of a holder.
     OpenPosition {
-        /// The track.
+        /// Id of the track.
         track: String,
-        /// Whose.
+        /// Wallet of the holder.
         holder: String,
     },
-    /// An epoch whose window ended.
+    /// Closes an epoch after its claim window.
     CloseEpoch {
-        /// The epoch.
+        /// Number of the epoch.
         epoch: u32,
-        /// The node.
+        /// Number of the node.
         #[serde(with = "decimal")]
         node: u64,
     },
 }
 
 impl Body {
-    /// The call's name.
+    /// Name of the call, the same as [`Call::name`].
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::ClaimListen(_) => "claim_listen",
@@ -55,7 +55,8 @@ impl Body {
         }
     }
 
-    /// What makes two bodies the same job: the thing that can happen once on chain.
+    /// The idempotency key: it names the thing that can happen only once on the chain. Bodies with the same kind and
+    /// key are the same job.
     pub fn key(&self) -> String {
         match self {
             Self::ClaimListen(claim) => hex::encode(claim.nullifier),
@@ -65,7 +66,10 @@ impl Body {
         }
     }
 
-    /// The call.
+    /// The call to send on a chain of this family.
+    ///
+    /// # Errors
+    /// If an address or a hash is malformed.
     pub fn to_call(&self, namespace: Namespace) -> anyhow::Result<Call> {
         let address = |text: &str| chain::address::parse(namespace, text);
         Ok(match self {
@@ -86,7 +90,7 @@ impl Body {
     }
 }
 
-/// 32 bytes from hex, with or without `0x`.
+/// Parses 32 bytes in hex, with or without `0x`.
 pub fn bytes32(text: &str) -> anyhow::Result<[u8; 32]> {
     hex::decode_array_lenient(text).map_err(|error| anyhow::anyhow!("{text}: {error}"))
 }

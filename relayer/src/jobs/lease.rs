@@ -1,5 +1,5 @@
-//! Jobs as a worker sees them: taken under a lease, moved on in one statement, given back. Every write names the lease, so
-//! that a worker that lost it changes nothing.
+//! Jobs for workers: taken under a lease, changed in one statement, and released. Every statement checks the lease, so
+//! a worker that has lost it changes nothing.
 
 use std::time::Duration;
 
@@ -7,24 +7,25 @@ use uuid::Uuid;
 
 use super::{Job, JobState, Store};
 
-/// How a job whose transaction is settled ends.
+/// The end of a job whose transaction is in a final block.
 #[derive(Clone, Copy, Debug)]
 pub enum End<'a> {
-    /// It succeeded.
+    /// The transaction succeeded.
     Final,
-    /// It failed because others had done the same: there was nothing left to do.
+    /// The transaction failed, because another account had achieved the same. The job is done.
     ByOthers,
-    /// It failed.
+    /// The transaction failed.
     Failed {
-        /// The chain's name of the error.
+        /// Name of the error.
         name: &'a str,
-        /// In detail.
+        /// Details of the error.
         detail: &'a str,
     },
 }
 
 impl Store<'_> {
-    /// Takes one due job of these chains under a lease; nobody else gets it until the lease ends.
+    /// Takes one due job of these chains under a lease, so that no other worker takes it until the lease ends. `now` is
+    /// in Unix seconds of the network's clock.
     pub async fn lease(&self, owner: Uuid, lease: Duration, chains: &[String], now: u64) -> sqlx::Result<Option<Job>> {
         sqlx::query_as(
             "UPDATE jobs SET lease_owner = $1, lease_until = now() + $2 * interval '1 second'
@@ -42,7 +43,7 @@ impl Store<'_> {
         .await
     }
 
-    /// Makes the lease last longer; false when it is lost.
+    /// Renews a lease; false if it is lost.
     pub async fn keep(&self, job: &Job, lease: Duration) -> sqlx::Result<bool> {
         let kept = sqlx::query(
             "UPDATE jobs SET lease_until = now() + $3 * interval '1 second' WHERE id = $1 AND lease_owner = $2",
@@ -55,8 +56,9 @@ impl Store<'_> {
         Ok(kept.rows_affected() == 1)
     }
 
-    /// Moves a job on and gives it back, to be looked at again after `pause`. One that waits for its block to be final waits
-    /// for a tenth of the time it has waited already, if that is longer: what takes minutes need not be asked every moment.
+    /// Sets the state of a job and releases it for `pause`. A job that waits for its block to be final is released for
+    /// a tenth of the time it has waited so far if that is longer, up to 10 s, so that a wait of minutes does not need
+    /// many requests.
     pub async fn release(&self, job: &Job, state: JobState, pause: Duration) -> sqlx::Result<()> {
         sqlx::query(
             "UPDATE jobs SET state = $3, lease_owner = NULL, lease_until = NULL, error_name = NULL, error_detail = NULL,
@@ -75,7 +77,7 @@ impl Store<'_> {
         .map(drop)
     }
 
-    /// Gives a job back after something went wrong that may not last.
+    /// Releases a job for `pause` after an error that may be temporary.
     pub async fn retry(&self, job: &Job, name: &str, detail: &str, pause: Duration) -> sqlx::Result<()> {
         sqlx::query(
             "UPDATE jobs SET tries = tries + 1, error_name = $3, error_detail = $4,
@@ -92,7 +94,7 @@ impl Store<'_> {
         .map(drop)
     }
 
-    /// Ends a job that has no transaction as failed, with its reason.
+    /// Ends a job without a transaction as failed.
     pub async fn fail(&self, job: &Job, name: &str, detail: &str) -> sqlx::Result<()> {
         sqlx::query(
             "UPDATE jobs SET state = 'failed', error_name = $3, error_detail = $4, lease_owner = NULL, lease_until = NULL,
@@ -107,8 +109,8 @@ impl Store<'_> {
         .map(drop)
     }
 
-    /// One of the job's transactions is in a block, not yet a final one. The others stay live until it is: after a
-    /// reorganisation any of them may land instead.
+    /// Stores that one of the job's transactions is in a block that is not final. The others stay live, because one of
+    /// them can be included instead after a reorganisation.
     pub async fn mined(&self, job: &Job, tx: &str) -> sqlx::Result<()> {
         sqlx::query(
             "UPDATE jobs SET state = 'mined', tx = $3, tries = 0, error_name = NULL, error_detail = NULL, next_at = now(),
@@ -122,7 +124,7 @@ impl Store<'_> {
         .map(drop)
     }
 
-    /// One of the job's transactions is in a final block: the job ends, and the others can never land.
+    /// Ends a job, because one of its transactions is in a final block. The others cannot be included any more.
     pub async fn finish(&self, job: &Job, tx: &str, end: End<'_>) -> sqlx::Result<()> {
         let (state, shown, name, detail) = match end {
             End::Final => (JobState::Final, Some(tx), None, None),
@@ -149,7 +151,7 @@ impl Store<'_> {
         .map(drop)
     }
 
-    /// None of the job's transactions can land any more: it starts anew.
+    /// Queues a job again, because none of its transactions can be included any more.
     pub async fn expired(&self, job: &Job) -> sqlx::Result<()> {
         sqlx::query(
             "WITH mine AS (

@@ -1,4 +1,4 @@
-//! Jobs: what is to be sent, and where each stands.
+//! Jobs: calls to send, and their states.
 
 mod attempts;
 mod body;
@@ -14,54 +14,54 @@ pub use body::{Body, bytes32};
 pub use lease::End;
 pub use store::{Enqueued, Store};
 
-/// Where a job stands.
+/// State of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum JobState {
-    /// Waiting for a worker, or for its time.
+    /// Waits for a worker, or for the time from which it may be executed.
     Queued,
-    /// Simulated: it will work.
+    /// Simulated successfully.
     Prepared,
-    /// Signed; its bytes are stored.
+    /// A transaction is signed and stored.
     Signed,
-    /// Sent.
+    /// The transaction was sent.
     Broadcast,
-    /// In a block that may still be reorganised away.
+    /// The transaction is in a block that is not final.
     Mined,
-    /// In a final block.
+    /// Done: the transaction is in a final block, or another account has achieved the same.
     Final,
-    /// Refused for good, with a reason.
+    /// Failed with an error; not retried.
     Failed,
 }
 
-/// A job.
+/// A job, as stored.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Job {
-    /// Its id.
+    /// Id of the job.
     pub id: Uuid,
-    /// CAIP-2 id.
+    /// CAIP-2 id of the chain.
     pub chain: String,
-    /// The call's name.
+    /// Name of the call, see [`Body::kind`].
     pub kind: String,
-    /// What makes it the same job.
+    /// Idempotency key, unique per chain and kind; see [`Body::key`].
     pub key: String,
-    /// What is to be sent.
+    /// The call to send.
     pub body: sqlx::types::Json<Body>,
-    /// Where it stands.
+    /// State of the job.
     pub state: JobState,
-    /// Its transaction.
+    /// Id of its current transaction.
     pub tx: Option<String>,
-    /// Why it failed.
+    /// Name of the error with which it failed or is retried.
     pub error_name: Option<String>,
-    /// In detail.
+    /// Details of that error.
     pub error_detail: Option<String>,
-    /// How often something transient went wrong.
+    /// Number of tries of the current step that failed.
     pub tries: i32,
-    /// The worker that holds it.
+    /// The worker that has the lease.
     pub lease_owner: Option<Uuid>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: OffsetDateTime,
-    /// When it last changed.
+    /// When its state last changed.
     pub updated_at: OffsetDateTime,
 }

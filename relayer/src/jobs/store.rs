@@ -1,27 +1,27 @@
-//! Jobs as who makes and reads them sees them.
+//! Creates and reads jobs.
 
 use sqlx::{PgPool, types::Json};
 use uuid::Uuid;
 
 use super::{Body, Job};
 
-/// What became of enqueuing.
+/// Result of creating a job.
 #[derive(Debug)]
 pub enum Enqueued {
-    /// A new job.
+    /// A new job, or a failed one that starts again with another body.
     New(Job),
-    /// The same job was there.
+    /// The job exists already with the same body.
     Known(Job),
-    /// Another body under the same key.
+    /// A job with the same key and another body exists.
     Conflict,
 }
 
-/// Jobs.
+/// The jobs in the database.
 #[derive(Clone, Copy)]
 pub struct Store<'a>(pub &'a PgPool);
 
 impl Store<'_> {
-    /// Makes a job, unless its key is taken. `not_before` is in unix seconds by the network's clock.
+    /// Creates a job, unless its key is in use. `not_before` is in Unix seconds of the network's clock.
     pub async fn enqueue(&self, chain: &str, body: &Body, not_before: u64) -> sqlx::Result<Enqueued> {
         let not_before = i64::try_from(not_before).unwrap_or(i64::MAX);
         let made: Option<Job> = sqlx::query_as(
@@ -43,8 +43,8 @@ impl Store<'_> {
         if known.body.0 == *body {
             return Ok(Enqueued::Known(known));
         }
-        // A job that failed for good spent nothing, so another try under its key is no conflict: a claim that expired
-        // is proved anew.
+        // A failed job has not changed the chain, so its key can be used with another body: a fan whose claim expired
+        // submits a new proof.
         let replaced: Option<Job> = sqlx::query_as(
             "UPDATE jobs SET body = $2, not_before = $3, state = 'queued', tries = 0, tx = NULL, error_name = NULL,
                     error_detail = NULL, next_at = now(), updated_at = now()
@@ -58,8 +58,9 @@ impl Store<'_> {
         Ok(replaced.map_or(Enqueued::Conflict, Enqueued::New))
     }
 
-    /// Makes a job that the chain's state asks for, again if need be: one that was done or failed some time ago, and is
-    /// still asked for, was undone since (a reorganisation, shares that left and came back) or may work by now.
+    /// Creates a job that the state of the chain requires, or queues it again. If it ended some time ago and is still
+    /// required, then its result was undone (by a reorganisation, or because shares left the wallet and came back), or
+    /// it failed and may succeed now.
     pub async fn want(&self, chain: &str, body: &Body) -> sqlx::Result<()> {
         if let Enqueued::Known(job) = self.enqueue(chain, body, 0).await? {
             sqlx::query(
@@ -74,7 +75,7 @@ impl Store<'_> {
         Ok(())
     }
 
-    /// The job under a body's key.
+    /// The job with the key of a body, if any.
     pub async fn known(&self, chain: &str, body: &Body) -> sqlx::Result<Option<Job>> {
         sqlx::query_as("SELECT * FROM jobs WHERE chain = $1 AND kind = $2 AND key = $3")
             .bind(chain)
@@ -84,19 +85,19 @@ impl Store<'_> {
             .await
     }
 
-    /// A job by its id.
+    /// The job with this id, if any.
     pub async fn get(&self, id: Uuid) -> sqlx::Result<Option<Job>> {
         sqlx::query_as("SELECT * FROM jobs WHERE id = $1").bind(id).fetch_optional(self.0).await
     }
 
-    /// Jobs that failed for good, newest first.
+    /// The failed jobs, newest first, at most 1,000.
     pub async fn failed(&self) -> sqlx::Result<Vec<Job>> {
         sqlx::query_as("SELECT * FROM jobs WHERE state = 'failed' ORDER BY updated_at DESC LIMIT 1000")
             .fetch_all(self.0)
             .await
     }
 
-    /// Puts a failed job into the queue again; false when it is not a failed one.
+    /// Puts a failed job into the queue again; false if there is no failed job with this id.
     pub async fn requeue(&self, id: Uuid) -> sqlx::Result<bool> {
         let done = sqlx::query(
             "UPDATE jobs SET state = 'queued', tries = 0, error_name = NULL, error_detail = NULL, tx = NULL,

@@ -1,4 +1,4 @@
-//! Epochs whose claim window ended: closed, so that what nobody claimed is free again.
+//! Plans the closing of epochs after their claim windows, which frees the unpaid part of their budgets.
 
 use anyhow::Result;
 
@@ -7,7 +7,7 @@ use crate::{
     state::Relayer,
 };
 
-/// Makes a job for every epoch that can be closed.
+/// Creates jobs for epochs that can be closed, at most 100 at a time.
 pub async fn plan(relayer: &Relayer) -> Result<()> {
     let epochs: Vec<(String, String, i64)> = sqlx::query_as(
         "SELECT e.chain, e.node::text, e.epoch FROM indexer.payable_epochs e

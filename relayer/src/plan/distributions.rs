@@ -1,4 +1,5 @@
-//! Payouts of fixed epochs: one job a leaf, with its path from the leaves the node published.
+//! Plans the payouts of fixed epochs: one job per leaf, with its path in the tree of the leaves that the node
+//! published.
 
 use anyhow::{Context as _, Result, bail, ensure};
 use protocol::{
@@ -12,7 +13,7 @@ use crate::{
     state::Relayer,
 };
 
-/// Largest payouts document read: 2^14 leaves of some 130 bytes.
+/// Maximum size of a payouts document, in bytes: 2^14 leaves of about 130 bytes need half of it.
 const DOCUMENT_LIMIT: usize = 4 << 20;
 
 #[derive(sqlx::FromRow)]
@@ -25,7 +26,8 @@ struct Payable {
     payable_at: i64,
 }
 
-/// Makes a job for every leaf of every payable epoch that has none yet.
+/// Creates a job for every leaf of every payable epoch that has no job yet, and queues jobs again whose leaves are not
+/// paid.
 pub async fn plan(relayer: &Relayer) -> Result<()> {
     let now = i64::try_from(relayer.clock().unix())?;
     let epochs: Vec<Payable> = sqlx::query_as(
@@ -37,7 +39,10 @@ pub async fn plan(relayer: &Relayer) -> Result<()> {
     .await?;
     for epoch in epochs.iter().filter(|epoch| relayer.lane(&epoch.chain).is_some()) {
         if planned(relayer, epoch).await? < epoch.payout_leaves {
-            let what = format!("payouts of epoch {} of node {} on {}", epoch.epoch, epoch.node, epoch.chain);
+            let what = format!(
+                "could not plan the payouts of epoch {} of node {} on {}",
+                epoch.epoch, epoch.node, epoch.chain
+            );
             plan_epoch(relayer, epoch).await.context(what)?;
         }
         plan_again(relayer, epoch).await?;
@@ -45,6 +50,7 @@ pub async fn plan(relayer: &Relayer) -> Result<()> {
     Ok(())
 }
 
+/// Number of leaves of an epoch that have a job.
 async fn planned(relayer: &Relayer, epoch: &Payable) -> Result<i64> {
     let count = sqlx::query_scalar(
         "SELECT count(*) FROM jobs WHERE chain = $1 AND kind = 'distribute_track' AND key LIKE $2 || '/%'",
@@ -60,7 +66,7 @@ async fn plan_epoch(relayer: &Relayer, epoch: &Payable) -> Result<()> {
     let tree = payout_tree(relayer, epoch).await?;
     let (number, node) = (u32::try_from(epoch.epoch)?, epoch.node.parse()?);
     for (leaf, index) in tree.leaves().iter().zip(0u32..) {
-        let path = tree.path(index).context("a leaf without a path")?;
+        let path = tree.path(index).context("the tree has no path for a leaf")?;
         let body = Body::DistributeTrack {
             epoch: number,
             node,
@@ -74,7 +80,8 @@ async fn plan_epoch(relayer: &Relayer, epoch: &Payable) -> Result<()> {
     Ok(())
 }
 
-/// Leaves whose jobs ended and that are not paid nevertheless: their block went, or they were refused for a time.
+/// Queues jobs again that ended although their leaves are not paid: the block of the payment was reorganised away, or
+/// the chain refused it temporarily.
 async fn plan_again(relayer: &Relayer, epoch: &Payable) -> Result<()> {
     let again = sqlx::query(
         "UPDATE jobs SET state = 'queued', tries = 0, tx = NULL, error_name = NULL, error_detail = NULL, next_at = now(),
@@ -91,7 +98,12 @@ async fn plan_again(relayer: &Relayer, epoch: &Payable) -> Result<()> {
     .execute(relayer.pool())
     .await?;
     if again.rows_affected() > 0 {
-        tracing::info!(chain = epoch.chain, epoch = epoch.epoch, leaves = again.rows_affected(), "paying leaves again");
+        tracing::info!(
+            chain = epoch.chain,
+            epoch = epoch.epoch,
+            leaves = again.rows_affected(),
+            "queued payouts again that are not paid"
+        );
     }
     Ok(())
 }
@@ -113,12 +125,12 @@ struct Leaf {
     weight: u64,
 }
 
-/// The leaves as the node published them, checked against the root that the attestors fixed on chain.
+/// The payout tree with the leaves published by the node. Its root is compared with the one fixed on the chain.
 async fn payout_tree(relayer: &Relayer, epoch: &Payable) -> Result<PayoutTree> {
     let node: u64 = epoch.node.parse()?;
     let known = relayer.config().nodes.iter().find(|known| known.node == node);
     let base = known.with_context(|| format!("no URL is configured for node {node}"))?.url.trim_end_matches('/');
-    let number = relayer.lane(&epoch.chain).context("an unknown chain")?.chain.config().number;
+    let number = relayer.lane(&epoch.chain).context("the chain is not configured")?.chain.config().number;
     let status: Status =
         serde_json::from_slice(&fetch(relayer, &format!("{base}/v1/epochs/{}/{number}", epoch.epoch)).await?)?;
     let cid = status.documents.context("the node published no documents")?.payouts;
@@ -127,11 +139,15 @@ async fn payout_tree(relayer: &Relayer, epoch: &Payable) -> Result<PayoutTree> {
         .iter()
         .map(|leaf| Ok(PayoutLeaf { track_id: hex::decode_array_lenient(&leaf.track_id)?, weight: leaf.weight }))
         .collect::<Result<_>>()?;
-    let tree = PayoutTree::new(leaves).context("more leaves than a payout tree holds")?;
-    ensure!(tree.root()[..] == epoch.payout_root[..], "the node's leaves do not have the root that is fixed on chain");
+    let tree = PayoutTree::new(leaves).context("the node published more leaves than a payout tree can have")?;
+    ensure!(
+        tree.root()[..] == epoch.payout_root[..],
+        "the root of the node's leaves differs from the one fixed on the chain"
+    );
     Ok(tree)
 }
 
+/// The body of an HTTP answer, of at most [`DOCUMENT_LIMIT`] bytes.
 async fn fetch(relayer: &Relayer, url: &str) -> Result<Vec<u8>> {
     let mut response = relayer.http().get(url).send().await?.error_for_status()?;
     let mut bytes = Vec::new();

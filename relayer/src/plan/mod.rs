@@ -1,5 +1,5 @@
-//! The planner: makes jobs from what is fixed on chain. Every one has a key, so planning twice makes nothing twice, and any
-//! number of relayers may plan at once.
+//! The planner creates jobs from the state of the chains, as indexed. Each job has a key, so planning again creates no
+//! job twice, and several relayers can plan concurrently.
 
 mod closing;
 mod distributions;
@@ -11,10 +11,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::state::Relayer;
 
-/// Pause between looks at the indexer's views.
+/// Pause between two readings of the indexer's views.
 const PAUSE: Duration = Duration::from_millis(1_000);
 
-/// Plans until `stop`.
+/// Plans until `stop` is cancelled. Errors are logged and retried.
 pub async fn run(relayer: &Relayer, stop: &CancellationToken) {
     while !stop.is_cancelled() {
         for (what, result) in [
@@ -23,7 +23,7 @@ pub async fn run(relayer: &Relayer, stop: &CancellationToken) {
             ("closing", closing::plan(relayer).await),
         ] {
             if let Err(error) = result {
-                tracing::warn!(what, error = format!("{error:#}"), "planning is tried again");
+                tracing::warn!(what, error = format!("{error:#}"), "could not plan jobs; retrying");
             }
         }
         tokio::select! {

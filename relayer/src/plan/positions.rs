@@ -1,4 +1,5 @@
-//! Shares that nobody's position counts: opened for their holders where anybody may (Solana, plain wallets).
+//! Plans the opening of positions for holders of unopened shares. Any account may open them on Solana, if the holder is
+//! a wallet and not a program address.
 
 use anyhow::Result;
 use chain::Namespace;
@@ -15,7 +16,8 @@ struct Unopened {
     owner: String,
 }
 
-/// Makes a job for every holder whose position can be opened by others, again when it was opened before and closed since.
+/// Creates jobs for positions that can be opened, at most 100 at a time; again for a position that was closed after an
+/// earlier job had opened it.
 pub async fn plan(relayer: &Relayer) -> Result<()> {
     let chains: Vec<_> = relayer
         .lanes()

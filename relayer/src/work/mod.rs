@@ -1,4 +1,4 @@
-//! Workers: take a due job under a lease, move it one step on, give it back.
+//! Workers: each takes a due job under a lease, executes one step of it, and releases it.
 
 mod purpose;
 mod send;
@@ -17,13 +17,13 @@ use crate::{
     state::Relayer,
 };
 
-/// Longest pause between tries of a job that meets errors.
+/// Maximum pause between two tries of a job that fails with errors.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// A job that nothing was signed for is given up after so many tries: some hour.
+/// Maximum number of tries of a job for which no transaction was signed: about one hour.
 const MOST_TRIES: i32 = 120;
 
-/// Runs the configured number of workers until `stop`.
+/// Runs the configured number of workers until `stop` is cancelled.
 pub async fn run(relayer: &Relayer, stop: &CancellationToken) {
     let workers = (0..relayer.config().workers.max(1)).map(|_| worker(relayer, stop));
     futures::future::join_all(workers).await;
@@ -37,7 +37,7 @@ async fn worker(relayer: &Relayer, stop: &CancellationToken) {
             Ok(true) => continue,
             Ok(false) => poll(relayer),
             Err(error) => {
-                tracing::warn!(error = format!("{error:#}"), "a worker could not go on");
+                tracing::warn!(error = format!("{error:#}"), "could not take or update a job; retrying");
                 poll(relayer) * 4
             }
         };
@@ -48,17 +48,17 @@ async fn worker(relayer: &Relayer, stop: &CancellationToken) {
     }
 }
 
-/// Whether there was something to do.
+/// Executes one step of one job. Returns false if no job is due.
 async fn once(relayer: &Relayer, owner: Uuid, chains: &[String]) -> Result<bool> {
     let store = Store(relayer.pool());
     let lease = Duration::from_millis(relayer.config().lease_ms);
     let Some(job) = store.lease(owner, lease, chains, relayer.clock().unix()).await? else { return Ok(false) };
     let Some(lane) = relayer.lane(&job.chain) else { return Ok(false) };
-    // A step can be left at any point: what counts is stored in single statements.
+    // A step can be cancelled at any point, because everything that matters is stored in single statements.
     let result = tokio::select! {
         result = step(relayer, lane, &job) => result,
         () = lost(store, &job, lease) => {
-            tracing::warn!(job = %job.id, "a worker lost its lease and leaves the job to others");
+            tracing::warn!(job = %job.id, "a worker lost its lease; another worker takes over the job");
             return Ok(true);
         }
     };
@@ -69,7 +69,7 @@ async fn once(relayer: &Relayer, owner: Uuid, chains: &[String]) -> Result<bool>
     Ok(true)
 }
 
-/// Keeps a lease for as long as that works.
+/// Renews a lease until that fails: another worker took it, or the database does not answer.
 async fn lost(store: Store<'_>, job: &Job, lease: Duration) {
     loop {
         tokio::time::sleep(lease / 4).await;
@@ -79,6 +79,7 @@ async fn lost(store: Store<'_>, job: &Job, lease: Duration) {
     }
 }
 
+/// Executes the next step of a job, by its state.
 async fn step(relayer: &Relayer, lane: &Lane, job: &Job) -> Result<()> {
     match job.state {
         JobState::Queued => send::prepare(relayer, lane, job).await,
@@ -90,30 +91,30 @@ async fn step(relayer: &Relayer, lane: &Lane, job: &Job) -> Result<()> {
     }
 }
 
-/// After an error: the same step again, later. What is not a matter of time is given up in the end, unless something was
-/// signed for it that may land.
+/// After an error, retries the same step later. The job fails after [`MOST_TRIES`] if the error is not transient and no
+/// transaction was signed that may still be included in a block.
 async fn failed(store: Store<'_>, job: &Job, error: &anyhow::Error) -> Result<()> {
     let detail = format!("{error:#}");
     let passing = error.downcast_ref::<sqlx::Error>().is_some()
         || error.downcast_ref::<ChainError>().is_some_and(ChainError::is_transient);
     if passing || !given_up(job) {
-        tracing::warn!(job = %job.id, kind = job.kind, error = detail, "a job met an error and is tried again");
+        tracing::warn!(job = %job.id, kind = job.kind, error = detail, "could not execute a step of a job; retrying");
         return Ok(store.retry(job, "Retrying", &detail, pause(job.tries)).await?);
     }
     Ok(store.fail(job, "Unworkable", &detail).await?)
 }
 
-/// Whether a job that nothing was signed for was tried often enough.
+/// Whether a job for which no transaction was signed has reached [`MOST_TRIES`].
 fn given_up(job: &Job) -> bool {
     matches!(job.state, JobState::Queued | JobState::Prepared) && job.tries >= MOST_TRIES
 }
 
-/// Pause between looks.
+/// Pause between two polls.
 fn poll(relayer: &Relayer) -> Duration {
     Duration::from_millis(relayer.config().poll_ms)
 }
 
-/// Doubles with every try.
+/// Pause before the next try: 200 ms, doubled with every try, and at most [`LONGEST_PAUSE`].
 fn pause(tries: i32) -> Duration {
     let doublings = u32::try_from(tries).unwrap_or(0).min(8);
     (Duration::from_millis(200) * 2u32.pow(doublings)).min(LONGEST_PAUSE)

@@ -1,4 +1,4 @@
-//! From a job to sent bytes: simulate, sign and store, send.
+//! The steps from a queued job to a sent transaction: simulate, sign and store, send.
 
 use std::time::Duration;
 
@@ -13,13 +13,14 @@ use crate::{
     state::Relayer,
 };
 
-/// Headroom over the simulated cost, in percent: state may change until the transaction lands.
+/// Margin added to the simulated cost, in percent, because the state may change before the transaction is included.
 const HEADROOM_PERCENT: u64 = 25;
 
-/// What a call may cost at most, in gas or compute units: more than that is none of the calls this relayer sends.
+/// Maximum cost of a call, in gas or compute units. All calls of the relayer cost less.
 const COST_LIMIT: u64 = 1_000_000;
 
-/// Tries the call on the chain's present state. A refusal is final; a job whose purpose is achieved already is done.
+/// Simulates the call. If the chain refuses it permanently, the job fails. If the purpose of the job is already
+/// achieved, it ends.
 pub async fn prepare(relayer: &Relayer, lane: &Lane, job: &Job) -> Result<()> {
     let store = Store(relayer.pool());
     match achieved(store, lane, job).await? {
@@ -28,9 +29,7 @@ pub async fn prepare(relayer: &Relayer, lane: &Lane, job: &Job) -> Result<()> {
         None => {}
     }
     if let Some(expiry) = expiry(&job.body.0).filter(|expiry| *expiry < relayer.clock().unix()) {
-        return Ok(store
-            .fail(job, "Claim_Expired", &format!("the claim was good until {expiry} (unix seconds)"))
-            .await?);
+        return Ok(store.fail(job, "Claim_Expired", &format!("the claim expired at {expiry} (Unix seconds)")).await?);
     }
     let call = job.body.0.to_call(lane.namespace)?;
     let refusal = match estimate(lane, &call).await? {
@@ -40,28 +39,29 @@ pub async fn prepare(relayer: &Relayer, lane: &Lane, job: &Job) -> Result<()> {
     if is_passing(&refusal.name) && !super::given_up(job) {
         return Ok(store.retry(job, &refusal.name, &refusal.detail, super::pause(job.tries)).await?);
     }
-    // Others may have done it between the two questions.
+    // Another account may have achieved the purpose between the two requests.
     if achieved(store, lane, job).await?.is_some() {
         return Ok(store.release(job, JobState::Queued, Duration::ZERO).await?);
     }
-    tracing::info!(job = %job.id, kind = job.kind, error = refusal.name, "the chain refuses a job");
+    tracing::info!(job = %job.id, kind = job.kind, error = refusal.name, "the chain refused a call; the job fails");
     Ok(store.fail(job, &refusal.name, &refusal.detail).await?)
 }
 
+/// Ends a job whose purpose another account has achieved.
 async fn done_by_others(store: Store<'_>, job: &Job) -> Result<()> {
     match job.body.0 {
-        // Somebody else handed in this nullifier: the fan is paid, and not by this job.
+        // Another account submitted a claim with this nullifier, so the fan is paid, but not by this job.
         Body::ClaimListen(_) => Ok(store.fail(job, SPENT.0, SPENT.1).await?),
         _ => Ok(store.release(job, JobState::Final, Duration::ZERO).await?),
     }
 }
 
-/// Why a claim fails that others handed in.
-pub const SPENT: (&str, &str) = ("Nullifier_Spent", "this epoch's reward was claimed already");
+/// Name and detail of the error of a claim whose nullifier was spent by another account.
+pub const SPENT: (&str, &str) = ("Nullifier_Spent", "the reward of this epoch is already claimed");
 
-/// What the call costs, or why the chain refuses it.
+/// The limit for the cost of a call, or why the chain refuses it.
 async fn estimate(lane: &Lane, call: &Call) -> Result<Result<u64, chain::Failure>> {
-    // Built with a limit, so that building does not itself simulate and fail.
+    // With a limit, `build` does not simulate the call, so a refusal comes from the simulation below.
     let options = BuildOptions { limit: Some(COST_LIMIT), ..BuildOptions::default() };
     let unsigned = match lane.chain.build(call, lane.signer.address(), &options).await {
         Ok(unsigned) => unsigned,
@@ -75,11 +75,11 @@ async fn estimate(lane: &Lane, call: &Call) -> Result<Result<u64, chain::Failure
     })
 }
 
-/// Signs the call, with a nonce nobody else holds, and sends it.
+/// Signs the call, with a nonce that no other attempt has, and sends it.
 pub async fn sign(relayer: &Relayer, lane: &Lane, job: &Job) -> Result<()> {
     let call = job.body.0.to_call(lane.namespace)?;
     let Ok(limit) = estimate(lane, &call).await? else {
-        // The state changed since it was prepared: look at it again from the start.
+        // The state has changed since the last step, so the job starts again.
         return Ok(Store(relayer.pool()).release(job, JobState::Queued, super::poll(relayer)).await?);
     };
     let mut transaction = relayer.pool().begin().await?;
@@ -91,10 +91,10 @@ pub async fn sign(relayer: &Relayer, lane: &Lane, job: &Job) -> Result<()> {
     store_and_send(relayer, lane, job, transaction, (&call, options)).await
 }
 
-/// Signs a job's call once more, under the nonce of an attempt that is stuck and with a higher fee.
+/// Signs the call of a job again, with the nonce of a stuck attempt and a higher fee, and sends it.
 pub async fn replace(relayer: &Relayer, lane: &Lane, job: &Job, stuck: &Attempt, bump_percent: u32) -> Result<()> {
     let call = job.body.0.to_call(lane.namespace)?;
-    // Even one that would fail by now has to land: the nonces after it wait for its own.
+    // It must be included even if it would fail now, because transactions with higher nonces wait for it.
     let limit = estimate(lane, &call).await?.unwrap_or(COST_LIMIT);
     let options = BuildOptions { nonce: stuck.nonce(), limit: Some(limit), bump_percent };
     store_and_send(relayer, lane, job, relayer.pool().begin().await?, (&call, options)).await
@@ -111,15 +111,15 @@ async fn store_and_send(
     let unsigned = lane.chain.build(call, lane.signer.address(), &options).await?;
     let signed = lane.chain.sign(&unsigned, lane.signer.as_ref())?;
     if !store_attempt(&mut transaction, job, &lane.wallet(), &signed, options.bump_percent).await? {
-        tracing::warn!(job = %job.id, "a worker lost its lease before it signed");
+        tracing::warn!(job = %job.id, "a worker lost its lease before it stored a transaction; nothing was sent");
         return Ok(());
     }
     transaction.commit().await?;
     send(relayer, lane, job, &signed.id.0, &signed.raw).await
 }
 
-/// The lowest nonce from the chain's count on that no attempt holds. Counting from the chain heals a drift either way:
-/// transactions sent by others move the count, and a nonce that was never used is below no attempt's.
+/// The lowest nonce, starting at the chain's count of transactions, that no attempt has. Starting at the count makes it
+/// correct again if other programs have sent transactions with the same key, and leaves no gap of unused nonces.
 async fn free_nonce(connection: &mut PgConnection, lane: &Lane, job: &Job) -> Result<u64> {
     let wallet = lane.wallet();
     lock_signer(connection, &job.chain, &wallet).await?;
@@ -132,7 +132,7 @@ async fn free_nonce(connection: &mut PgConnection, lane: &Lane, job: &Job) -> Re
     Ok(nonce)
 }
 
-/// Sends what was signed before; after a crash between storing and sending, this is where the job goes on.
+/// Sends the stored transaction. After a crash between storing and sending, the job continues here.
 pub async fn broadcast(relayer: &Relayer, lane: &Lane, job: &Job) -> Result<()> {
     let attempts = Store(relayer.pool()).live_attempts(job.id).await?;
     match attempts.first() {
@@ -143,15 +143,17 @@ pub async fn broadcast(relayer: &Relayer, lane: &Lane, job: &Job) -> Result<()> 
 
 async fn send(relayer: &Relayer, lane: &Lane, job: &Job, tx: &str, raw: &[u8]) -> Result<()> {
     let store = Store(relayer.pool());
-    // A refusal here is not yet the end: the nonce may be taken, the blockhash old. Following finds out which.
+    // If the node rejects it, the job does not fail yet: the nonce may be used or the blockhash too old. The next step
+    // finds out.
     if let Err(error) = lane.chain.broadcast(raw).await {
-        tracing::info!(job = %job.id, %error, "sending was not accepted; looking at what became of it");
+        tracing::info!(job = %job.id, %error, "the node rejected a transaction; checking its status");
     } else {
         store.sent(tx).await?;
     }
     Ok(store.release(job, JobState::Broadcast, super::poll(relayer)).await?)
 }
 
+/// The Unix time after which the chain rejects the call, if it has one.
 fn expiry(body: &Body) -> Option<u64> {
     match body {
         Body::ClaimListen(claim) => Some(claim.expiry),

@@ -1,4 +1,5 @@
-//! From sent bytes to a final block: follow, send again, replace, start anew, finish.
+//! The steps from a sent transaction to a final block: check the status, and send again, replace or sign again if
+//! needed.
 
 use std::time::Duration;
 
@@ -16,10 +17,12 @@ use crate::{
     state::Relayer,
 };
 
-/// The fee of a replacement, in percent over the current one: nodes want at least 10 over the replaced one.
+/// Increase of the fee of a replacement over the current fee, in percent. Nodes require at least 10 percent over the
+/// replaced transaction.
 const BUMP_PERCENT: u32 = 25;
 
-/// Looks what became of a job's attempts. Each holds the same nonce, or does the same once-only thing, so at most one lands.
+/// Checks the status of a job's attempts. They have the same nonce, or a call that can succeed only once, so at most
+/// one succeeds.
 pub async fn follow(relayer: &Relayer, lane: &Lane, job: &Job) -> Result<()> {
     let store = Store(relayer.pool());
     let attempts = store.live_attempts(job.id).await?;
@@ -41,16 +44,16 @@ pub async fn follow(relayer: &Relayer, lane: &Lane, job: &Job) -> Result<()> {
         }
     }
     match (failed, pending) {
-        // Failed in a block that may go: it counts once that block is final.
+        // The block of the failure is not final yet. The failure counts when it is.
         (true, _) => Ok(store.release(job, JobState::Broadcast, poll(relayer)).await?),
         (false, true) => wait(relayer, lane, job, newest).await,
         (false, false) => unknown(relayer, lane, job, &attempts).await,
     }
 }
 
-/// The transaction is in a final block and failed. That is no failure of the job when its purpose is achieved.
+/// Ends a job whose transaction failed in a final block. The job succeeds nevertheless if its purpose is achieved.
 async fn refused(store: Store<'_>, lane: &Lane, job: &Job, tx: &str, error: &Failure) -> Result<()> {
-    tracing::info!(job = %job.id, kind = job.kind, error = error.name, "a transaction landed and failed");
+    tracing::info!(job = %job.id, kind = job.kind, error = error.name, "a transaction failed in a final block");
     let end = match (achieved(store, lane, job).await?, &job.body.0) {
         (Some(Achieved::ByUs(other)), _) => return Ok(store.mined(job, &other).await?),
         (Some(Achieved::ByOthers), Body::ClaimListen(_)) => End::Failed { name: SPENT.0, detail: SPENT.1 },
@@ -60,26 +63,26 @@ async fn refused(store: Store<'_>, lane: &Lane, job: &Job, tx: &str, error: &Fai
     Ok(store.finish(job, tx, end).await?)
 }
 
-/// In no block yet: give it time, then replace it by one with a higher fee (Ethereum).
+/// Handles an attempt that is in no block yet. On Ethereum, it is replaced by one with a higher fee after some time.
 async fn wait(relayer: &Relayer, lane: &Lane, job: &Job, newest: &Attempt) -> Result<()> {
     let store = Store(relayer.pool());
     let old = newest.age > relayer.config().stuck_after as f64;
     if lane.namespace == Namespace::Ethereum && old && store.is_first(job, newest).await? {
         let bump = u32::try_from(newest.bump).unwrap_or(0) + BUMP_PERCENT;
-        tracing::info!(job = %job.id, bump, "replacing a transaction that is stuck");
+        tracing::info!(job = %job.id, bump, "a transaction is stuck; replacing it with a higher fee");
         return send::replace(relayer, lane, job, newest, bump).await;
     }
     Ok(store.release(job, JobState::Broadcast, poll(relayer)).await?)
 }
 
-/// The node knows none of the attempts: send the same bytes again, unless they can never land any more.
+/// Handles attempts that the node does not know. The same bytes are sent again, unless they have expired.
 async fn unknown(relayer: &Relayer, lane: &Lane, job: &Job, attempts: &[Attempt]) -> Result<()> {
     let store = Store(relayer.pool());
     for attempt in attempts {
         if !lane.chain.expired(lane.signer.address(), attempt.validity.0).await? {
             let sent = lane.chain.broadcast(&attempt.raw).await;
             if let Err(error) = &sent {
-                tracing::debug!(job = %job.id, %error, "sending again was not accepted");
+                tracing::debug!(job = %job.id, %error, "the node rejected a transaction that was sent again");
             }
             if sent.is_err() && taken(lane, attempt).await? {
                 return Ok(store.release(job, JobState::Broadcast, poll(relayer)).await?);
@@ -87,24 +90,24 @@ async fn unknown(relayer: &Relayer, lane: &Lane, job: &Job, attempts: &[Attempt]
             return wait(relayer, lane, job, attempt).await;
         }
     }
-    // Asked once more after expiry was certain: it may have landed between the two questions.
+    // The status is read again after the expiry is certain, because the attempt may have been included in between.
     for attempt in attempts {
         if lane.chain.status(&attempt.id()).await? != TxStatus::Unknown {
             return Ok(store.release(job, JobState::Broadcast, Duration::ZERO).await?);
         }
     }
-    tracing::info!(job = %job.id, kind = job.kind, "a transaction expired unseen; signing anew");
+    tracing::info!(job = %job.id, kind = job.kind, "a transaction expired without being included; signing again");
     Ok(store.expired(job).await?)
 }
 
-/// Whether a transaction that is none of ours has the nonce. Outbidding it helps nobody: once it is final, ours has
-/// expired and the job starts anew.
+/// Whether another transaction of the wallet has used the nonce of an attempt. Then a higher fee does not help: when
+/// that transaction is final, the attempt has expired and the job starts again.
 async fn taken(lane: &Lane, attempt: &Attempt) -> Result<bool> {
     let Some(nonce) = attempt.nonce() else { return Ok(false) };
     Ok(lane.chain.nonce(lane.signer.address()).await? > nonce)
 }
 
-/// Waits for the block to be final; follows again when it was reorganised away.
+/// Waits until the block is final. If it was reorganised away, the attempts are checked again.
 pub async fn finalize(relayer: &Relayer, lane: &Lane, job: &Job) -> Result<()> {
     let store = Store(relayer.pool());
     let Some(tx) = &job.tx else { return Ok(store.release(job, JobState::Queued, Duration::ZERO).await?) };

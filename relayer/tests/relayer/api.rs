@@ -1,4 +1,4 @@
-//! The API, by the codes it promises; proofs are the golden ones.
+//! The HTTP API and its problem codes, with the golden proofs.
 
 use axum::{
     body::Body as HttpBody,
@@ -14,7 +14,7 @@ use tower::ServiceExt as _;
 
 use crate::stage::{CLAIMS_PER_MINUTE, SOLANA, Stage};
 
-/// The golden claims are good until some time after this.
+/// Unix time of the tests; the golden claims expire later.
 const NOW: i64 = 1_800_000_000;
 
 struct Golden {
@@ -27,7 +27,7 @@ fn bytes(value: &Value) -> [u8; 32] {
     protocol::hex::decode_array(value.as_str().unwrap()).unwrap()
 }
 
-/// A relayer that is the fee receiver of the golden claim with a fee, on the chain it was made for.
+/// The golden claim with a fee, and a relayer that is its fee receiver on its chain.
 async fn golden() -> Golden {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/listen_proof.json");
     let vectors: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
@@ -83,7 +83,7 @@ impl Golden {
         self.ask(Request::get(path).body(HttpBody::empty()).unwrap()).await
     }
 
-    async fn hand_in(&self, claim: &Value, key: Option<&str>) -> (StatusCode, Value) {
+    async fn submit(&self, claim: &Value, key: Option<&str>) -> (StatusCode, Value) {
         let mut request = Request::post("/v1/jobs/claims").header(header::CONTENT_TYPE, "application/json");
         if let Some(key) = key {
             request = request.header("idempotency-key", key);
@@ -91,17 +91,17 @@ impl Golden {
         self.ask(request.body(claim.to_string().into()).unwrap()).await
     }
 
-    /// Status and code of a claim that differs in one field.
+    /// Submits the claim with another value of one field. Returns status and problem code.
     async fn changed(&self, field: &str, value: Value) -> (u16, String) {
         let mut claim = self.claim.clone();
         claim[field] = value;
-        let (status, problem) = self.hand_in(&claim, None).await;
+        let (status, problem) = self.submit(&claim, None).await;
         (status.as_u16(), problem["code"].as_str().unwrap_or_default().to_owned())
     }
 }
 
 #[tokio::test]
-async fn a_proved_claim_is_taken_once_under_its_nullifier() {
+async fn a_valid_claim_is_queued_once_per_nullifier() {
     let golden = golden().await;
     let (status, quote) = golden.get("/v1/relayer").await;
     assert_eq!(status, 200);
@@ -109,7 +109,7 @@ async fn a_proved_claim_is_taken_once_under_its_nullifier() {
     assert_eq!(quote["chains"][0]["claim_fee"], "2500");
 
     let nullifier = golden.claim["nullifier"].as_str().unwrap();
-    let (status, job) = golden.hand_in(&golden.claim, Some(nullifier)).await;
+    let (status, job) = golden.submit(&golden.claim, Some(nullifier)).await;
     assert_eq!(
         (status, &job["state"], &job["kind"]),
         (StatusCode::ACCEPTED, &json!("queued"), &json!("claim_listen")),
@@ -118,57 +118,57 @@ async fn a_proved_claim_is_taken_once_under_its_nullifier() {
     let (status, shown) = golden.get(&format!("/v1/jobs/{}", job["id"].as_str().unwrap())).await;
     assert_eq!((status, &shown), (StatusCode::OK, &job));
 
-    // Written otherwise it is the same claim, also when its epoch is over.
+    // In another notation, it is the same claim, also after its epoch was closed.
     golden.stage.chain.set_epoch(epoch([0; 32], EpochPhase::Closed));
-    let mut shouted = golden.claim.clone();
-    shouted["nullifier"] = json!(nullifier[2..].to_uppercase());
-    let (status, again) = golden.hand_in(&shouted, None).await;
+    let mut renotated = golden.claim.clone();
+    renotated["nullifier"] = json!(nullifier[2..].to_uppercase());
+    let (status, again) = golden.submit(&renotated, None).await;
     assert_eq!((status, &again["id"]), (StatusCode::OK, &job["id"]));
     assert_eq!(golden.stage.count("SELECT count(*) FROM jobs").await, 1);
-    // It is worked on once it is payable, and not before.
+    // The job is not executed before the epoch is payable.
     assert_eq!(golden.stage.count("SELECT not_before FROM jobs").await, NOW + 60);
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_claim_has_a_code() {
+async fn every_defect_of_a_claim_has_a_problem_code() {
     let golden = golden().await;
     let refused = |status: u16, code: &str| (status, code.to_owned());
     assert_eq!(golden.changed("chain", json!("eip155:1")).await, refused(404, "not-found"));
-    assert_eq!(golden.changed("expiry", json!("1799999999")).await, refused(422, "expired"));
+    assert_eq!(golden.changed("expiry", json!("1799999999")).await, refused(422, "claim-expired"));
     assert_eq!(golden.changed("fee", json!("2499")).await, refused(422, "fee-too-low"));
     assert_eq!(golden.changed("fee_receiver", Value::Null).await, refused(422, "fee-too-low"));
     assert_eq!(golden.changed("recipient", json!("nobody")).await, refused(422, "claim-malformed"));
     assert_eq!(golden.changed("proof", json!("0x00")).await, refused(422, "claim-malformed"));
     assert_eq!(golden.changed("surplus", json!(1)).await.0, 422);
-    // Nobody can turn a proof to himself, take more, or claim a higher tier with it.
+    // A proof is not valid for another recipient, a higher fee or a higher tier.
     let thief = chain::address::format(Namespace::Solana, Address32([1; 32]));
     assert_eq!(golden.changed("recipient", json!(thief)).await, refused(422, "proof-invalid"));
     assert_eq!(golden.changed("fee", json!("2501")).await, refused(422, "proof-invalid"));
     assert_eq!(golden.changed("tier", json!(60)).await, refused(422, "proof-invalid"));
-    let (status, problem) = golden.hand_in(&golden.claim, Some("another")).await;
+    let (status, problem) = golden.submit(&golden.claim, Some("another")).await;
     assert_eq!((status.as_u16(), &problem["code"]), (422, &json!("idempotency-key")));
     golden.stage.chain.set_epoch(epoch([0; 32], EpochPhase::Voting));
-    assert_eq!(golden.changed("epoch", json!(500_000)).await, refused(422, "epoch-not-payable"));
+    assert_eq!(golden.changed("epoch", json!(500_000)).await, refused(422, "epoch-not-fixed"));
     assert_eq!(golden.stage.count("SELECT count(*) FROM jobs").await, 0);
     assert_eq!(golden.get("/v1/jobs/0190163d-8694-739b-aea5-966c26f8ad91").await.0, 404);
 }
 
 #[tokio::test]
-async fn another_claim_under_a_nullifier_that_is_in_the_queue_is_a_conflict() {
+async fn another_claim_with_a_queued_nullifier_is_a_conflict() {
     let golden = golden().await;
-    let (_, job) = golden.hand_in(&golden.claim, None).await;
-    // As if the fan had proved for another wallet before.
+    let (_, job) = golden.submit(&golden.claim, None).await;
+    // Simulates that the fan submitted another claim before.
     sqlx::query("UPDATE jobs SET body = jsonb_set(body, '{tier}', '1') WHERE id = $1::uuid")
         .bind(job["id"].as_str().unwrap())
         .execute(&golden.stage.pool)
         .await
         .unwrap();
-    let (status, problem) = golden.hand_in(&golden.claim, None).await;
+    let (status, problem) = golden.submit(&golden.claim, None).await;
     assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("idempotency-conflict")));
 }
 
 #[tokio::test]
-async fn a_client_is_asked_to_wait_after_too_many_claims() {
+async fn a_client_that_submits_too_many_claims_is_limited() {
     let golden = golden().await;
     let router = relayer::router(&golden.stage.relayer);
     let mut claim = golden.claim.clone();

@@ -1,4 +1,4 @@
-//! Processes that die at any point, on chains that fail in every way: each job ends, and happens once.
+//! Kills processes at random points, on chains with all faults. Every job must end, and its call must succeed once.
 
 use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
 
@@ -17,8 +17,8 @@ const JOBS: u32 = 40;
 const FAULTS: Faults =
     Faults { lost: 0.15, unanswered: 0.15, late: 0.2, timeout: 0.03, dropped: 0.05, lag: 0.2, reorganised: 0.1 };
 
-/// A process that dies after its tasks were woken so many times: somewhere between two awaits.
-async fn life(stage: &Stage, wakes: usize) {
+/// Runs workers and planner, and drops them after they were polled `wakes` times, which is between two awaits.
+async fn run_and_kill(stage: &Stage, wakes: usize) {
     let stop = CancellationToken::new();
     let mut work = pin!(relayer::work(stage.relayer.clone(), stop.clone()));
     let mut left = wakes;
@@ -39,8 +39,8 @@ async fn survives(namespace: Namespace, seed: u64) {
     stage.chain.ledger().failures.insert("1/5/3".into(), refusal("Payout_BudgetSpent"));
     let mining = stage.mine();
     for _ in 0..30 {
-        life(&stage, random.gen_range(1..150)).await;
-        // The dead one's leases end; now and then those of the living do, too.
+        run_and_kill(&stage, random.gen_range(1..150)).await;
+        // Ends the leases of the killed process.
         stage.run("UPDATE jobs SET lease_until = now() WHERE lease_until IS NOT NULL").await;
     }
     let working = stage.work();
@@ -57,24 +57,24 @@ async fn survives(namespace: Namespace, seed: u64) {
     assert_eq!(failed, [("1/5/3".to_owned(), "Payout_BudgetSpent".to_owned())], "seed {seed}");
 }
 
-/// Every call landed once, for one transaction each, and no nonce was left out.
+/// Checks that every call succeeded once, with one transaction per job, and that no nonce was skipped.
 fn happened_once(stage: &Stage, namespace: Namespace, seed: u64) {
     let ledger = stage.chain.ledger();
     let executions = ledger.executions();
-    assert!(executions.values().all(|times| *times == 1), "seed {seed}: a call landed twice: {executions:?}");
+    assert!(executions.values().all(|times| *times == 1), "seed {seed}: a call succeeded twice: {executions:?}");
     assert_eq!(executions.len(), JOBS as usize - 1, "seed {seed}: {executions:?}");
-    // Nothing was paid for in vain either: one transaction a job, the one that fails as well.
+    // There is one transaction per job, also for the job that fails, so no fee was paid in vain.
     assert_eq!(ledger.ours(), JOBS as usize, "seed {seed}");
-    assert!(ledger.waiting().is_empty(), "seed {seed}: {:?} wait for a nonce below theirs", ledger.waiting());
+    assert!(ledger.waiting().is_empty(), "seed {seed}: {:?} wait for a lower nonce", ledger.waiting());
     if namespace == Namespace::Ethereum {
         assert_eq!(ledger.nonces(), (0..u64::from(JOBS)).collect::<Vec<_>>(), "seed {seed}");
     }
 }
 
-/// sqlx returns the connection of a caller that is dropped while it begins a transaction, with the transaction open: what is
-/// written on it next is never committed. `service::db` discards such connections, and this shows that it does.
+/// If a future is dropped while it begins a transaction, sqlx returns its connection to the pool with the transaction
+/// open, and later writes on it are never committed. `service::db` must discard such connections.
 #[tokio::test]
-async fn who_is_dropped_while_it_begins_leaves_no_transaction() {
+async fn a_future_dropped_while_it_begins_leaves_no_open_transaction() {
     let stage = Stage::start(Namespace::Ethereum, Faults::default(), 1).await;
     stage.run("CREATE TABLE written (number INT)").await;
     for polls in 1..6 {
@@ -86,7 +86,7 @@ async fn who_is_dropped_while_it_begins_leaves_no_transaction() {
         })
         .await;
     }
-    // Writes on every connection of the pool, seen by a connection that is not of it.
+    // Writes on every connection of the pool, and reads on another connection.
     let mut connections = Vec::new();
     for _ in 0..stage.pool.options().get_max_connections() {
         connections.push(stage.pool.acquire().await.unwrap());
@@ -96,24 +96,24 @@ async fn who_is_dropped_while_it_begins_leaves_no_transaction() {
     }
     let mut other = PgConnection::connect_with(&stage.pool.connect_options()).await.unwrap();
     let seen: i64 = sqlx::query_scalar("SELECT count(*) FROM written").fetch_one(&mut other).await.unwrap();
-    assert_eq!(seen, connections.len() as i64, "a connection has a transaction that nobody ends");
+    assert_eq!(seen, connections.len() as i64, "a connection of the pool has an open transaction");
 }
 
-/// Seeds can be asked for, to look for rarer orders of events.
+/// The seeds to run: 0 and 1, or as many as `VIBESTREAM_SEEDS`, to find rarer orders of events.
 fn seeds() -> std::ops::Range<u64> {
-    let asked = std::env::var("VIBESTREAM_SEEDS").ok().and_then(|seeds| seeds.parse().ok());
-    0..asked.unwrap_or(2)
+    let number = std::env::var("VIBESTREAM_SEEDS").ok().and_then(|seeds| seeds.parse().ok());
+    0..number.unwrap_or(2)
 }
 
 #[tokio::test]
-async fn whatever_dies_each_job_happens_once_on_ethereum() {
+async fn every_job_succeeds_once_on_ethereum_despite_kills_and_faults() {
     for seed in seeds() {
         survives(Namespace::Ethereum, seed).await;
     }
 }
 
 #[tokio::test]
-async fn whatever_dies_each_job_happens_once_on_solana() {
+async fn every_job_succeeds_once_on_solana_despite_kills_and_faults() {
     for seed in seeds() {
         survives(Namespace::Solana, seed).await;
     }

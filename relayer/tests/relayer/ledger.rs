@@ -1,4 +1,4 @@
-//! The nonce ledger: many workers, one signer, and others who use the same key.
+//! Assignment of nonces: many workers with one signer, and other programs that use the same key.
 
 use chain::Namespace;
 use relayer::JobState;
@@ -9,7 +9,7 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_hundred_jobs_of_one_signer_leave_no_gap() {
+async fn two_hundred_jobs_of_one_signer_use_consecutive_nonces() {
     let stage = Stage::start(Namespace::Ethereum, Faults::default(), 1).await;
     stage.enqueue_leaves(200).await;
     let (_mining, _working) = (stage.mine(), stage.work());
@@ -23,12 +23,12 @@ async fn two_hundred_jobs_of_one_signer_leave_no_gap() {
 }
 
 #[tokio::test]
-async fn a_drift_of_a_thousand_heals_by_itself() {
+async fn nonces_used_by_other_programs_are_skipped() {
     let stage = Stage::start(Namespace::Ethereum, Faults::default(), 2).await;
     stage.enqueue_leaves(20).await;
     let working = stage.work();
     eventually("all wait", async || stage.chain.ledger().waiting().len() == 20).await;
-    // All twenty wait; now others take their nonces and many more.
+    // All twenty wait. Now another program uses their nonces and many more.
     stage.chain.ledger().others_send(1_000);
     let _mining = stage.mine();
     stage.until_finished().await;
@@ -40,7 +40,7 @@ async fn a_drift_of_a_thousand_heals_by_itself() {
 }
 
 #[tokio::test]
-async fn only_the_first_of_those_that_wait_gets_a_higher_fee() {
+async fn only_the_waiting_transaction_with_the_lowest_nonce_gets_a_higher_fee() {
     let stage = Stage::impatient(1).await;
     stage.chain.ledger().least_bump = 25;
     let first = stage.enqueue(&leaf(0)).await;
@@ -50,7 +50,7 @@ async fn only_the_first_of_those_that_wait_gets_a_higher_fee() {
     let bumped = || stage.chain.ledger().waiting().iter().map(|tx| (tx.nonce, tx.bump)).collect::<Vec<_>>();
     eventually("two wait, one bumped", async || bumped().len() == 2 && bumped().iter().any(|(_, bump)| *bump > 0))
         .await;
-    // The second is old enough by now, and only waits for the first.
+    // The second one is old enough now, but it waits for the first one.
     tokio::time::sleep(std::time::Duration::from_millis(700)).await;
     assert_eq!(bumped(), [(Some(0), 25), (Some(1), 0)]);
     let _mining = stage.mine();

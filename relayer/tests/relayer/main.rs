@@ -1,4 +1,4 @@
-//! The relayer on a real PostgreSQL cluster and on chains that misbehave as told.
+//! Tests of the relayer on a real PostgreSQL cluster and on simulated chains with configurable faults.
 
 mod api;
 mod chaos;

@@ -1,4 +1,4 @@
-//! Keys and what is made of them.
+//! Creating jobs, and queueing them again.
 
 use chain::Namespace;
 use relayer::{Enqueued, JobState};
@@ -9,27 +9,27 @@ use crate::{
 };
 
 #[tokio::test]
-async fn the_same_body_is_the_same_job_and_another_one_a_conflict() {
+async fn the_same_body_is_the_same_job_and_another_body_is_a_conflict() {
     let stage = Stage::start(Namespace::Ethereum, Faults::default(), 1).await;
     let job = stage.enqueue(&claim(9, 100)).await;
     let again = stage.relayer.enqueue(ETHEREUM, &claim(9, 100), 0).await.unwrap();
     assert!(matches!(again, Enqueued::Known(known) if known.id == job.id));
     let other = stage.relayer.enqueue(ETHEREUM, &claim(8, 100), 0).await.unwrap();
     assert!(matches!(other, Enqueued::Conflict));
-    // It expired long ago: it fails, and may be proved anew under the same nullifier.
+    // The claim expired long ago, so it fails. Then another claim with the same nullifier can be queued.
     let _working = stage.work();
     let failed = stage.until(job.id, JobState::Failed).await;
     assert_eq!(failed.error_name.as_deref(), Some("Claim_Expired"));
     let _mining = stage.mine();
-    let anew = stage.relayer.enqueue(ETHEREUM, &claim(8, u64::from(u32::MAX)), 0).await.unwrap();
-    assert!(matches!(anew, Enqueued::New(new) if new.id == job.id));
+    let retried = stage.relayer.enqueue(ETHEREUM, &claim(8, u64::from(u32::MAX)), 0).await.unwrap();
+    assert!(matches!(retried, Enqueued::New(new) if new.id == job.id));
     stage.until(job.id, JobState::Final).await;
     let late = stage.relayer.enqueue(ETHEREUM, &claim(9, 100), 0).await.unwrap();
     assert!(matches!(late, Enqueued::Conflict));
 }
 
 #[tokio::test]
-async fn one_key_is_one_job_however_many_hand_it_in_at_once() {
+async fn concurrent_requests_with_one_key_create_one_job() {
     let stage = Stage::start(Namespace::Ethereum, Faults::default(), 1).await;
     let bodies: Vec<_> = (0..16u8).map(|n| claim(n % 4, u64::from(u32::MAX))).collect();
     let made = futures::future::join_all(bodies.iter().map(|body| stage.relayer.enqueue(ETHEREUM, body, 0))).await;
@@ -40,12 +40,12 @@ async fn one_key_is_one_job_however_many_hand_it_in_at_once() {
 }
 
 #[tokio::test]
-async fn a_job_waits_for_its_time() {
+async fn a_job_is_not_executed_before_its_time() {
     let stage = Stage::start(Namespace::Ethereum, Faults::default(), 1).await;
     let body = claim(9, u64::from(u32::MAX));
     let made = stage.relayer.enqueue(ETHEREUM, &body, u64::from(u32::MAX) - 1).await.unwrap();
     let Enqueued::New(job) = made else { panic!("{made:?}") };
-    // Workers take the oldest job first, so they pass this one over when they do the next.
+    // Workers take the oldest due job first, so they would take this one before the next.
     let due = stage.enqueue(&leaf(0)).await;
     let (_mining, _working) = (stage.mine(), stage.work());
     stage.until(due.id, JobState::Final).await;
@@ -57,7 +57,7 @@ async fn a_job_waits_for_its_time() {
 }
 
 #[tokio::test]
-async fn a_position_that_is_closed_again_is_opened_again() {
+async fn a_position_that_was_closed_is_opened_again() {
     let stage = Stage::start(Namespace::Solana, Faults::default(), 1).await;
     let holder = chain::address::format(Namespace::Solana, protocol::id::Address32([9; 32]));
     index_unopened_shares(&stage, &holder).await;
@@ -65,7 +65,7 @@ async fn a_position_that_is_closed_again_is_opened_again() {
     let done = "SELECT count(*) FROM jobs WHERE kind = 'open_position' AND state = 'final'";
     eventually("opened", async || stage.count(done).await == 1).await;
     drop((mining, working));
-    // A while later the indexer says it is unopened, and it is: on this chain nothing ever happened.
+    // Later, the position is unopened in the indexer and on the chain, which has forgotten all transactions.
     forget(&stage).await;
     let (_mining, _working) = (stage.mine(), stage.work());
     eventually("done again", async || !stage.chain.ledger().executions().is_empty()).await;
@@ -73,7 +73,7 @@ async fn a_position_that_is_closed_again_is_opened_again() {
 }
 
 #[tokio::test]
-async fn a_leaf_whose_payment_went_is_paid_again() {
+async fn a_leaf_whose_payment_was_reorganised_away_is_paid_again() {
     let stage = Stage::start(Namespace::Ethereum, Faults::default(), 1).await;
     index_fixed_epoch(&stage).await;
     let (gone, kept) = (stage.enqueue(&leaf(0)).await, stage.enqueue(&leaf(1)).await);
@@ -89,14 +89,14 @@ async fn a_leaf_whose_payment_went_is_paid_again() {
     assert_eq!(executions.into_keys().collect::<Vec<_>>(), ["1/5/0"]);
 }
 
-/// The chain forgets what happened, some minutes after the jobs ended.
+/// Removes all transactions from the chain, and changes the times in the database as if the jobs ended minutes ago.
 async fn forget(stage: &Stage) {
     *stage.chain.ledger() = Ledger::new(Faults::default(), 2);
     stage.run("UPDATE attempts SET settled_at = now() - interval '3 minutes'").await;
     stage.run("UPDATE jobs SET updated_at = now() - interval '2 minutes'").await;
 }
 
-/// Writes what the indexer has of a holder on Solana whose shares of track 1 no position counts.
+/// Inserts unopened shares of track 1 on Solana into the indexer's tables.
 async fn index_unopened_shares(stage: &Stage, holder: &str) {
     let track = vec![1u8; 32];
     sqlx::query(
@@ -121,7 +121,8 @@ async fn index_unopened_shares(stage: &Stage, holder: &str) {
     .unwrap();
 }
 
-/// Writes what the indexer has of epoch 5 of node 1 on Ethereum: fixed with two leaves, the second one paid.
+/// Inserts epoch 5 of node 1 on Ethereum into the indexer's tables: fixed, with two leaves, the second of which is
+/// paid.
 async fn index_fixed_epoch(stage: &Stage) {
     sqlx::query(
         "INSERT INTO indexer.epochs (chain, epoch, node, state, listen_root, payout_root, fans, payout_leaves, weight_total,

@@ -1,4 +1,4 @@
-//! What becomes of a job whose transaction was lost, failed, was replaced or reorganised away.
+//! Jobs whose transaction is lost, fails, is replaced or is reorganised away.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ async fn ethereum() -> Stage {
 }
 
 #[tokio::test]
-async fn bytes_that_were_stored_and_not_sent_are_sent_by_the_next_process() {
+async fn a_transaction_stored_but_not_sent_is_sent_after_a_restart() {
     let stage = ethereum().await;
     let job = stage.enqueue(&leaf(0)).await;
     stage.chain.set_reachable(false);
@@ -32,7 +32,7 @@ async fn bytes_that_were_stored_and_not_sent_are_sent_by_the_next_process() {
 }
 
 #[tokio::test]
-async fn a_living_worker_keeps_its_lease_however_long_it_waits() {
+async fn a_running_worker_renews_its_lease() {
     let stage = ethereum().await;
     let job = stage.enqueue(&leaf(0)).await;
     stage.chain.set_reachable(false);
@@ -54,7 +54,7 @@ async fn a_worker_that_lost_its_lease_changes_nothing() {
     stage.run("UPDATE jobs SET lease_owner = gen_random_uuid(), lease_until = now() + interval '1 hour'").await;
     let lost = stage.job(job.id).await;
     stage.chain.set_reachable(true);
-    // The only worker takes another job, so it has left this one.
+    // The only worker takes another job, so it no longer works on this one.
     let next = stage.enqueue(&leaf(1)).await;
     stage.until(next.id, JobState::Broadcast).await;
     let left = stage.job(job.id).await;
@@ -62,7 +62,7 @@ async fn a_worker_that_lost_its_lease_changes_nothing() {
 }
 
 #[tokio::test]
-async fn after_a_reorganisation_the_replaced_transaction_may_be_the_one_that_landed() {
+async fn after_a_reorganisation_the_replaced_transaction_can_be_the_included_one() {
     let stage = Stage::impatient(0).await;
     stage.chain.ledger().least_bump = 25;
     let job = stage.enqueue(&claim(9, u64::from(u32::MAX))).await;
@@ -82,7 +82,7 @@ async fn after_a_reorganisation_the_replaced_transaction_may_be_the_one_that_lan
 }
 
 #[tokio::test]
-async fn a_failure_counts_when_it_is_final_and_not_before() {
+async fn a_failure_counts_only_when_it_is_final() {
     let stage = ethereum().await;
     stage.chain.ledger().failures.insert("1/5/0".into(), refusal("Payout_BudgetSpent"));
     let job = stage.enqueue(&leaf(0)).await;
@@ -91,7 +91,7 @@ async fn a_failure_counts_when_it_is_final_and_not_before() {
     stage.chain.ledger().mine();
     tokio::time::sleep(Duration::from_millis(200)).await;
     assert_eq!(stage.job(job.id).await.state, JobState::Broadcast);
-    // Its block goes; on the chain that takes its place it works.
+    // The block is reorganised away. In the new block, the transaction succeeds.
     stage.chain.ledger().failures.clear();
     stage.chain.ledger().reorganise(1);
     let _mining = stage.mine();
@@ -100,7 +100,7 @@ async fn a_failure_counts_when_it_is_final_and_not_before() {
 }
 
 #[tokio::test]
-async fn a_refusal_ends_a_job_and_one_that_passes_does_not() {
+async fn a_permanent_refusal_ends_a_job_and_a_temporary_one_does_not() {
     let stage = ethereum().await;
     stage.chain.ledger().refusals.insert("1/5/0".into(), refusal("Payout_ProofInvalid"));
     stage.chain.ledger().refusals.insert("1/5/1".into(), refusal("Epoch_ChallengeRunning"));
@@ -116,9 +116,9 @@ async fn a_refusal_ends_a_job_and_one_that_passes_does_not() {
 }
 
 #[tokio::test]
-async fn what_others_did_is_done_unless_it_is_a_claim() {
+async fn a_job_achieved_by_another_account_ends_and_a_claim_fails() {
     let stage = ethereum().await;
-    // A first life does both; then the jobs are forgotten, as if others had done it.
+    // Both jobs are executed. Then the attempts are deleted, as if another account had sent the transactions.
     let (paid, claimed) = (stage.enqueue(&leaf(0)).await, stage.enqueue(&claim(9, u64::from(u32::MAX))).await);
     let (_mining, _working) = (stage.mine(), stage.work());
     stage.until(paid.id, JobState::Final).await;
@@ -131,7 +131,7 @@ async fn what_others_did_is_done_unless_it_is_a_claim() {
 }
 
 #[tokio::test]
-async fn a_job_started_anew_finds_its_own_transaction() {
+async fn a_requeued_job_finds_its_earlier_transaction() {
     let stage = ethereum().await;
     let job = stage.enqueue(&claim(9, u64::from(u32::MAX))).await;
     let (_mining, _working) = (stage.mine(), stage.work());
@@ -143,7 +143,7 @@ async fn a_job_started_anew_finds_its_own_transaction() {
 }
 
 #[tokio::test]
-async fn what_was_dropped_and_expired_is_signed_anew() {
+async fn a_transaction_that_was_lost_and_expired_is_signed_again() {
     let stage = Stage::start(Namespace::Solana, Faults { lost: 1.0, ..Faults::default() }, 1).await;
     let job = stage.enqueue(&leaf(0)).await;
     let (_mining, _working) = (stage.mine(), stage.work());

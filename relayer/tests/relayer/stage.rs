@@ -1,4 +1,4 @@
-//! A relayer, its database, its chain.
+//! The fixture of the tests: a relayer with its database and a simulated chain.
 
 use std::{
     collections::BTreeMap,
@@ -40,14 +40,14 @@ impl Stage {
         Self::over(chain, namespace, (wallet(namespace), [0; 32]), |_| {}).await
     }
 
-    /// A relayer on Ethereum that finds a transaction stuck after so many seconds.
+    /// A relayer on Ethereum for which a transaction is stuck after `stuck_after` seconds.
     pub async fn impatient(stuck_after: u64) -> Self {
         let namespace = Namespace::Ethereum;
         let chain = Scripted::new(namespace, caip2(namespace), Faults::default(), 1);
         Self::over(chain, namespace, (wallet(namespace), [0; 32]), |config| config.stuck_after = stuck_after).await
     }
 
-    /// A relayer with a given wallet, where rewards are deployed under the given id.
+    /// A relayer with this wallet, on a chain where the rewards side has this deployment id.
     pub async fn deployed(
         namespace: Namespace,
         wallet: Address32,
@@ -99,14 +99,14 @@ impl Stage {
         Self { chain, relayer, pool, caip2 }
     }
 
-    /// Workers and planner in the background, until the guard is dropped.
+    /// Runs workers and planner in the background until the guard is dropped.
     pub fn work(&self) -> DropGuard {
         let stop = CancellationToken::new();
         tokio::spawn(relayer::work(self.relayer.clone(), stop.clone()));
         stop.drop_guard()
     }
 
-    /// A block every few milliseconds, until dropped.
+    /// Mines a block every 20 ms until the guard is dropped.
     pub fn mine(&self) -> Mining {
         let chain = self.chain.clone();
         Mining(tokio::spawn(async move {
@@ -124,7 +124,7 @@ impl Stage {
         }
     }
 
-    /// Jobs for the leaves of an epoch.
+    /// Creates jobs for the first `many` leaves of an epoch.
     pub async fn enqueue_leaves(&self, many: u32) {
         for index in 0..many {
             self.enqueue(&leaf(index)).await;
@@ -135,7 +135,7 @@ impl Stage {
         self.relayer.job(id).await.unwrap().unwrap()
     }
 
-    /// Waits for a job to be in a state.
+    /// Waits until a job is in a state, for at most 15 s.
     pub async fn until(&self, id: Uuid, state: JobState) -> Job {
         let deadline = Instant::now() + Duration::from_secs(15);
         loop {
@@ -143,7 +143,7 @@ impl Stage {
             if job.state == state {
                 return job;
             }
-            assert!(Instant::now() < deadline, "not {state:?} in time: {job:?}");
+            assert!(Instant::now() < deadline, "the job is not {state:?} after 15 s: {job:?}");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
@@ -163,7 +163,10 @@ impl Stage {
                         .unwrap();
                 let (unfinished, ledger) = (self.unfinished().await, self.chain.ledger());
                 let (landed, waiting) = (ledger.ours(), ledger.waiting());
-                panic!("{unfinished} jobs do not end, such as {left:#?}; {landed} landed, these wait: {waiting:#?}");
+                panic!(
+                    "{unfinished} jobs did not end, for example {left:#?}; \
+                     {landed} transactions are in blocks; waiting: {waiting:#?}"
+                );
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -178,11 +181,11 @@ impl Stage {
     }
 }
 
-/// Waits for something to be so.
+/// Waits until a condition is true, for at most 15 s. `what` names it in the failure.
 pub async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(15);
     while !holds().await {
-        assert!(Instant::now() < deadline, "not in time: {what}");
+        assert!(Instant::now() < deadline, "not true after 15 s: {what}");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }

@@ -69,7 +69,7 @@ pub(super) struct StartAnswer {
     post, path = "/v1/sessions", tag = "listening", security(("bearer" = [])), request_body = StartRequest,
     responses(
         (status = 201, body = StartAnswer),
-        (status = 404, body = Problem, description = "`track-unknown`, `chain-unknown`"),
+        (status = 404, body = Problem, description = "`track-not-registered`, `chain-unknown`"),
         (status = 409, body = Problem, description = "`session-open`, `no-commitment`, `track-not-issued`, `track-too-short`, `fan-cap`, `fan-track-cap`, `track-cap`"),
         (status = 503, body = Problem, description = "`catalogue-unavailable`"),
     )

@@ -151,7 +151,7 @@ async fn strangers(world: &World, fan: &Fan) {
         fan.http.post(format!("{}/v1/sessions", fan.url)).json(&json!({"chain": SOLANA, "track_id": track.id}));
     assert_eq!(anonymous.send().await.unwrap().status(), StatusCode::UNAUTHORIZED);
     let unknown = fan.post("/v1/sessions", &json!({"chain": SOLANA, "track_id": Hex32([9; 32])})).await;
-    assert_eq!(unknown.code(), "track-unknown");
+    assert_eq!(unknown.code(), "track-not-registered");
 }
 
 async fn listens(world: &World) -> i64 {

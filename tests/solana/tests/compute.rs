@@ -1,7 +1,6 @@
-//! Compares the compute units of every instruction and the sizes of transactions with `compute-units.txt`, and the
-//! sizes of the programs with `program-sizes.txt`. `UPDATE_SNAPSHOTS=1` rewrites both.
+//! Compares the compute units of every instruction, the sizes of transactions and the sizes of the programs with snapshots.
 
-use std::{env, fmt::Write as _, fs, path::Path};
+use std::fmt::Write as _;
 
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
@@ -12,7 +11,7 @@ use solana_tests::{
     object, pda, position,
 };
 
-use crate::figures::Figures;
+use crate::figures::{Figures, within};
 
 struct Meter {
     world: World,
@@ -117,30 +116,17 @@ fn compute_units_and_sizes_are_those_recorded() {
     meter.royalties(&track);
     meter.positions(&track);
     meter.market(&track);
-    meter.figures.compare_with("compute-units.txt");
+    meter.figures.assert_snapshot("compute-units");
 }
 
-/// By how much the size of a program may differ from the recorded one.
-const SIZE_TOLERANCE_PERCENT: usize = 3;
+/// By how many per cent the size of a program may differ from the recorded one.
+const SIZE_TOLERANCE_PERCENT: u64 = 3;
 
 #[test]
 fn program_sizes_are_those_recorded() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("program-sizes.txt");
     let mut table = String::new();
     for name in ["ownership", "royalties", "rewards"] {
         writeln!(table, "{name} {}", object(name).len()).expect("a string takes everything");
     }
-    if env::var_os("UPDATE_SNAPSHOTS").is_some() {
-        fs::write(&path, &table).expect("writes the snapshot");
-    }
-    let snapshot = fs::read_to_string(&path).expect("the snapshot; make it with UPDATE_SNAPSHOTS=1");
-    assert_eq!(snapshot.lines().count(), table.lines().count());
-    for (now, recorded) in table.lines().zip(snapshot.lines()) {
-        let size = |line: &str| line.rsplit(' ').next().and_then(|size| size.parse::<usize>().ok()).expect("a size");
-        let (size, old) = (size(now), size(recorded));
-        assert!(
-            size.abs_diff(old) * 100 <= old * SIZE_TOLERANCE_PERCENT,
-            "{now} bytes, recorded {recorded}; UPDATE_SNAPSHOTS=1 if that is meant"
-        );
-    }
+    within(SIZE_TOLERANCE_PERCENT, 1, || insta::assert_snapshot!("program-sizes", table));
 }

@@ -14,17 +14,14 @@ pub struct Kubo {
 }
 
 impl Kubo {
-    /// Starts a node with an empty repository. `None` if Kubo is not installed (`$KUBO_HOME/ipfs` or
-    /// `~/.cache/kubo/ipfs`).
-    pub fn start() -> Option<Self> {
+    /// Starts `KUBO_HOME/ipfs`, or `~/.cache/kubo/ipfs`. Panics if Kubo is not installed.
+    pub fn start() -> Self {
         let home = std::env::var_os("KUBO_HOME")
             .map(PathBuf::from)
-            .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache/kubo")))?;
+            .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache/kubo")))
+            .expect("KUBO_HOME or HOME is set");
         let program = home.join("ipfs");
-        if !program.is_file() {
-            eprintln!("no Kubo at {}: not compared", program.display());
-            return None;
-        }
+        assert!(program.is_file(), "Kubo is not installed at {}: run `cargo xtask install`", program.display());
         let folder = tempfile::tempdir().unwrap();
         let ipfs = |args: &[&str]| {
             let mut command = Command::new(&program);
@@ -41,7 +38,7 @@ impl Kubo {
             assert!(start.elapsed() < Duration::from_secs(30), "Kubo did not start");
             std::thread::sleep(Duration::from_millis(50));
         }
-        Some(kubo)
+        kubo
     }
 
     fn address(&self, name: &str) -> Option<String> {

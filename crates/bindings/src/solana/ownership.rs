@@ -10,45 +10,80 @@ pub const ID: Address = anchor_lang::address!("DVpr7WEyb9MwjhhQZ4d78gq5Xy5XKYnt2
 
 /// Code, name and message of every error.
 pub const ERRORS: &[(u32, &str, &str)] = &[
-    (6000, "Caller_NotUpgradeAuthority", "Only the program's upgrade authority initialises it"),
-    (6001, "Deployment_Caip2Invalid", "The CAIP-2 id must have 1 to 41 bytes"),
-    (6002, "Track_ManifestCidInvalid", "The manifest CID must be a binary CIDv1 of at most 40 bytes"),
-    (6003, "Track_IdMismatch", "The track id does not follow from deployment, registrant and manifest CID"),
-    (6004, "Track_SupplyOutOfRange", "The supply must be between 1 and 2^40 - 1"),
-    (6005, "Track_MetadataInvalid", "The name needs 1 to 64 bytes, the symbol 1 to 12, the URI at most 128"),
-    (6006, "Caller_NotRegistrant", "Only the track's registrant may do this"),
-    (6007, "Track_NotIssuing", "The issue is finished"),
-    (6008, "Mint_Mismatch", "The mint is not the track's"),
-    (6009, "Vault_Mismatch", "The vault is not the track's"),
-    (6010, "Allocation_AmountZero", "One to four amounts, each above zero"),
-    (6011, "Allocation_LengthsDiffer", "Each amount needs three accounts: wallet, associated token account, position"),
-    (6012, "Track_ResaleRoyaltyTooHigh", "The resale royalty is at most 1,000 basis points"),
-    (6013, "Track_NotIssued", "The track's issue is not finished, or it is retired"),
-    (6014, "Caller_NotPendingRegistrant", "Only the named successor may accept"),
-    (6015, "Caller_NotAdmin", "Only the admin may do this"),
-    (6016, "Caller_NotPendingAdmin", "Only the named successor may accept the admin's role"),
-    (6017, "Market_Paused", "Listing and buying are stopped; cancelling works"),
-    (6018, "Market_FeeTooHigh", "The protocol fee is at most 250 basis points"),
-    (6019, "PaymentToken_Unsupported", "The payment token is not the one of the royalties program"),
-    (6020, "PaymentToken_Mismatch", "The mint or program is not the payment token's"),
-    (6021, "FeeAccount_Mismatch", "The account is not that of the market's fees"),
-    (6022, "Escrow_Mismatch", "The escrow is not the listing's"),
-    (6023, "ShareAccount_Invalid", "Not a token account of the track's shares"),
-    (6024, "Caller_NotSeller", "Only the seller may do this before the listing expires"),
-    (6025, "Seller_Mismatch", "The account does not belong to the listing's seller"),
-    (6026, "Track_Mismatch", "The track is not the listing's"),
-    (6027, "Sale_PriceZero", "The unit price must be above zero and the whole price at most 2^64 - 1"),
-    (6028, "Listing_ExpiryInvalid", "The expiry must be in the future and below 2^40"),
-    (6029, "Listing_AlreadyActive", "The listing is active already"),
-    (6030, "Listing_NotActive", "The listing is not active"),
-    (6031, "Listing_Expired", "The listing has expired"),
-    (6032, "Escrow_Empty", "Transfer the shares to the escrow before listing them, in the same transaction"),
-    (6033, "Listing_AmountExceedsRemaining", "The listing has fewer shares left"),
-    (6034, "Sale_PriceAboveMaximum", "The price is above the buyer's limit"),
-    (6035, "Listing_BuyerIsSeller", "A seller does not buy their own listing"),
-    (6036, "ProceedsAccount_Mismatch", "The proceeds go to an account of the payment token that the seller owns"),
-    (6037, "Clock_OutOfRange", "The clock is out of range"),
-    (6038, "Amount_Zero", "There is nothing to pay out"),
+    (6000, "Caller_NotUpgradeAuthority", "the signer is not the upgrade authority of the program"),
+    (6001, "Deployment_Caip2Invalid", "the CAIP-2 id must have 1 to 41 bytes"),
+    (6002, "Track_ManifestCidInvalid", "the manifest CID must be a binary CIDv1 of at most 40 bytes"),
+    (
+        6003,
+        "Track_IdMismatch",
+        "the track id must be the hash of the deployment id, the registrant and the manifest CID",
+    ),
+    (6004, "Track_SupplyOutOfRange", "the supply must be between 1 and 2^40 - 1"),
+    (
+        6005,
+        "Track_MetadataInvalid",
+        "the name must have 1 to 64 bytes, the symbol 1 to 12 bytes, and the URI at most 128 bytes",
+    ),
+    (6006, "Caller_NotRegistrant", "the signer is not the registrant of the track"),
+    (6007, "Track_NotIssuing", "the issue of the track is already finished"),
+    (6008, "Mint_Mismatch", "the mint is not the share mint of this track; pass the mint stored in the track or vault"),
+    (6009, "Vault_Mismatch", "the vault belongs to another track; pass the vault derived from the track's share mint"),
+    (6010, "Allocation_AmountZero", "each allocated amount must be above zero"),
+    (
+        6011,
+        "Allocation_LengthsDiffer",
+        "each amount needs three remaining accounts: wallet, associated token account and position",
+    ),
+    (6012, "Track_ResaleRoyaltyTooHigh", "the resale royalty must be at most 1,000 basis points"),
+    (6013, "Track_NotIssued", "the issue of the track is not finished; call `finish_issue` first"),
+    (6014, "Caller_NotPendingRegistrant", "the signer is not the wallet that the registrant proposed"),
+    (6015, "Caller_NotAdmin", "the signer is not the admin"),
+    (6016, "Caller_NotPendingAdmin", "the signer is not the wallet that the admin proposed"),
+    (6017, "Market_Paused", "the market is paused: only cancelling is possible"),
+    (6018, "Market_FeeTooHigh", "the protocol fee must be at most 250 basis points"),
+    (
+        6019,
+        "PaymentToken_Unsupported",
+        "the payment mint must belong to SPL Token or Token-2022, have at most 9 decimals and no extensions besides metadata and groups, and be the same in all programs",
+    ),
+    (
+        6020,
+        "PaymentToken_Mismatch",
+        "the mint or the token program is not that of the payment token; pass those of the configuration",
+    ),
+    (6021, "FeeAccount_Mismatch", "the account is not the fee account of the market"),
+    (6022, "Escrow_Mismatch", "the account is not the escrow of the listing"),
+    (6023, "ShareAccount_Invalid", "the account is not an initialized Token-2022 account of the track's shares"),
+    (
+        6024,
+        "Caller_NotSeller",
+        "the signer is not the seller; other accounts may only cancel, once the listing has expired or is sold out",
+    ),
+    (
+        6025,
+        "Seller_Mismatch",
+        "the account is not the seller of the listing, or the token account is not owned by the seller",
+    ),
+    (6026, "Track_Mismatch", "the track is not the one of the listing"),
+    (6027, "Sale_PriceZero", "the number of shares and the price per share must be above zero"),
+    (6028, "Listing_ExpiryInvalid", "the expiry must be in the future and below 2^40 seconds of Unix time"),
+    (6029, "Listing_AlreadyActive", "the listing is already active; open one with another number"),
+    (6030, "Listing_NotActive", "the listing is not active; its seller must call `list` first"),
+    (6031, "Listing_Expired", "the listing has expired"),
+    (6032, "Escrow_Empty", "the escrow is empty; transfer the shares to it before `list`, in the same transaction"),
+    (6033, "Listing_AmountExceedsRemaining", "the listing has fewer shares left than requested"),
+    (6034, "Sale_PriceAboveMaximum", "the price is above the buyer's maximum"),
+    (6035, "Listing_BuyerIsSeller", "the seller cannot buy from their own listing; cancel it instead"),
+    (
+        6036,
+        "ProceedsAccount_Mismatch",
+        "the proceeds must go to the listing's account of the payment token, which the seller owns",
+    ),
+    (6037, "Clock_OutOfRange", "the time of the chain's clock is out of range"),
+    (6038, "Amount_Zero", "the amount is zero: there is nothing to pay"),
+    (6039, "Track_Retired", "the track is retired and takes no new listings"),
+    (6040, "Sale_PriceExceedsLimit", "the price must be at most 2^64 - 1 base units"),
+    (6041, "Allocation_CountOutOfRange", "one instruction allocates shares to one to four holders"),
 ];
 
 pub mod instruction {
@@ -57,7 +92,7 @@ pub mod instruction {
     #[allow(unused_imports)]
     use crate::codec::Wire;
 
-    /// Becomes the admin. Only who was named.
+    /// Makes the signer the admin. Signed by the wallet that the admin named.
     #[derive(Clone, Debug, PartialEq)]
     pub struct AcceptAdmin {}
 
@@ -73,7 +108,7 @@ pub mod instruction {
         }
     }
 
-    /// Becomes the registrant. Only who was named.
+    /// Makes the signer the registrant. Signed by the wallet that the registrant named.
     #[derive(Clone, Debug, PartialEq)]
     pub struct AcceptRegistrant {}
 
@@ -89,8 +124,8 @@ pub mod instruction {
         }
     }
 
-    /// Hands shares out before the issue is finished, to at most four holders at once: for each three more accounts, wallet,
-    /// associated token account and position.
+    /// Transfers shares of the registrant to one to four holders before the issue is finished. Takes three remaining
+    /// accounts per amount: wallet, associated token account, position. Signed by the registrant.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Allocate {
         pub amounts: Vec<u64>,
@@ -109,7 +144,8 @@ pub mod instruction {
         }
     }
 
-    /// Buys shares of a listing for at most `max_price` in all.
+    /// Buys `amount` shares of a listing for at most `max_price` in total, in base units of the payment token. Signed
+    /// by the buyer.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Buy {
         pub amount: u64,
@@ -130,7 +166,8 @@ pub mod instruction {
         }
     }
 
-    /// Ends a listing and returns its shares: the seller at any time, anyone once it has expired. Never paused.
+    /// Ends a listing and returns its shares to the seller. Signed by the seller, or by any account once the listing
+    /// has expired or is sold out. Works while the market is paused.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Cancel {}
 
@@ -146,8 +183,8 @@ pub mod instruction {
         }
     }
 
-    /// Ends the issue: from now on deposits, listings and distributions are possible, and `allocate` no more. Fixes the part of every
-    /// sale's price that is deposited in the vault.
+    /// Finishes the issue: deposits, listings and distributions become possible, and `allocate` is rejected. Sets
+    /// `resale_bps`, the part of the price of every sale that is deposited in the vault. Signed by the registrant.
     #[derive(Clone, Debug, PartialEq)]
     pub struct FinishIssue {
         pub resale_bps: u16,
@@ -166,7 +203,8 @@ pub mod instruction {
         }
     }
 
-    /// Fixes the deployment id from the chain's CAIP-2 id, which track ids contain. Only the upgrade authority, once.
+    /// Sets the admin and the deployment id, which is derived from the chain's CAIP-2 id and is part of every track id.
+    /// Signed by the upgrade authority of the program. Can be called once.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Initialize {
         pub admin: Address,
@@ -187,7 +225,7 @@ pub mod instruction {
         }
     }
 
-    /// Sets the market up. Only the upgrade authority, once.
+    /// Creates the market and its fee account. Signed by the upgrade authority of the program. Can be called once.
     #[derive(Clone, Debug, PartialEq)]
     pub struct InitializeMarket {
         pub fee_bps: u16,
@@ -206,7 +244,8 @@ pub mod instruction {
         }
     }
 
-    /// Puts everything in the listing's escrow up for sale at a price a share, until a time.
+    /// Offers all shares in the escrow at `unit_price` per share, in base units of the payment token, until
+    /// `expires_at` (Unix seconds). Signed by the seller.
     #[derive(Clone, Debug, PartialEq)]
     pub struct List {
         pub unit_price: u64,
@@ -227,7 +266,8 @@ pub mod instruction {
         }
     }
 
-    /// Makes a listing and its escrow. In the same transaction the seller transfers shares to the escrow and calls `list`.
+    /// Creates a listing and its escrow. In the same transaction, the seller transfers shares to the escrow and calls
+    /// `list`. Signed by the seller.
     #[derive(Clone, Debug, PartialEq)]
     pub struct OpenListing {
         pub number: u64,
@@ -246,7 +286,7 @@ pub mod instruction {
         }
     }
 
-    /// Names who may become the admin; zeros withdraw that. Only the admin.
+    /// Names the wallet that may become the admin; the zero address withdraws the nomination. Signed by the admin.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ProposeAdmin {
         pub pending_admin: Address,
@@ -265,7 +305,8 @@ pub mod instruction {
         }
     }
 
-    /// Names who may become the registrant; zeros withdraw that. Only the registrant.
+    /// Names the wallet that may become the registrant; the zero address withdraws the nomination. Signed by the
+    /// registrant.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ProposeRegistrant {
         pub pending_registrant: Address,
@@ -284,7 +325,7 @@ pub mod instruction {
         }
     }
 
-    /// Registers a track: creates its share mint and royalty vault, and mints all shares to the registrant.
+    /// Registers a track: creates its share mint and royalty vault, and mints all shares to the registrant, who signs.
     #[derive(Clone, Debug, PartialEq)]
     pub struct RegisterTrack {
         pub track_id: [u8; 32],
@@ -313,7 +354,7 @@ pub mod instruction {
         }
     }
 
-    /// Takes no new listings any more. Only the registrant.
+    /// Retires the track: it takes no new listings, permanently. Signed by the registrant.
     #[derive(Clone, Debug, PartialEq)]
     pub struct RetireTrack {}
 
@@ -329,7 +370,7 @@ pub mod instruction {
         }
     }
 
-    /// Stops listing and buying, or lets them go on. Only the admin.
+    /// Pauses or resumes listing and buying. Signed by the admin.
     #[derive(Clone, Debug, PartialEq)]
     pub struct SetMarketPaused {
         pub paused: bool,
@@ -348,7 +389,7 @@ pub mod instruction {
         }
     }
 
-    /// Sets the protocol fee of later listings. Only the admin.
+    /// Sets the protocol fee of later listings, in basis points of the price. Signed by the admin.
     #[derive(Clone, Debug, PartialEq)]
     pub struct SetProtocolFee {
         pub fee_bps: u16,
@@ -367,7 +408,8 @@ pub mod instruction {
         }
     }
 
-    /// Publishes the next version of the manifest, and where wallets find it. Only the registrant.
+    /// Publishes the next version of the manifest and replaces the URI in the metadata of the share mint. Signed by the
+    /// registrant.
     #[derive(Clone, Debug, PartialEq)]
     pub struct UpdateManifest {
         pub manifest_cid: Vec<u8>,
@@ -388,7 +430,7 @@ pub mod instruction {
         }
     }
 
-    /// Pays the collected fees out. Only the admin.
+    /// Pays out all collected fees. Signed by the admin.
     #[derive(Clone, Debug, PartialEq)]
     pub struct WithdrawFees {}
 
@@ -417,9 +459,9 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct AcceptAdmin {
-        /// The named successor.
+        /// Wallet named by `propose_admin`; becomes the admin.
         pub admin: Address,
-        /// This program's configuration.
+        /// The configuration of this program.
         pub config: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -440,9 +482,9 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct AcceptRegistrant {
-        /// The successor.
+        /// Wallet named by `propose_registrant`; becomes the registrant.
         pub registrant: Address,
-        /// The track.
+        /// Track whose registrant changes.
         pub track: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -463,23 +505,30 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct Allocate {
-        /// Who registered the track; pays for the holders' accounts.
+        /// Registrant of the track; pays for the accounts of the holders.
         pub registrant: Address,
-        /// The track.
+        /// The track, whose issue is not finished.
         pub track: Address,
         /// The share mint.
+        /// CHECK: compared with `track.mint` in `validate`.
         pub mint: Address,
-        /// The registrant's token account of the shares.
+        /// Share token account of the registrant, from which the shares are transferred.
+        /// CHECK: Token-2022 checks its mint, and that the registrant may transfer from it.
         pub registrant_tokens: Address,
-        /// The registrant's position.
+        /// Position of `registrant_tokens`.
+        /// CHECK: checked by the transfer hook (`Position::slot` in `royalties`).
         pub registrant_position: Address,
-        /// The royalty vault.
+        /// The royalty vault of the track.
+        /// CHECK: compared with `track.vault` in `validate`.
         pub vault: Address,
-        /// The track's purse.
+        /// The purse of the track.
+        /// CHECK: the transfer hook compares it with `vault.purse`.
         pub purse: Address,
-        /// The hook's account list.
+        /// The list of extra accounts of the transfer hook.
+        /// CHECK: Token-2022 finds it by the address that it derives from the mint and the hook program.
         pub extra_account_metas: Address,
         /// Event authority of the royalties program.
+        /// CHECK: `royalties` checks its address.
         pub royalties_event_authority: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -511,45 +560,65 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct Buy {
-        /// Who buys and pays.
+        /// Buys and pays.
         pub buyer: Address,
         /// The market.
         pub market: Address,
-        /// The track.
+        /// Track of the listed shares.
         pub track: Address,
         /// The listing.
         pub listing: Address,
-        /// Who sells; gets the rent of listing and escrow with the last share.
+        /// Seller of the listing; receives the rent of listing and escrow with the last share.
+        /// CHECK: compared with `listing.seller` in `validate`. May be passed twice (`unsafe(dup)`), because its data is
+        /// not read or written here.
         pub seller: Address,
-        /// The listing's escrow.
+        /// The escrow, which holds the listed shares.
+        /// CHECK: compared with `listing.escrow` in `validate`.
         pub escrow: Address,
-        /// Its position.
+        /// Position of the escrow.
+        /// CHECK: checked by the transfer hook (`Position::slot` in `royalties`).
         pub escrow_position: Address,
-        /// Where the shares go: any token account of them.
+        /// Share token account that receives the shares; it may belong to any owner.
+        /// CHECK: Token-2022 checks its mint, the transfer hook its type.
         pub buyer_shares: Address,
-        /// Its position, there or not.
+        /// Position of `buyer_shares`, or its empty address.
+        /// CHECK: checked by the transfer hook (`Position::slot` in `royalties`).
         pub buyer_position: Address,
         /// The share mint.
+        /// CHECK: compared with `listing.mint` in `validate`.
         pub mint: Address,
-        /// The royalty vault.
+        /// The royalty vault of the track.
+        /// CHECK: compared with `track.vault` in `validate`.
         pub vault: Address,
         /// The vault's account of the payment token.
+        /// CHECK: `royalties` compares it with `vault.tokens` in `deposit`. Not used if the resale royalty is zero.
         pub vault_tokens: Address,
-        /// The track's purse.
+        /// The purse of the track.
+        /// CHECK: the transfer hook compares it with `vault.purse`.
         pub purse: Address,
-        /// The hook's account list.
+        /// The list of extra accounts of the transfer hook.
+        /// CHECK: Token-2022 finds it by the address that it derives from the mint and the hook program.
         pub extra_account_metas: Address,
-        /// The buyer's account of the payment token. As with the seller's, no data of it is mapped.
+        /// Account of the payment token from which the buyer pays.
+        /// CHECK: its token program checks its mint, and that the buyer may transfer from it. May be passed twice
+        /// (`unsafe(dup)`), because its data is not read or written here.
         pub buyer_tokens: Address,
-        /// The seller's, as the listing names it. No data of it is mapped, so that sellers who buy their own shares are told so.
+        /// Account of the payment token that receives the proceeds.
+        /// CHECK: compared with `listing.proceeds` in `validate`. May be `buyer_tokens` (`unsafe(dup)`), so that sellers
+        /// who buy from their own listing get `Listing_BuyerIsSeller` and not Anchor's error for duplicate accounts; the
+        /// data of both is not read or written here.
         pub proceeds: Address,
-        /// The account of collected fees.
+        /// Account of collected fees.
+        /// CHECK: compared with `market.fees` in `validate`.
         pub market_fees: Address,
-        /// The payment token.
+        /// The mint of the payment token.
+        /// CHECK: compared with `market.payment_mint` in `validate`.
         pub payment_mint: Address,
-        /// Its program.
+        /// The token program of the payment token.
+        /// CHECK: compared with `market.payment_token_program` in `validate`.
         pub payment_token_program: Address,
         /// Event authority of the royalties program.
+        /// CHECK: `royalties` checks its address.
         pub royalties_event_authority: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -591,31 +660,42 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct Cancel {
-        /// The seller; anyone once the listing has expired or is sold out.
+        /// The seller; any account once the listing has expired or is sold out.
         pub caller: Address,
-        /// The track.
+        /// Track of the listed shares.
         pub track: Address,
-        /// The listing.
+        /// The listing, closed.
         pub listing: Address,
-        /// Who sells; gets the rent back. May be the caller.
+        /// Seller of the listing; receives the rent.
+        /// CHECK: compared with `listing.seller` in `validate`. May be the caller (`unsafe(dup)`), because its data is not
+        /// read or written here.
         pub seller: Address,
-        /// The listing's escrow.
+        /// The escrow, which holds the listed shares; closed.
+        /// CHECK: compared with `listing.escrow` in `validate`.
         pub escrow: Address,
-        /// Its position.
+        /// Position of the escrow.
+        /// CHECK: checked by the transfer hook (`Position::slot` in `royalties`).
         pub escrow_position: Address,
-        /// A token account of the shares that the seller owns.
+        /// Share token account of the seller, which receives the shares.
+        /// CHECK: `return_shares` checks its type, mint and owner, unless the escrow is empty: then it is not used.
         pub seller_shares: Address,
-        /// Its position, there or not.
+        /// Position of `seller_shares`, or its empty address.
+        /// CHECK: checked by the transfer hook (`Position::slot` in `royalties`).
         pub seller_position: Address,
         /// The share mint.
+        /// CHECK: compared with `listing.mint` in `validate`.
         pub mint: Address,
-        /// The royalty vault.
+        /// The royalty vault of the track.
+        /// CHECK: the transfer hook compares `vault.mint` with the mint.
         pub vault: Address,
-        /// The track's purse.
+        /// The purse of the track.
+        /// CHECK: the transfer hook compares it with `vault.purse`.
         pub purse: Address,
-        /// The hook's account list.
+        /// The list of extra accounts of the transfer hook.
+        /// CHECK: Token-2022 finds it by the address that it derives from the mint and the hook program.
         pub extra_account_metas: Address,
         /// Event authority of the royalties program.
+        /// CHECK: `royalties` checks its address.
         pub royalties_event_authority: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -650,11 +730,12 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct FinishIssue {
-        /// Who registered the track.
+        /// Registrant of the track.
         pub registrant: Address,
-        /// The track.
+        /// The track, whose issue is not finished.
         pub track: Address,
-        /// Its royalty vault.
+        /// The royalty vault of the track.
+        /// CHECK: compared with `track.vault` in `validate`.
         pub vault: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -677,11 +758,12 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct Initialize {
-        /// May upgrade this program; pays for the configuration.
+        /// Upgrade authority of this program; pays for the configuration.
         pub authority: Address,
-        /// The loader's account that says who may upgrade this program.
+        /// ProgramData account of this program, which stores the upgrade authority.
+        /// CHECK: address and owner are checked by `is_upgrade_authority` in `handle`.
         pub program_data: Address,
-        /// The configuration.
+        /// The configuration, created.
         pub config: Address,
     }
 
@@ -698,19 +780,24 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct InitializeMarket {
-        /// May upgrade this program; pays.
+        /// Upgrade authority of this program; pays for the accounts.
         pub authority: Address,
-        /// The loader's account that says who may upgrade this program.
+        /// ProgramData account of this program, which stores the upgrade authority.
+        /// CHECK: address and owner are checked by `is_upgrade_authority` in `validate`.
         pub program_data: Address,
-        /// Configuration of `royalties`, which names the payment token.
+        /// The configuration of `royalties`, which names the payment token.
         pub royalties_config: Address,
-        /// The market.
+        /// The market, created.
         pub market: Address,
-        /// Created: the account of collected fees.
+        /// The account of collected fees, created.
+        /// CHECK: the address is derived by the constraint; `handle` creates the account.
         pub market_fees: Address,
-        /// The payment token.
+        /// The mint of the payment token.
+        /// CHECK: `validate` compares it with `royalties_config.payment_mint` and checks its owner, decimals and
+        /// extensions.
         pub payment_mint: Address,
-        /// Its program.
+        /// The token program of the payment token.
+        /// CHECK: `validate` requires that it owns `payment_mint` and is SPL Token or Token-2022.
         pub payment_token_program: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -737,17 +824,19 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct List {
-        /// Who sells.
+        /// Seller of the listing.
         pub seller: Address,
         /// The market.
         pub market: Address,
-        /// The track.
+        /// Track of the shares.
         pub track: Address,
-        /// The listing.
+        /// The listing, not active yet.
         pub listing: Address,
-        /// Its escrow, which has the shares.
+        /// The escrow, which holds the shares.
+        /// CHECK: compared with `listing.escrow` in `validate`.
         pub escrow: Address,
-        /// The seller's account of the payment token.
+        /// The seller's account of the payment token, which will receive the proceeds.
+        /// CHECK: `validate` checks its token program, mint and owner.
         pub proceeds: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -772,23 +861,29 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct OpenListing {
-        /// Who sells; pays for the accounts and gets their rent back.
+        /// Seller; pays for the accounts and gets their rent back.
         pub seller: Address,
         /// The market.
         pub market: Address,
-        /// The track.
+        /// Track of the shares.
         pub track: Address,
-        /// Its share mint.
+        /// The share mint.
+        /// CHECK: compared with `track.mint` in `validate`.
         pub mint: Address,
-        /// The listing.
+        /// The listing, created.
         pub listing: Address,
-        /// Created: the escrow.
+        /// The escrow, created.
+        /// CHECK: the address is derived by the constraint; `escrow::create` creates the account.
         pub escrow: Address,
-        /// The escrow's position, created unless an earlier listing of that number left it.
+        /// Position of the escrow, created unless an earlier listing with the same number left it.
+        /// CHECK: `royalties` derives its address from the escrow in `open_position`; an existing position is not used
+        /// here.
         pub escrow_position: Address,
-        /// The royalty vault.
+        /// The royalty vault of the track.
+        /// CHECK: compared with `track.vault` in `validate`.
         pub vault: Address,
         /// Event authority of the royalties program.
+        /// CHECK: `royalties` checks its address.
         pub royalties_event_authority: Address,
     }
 
@@ -813,9 +908,9 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct ProposeAdmin {
-        /// The admin.
+        /// The current admin.
         pub admin: Address,
-        /// This program's configuration.
+        /// The configuration of this program.
         pub config: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -836,9 +931,9 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct ProposeRegistrant {
-        /// The registrant.
+        /// The current registrant.
         pub registrant: Address,
-        /// The track.
+        /// Track whose registrant is to change.
         pub track: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -861,29 +956,39 @@ pub mod accounts {
     pub struct RegisterTrack {
         /// Registers the track, pays for all accounts and receives all shares.
         pub registrant: Address,
-        /// This program's configuration.
+        /// The configuration of this program.
         pub config: Address,
-        /// The track.
+        /// The track, created.
         pub track: Address,
-        /// Created: the share mint.
+        /// The share mint, created.
+        /// CHECK: the address is derived by the constraint; `ShareMint::issue` creates the account.
         pub mint: Address,
-        /// Created: the registrant's associated token account of the shares.
+        /// The registrant's associated token account of the shares, created.
+        /// CHECK: the associated token account program derives its address.
         pub registrant_tokens: Address,
-        /// Configuration of `royalties`.
+        /// The configuration of `royalties`.
+        /// CHECK: `royalties` checks owner and type in `initialize_vault`.
         pub royalties_config: Address,
-        /// Created: the royalty vault.
+        /// The royalty vault, created.
+        /// CHECK: `royalties` derives its address from the mint in `initialize_vault`.
         pub vault: Address,
-        /// Created: the vault's account of the payment token.
+        /// The vault's account of the payment token, created.
+        /// CHECK: `royalties` derives its address from the mint in `initialize_vault`.
         pub vault_tokens: Address,
-        /// Funded: pays for positions that the hook opens.
+        /// The purse, which pays for positions opened by the transfer hook; it is funded by the registrant.
+        /// CHECK: `royalties` derives its address from the mint in `initialize_vault`.
         pub purse: Address,
-        /// Created: the hook's account list.
+        /// The list of extra accounts of the transfer hook, created.
+        /// CHECK: `royalties` derives its address from the mint in `initialize_vault`.
         pub extra_account_metas: Address,
-        /// Created: the registrant's position.
+        /// The registrant's position, created.
+        /// CHECK: `royalties` derives its address from `registrant_tokens` in `initialize_vault`.
         pub position: Address,
-        /// The payment token.
+        /// The mint of the payment token.
+        /// CHECK: `royalties` compares it with its configuration in `initialize_vault`.
         pub payment_mint: Address,
-        /// Its program.
+        /// The token program of the payment token.
+        /// CHECK: `royalties` requires that it owns `payment_mint`, in `initialize_vault`.
         pub payment_token_program: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -919,9 +1024,9 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct RetireTrack {
-        /// The registrant.
+        /// Registrant of the track.
         pub registrant: Address,
-        /// The track.
+        /// The track, whose issue is finished.
         pub track: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -944,7 +1049,7 @@ pub mod accounts {
     pub struct SetMarketPaused {
         /// The admin.
         pub admin: Address,
-        /// This program's configuration.
+        /// The configuration of this program, which names the admin.
         pub config: Address,
         /// The market.
         pub market: Address,
@@ -970,7 +1075,7 @@ pub mod accounts {
     pub struct SetProtocolFee {
         /// The admin.
         pub admin: Address,
-        /// This program's configuration.
+        /// The configuration of this program, which names the admin.
         pub config: Address,
         /// The market.
         pub market: Address,
@@ -994,11 +1099,12 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct UpdateManifest {
-        /// The registrant; pays for a longer URI.
+        /// Registrant of the track; pays the rent for a longer URI.
         pub registrant: Address,
-        /// The track.
+        /// Track that the manifest describes.
         pub track: Address,
-        /// The share mint, which holds what wallets show.
+        /// The share mint, which contains the metadata.
+        /// CHECK: compared with `track.mint` in `validate`.
         pub mint: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -1024,17 +1130,21 @@ pub mod accounts {
     pub struct WithdrawFees {
         /// The admin.
         pub admin: Address,
-        /// This program's configuration.
+        /// The configuration of this program, which names the admin.
         pub config: Address,
-        /// The market.
+        /// The market, owner of the fee account.
         pub market: Address,
-        /// The account of collected fees.
+        /// Account of collected fees.
+        /// CHECK: compared with `market.fees` in `validate`.
         pub market_fees: Address,
-        /// Any other account of the payment token.
+        /// Account of the payment token that receives the fees, not `market_fees`.
+        /// CHECK: its token program checks its mint; Anchor refuses one account in two `mut` places.
         pub destination: Address,
-        /// The payment token.
+        /// The mint of the payment token.
+        /// CHECK: compared with `market.payment_mint` in `validate`.
         pub payment_mint: Address,
-        /// Its program.
+        /// The token program of the payment token.
+        /// CHECK: compared with `market.payment_token_program` in `validate`.
         pub payment_token_program: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -1082,7 +1192,7 @@ pub mod types {
 
     wire!(AdminProposed { program, pending_admin });
 
-    /// Fixed at initialisation.
+    /// The configuration of this program.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Config {
         pub epoch_length: u64,
@@ -1137,7 +1247,7 @@ pub mod types {
 
     wire!(IssueFinished { track_id, resale_bps });
 
-    /// A listing. Until it is active its escrow waits for the shares.
+    /// A listing. It becomes active with `list`; until then its shares are not for sale.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Listing {
         pub seller: Address,
@@ -1256,7 +1366,7 @@ pub mod types {
 
     wire!(MarketPaused { paused });
 
-    /// Fixed at initialisation.
+    /// The configuration of this program.
     #[derive(Clone, Debug, PartialEq)]
     pub struct OwnershipConfig {
         pub deployment_id: [u8; 32],
@@ -1290,7 +1400,7 @@ pub mod types {
         }
     }
 
-    /// A position and its owner, as `protocol::event::PositionRef`.
+    /// A position with its token account and owner, as `protocol::event::PositionRef`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct PositionRef {
         pub account: Address,
@@ -1301,7 +1411,7 @@ pub mod types {
 
     wire!(PositionRef { account, owner, open, state });
 
-    /// What a position counts, as `protocol::royalty::PositionState`.
+    /// The earnings of one position, as `protocol::royalty::PositionState`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct PositionState {
         pub shares: u64,
@@ -1388,7 +1498,8 @@ pub mod types {
 
     wire!(SharesSold { listing, track_id, seller, buyer, amount, price, royalty, fee, remaining });
 
-    /// A track. Its account is the authority of the share mint's metadata and signs for the track at `royalties`.
+    /// A track. Its account is the update authority of the metadata of the share mint, and signs for the track in CPIs to
+    /// `royalties`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Track {
         pub supply: u64,

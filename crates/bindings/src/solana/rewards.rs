@@ -10,61 +10,85 @@ pub const ID: Address = anchor_lang::address!("Bd2hVeSkqKj2YDWKedKij78VMuCFLFzer
 
 /// Code, name and message of every error.
 pub const ERRORS: &[(u32, &str, &str)] = &[
-    (6000, "Caller_NotUpgradeAuthority", "the signer is not this program's upgrade authority"),
-    (6001, "Network_ParameterInvalid", "a network parameter is out of its range"),
+    (6000, "Caller_NotUpgradeAuthority", "the signer is not the upgrade authority of the program"),
+    (6001, "Network_ParameterInvalid", "a parameter of the network is out of range"),
     (
         6002,
         "Attestors_ThresholdInvalid",
-        "attestors must be 1 to 16 distinct addresses and the threshold at most their number",
+        "there must be 1 to 16 attestors, and the threshold must be between 1 and their number",
     ),
-    (6003, "PaymentToken_Unsupported", "the payment token must have at most 9 decimals, no transfer fee and no hook"),
+    (
+        6003,
+        "PaymentToken_Unsupported",
+        "the payment mint must belong to SPL Token or Token-2022, have at most 9 decimals and no extensions besides metadata and groups, and be the same in all programs",
+    ),
     (6004, "Caller_NotAdmin", "the signer is not the admin"),
-    (6005, "Caller_NotPendingAdmin", "the signer is not the proposed admin"),
+    (6005, "Caller_NotPendingAdmin", "the signer is not the wallet that the admin proposed"),
     (6006, "Caller_NotGuardian", "the signer is not the guardian"),
     (6007, "Caller_NotAttestor", "the signer is not an attestor"),
-    (6008, "Vote_AlreadyCast", "this attestor has voted on this epoch already"),
-    (6009, "Epoch_NotEnded", "the epoch is not over yet"),
-    (6010, "Epoch_VotingEnded", "the time to attest this epoch is over"),
-    (6011, "Epoch_NotVoting", "the epoch is no longer open for votes"),
-    (6012, "Tuple_Invalid", "the attested roots or counts cannot be right"),
-    (6013, "Epoch_NotFixed", "the epoch is not fixed, or it is void or closed"),
+    (6008, "Vote_AlreadyCast", "the attestor has already voted on this epoch"),
+    (6009, "Epoch_NotEnded", "the epoch has not ended yet"),
+    (6010, "Epoch_VotingEnded", "the time to vote on this epoch is over"),
+    (6011, "Epoch_NotVoting", "the epoch takes no votes: it is fixed, void or closed"),
+    (6012, "Tuple_ListenRootNotCanonical", "the listen root is not a canonical field element"),
+    (6013, "Epoch_NotFixed", "the epoch is not fixed: it is open to votes, void or closed"),
     (6014, "Epoch_ChallengeRunning", "the challenge delay is not over yet"),
     (6015, "Epoch_ChallengeEnded", "the challenge delay is over"),
     (6016, "Epoch_ClaimsEnded", "the claim window is over"),
     (6017, "Epoch_ClaimsRunning", "the claim window is not over yet"),
     (6018, "Nullifier_NotCanonical", "the nullifier is not a canonical field element"),
-    (6019, "Nullifier_Spent", "this nullifier is spent: the claim was paid already"),
+    (6019, "Nullifier_Spent", "the nullifier is spent: the claim is already paid, or the pass already granted"),
     (6020, "Claim_TierUnknown", "the tier must be 1, 5, 20 or 60"),
-    (6021, "Claim_TierBelowMinimumSet", "fewer fans than the minimum set reached this tier"),
-    (6022, "Circuit_Unknown", "no such version of the listen circuit"),
-    (6023, "Circuit_NotEnabled", "this version of the listen circuit is switched off"),
-    (6024, "Claim_Expired", "the claim has expired"),
-    (6025, "Proof_Invalid", "the proof does not hold for this epoch, tier, nullifier and context"),
-    (6026, "RecipientAccount_Mismatch", "not the recipient's associated token account of the payment token"),
-    (6027, "Claim_FeeAboveReward", "the fee is above the reward"),
-    (6028, "Amount_Zero", "there is nothing to pay"),
-    (6029, "Claim_BudgetSpent", "the epoch's budget is exhausted"),
-    (6030, "Payout_ProofInvalid", "the path does not lead from this leaf to the payout root"),
-    (6031, "Payout_AlreadyPaid", "this track was paid for this epoch already"),
-    (6032, "Vault_Mismatch", "the vault is not that of this track"),
-    (6033, "Epoch_Mismatch", "the account belongs to another epoch"),
-    (6034, "Epoch_NotClosed", "the epoch is not closed yet"),
-    (6035, "RentPayer_Mismatch", "rent goes back to the account that paid it"),
-    (6036, "Amount_Overflow", "an amount is out of range"),
-    (6037, "Attestors_NotProposed", "nothing was proposed, or something else"),
-    (6038, "Timelock_Running", "the timelock is not over yet"),
-    (6039, "Caller_NotIssuerAuthority", "the signer does not post this issuer's roots"),
-    (6040, "Issuer_Disabled", "the issuer's roots do not count"),
-    (6041, "Root_Unknown", "the root was not posted by this issuer within the last day"),
+    (6021, "Claim_TierBelowMinimumSet", "too few fans reached this tier: fewer than the network's minimum set"),
+    (6022, "Circuit_Unknown", "the program has no verifying key for this statement and version of its circuit"),
+    (6023, "Circuit_NotEnabled", "this version of the circuit is not enabled"),
+    (6024, "Claim_Expired", "the claim has expired; create a proof with a later expiry"),
+    (6025, "Proof_Invalid", "the proof is not valid for the public inputs computed by the program"),
     (
-        6042,
-        "Gate_ThresholdInvalid",
-        "a gate asks 1 to 150 years, or a balance above zero, for periods of an hour to ten years",
+        6026,
+        "RecipientAccount_Mismatch",
+        "the account must be the recipient's associated token account of the payment token, not frozen and without required memos",
     ),
-    (6043, "Gate_StatementMismatch", "the gate asks another kind of proof"),
-    (6044, "Gate_IssuerMismatch", "the issuer is not the gate's"),
-    (6045, "Age_DayOutOfRange", "the proof must name today or one of the six days before"),
-    (6046, "Pass_Running", "the pass's period is not over yet"),
+    (6027, "Claim_FeeAboveReward", "the fee is above the reward"),
+    (6028, "Amount_Zero", "the amount is zero: there is nothing to pay"),
+    (6029, "Claim_BudgetSpent", "the epoch's budget for listeners is spent"),
+    (6030, "Payout_ProofInvalid", "the path does not lead from this leaf to the payout root"),
+    (6031, "Payout_AlreadyPaid", "the track is already paid for this epoch"),
+    (6032, "Vault_Mismatch", "the vault belongs to another track; pass the vault derived from the track's share mint"),
+    (6033, "Epoch_Mismatch", "the account belongs to another node or epoch"),
+    (6034, "Epoch_NotClosed", "the epoch is not closed yet"),
+    (
+        6035,
+        "RentPayer_Mismatch",
+        "the rent must be returned to the account that paid it; pass the payer stored in the account",
+    ),
+    (6036, "Amount_Overflow", "an amount or a time is out of range"),
+    (6037, "Attestors_NotProposed", "no attestors are proposed"),
+    (6038, "Timelock_Running", "the timelock is not over yet"),
+    (6039, "Caller_NotIssuerAuthority", "the signer is not the authority of the issuer"),
+    (6040, "Issuer_Disabled", "the issuer is disabled"),
+    (6041, "Root_Unknown", "the root is not among the last 16 that the issuer posted"),
+    (6042, "Gate_ThresholdInvalid", "the threshold must be 1 to 150 years, or a balance above zero"),
+    (6043, "Gate_StatementMismatch", "the gate requires a proof of the other statement"),
+    (6044, "Gate_IssuerMismatch", "the issuer is not the one of the gate"),
+    (6045, "Age_DayOutOfRange", "the day of the proof must be today or one of the six days before"),
+    (6046, "Pass_Running", "the pass has not expired yet"),
+    (6047, "Clock_OutOfRange", "the time of the chain's clock is out of range"),
+    (6048, "Attestor_Invalid", "attestors must be distinct and not the zero address"),
+    (6049, "Tuple_FansNotSorted", "a tier cannot have more fans than the tier below it"),
+    (6050, "Tuple_TooManyLeaves", "the payout tree must have at most 2^14 leaves"),
+    (6051, "Tuple_WeightWithoutLeaves", "the payout tree must have both leaves and weight, or neither"),
+    (6052, "Payout_IndexOutOfRange", "the payout tree has no leaf at this index"),
+    (6053, "Payout_WeightInvalid", "the weight of the leaf is above the total weight of the tree"),
+    (6054, "Payout_BudgetSpent", "the epoch's budget for tracks is spent"),
+    (6055, "Circuit_NotProposed", "this version of the circuit is not proposed"),
+    (6056, "Root_NotCanonical", "the root is not a canonical field element"),
+    (6057, "Root_Expired", "the issuer posted this root more than a day ago; create a proof for a newer root"),
+    (6058, "Gate_StatementInvalid", "the statement must be 1 (age) or 2 (funds)"),
+    (6059, "Gate_PeriodInvalid", "the period must be between one hour and ten years"),
+    (6060, "Age_CutoffBefore1900", "the cutoff is before 1900-01-01, the first day that the circuit supports"),
+    (6061, "Node_Invalid", "the number of the node must be above zero"),
+    (6062, "Issuer_NumberZero", "the number of the issuer must be above zero"),
 ];
 
 pub mod instruction {
@@ -73,7 +97,7 @@ pub mod instruction {
     #[allow(unused_imports)]
     use crate::codec::Wire;
 
-    /// Becomes the admin. Only who was proposed.
+    /// Makes the signer the admin. Signed by the wallet that the admin named.
     #[derive(Clone, Debug, PartialEq)]
     pub struct AcceptAdmin {}
 
@@ -89,7 +113,8 @@ pub mod instruction {
         }
     }
 
-    /// Puts the proposed attestors in force; votes on epochs that are not fixed lapse. Anybody, after the timelock.
+    /// Applies the proposed attestors after the timelock. Earlier votes on epochs that are not fixed become invalid.
+    /// Needs no signature.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ApplyAttestors {}
 
@@ -105,7 +130,8 @@ pub mod instruction {
         }
     }
 
-    /// Votes for what happened at a node in an epoch; the vote that reaches the threshold fixes it. Only attestors, once each.
+    /// Votes for the tuple of a node's epoch. The vote that reaches the threshold fixes the epoch. Signed by an
+    /// attestor; each attestor votes once per epoch.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Attest {
         pub epoch: u32,
@@ -128,7 +154,7 @@ pub mod instruction {
         }
     }
 
-    /// Pays a listener for a proof of listening, once per nullifier. Anybody sends it.
+    /// Pays a listener for a proof of listening, once per nullifier. Signed by a payer, which can be any account.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ClaimListen {
         pub claim: ListenClaim,
@@ -147,7 +173,8 @@ pub mod instruction {
         }
     }
 
-    /// Frees what an epoch did not pay, after its claim window. Anybody.
+    /// Closes an epoch after its claim window, and releases the part of its reservation that was not paid. Needs no
+    /// signature.
     #[derive(Clone, Debug, PartialEq)]
     pub struct CloseEpoch {}
 
@@ -163,7 +190,7 @@ pub mod instruction {
         }
     }
 
-    /// Returns the rent of a closed epoch's nullifier to who paid it. Anybody.
+    /// Returns the rent of a nullifier of a closed epoch to the account that paid it. Needs no signature.
     #[derive(Clone, Debug, PartialEq)]
     pub struct CloseNullifier {}
 
@@ -179,7 +206,7 @@ pub mod instruction {
         }
     }
 
-    /// Returns the rent of an expired pass to who paid it. Anybody.
+    /// Returns the rent of an expired pass to the account that paid it. Needs no signature.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ClosePass {}
 
@@ -195,7 +222,7 @@ pub mod instruction {
         }
     }
 
-    /// Returns the rent of an expired pass's nullifier to who paid it. Anybody.
+    /// Returns the rent of an expired pass nullifier to the account that paid it. Needs no signature.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ClosePassNullifier {}
 
@@ -211,7 +238,7 @@ pub mod instruction {
         }
     }
 
-    /// Returns the rent of a closed epoch's bitmap of paid leaves to who paid it. Anybody.
+    /// Returns the rent of a closed epoch's bitmap of paid leaves to the account that paid it. Needs no signature.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ClosePayouts {}
 
@@ -227,7 +254,8 @@ pub mod instruction {
         }
     }
 
-    /// Refuses proofs with a version of a circuit at once, and withdraws its proposal. Only the admin.
+    /// Disables a version of a circuit immediately: its proofs are rejected, and a proposal of it is withdrawn. Signed
+    /// by the admin.
     #[derive(Clone, Debug, PartialEq)]
     pub struct DisableCircuit {
         pub statement: u8,
@@ -248,7 +276,8 @@ pub mod instruction {
         }
     }
 
-    /// Pays a track its part of an epoch, as a deposit into its vault, once per payout leaf. Anybody sends it.
+    /// Pays a track its part of an epoch as a deposit in its vault, once per payout leaf. Signed by a payer, which can
+    /// be any account.
     #[derive(Clone, Debug, PartialEq)]
     pub struct DistributeTrack {
         pub index: u32,
@@ -273,7 +302,7 @@ pub mod instruction {
         }
     }
 
-    /// Accepts proofs with the proposed version of a circuit. Anybody, after the timelock.
+    /// Enables the proposed version of a circuit after the timelock: its proofs are accepted. Needs no signature.
     #[derive(Clone, Debug, PartialEq)]
     pub struct EnableCircuit {
         pub statement: u8,
@@ -294,7 +323,7 @@ pub mod instruction {
         }
     }
 
-    /// Moves `amount` of the payment token into the pool. Anybody.
+    /// Transfers `amount` base units of the payment token to the pool. Signed by the funder, which can be any account.
     #[derive(Clone, Debug, PartialEq)]
     pub struct FundPool {
         pub amount: u64,
@@ -313,7 +342,8 @@ pub mod instruction {
         }
     }
 
-    /// Sets the network up, once. Only the program's upgrade authority, who becomes the admin.
+    /// Creates the network and its pool. Signed by the upgrade authority of the program, which becomes the admin. Can
+    /// be called once.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Initialize {
         pub params: NetworkParams,
@@ -332,7 +362,7 @@ pub mod instruction {
         }
     }
 
-    /// Posts a root, which counts for a day. Only the issuer.
+    /// Posts a root of an issuer. Proofs against it are accepted for one day. Signed by the issuer's authority.
     #[derive(Clone, Debug, PartialEq)]
     pub struct PostRoot {
         pub root: [u8; 32],
@@ -353,7 +383,7 @@ pub mod instruction {
         }
     }
 
-    /// Proposes another admin, who has to accept; zeros withdraw a proposal. Only the admin.
+    /// Names the wallet that may become the admin; the zero address withdraws the nomination. Signed by the admin.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ProposeAdmin {
         pub pending_admin: Address,
@@ -372,7 +402,7 @@ pub mod instruction {
         }
     }
 
-    /// Proposes other attestors, for after the timelock; none withdraw a proposal. Only the admin.
+    /// Proposes attestors to be applied after the timelock; an empty list withdraws the proposal. Signed by the admin.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ProposeAttestors {
         pub attestors: Vec<Address>,
@@ -393,7 +423,7 @@ pub mod instruction {
         }
     }
 
-    /// Proposes a version of a circuit, for after the timelock. Only the admin.
+    /// Proposes a version of the circuit of a statement, to be enabled after the timelock. Signed by the admin.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ProposeCircuit {
         pub statement: u8,
@@ -414,7 +444,8 @@ pub mod instruction {
         }
     }
 
-    /// Grants a pass for a proof of age. Anybody sends it.
+    /// Grants a pass for a proof of age. `day` is the day of the proof, in days since 1900-01-01. Signed by a payer,
+    /// which can be any account.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ProveAge {
         pub claim: PassClaim,
@@ -435,7 +466,7 @@ pub mod instruction {
         }
     }
 
-    /// Grants a pass for a proof of funds. Anybody sends it.
+    /// Grants a pass for a proof of funds. Signed by a payer, which can be any account.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ProveFunds {
         pub claim: PassClaim,
@@ -454,7 +485,8 @@ pub mod instruction {
         }
     }
 
-    /// Registers a gate: whoever proves what it asks gets a pass for the running period. Anybody.
+    /// Registers a gate: a holder who proves its statement gets a pass for the current period. Signed by the owner,
+    /// which can be any account.
     #[derive(Clone, Debug, PartialEq)]
     pub struct RegisterGate {
         pub number: u64,
@@ -475,7 +507,7 @@ pub mod instruction {
         }
     }
 
-    /// Registers a streaming node, or changes its operator and quota. Only the admin.
+    /// Registers a streaming node, or changes its operator and its quota, in base units per epoch. Signed by the admin.
     #[derive(Clone, Debug, PartialEq)]
     pub struct RegisterNode {
         pub node: u64,
@@ -498,7 +530,7 @@ pub mod instruction {
         }
     }
 
-    /// Names another guardian. Only the admin.
+    /// Names another guardian. Signed by the admin.
     #[derive(Clone, Debug, PartialEq)]
     pub struct SetGuardian {
         pub guardian: Address,
@@ -517,7 +549,8 @@ pub mod instruction {
         }
     }
 
-    /// Registers an issuer, or changes who posts its roots and whether they count. Only the admin.
+    /// Registers an issuer, or changes the wallet that posts its roots and whether proofs against them are accepted.
+    /// Signed by the admin.
     #[derive(Clone, Debug, PartialEq)]
     pub struct SetIssuer {
         pub issuer: u32,
@@ -540,7 +573,7 @@ pub mod instruction {
         }
     }
 
-    /// Voids a fixed epoch for good. Only the guardian, during the challenge delay.
+    /// Voids a fixed epoch permanently. Signed by the guardian, during the challenge delay.
     #[derive(Clone, Debug, PartialEq)]
     pub struct VoidEpoch {}
 
@@ -569,7 +602,7 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct AcceptAdmin {
-        /// The proposed admin.
+        /// Wallet named by `propose_admin`; becomes the admin.
         pub admin: Address,
         /// The network.
         pub network: Address,
@@ -592,7 +625,7 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct ApplyAttestors {
-        /// The network.
+        /// The network, which stores the proposal.
         pub network: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -612,15 +645,17 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct Attest {
-        /// An attestor; the first one pays for the epoch's account.
+        /// An attestor; the first one to vote pays for the account of the epoch.
         pub attestor: Address,
         /// The network.
         pub network: Address,
-        /// The node whose epoch it is.
+        /// The node of the epoch.
         pub node: Address,
-        /// The epoch, at `["epoch", epoch u32, node u64]`.
+        /// The account of the epoch, created by the first vote.
+        /// CHECK: `record` derives its address from epoch and node; an existing account must be an `EpochRecord`.
         pub epoch_record: Address,
-        /// The pool's token account.
+        /// The token account of the pool.
+        /// CHECK: the address is a constraint.
         pub pool_tokens: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -645,23 +680,30 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct ClaimListen {
-        /// Whoever sends the claim; pays for the nullifier's account.
+        /// Sends the claim; pays for the account of the nullifier.
         pub payer: Address,
         /// The network.
         pub network: Address,
-        /// The epoch.
+        /// The epoch, fixed and within its claim window.
         pub epoch_record: Address,
-        /// At `["nullifier", nullifier]`.
+        /// The account of the nullifier, at `["nullifier", nullifier]`, created.
+        /// CHECK: `handle` derives its address and requires that it does not exist.
         pub nullifier: Address,
-        /// The pool's token account.
+        /// The token account of the pool.
+        /// CHECK: the address is a constraint.
         pub pool_tokens: Address,
-        /// The recipient's associated token account; may be the fee's too.
+        /// The recipient's associated token account of the payment token.
+        /// CHECK: `check_associated` in `handle`. May be `fee_tokens` (`unsafe(dup)`), because no borrow of its data
+        /// outlives a check.
         pub recipient_tokens: Address,
-        /// A token account of the fee receiver. When it is absent or cannot be paid, the fee is not taken.
+        /// A token account of the fee receiver. If it is missing or cannot be paid, no fee is deducted.
+        /// CHECK: `payable_fee` checks with `can_receive` that it belongs to the fee receiver.
         pub fee_tokens: Option<Address>,
-        /// The payment token.
+        /// The mint of the payment token.
+        /// CHECK: the address is a constraint.
         pub payment_mint: Address,
-        /// The program of the payment token.
+        /// The token program of the payment token.
+        /// CHECK: the address is a constraint.
         pub token_program: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -713,11 +755,12 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct CloseNullifier {
-        /// The closed epoch the nullifier was spent in.
+        /// The closed epoch in which the nullifier was spent.
         pub epoch_record: Address,
-        /// The nullifier.
+        /// The account of the nullifier, closed.
         pub nullifier: Address,
-        /// Who paid for it.
+        /// Account that paid the rent and gets it back.
+        /// CHECK: the address is a constraint.
         pub payer: Address,
     }
 
@@ -733,9 +776,10 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct ClosePass {
-        /// The pass.
+        /// The pass, closed.
         pub pass: Address,
-        /// Who paid for it.
+        /// Account that paid the rent and gets it back.
+        /// CHECK: the address is a constraint.
         pub payer: Address,
     }
 
@@ -747,9 +791,10 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct ClosePassNullifier {
-        /// The nullifier.
+        /// The account of the nullifier, closed.
         pub nullifier: Address,
-        /// Who paid for it.
+        /// Account that paid the rent and gets it back.
+        /// CHECK: the address is a constraint.
         pub payer: Address,
     }
 
@@ -763,9 +808,10 @@ pub mod accounts {
     pub struct ClosePayouts {
         /// The closed epoch.
         pub epoch_record: Address,
-        /// Its bitmap of paid leaves.
+        /// The bitmap of paid leaves of the epoch, closed.
         pub payouts: Address,
-        /// Who paid for it.
+        /// Account that paid the rent and gets it back.
+        /// CHECK: the address is a constraint.
         pub payer: Address,
     }
 
@@ -800,27 +846,35 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct DistributeTrack {
-        /// Whoever sends it; pays for the epoch's bitmap of paid leaves the first time.
+        /// Sends the payment; pays for the bitmap of paid leaves if it does not exist.
         pub payer: Address,
-        /// The network; the depositor.
+        /// The network; the depositor in `royalties`.
         pub network: Address,
-        /// The epoch.
+        /// The epoch, fixed and within its claim window.
         pub epoch_record: Address,
-        /// At `["payouts", epoch u32, node u64]`.
+        /// The bitmap of paid leaves, at `["payouts", epoch u32, node u64]`, created by the first payment.
+        /// CHECK: `mark` derives its address from epoch and node; an existing account must be a `Payouts`.
         pub payouts: Address,
-        /// The pool's token account.
+        /// The token account of the pool.
+        /// CHECK: the address is a constraint.
         pub pool_tokens: Address,
-        /// The payment token.
+        /// The mint of the payment token.
+        /// CHECK: the address is a constraint.
         pub payment_mint: Address,
-        /// The program of the payment token.
+        /// The token program of the payment token.
+        /// CHECK: the address is a constraint.
         pub token_program: Address,
-        /// The program that holds the vaults.
+        /// The royalties program.
+        /// CHECK: the address is a constraint.
         pub royalties_program: Address,
-        /// The track's vault.
+        /// The royalty vault of the track.
+        /// CHECK: `check_vault` derives its address from the track id.
         pub vault: Address,
-        /// The vault's token account.
+        /// The vault's account of the payment token.
+        /// CHECK: `royalties` compares it with `vault.tokens` in `deposit`.
         pub vault_tokens: Address,
-        /// The signer of that program's events.
+        /// Event authority of the royalties program.
+        /// CHECK: `royalties` checks its address.
         pub royalties_event_authority: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -851,7 +905,7 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct EnableCircuit {
-        /// The network.
+        /// The network, which stores the proposal.
         pub network: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -871,17 +925,21 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct FundPool {
-        /// Who gives.
+        /// Owner or delegate of `funder_tokens`.
         pub funder: Address,
         /// The network.
         pub network: Address,
-        /// The funder's token account.
+        /// Token account that pays.
+        /// CHECK: the token program checks its mint, and that `funder` may transfer from it.
         pub funder_tokens: Address,
-        /// The pool's token account.
+        /// The token account of the pool.
+        /// CHECK: the address is a constraint.
         pub pool_tokens: Address,
-        /// The payment token.
+        /// The mint of the payment token.
+        /// CHECK: the address is a constraint.
         pub payment_mint: Address,
-        /// The program of the payment token.
+        /// The token program of the payment token.
+        /// CHECK: the address is a constraint.
         pub token_program: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -906,21 +964,28 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct Initialize {
-        /// The program's upgrade authority; becomes the admin and pays.
+        /// Upgrade authority of this program; becomes the admin and pays for the accounts.
         pub authority: Address,
-        /// The network.
+        /// The network, created.
         pub network: Address,
-        /// The pool's token account, at `["pool_tokens"]`.
+        /// The token account of the pool, at `["pool_tokens"]`, created.
+        /// CHECK: `create_pool_tokens` derives its address and creates it.
         pub pool_tokens: Address,
-        /// The payment token.
+        /// The mint of the payment token.
+        /// CHECK: `handle` checks its owner, decimals and extensions with `payment_decimals`.
         pub payment_mint: Address,
-        /// The program of the payment token.
+        /// The token program of the payment token.
+        /// CHECK: `check_program` in `create_pool_tokens` requires SPL Token or Token-2022, and that it owns
+        /// `payment_mint`.
         pub token_program: Address,
-        /// The program tracks are registered with.
+        /// The ownership program, in which tracks are registered.
+        /// CHECK: only that it is executable; the upgrade authority chooses it.
         pub ownership_program: Address,
-        /// The program that holds the royalty vaults.
+        /// The royalties program, which holds the vaults.
+        /// CHECK: only that it is executable; the upgrade authority chooses it.
         pub royalties_program: Address,
-        /// This program's data account, which names the upgrade authority.
+        /// ProgramData account of this program, which stores the upgrade authority.
+        /// CHECK: address and owner are checked by `is_upgrade_authority` in `handle`.
         pub program_data: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -948,7 +1013,7 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct PostRoot {
-        /// Who posts the issuer's roots.
+        /// Wallet that posts the roots of the issuer.
         pub authority: Address,
         /// The issuer.
         pub issuer: Address,
@@ -971,7 +1036,7 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct ProposeAdmin {
-        /// The admin.
+        /// The current admin.
         pub admin: Address,
         /// The network.
         pub network: Address,
@@ -1040,17 +1105,19 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct ProveAge {
-        /// Whoever sends the proof; pays for the accounts.
+        /// Sends the proof; pays for the accounts.
         pub payer: Address,
         /// The network.
         pub network: Address,
-        /// The gate's issuer.
+        /// The issuer of the gate.
         pub issuer: Address,
         /// The gate.
         pub gate: Address,
-        /// At `["pass_nullifier", nullifier]`.
+        /// The account of the nullifier, at `["pass_nullifier", nullifier]`, created.
+        /// CHECK: `grant` derives its address and requires that it does not exist.
         pub nullifier: Address,
-        /// At `["pass", gate, holder]`.
+        /// The pass, at `["pass", gate, holder]`, created or renewed.
+        /// CHECK: `record` derives its address; an existing account must be a `Pass`.
         pub pass: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -1076,17 +1143,19 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct ProveFunds {
-        /// Whoever sends the proof; pays for the accounts.
+        /// Sends the proof; pays for the accounts.
         pub payer: Address,
         /// The network.
         pub network: Address,
-        /// The gate's issuer.
+        /// The issuer of the gate.
         pub issuer: Address,
         /// The gate.
         pub gate: Address,
-        /// At `["pass_nullifier", nullifier]`.
+        /// The account of the nullifier, at `["pass_nullifier", nullifier]`, created.
+        /// CHECK: `grant` derives its address and requires that it does not exist.
         pub nullifier: Address,
-        /// At `["pass", gate, holder]`.
+        /// The pass, at `["pass", gate, holder]`, created or renewed.
+        /// CHECK: `record` derives its address; an existing account must be a `Pass`.
         pub pass: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -1112,11 +1181,11 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct RegisterGate {
-        /// Whose gate it is; pays.
+        /// Registers the gate and pays for its account.
         pub owner: Address,
-        /// Whose roots it accepts.
+        /// The issuer whose roots the gate accepts.
         pub issuer: Address,
-        /// The gate.
+        /// The gate, created.
         pub gate: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -1139,11 +1208,12 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct RegisterNode {
-        /// The admin; pays.
+        /// The admin; pays for the account of the node.
         pub admin: Address,
         /// The network.
         pub network: Address,
-        /// The node, at `["node", number u64 big-endian]`.
+        /// The node, at `["node", number u64]` (big-endian), created if it does not exist.
+        /// CHECK: `handle` derives its address; an existing account must be a `Node`.
         pub node: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -1189,11 +1259,12 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct SetIssuer {
-        /// The admin; pays.
+        /// The admin; pays for the account of the issuer.
         pub admin: Address,
         /// The network.
         pub network: Address,
-        /// The issuer, at `["issuer", number u32 big-endian]`.
+        /// The issuer, at `["issuer", number u32]` (big-endian), created if it does not exist.
+        /// CHECK: `handle` derives its address; an existing account must be an `Issuer`.
         pub issuer: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -1220,7 +1291,7 @@ pub mod accounts {
         pub guardian: Address,
         /// The network.
         pub network: Address,
-        /// A fixed epoch in its challenge delay.
+        /// A fixed epoch whose challenge delay is running.
         pub epoch_record: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -1339,7 +1410,7 @@ pub mod types {
 
     wire!(EpochFixed { epoch, node, tuple, listeners_budget, tracks_budget, rate, payable_at, closes_at });
 
-    /// An epoch of a node, at `["epoch", epoch u32, node u64]`. It is never closed: an absent one could be voted again.
+    /// An epoch of a node. The account is never deleted, because an epoch without account could be voted on and paid again.
     #[derive(Clone, Debug, PartialEq)]
     pub struct EpochRecord {
         pub listen_root: [u8; 32],
@@ -1414,7 +1485,7 @@ pub mod types {
 
     wire!(EpochVoided { epoch, node });
 
-    /// What has to be proved to pass, at `["gate", owner, number u64 big-endian]`. It never changes.
+    /// A gate. Integers in its seeds are big-endian.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Gate {
         pub owner: Address,
@@ -1465,7 +1536,7 @@ pub mod types {
 
     wire!(GateRegistered { gate, owner, statement, issuer, subject, threshold, period_length });
 
-    /// What a gate asks.
+    /// The terms of a gate.
     #[derive(Clone, Debug, PartialEq)]
     pub struct GateTerms {
         pub statement: u8,
@@ -1484,7 +1555,7 @@ pub mod types {
 
     wire!(GuardianSet { guardian });
 
-    /// Who vouches for ages or balances, at `["issuer", number u32 big-endian]`.
+    /// An issuer with its last 16 roots. Integers in its seeds are big-endian.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Issuer {
         pub authority: Address,
@@ -1541,7 +1612,7 @@ pub mod types {
 
     wire!(IssuerSet { issuer, authority, enabled });
 
-    /// What a listener claims, and how it is paid.
+    /// A listen claim, and how it is paid.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ListenClaim {
         pub tier: u16,
@@ -1571,7 +1642,7 @@ pub mod types {
 
     wire!(ListenClaimed { epoch, node, nullifier, tier, recipient, amount, fee_receiver, fee });
 
-    /// The rewards side of one deployment, at `["network"]`; also the authority of the pool.
+    /// The network. Arrays of three entries are indexed by statement: listen, age, funds.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Network {
         pub deployment_id: [u8; 32],
@@ -1681,7 +1752,7 @@ pub mod types {
 
     wire!(NetworkInitialized { network, chain, deployment_id, epoch_length, circuit_version });
 
-    /// How a network is set up.
+    /// The parameters of a network.
     #[derive(Clone, Debug, PartialEq)]
     pub struct NetworkParams {
         pub caip2: String,
@@ -1719,7 +1790,7 @@ pub mod types {
         circuit_version
     });
 
-    /// A registered streaming node, at `["node", number u64 big-endian]`.
+    /// A registered streaming node. The number in its seeds is big-endian.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Node {
         pub operator: Address,
@@ -1761,7 +1832,7 @@ pub mod types {
 
     wire!(NodeRegistered { node, operator, quota });
 
-    /// That a listen claim was paid, at `["nullifier", nullifier]`. It stands until its epoch is closed.
+    /// The spent nullifier of a listen claim. Its existence prevents a second payment of the claim.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Nullifier {
         pub payer: Address,
@@ -1794,7 +1865,7 @@ pub mod types {
         }
     }
 
-    /// That its holder proved what a gate asks, at `["pass", gate, holder]`.
+    /// A pass: the holder has proved the statement of the gate.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Pass {
         pub gate: Address,
@@ -1829,7 +1900,7 @@ pub mod types {
         }
     }
 
-    /// What somebody proves, and whose the pass will be.
+    /// A proof for a gate, and the wallet that will hold the pass.
     #[derive(Clone, Debug, PartialEq)]
     pub struct PassClaim {
         pub nullifier: [u8; 32],
@@ -1854,7 +1925,8 @@ pub mod types {
 
     wire!(PassGranted { gate, period, holder, nullifier, expires_at });
 
-    /// That a person got a pass of a gate and period, at `["pass_nullifier", nullifier]`.
+    /// The spent nullifier of a pass. A person has one nullifier per gate and period, so its existence prevents a second
+    /// pass.
     #[derive(Clone, Debug, PartialEq)]
     pub struct PassNullifier {
         pub payer: Address,
@@ -1885,8 +1957,7 @@ pub mod types {
         }
     }
 
-    /// Which leaves of an epoch's payout tree were paid, at `["payouts", epoch u32, node u64]`; one bit per leaf follows, in
-    /// 64-bit words.
+    /// The header of the bitmap. One bit per leaf follows, in 64-bit words. Integers in its seeds are big-endian.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Payouts {
         pub payer: Address,
@@ -1941,7 +2012,7 @@ pub mod types {
 
     wire!(TrackPaid { epoch, node, index, track_id, weight, amount });
 
-    /// What attestors vote on, as `protocol::event::AttestedTuple`.
+    /// The result of a node's epoch, on which attestors vote, as `protocol::event::AttestedTuple`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Tuple {
         pub listen_root: [u8; 32],

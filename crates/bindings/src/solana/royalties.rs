@@ -10,45 +10,65 @@ pub const ID: Address = anchor_lang::address!("HtMvvDuSVjVUo2D3HSy7C4U9YHshaJ6gd
 
 /// Code, name and message of every error.
 pub const ERRORS: &[(u32, &str, &str)] = &[
-    (6000, "Caller_NotUpgradeAuthority", "Only the program's upgrade authority initialises it"),
+    (6000, "Caller_NotUpgradeAuthority", "the signer is not the upgrade authority of the program"),
     (
         6001,
         "PaymentToken_Unsupported",
-        "The payment token must be a mint of SPL Token or Token-2022 with at most 9 decimals, no fee and no hook",
+        "the payment mint must belong to SPL Token or Token-2022, have at most 9 decimals and no extensions besides metadata and groups, and be the same in all programs",
     ),
-    (6002, "Epoch_LengthZero", "The epoch length must be above zero"),
-    (6003, "Caller_NotTrack", "Only the ownership program, signing as the track, may do this"),
+    (6002, "Epoch_LengthZero", "the epoch length must be above zero"),
+    (6003, "Caller_NotTrack", "only the ownership program may do this, with the signature of the track account"),
     (
         6004,
         "ShareMint_Unsupported",
-        "The share mint must be an issued Token-2022 mint without decimals and authorities",
+        "the share mint must be a Token-2022 mint without decimals, mint authority and freeze authority, whose supply is issued",
     ),
-    (6005, "Mint_Mismatch", "The mint is not the vault's"),
-    (6006, "ShareAccount_Invalid", "The account is not a Token-2022 token account of these shares"),
-    (6007, "ShareAccount_OwnerNotImmutable", "The token account's owner must be immutable"),
-    (6008, "Owner_NotSigner", "The owner is not a wallet and has not signed"),
-    (6009, "Owner_Mismatch", "The owner does not belong to this token account or position"),
-    (6010, "Position_Mismatch", "The position is not the one of this token account"),
-    (6011, "Vault_Mismatch", "The position belongs to another vault"),
-    (6012, "VaultTokens_Mismatch", "The token account is not the vault's"),
-    (6013, "Purse_Mismatch", "The purse is not the vault's"),
-    (6014, "PaymentToken_Mismatch", "The payment mint or its token program is not the vault's"),
-    (6015, "Pool_Mismatch", "The token account is not the rewards pool's"),
-    (6016, "Vault_NotOpen", "Deposits wait until the issue is finished"),
-    (6017, "Vault_AlreadyOpen", "The vault is open already"),
-    (6018, "Caller_NotBeneficiary", "Only the position's beneficiary may claim"),
-    (6019, "Beneficiary_Zero", "A beneficiary cannot be the zero address"),
-    (6020, "Claim_DestinationInvalid", "Royalties cannot be paid into the vault they come from"),
-    (6021, "RentPayer_Mismatch", "Rent returns to the account that paid it"),
-    (6022, "Hook_NotTransferring", "The hook is called by Token-2022 during a transfer only"),
-    (6023, "Hook_AccountsUnexpected", "The hook takes exactly the accounts of its list"),
-    (6024, "Hook_InstructionUnknown", "Unknown instruction"),
-    (6025, "Deposit_AmountZero", "The amount must be above zero"),
-    (6026, "Vault_DepositsExceedLimit", "The amount takes the vault past its limits"),
-    (6027, "Shares_Insufficient", "Not enough shares"),
-    (6028, "Position_NotEmpty", "The position still holds shares or royalties"),
-    (6029, "Track_SupplyOutOfRange", "The supply must be between 1 and 2^40 - 1"),
-    (6030, "Clock_OutOfRange", "The clock is before 1970"),
+    (6005, "Mint_Mismatch", "the mint is not the share mint of this track; pass the mint stored in the track or vault"),
+    (6006, "ShareAccount_Invalid", "the account is not an initialized Token-2022 account of the track's shares"),
+    (
+        6007,
+        "ShareAccount_OwnerNotImmutable",
+        "the share token account must have the immutable owner extension; use an associated token account",
+    ),
+    (6008, "Owner_NotSigner", "the owner must sign, because it is not a wallet or its token account still exists"),
+    (6009, "Owner_Mismatch", "the account is not the owner of the token account or position"),
+    (6010, "Position_Mismatch", "the position does not belong to this token account; pass the one derived from it"),
+    (6011, "Vault_Mismatch", "the vault belongs to another track; pass the vault derived from the track's share mint"),
+    (6012, "VaultTokens_Mismatch", "the token account is not the one of the vault"),
+    (6013, "Purse_Mismatch", "the purse is not the one of the vault"),
+    (
+        6014,
+        "PaymentToken_Mismatch",
+        "the mint or the token program is not that of the payment token; pass those of the configuration",
+    ),
+    (6015, "Pool_Mismatch", "the token account is not the one of the rewards pool"),
+    (6016, "Vault_NotOpen", "the vault takes no deposits before the issue of the track is finished"),
+    (6017, "Vault_AlreadyOpen", "the vault is already open"),
+    (6018, "Caller_NotBeneficiary", "the signer is not the beneficiary of the position"),
+    (6019, "Beneficiary_Zero", "the beneficiary must not be the zero address"),
+    (
+        6020,
+        "Claim_DestinationInvalid",
+        "royalties cannot be paid to the vault that they come from; pass another token account",
+    ),
+    (
+        6021,
+        "RentPayer_Mismatch",
+        "the rent must be returned to the account that paid it; pass the payer stored in the account",
+    ),
+    (6022, "Hook_NotTransferring", "only Token-2022 may call the transfer hook, during a transfer"),
+    (
+        6023,
+        "Hook_AccountsUnexpected",
+        "the transfer hook takes no accounts besides those in its list of extra accounts",
+    ),
+    (6024, "Hook_InstructionUnknown", "the instruction is not `execute` of the transfer hook interface"),
+    (6025, "Deposit_AmountZero", "the deposit must be above zero"),
+    (6026, "Vault_DepositsExceedLimit", "the sum of all deposits of the vault must stay below 2^64 base units"),
+    (6027, "Shares_Insufficient", "the position, or the unopened shares, have fewer shares than required"),
+    (6028, "Position_NotEmpty", "the position still has shares or unclaimed royalties; transfer and claim them first"),
+    (6029, "Track_SupplyOutOfRange", "the supply must be between 1 and 2^40 - 1"),
+    (6030, "Clock_OutOfRange", "the time of the chain's clock is out of range"),
 ];
 
 pub mod instruction {
@@ -57,7 +77,7 @@ pub mod instruction {
     #[allow(unused_imports)]
     use crate::codec::Wire;
 
-    /// Pays a position's beneficiary all it is owed.
+    /// Pays all that a position is owed to an account of the payment token. Signed by the beneficiary of the position.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Claim {}
 
@@ -73,7 +93,8 @@ pub mod instruction {
         }
     }
 
-    /// Closes an empty position; its rent returns to who paid it.
+    /// Closes a position without shares and earnings, and returns its rent to the account that paid it. Signed by the
+    /// owner, unless the token account no longer exists.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ClosePosition {}
 
@@ -89,7 +110,9 @@ pub mod instruction {
         }
     }
 
-    /// Pays `amount` into the vault; it drips to the shares over one epoch.
+    /// Deposits `amount` base units of the payment token in the vault; they are released to the shares over one epoch
+    /// (they drip). `source` is the kind of income, `memo` a reference of the depositor; both are only emitted. Signed
+    /// by the depositor.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Deposit {
         pub amount: u64,
@@ -112,7 +135,8 @@ pub mod instruction {
         }
     }
 
-    /// Token-2022's transfer hook: settles both sides, and opens the receiver's position if it has none.
+    /// The transfer hook, called by Token-2022 during a transfer: settles the positions of both sides, and opens the
+    /// position of the receiver if it has none. Needs no further signature.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Execute {
         pub tag: [u8; 7],
@@ -133,7 +157,8 @@ pub mod instruction {
         }
     }
 
-    /// Fixes the payment token and the programs that belong together. Only the upgrade authority, once.
+    /// Sets the payment token, the programs of the deployment, and the epoch length in seconds. Signed by the upgrade
+    /// authority of the program. Can be called once.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Initialize {
         pub ownership_program: Address,
@@ -156,8 +181,8 @@ pub mod instruction {
         }
     }
 
-    /// Creates a track's vault, its token account, purse and hook account list, and the registrant's position.
-    /// Only `ownership`, when it registers the track.
+    /// Creates the vault of a track, its token account, its purse, the hook's list of extra accounts, and the position
+    /// of the registrant. Signed by the track account: called by `ownership` in `register_track`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct InitializeVault {
         pub track_id: [u8; 32],
@@ -178,7 +203,8 @@ pub mod instruction {
         }
     }
 
-    /// Opens the position of a share token account, so that its shares earn.
+    /// Opens the position of a share token account, so that its shares earn. Signed by the owner; if the owner is a
+    /// wallet, by any payer.
     #[derive(Clone, Debug, PartialEq)]
     pub struct OpenPosition {}
 
@@ -194,7 +220,7 @@ pub mod instruction {
         }
     }
 
-    /// Lets deposits in. Only `ownership`, when the issue is finished.
+    /// Opens the vault for deposits. Signed by the track account: called by `ownership` in `finish_issue`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct OpenVault {}
 
@@ -210,7 +236,7 @@ pub mod instruction {
         }
     }
 
-    /// The owner of a position names who may claim.
+    /// Names the wallet that may claim what a position earned. Signed by the owner of the position.
     #[derive(Clone, Debug, PartialEq)]
     pub struct SetBeneficiary {
         pub beneficiary: Address,
@@ -229,7 +255,7 @@ pub mod instruction {
         }
     }
 
-    /// Moves what shares without a position earned to the rewards pool.
+    /// Pays the earnings of shares without a position to the rewards pool. Needs no signature.
     #[derive(Clone, Debug, PartialEq)]
     pub struct SweepUnopened {}
 
@@ -245,7 +271,8 @@ pub mod instruction {
         }
     }
 
-    /// Reconciles a position with its token account after a burn or when that account was closed.
+    /// Sets the shares of a position to the balance of its token account, after a burn or when that account was closed.
+    /// Needs no signature.
     #[derive(Clone, Debug, PartialEq)]
     pub struct SyncPosition {}
 
@@ -278,15 +305,20 @@ pub mod accounts {
         pub beneficiary: Address,
         /// The position.
         pub position: Address,
-        /// Its vault.
+        /// The vault of the position.
         pub vault: Address,
-        /// The vault's account of the payment token. No data of it or of the destination is mapped, so both may be checked by hand.
+        /// The vault's account of the payment token.
+        /// CHECK: compared with `vault.tokens` in `validate`. May be passed twice (`unsafe(dup)`), so that `validate`
+        /// reports it as the destination with `Claim_DestinationInvalid`; the data of both is not read or written here.
         pub vault_tokens: Address,
-        /// Where to pay: any account of the payment token but the vault's.
+        /// Account of the payment token that receives the royalties, not that of the vault.
+        /// CHECK: `validate` requires that it is not `vault.tokens`; the token program checks its mint.
         pub destination: Address,
-        /// The payment token.
+        /// The mint of the payment token.
+        /// CHECK: compared with `vault.payment_mint` in `PaymentToken::validate`.
         pub payment_mint: Address,
-        /// Its program.
+        /// The token program of the payment token.
+        /// CHECK: `PaymentToken::validate` requires that it owns `payment_mint`.
         pub payment_token_program: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -312,15 +344,19 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct ClosePosition {
-        /// Owner of the position; signs unless the token account is gone.
+        /// Owner of the position; must sign unless the token account no longer exists.
+        /// CHECK: compared with `position.owner` in `validate`, which also requires the signature.
         pub owner: Address,
-        /// Who paid the position's rent, and gets it back. May be the owner.
+        /// Account that paid the rent of the position and gets it back.
+        /// CHECK: compared with `position.payer` in `validate`. May be the owner (`unsafe(dup)`), because its data is not
+        /// read or written here.
         pub payer: Address,
-        /// Its token account, which may have been closed.
+        /// Share token account of the position, which may be closed.
+        /// CHECK: compared with `position.token_account` in `validate`.
         pub token_account: Address,
-        /// The position.
+        /// The position, closed.
         pub position: Address,
-        /// Its vault.
+        /// The vault of the position.
         pub vault: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -344,17 +380,21 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct Deposit {
-        /// Who pays.
+        /// Owner or delegate of `depositor_tokens`.
         pub depositor: Address,
-        /// Their account of the payment token.
+        /// Account of the payment token that pays.
+        /// CHECK: the token program checks its mint, and that `depositor` may transfer from it.
         pub depositor_tokens: Address,
         /// The vault.
         pub vault: Address,
-        /// Its account of the payment token.
+        /// The vault's account of the payment token.
+        /// CHECK: compared with `vault.tokens` in `validate`.
         pub vault_tokens: Address,
-        /// The payment token.
+        /// The mint of the payment token.
+        /// CHECK: compared with `vault.payment_mint` in `PaymentToken::validate`.
         pub payment_mint: Address,
-        /// Its program.
+        /// The token program of the payment token.
+        /// CHECK: `PaymentToken::validate` requires that it owns `payment_mint`.
         pub payment_token_program: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -380,22 +420,30 @@ pub mod accounts {
     #[derive(Clone, Copy, Debug)]
     pub struct Execute {
         /// Share token account that sent.
+        /// CHECK: `shares` requires a Token-2022 account of the vault's mint that is transferring.
         pub source: Address,
         /// The share mint.
+        /// CHECK: compared with `vault.mint` in `validate`.
         pub mint: Address,
         /// Share token account that received.
+        /// CHECK: `shares` requires a Token-2022 account of the vault's mint that is transferring.
         pub destination: Address,
         /// Owner or delegate that signed the transfer.
+        /// CHECK: not used; Token-2022 has checked it.
         pub authority: Address,
         /// The list of extra accounts.
+        /// CHECK: not used; Token-2022 has read it.
         pub extra_account_metas: Address,
-        /// The vault of these shares.
+        /// The vault of the shares.
         pub vault: Address,
-        /// The sender's position, or the empty address of it.
+        /// Position of `source`, or its empty address.
+        /// CHECK: `Position::slot` checks that it belongs to `source`.
         pub source_position: Address,
-        /// The receiver's position, or the empty address of it.
+        /// Position of `destination`, or its empty address.
+        /// CHECK: `Position::slot` checks that it belongs to `destination`.
         pub destination_position: Address,
-        /// Pays for the receiver's position.
+        /// The purse, which pays for the position of the receiver.
+        /// CHECK: compared with `vault.purse` in `validate`.
         pub purse: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -424,13 +472,15 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct Initialize {
-        /// May upgrade this program; pays for the configuration.
+        /// Upgrade authority of this program; pays for the configuration.
         pub authority: Address,
-        /// The loader's account that says who may upgrade this program.
+        /// ProgramData account of this program, which stores the upgrade authority.
+        /// CHECK: address and owner are checked by `is_upgrade_authority` in `validate`.
         pub program_data: Address,
-        /// The configuration.
+        /// The configuration, created.
         pub config: Address,
-        /// The payment token.
+        /// The mint of the payment token.
+        /// CHECK: `validate` checks its owner, decimals and extensions.
         pub payment_mint: Address,
     }
 
@@ -448,29 +498,36 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct InitializeVault {
-        /// Registers the track and pays.
+        /// Registers the track and pays for all accounts.
         pub registrant: Address,
-        /// The track's account in `ownership`, which alone can make it sign.
+        /// The track account of `ownership`, for which only `ownership` can sign.
         pub track: Address,
-        /// This program's configuration.
+        /// The configuration of this program.
         pub config: Address,
-        /// The share mint: all shares issued, no authority left.
+        /// The share mint, with all shares issued and without authorities.
+        /// CHECK: checked by `is_issued_share_mint` in `validate`.
         pub mint: Address,
-        /// The registrant's share token account, holding all of them.
+        /// The registrant's share token account, which holds all shares.
+        /// CHECK: `validate` checks its type, mint and owner.
         pub registrant_tokens: Address,
-        /// The vault.
+        /// The vault, created.
         pub vault: Address,
-        /// Created: the vault's account for the payment token.
+        /// The vault's account of the payment token, created.
+        /// CHECK: the address is derived by the constraint; `create_vault_tokens` creates the account.
         pub vault_tokens: Address,
-        /// Funded: pays for positions that the hook opens.
+        /// The purse, which pays for positions opened by the transfer hook; funded.
+        /// CHECK: the address is derived by the constraint. It has no data; the system program owns it.
         pub purse: Address,
-        /// Created: the accounts that Token-2022 passes to the hook.
+        /// The list of accounts that Token-2022 passes to the hook, created.
+        /// CHECK: the address is derived by the constraint; `create_extra_account_metas` creates the account.
         pub extra_account_metas: Address,
-        /// The registrant's position.
+        /// The registrant's position, created.
         pub position: Address,
-        /// The payment token.
+        /// The mint of the payment token.
+        /// CHECK: compared with `config.payment_mint` in `validate`.
         pub payment_mint: Address,
-        /// Its program.
+        /// The token program of the payment token.
+        /// CHECK: `validate` requires that it owns `payment_mint`.
         pub payment_token_program: Address,
     }
 
@@ -496,15 +553,17 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct OpenPosition {
-        /// Pays, and gets the rent back when the position closes. May be the owner.
+        /// Pays the rent and gets it back when the position is closed. May be the owner (`unsafe(dup)`).
         pub payer: Address,
-        /// Owner of the token account; signs unless it is a wallet.
+        /// Owner of the token account; must sign unless it is a wallet.
+        /// CHECK: compared with the owner of `token_account` in `validate`.
         pub owner: Address,
         /// The share token account.
+        /// CHECK: `validate` checks its type, mint and owner.
         pub token_account: Address,
-        /// The vault of these shares.
+        /// The vault of the shares.
         pub vault: Address,
-        /// The position.
+        /// The position, created.
         pub position: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -529,9 +588,9 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct OpenVault {
-        /// The track's account in `ownership`, which alone can make it sign.
+        /// The track account of `ownership`, for which only `ownership` can sign.
         pub track: Address,
-        /// The vault.
+        /// The vault of the track.
         pub vault: Address,
     }
 
@@ -545,7 +604,7 @@ pub mod accounts {
     pub struct SetBeneficiary {
         /// Owner of the position.
         pub owner: Address,
-        /// The position's vault.
+        /// The vault of the position, read for the event.
         pub vault: Address,
         /// The position.
         pub position: Address,
@@ -569,17 +628,21 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct SweepUnopened {
-        /// This program's configuration.
+        /// The configuration of this program, which names the pool.
         pub config: Address,
         /// The vault.
         pub vault: Address,
-        /// Its account of the payment token.
+        /// The vault's account of the payment token.
+        /// CHECK: compared with `vault.tokens` in `validate`.
         pub vault_tokens: Address,
         /// The rewards pool's account of the payment token.
+        /// CHECK: compared with `config.pool_tokens` in `validate`.
         pub pool_tokens: Address,
-        /// The payment token.
+        /// The mint of the payment token.
+        /// CHECK: compared with `vault.payment_mint` in `PaymentToken::validate`.
         pub payment_mint: Address,
-        /// Its program.
+        /// The token program of the payment token.
+        /// CHECK: `PaymentToken::validate` requires that it owns `payment_mint`.
         pub payment_token_program: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -606,9 +669,10 @@ pub mod accounts {
     pub struct SyncPosition {
         /// The position.
         pub position: Address,
-        /// Its token account, which may have been closed.
+        /// Share token account of the position, which may be closed.
+        /// CHECK: compared with `position.token_account` in `validate`.
         pub token_account: Address,
-        /// Its vault.
+        /// The vault of the position.
         pub vault: Address,
         /// CHECK: Only the event authority can invoke self-CPI
         pub event_authority: Address,
@@ -644,7 +708,7 @@ pub mod types {
 
     wire!(BeneficiarySet { track_id, account, beneficiary });
 
-    /// Fixed at initialisation.
+    /// The configuration of this program.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Config {
         pub epoch_length: u64,
@@ -703,7 +767,8 @@ pub mod types {
 
     wire!(Deposited { track_id, depositor, amount, source, memo, vault_state });
 
-    /// [`PositionState`] in an account. The index is a byte array there, since alignments of 128-bit numbers differ between hosts.
+    /// A `protocol::royalty::PositionState` in an account. The index is stored as bytes, because the alignment of 128-bit
+    /// integers differs between platforms.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Earnings {
         pub index_paid: u128,
@@ -718,7 +783,7 @@ pub mod types {
 
     pub type PodU128 = u128;
 
-    /// A position.
+    /// The position of a share token account.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Position {
         pub earnings: Earnings,
@@ -777,7 +842,7 @@ pub mod types {
 
     wire!(PositionOpened { track_id, vault_state, position, beneficiary, payer });
 
-    /// A position and its owner, as `protocol::event::PositionRef`.
+    /// A position with its token account and owner, as `protocol::event::PositionRef`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct PositionRef {
         pub account: Address,
@@ -788,7 +853,7 @@ pub mod types {
 
     wire!(PositionRef { account, owner, open, state });
 
-    /// What a position counts, as `protocol::royalty::PositionState`.
+    /// The earnings of one position, as `protocol::royalty::PositionState`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct PositionState {
         pub shares: u64,
@@ -844,7 +909,7 @@ pub mod types {
 
     wire!(UnopenedSwept { track_id, amount, vault_state });
 
-    /// How much a track earned, and what of it is still to be shared out.
+    /// The deposits of a track, and how they are distributed to its shares.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Vault {
         pub index: u128,

@@ -1,4 +1,4 @@
-//! Every event of the protocol's tables, compared with the ABI of the contract that emits it.
+//! Compares every event of the tables in [`protocol::event`] with the ABI of the contract that emits it.
 
 use alloy::{
     dyn_abi::DynSolType,
@@ -9,7 +9,7 @@ use protocol::event_fields::FieldWriter;
 
 use super::*;
 
-/// Events of positions as token accounts, which Ethereum does not have.
+/// Events of positions of token accounts, which do not exist on Ethereum.
 const SOLANA_ONLY: [&str; 3] = ["BeneficiarySet", "PositionSynced", "PositionClosed"];
 
 const CONTRACT: Address = Address::repeat_byte(0xcc);
@@ -27,7 +27,8 @@ fn name_in_the_protocol(event: &AbiEvent) -> &str {
     }
 }
 
-/// A value of a type in which no byte is like that of another `seed`; words have a supply and open positions.
+/// A value of a type. Its bytes differ from those of other seeds. As packed words, the values have a supply and open
+/// positions.
 fn value(ty: &DynSolType, seed: u8) -> DynSolValue {
     match ty {
         DynSolType::Bool => DynSolValue::Bool(true),
@@ -48,12 +49,12 @@ fn value(ty: &DynSolType, seed: u8) -> DynSolValue {
 struct Checked {
     parameters: Vec<(String, DynSolValue)>,
     used: Vec<bool>,
-    /// Parameters before this one belong to the fields that were compared.
+    /// Index of the first parameter that comes after the fields compared so far.
     next: usize,
 }
 
 impl Checked {
-    /// Index and value of a parameter, which is used from then on.
+    /// Index and value of a parameter, which is marked as used.
     fn parameter(&mut self, name: &str) -> (usize, DynSolValue) {
         let index = self.parameters.iter().position(|(parameter, _)| parameter == name);
         let index = index.unwrap_or_else(|| panic!("the ABI has no parameter {name}"));
@@ -61,13 +62,13 @@ impl Checked {
         (index, self.parameters[index].1.clone())
     }
 
-    /// The parameter with a field's own name, which must stand behind those of the fields before it.
+    /// The parameter with the name of the field, which must come after the parameters of the fields before it.
     fn own(&mut self, field: &str) -> DynSolValue {
         let mut words = field.split('_');
         let first = words.next().unwrap().to_owned();
         let parameter = words.fold(first, |name, word| name + &word[..1].to_uppercase() + &word[1..]);
         let (index, value) = self.parameter(&parameter);
-        assert!(index >= self.next, "{parameter} stands too early in the ABI");
+        assert!(index >= self.next, "{parameter} comes too early in the ABI");
         self.next = index + 1;
         value
     }
@@ -137,7 +138,7 @@ impl FieldWriter for Checked {
             "to" => ("to", "toPosition"),
             "position" if self.parameters.iter().any(|(parameter, _)| parameter == "holder") => ("holder", "position"),
             "position" => ("registrant", "position"),
-            name => panic!("{name} is a position"),
+            name => panic!("no event has a position {name}"),
         };
         let holder = self.parameter(holder).1.as_address().unwrap();
         assert_eq!(*value, words::position(holder, self.word(word)), "{name}");
@@ -156,7 +157,7 @@ impl FieldWriter for Checked {
     }
 }
 
-/// A log of an event and the parameters in it.
+/// A log of an event, and its parameters by name.
 fn sample(event: &AbiEvent) -> (Log, Vec<(String, DynSolValue)>) {
     let values: Vec<_> =
         event.inputs.iter().zip(1..).map(|(input, seed)| value(&input.resolve().unwrap(), seed)).collect();
@@ -183,7 +184,7 @@ fn every_event_has_the_fields_of_its_table_in_the_abi() {
                 continue;
             }
             found.insert(name.to_owned());
-            assert!(topics.contains(&event.selector()), "{contract}.{name} is not asked for");
+            assert!(topics.contains(&event.selector()), "{contract}.{name} is not in the topics of the log filter");
             let (decoded, track) = decode(&log, emitter).unwrap_or_else(|| panic!("{contract}.{name} is not decoded"));
             assert_eq!(decoded.name(), name);
             let track_id = parameters.iter().find(|(parameter, _)| parameter == "trackId");

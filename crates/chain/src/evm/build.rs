@@ -1,4 +1,4 @@
-//! EIP-1559 transactions with nonce, gas and fees.
+//! Builds EIP-1559 transactions with nonce, gas limit and fees.
 
 use alloy::{
     consensus::{SignableTransaction, TxEip1559, TypedTransaction},
@@ -13,7 +13,7 @@ use protocol::id::Address32;
 use super::{EvmChain, chain_id, rpc::Rpc, wallet_address};
 use crate::{BuildOptions, Builder, Call, ChainError, Signed, Simulation, TxId, Unsigned, Validity};
 
-/// Added to an estimate of gas, in percent: state may change before the transaction lands.
+/// Margin added to a gas estimate, in percent, because the state may change before the transaction is included.
 const GAS_MARGIN: u64 = 25;
 
 #[async_trait]
@@ -47,7 +47,7 @@ pub(super) async fn next_nonce(rpc: &Rpc, wallet: Address32) -> Result<u64, Chai
     rpc.ask("eth_getTransactionCount", count).await
 }
 
-/// The creation of a contract.
+/// A transaction that creates a contract.
 pub(super) async fn creation(
     rpc: &Rpc,
     code: Vec<u8>,
@@ -57,7 +57,7 @@ pub(super) async fn creation(
     unsigned(rpc, TxKind::Create, code, sender, options).await
 }
 
-/// A transaction with nonce, gas and fees.
+/// A transaction with nonce, gas limit and fees. What `options` leave open is read from the chain or estimated.
 async fn unsigned(
     rpc: &Rpc,
     to: TxKind,
@@ -104,13 +104,13 @@ fn decode(payload: &[u8]) -> Result<TxEip1559, ChainError> {
     }
 }
 
-/// Adds a signature (r ‖ s ‖ v) to a payload, if it is the sender's.
+/// Adds a signature (r ‖ s ‖ v) to a payload. Returns [`ChainError::Invalid`] if it is not the sender's.
 pub(super) fn assemble(unsigned: &Unsigned, signature: &[u8]) -> Result<Signed, ChainError> {
-    let invalid = |why: String| ChainError::Invalid(format!("the signature does not fit: {why}"));
+    let invalid = |why: String| ChainError::Invalid(format!("the signature is not valid for this transaction: {why}"));
     let signature = Signature::try_from(signature).map_err(|e| invalid(e.to_string()))?;
     let signer = signature.recover_address_from_prehash(&keccak256(&unsigned.payload));
     if signer.map_err(|e| invalid(e.to_string()))? != wallet_address(unsigned.sender)? {
-        return Err(invalid("it is another wallet's".into()));
+        return Err(invalid("it was made by another wallet".into()));
     }
     let signed = decode(&unsigned.payload)?.into_signed(signature);
     Ok(Signed { id: TxId(signed.hash().to_string()), raw: signed.encoded_2718(), validity: unsigned.validity })
@@ -122,7 +122,7 @@ mod tests {
     use crate::{EvmSigner, Signer as _};
 
     #[test]
-    fn only_the_senders_signature_fits() {
+    fn only_the_senders_signature_is_accepted() {
         let (signer, stranger) = (EvmSigner::from_key(&[1; 32]).unwrap(), EvmSigner::from_key(&[2; 32]).unwrap());
         let tx = TxEip1559 { chain_id: 31337, nonce: 3, gas_limit: 21_000, ..Default::default() };
         let payload = tx.encoded_for_signing();

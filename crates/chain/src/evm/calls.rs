@@ -1,4 +1,4 @@
-//! A call as a contract and its function's input.
+//! Converts a call to a contract address and the input of a function.
 
 use alloy::primitives::{Address, U256};
 use protocol::{event::statement, id::Address32};
@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl EvmChain {
-    /// The approvals that a call needs first, because a contract takes the sender's tokens.
+    /// The approvals to send before a call, because a contract takes tokens of the sender.
     pub(super) async fn approvals(&self, call: &Call, sender: Address32) -> Result<Vec<Call>, ChainError> {
         let (spender, amount) = match call {
             Call::Deposit { track, amount, .. } => (self.contracts.shares_of(&self.rpc, *track).await?, *amount),
@@ -25,17 +25,17 @@ impl EvmChain {
         Ok(if enough { Vec::new() } else { vec![Call::ApproveTokens { spender, amount }] })
     }
 
-    /// What shares of a listing cost; never more than the buyer is ready to pay.
+    /// Price of `amount` shares of a listing, limited to `max_price`.
     async fn price(&self, listing: [u8; 32], amount: u64, max_price: u64) -> Result<u64, ChainError> {
         let unit_price = self.listing(listing).await?.map_or(0, |listing| listing.unit_price);
         Ok(unit_price.saturating_mul(amount).min(max_price))
     }
 
-    /// The contract that a call is sent to, and the input.
+    /// Address of the contract to call, and the input of its function.
     pub(super) async fn target(&self, call: &Call, sender: Address32) -> Result<(Address, Vec<u8>), ChainError> {
         call.check(Namespace::Ethereum)?;
         match call {
-            Call::OpenPosition { holder, .. } => only_holder(*holder, sender, "opens its position")?,
+            Call::OpenPosition { holder, .. } => only_holder(*holder, sender, "opens the position")?,
             Call::Claim { holder, .. } => only_holder(*holder, sender, "claims")?,
             _ => {}
         }
@@ -47,9 +47,10 @@ impl EvmChain {
         Ok((to, encode::input(abi, &function, &fields)?))
     }
 
-    /// A contract's address and the name of its ABI. Ownership and circuits are the same functions in all of them.
+    /// Address and ABI name of a contract. The functions of ownership (Ownable2Step) and of circuits are the same in
+    /// all contracts, so one ABI is enough for them.
     async fn contract(&self, of: Contract, fields: &Fields) -> Result<(Address, &'static str), ChainError> {
-        let missing = |field| ChainError::malformed("call", format!("it has no {field}"));
+        let missing = |field| ChainError::malformed("call", format!("the field {field} is missing"));
         Ok(match of {
             Contract::TrackRegistry => (self.contracts.registry, "TrackRegistry"),
             Contract::TrackShares => {
@@ -71,14 +72,14 @@ impl EvmChain {
         })
     }
 
-    /// One of the contracts that have an owner.
+    /// Checks that the address is one of the contracts that have an owner.
     fn administered(&self, program: Address32) -> Result<Address, ChainError> {
         let address = wallet_address(program)?;
         let known = [Some(self.contracts.rewards), self.contracts.market, self.contracts.passes];
         if known.contains(&Some(address)) {
             return Ok(address);
         }
-        Err(ChainError::Invalid(format!("{address} is none of this deployment's contracts that have an admin")))
+        Err(ChainError::Invalid(format!("{address} is not a contract of this deployment that has an admin")))
     }
 }
 
@@ -86,5 +87,5 @@ fn only_holder(holder: Address32, sender: Address32, does: &str) -> Result<(), C
     if holder == sender {
         return Ok(());
     }
-    Err(ChainError::Invalid(format!("on Ethereum only the holder itself {does}")))
+    Err(ChainError::Invalid(format!("on Ethereum, only the holder {does}")))
 }

@@ -1,4 +1,5 @@
-//! Deploying the contracts, which name each other, to addresses computed from the deployer's nonce.
+//! Deploys the contracts. Because they refer to each other, addresses are computed in advance from the deployer's
+//! nonce.
 
 use alloy::{primitives::Address, sol_types::SolValue};
 use protocol::id::Address32;
@@ -12,8 +13,8 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// Deploys ListenRewards, TrackRegistry, ShareMarket and Passes. The registry checks that it is the one ListenRewards was
-/// told of, and the market that it is the registry's.
+/// Deploys ListenRewards, TrackRegistry, ShareMarket and Passes. The constructor of the registry checks that
+/// ListenRewards refers to it, and the constructor of the market that the registry refers to it.
 pub(crate) async fn deploy(
     config: &ChainConfig,
     setup: &NetworkSetup,
@@ -44,22 +45,22 @@ pub(crate) async fn deploy(
     })
 }
 
-/// Fails unless a contract is where others were told that it will be.
+/// Checks that a contract was deployed at the computed address, to which the other contracts refer.
 fn expect(contract: &str, computed: Address, deployed: Address) -> Result<(), ChainError> {
     if deployed == computed {
         return Ok(());
     }
     Err(ChainError::Invalid(format!(
-        "the {contract} is at {deployed} and not at {computed}: was another transaction sent meanwhile?"
+        "the {contract} was deployed at {deployed} instead of {computed}; was another transaction of this wallet sent?"
     )))
 }
 
-/// A time as the contracts take it.
+/// A duration in seconds, converted to the 32 bits of the contracts. `what` names it in the error.
 fn seconds(value: u64, what: &str) -> Result<u32, ChainError> {
-    u32::try_from(value).map_err(|_| ChainError::Invalid(format!("{what} of {value} s is too long")))
+    u32::try_from(value).map_err(|_| ChainError::Invalid(format!("{what} of {value} s does not fit into 32 bits")))
 }
 
-/// Deploys one contract.
+/// Deploys one contract and returns its address.
 pub(crate) async fn deploy_contract(
     config: &ChainConfig,
     code: Vec<u8>,
@@ -69,7 +70,7 @@ pub(crate) async fn deploy_contract(
     Ok(Address32::from_ethereum(create(&rpc, code, sender).await?.into_array()))
 }
 
-/// Creation code of ListenRewards with its constructor's arguments.
+/// Creation code of ListenRewards with its constructor arguments.
 fn with_arguments(
     contracts: &Contracts,
     setup: &NetworkSetup,
@@ -105,7 +106,7 @@ fn with_arguments(
     Ok([contracts.listen_rewards.as_slice(), &encoded].concat())
 }
 
-/// Sends a creation and waits for it.
+/// Sends a transaction that creates a contract, waits until it is in a block, and returns the contract's address.
 async fn create(rpc: &Rpc, code: Vec<u8>, sender: &dyn Signer) -> Result<Address, ChainError> {
     let unsigned: Unsigned = build::creation(rpc, code, sender.address(), &BuildOptions::default()).await?;
     let signed = build::assemble(&unsigned, &sender.sign(&unsigned.payload)?)?;

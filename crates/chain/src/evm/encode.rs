@@ -1,4 +1,4 @@
-//! Calls as the input of the contracts' functions, over their ABIs.
+//! Encodes calls as inputs of the contracts' functions, with the contracts' ABIs.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -20,7 +20,7 @@ static ABIS: LazyLock<BTreeMap<&str, JsonAbi>> = LazyLock::new(|| {
     parsed.flatten().collect()
 });
 
-/// The input of a contract's function, with the call's values in the order of the ABI.
+/// The input of a contract's function, with the values of the call in the order of the ABI.
 pub(super) fn input(contract: &'static str, function: &str, fields: &Fields) -> Result<Vec<u8>, ChainError> {
     let malformed = |why: String| ChainError::malformed(format!("{contract}.{function}"), why);
     let functions = ABIS.get(contract).and_then(|abi| abi.function(function));
@@ -30,7 +30,7 @@ pub(super) fn input(contract: &'static str, function: &str, fields: &Fields) -> 
     found.abi_encode_input(&values).map_err(|e| malformed(e.to_string()))
 }
 
-/// One argument. The components of a struct are values of the call too.
+/// One argument. The components of a struct are looked up as values of the call too.
 fn argument(param: &Param, fields: &Fields) -> Result<DynSolValue, ChainError> {
     if !param.components.is_empty() {
         let components = param.components.iter().map(|component| argument(component, fields));
@@ -42,6 +42,7 @@ fn argument(param: &Param, fields: &Fields) -> Result<DynSolValue, ChainError> {
     encode(&kind, value, &param.name)
 }
 
+/// Converts a value to an ABI type. `name` is the argument's, for errors.
 fn encode(kind: &DynSolType, value: &Value, name: &str) -> Result<DynSolValue, ChainError> {
     let list = |item: &DynSolType, values: &[Value]| {
         values.iter().map(|value| encode(item, value, name)).collect::<Result<Vec<_>, _>>()
@@ -62,14 +63,14 @@ fn encode(kind: &DynSolType, value: &Value, name: &str) -> Result<DynSolValue, C
         (DynSolType::FixedArray(item, length), Value::List(values)) if values.len() == *length => {
             DynSolValue::FixedArray(list(item, values)?)
         }
-        _ => return Err(ChainError::malformed(format!("argument {name}"), format!("the ABI has it as {kind}"))),
+        _ => return Err(ChainError::malformed(format!("argument {name}"), format!("the type in the ABI is {kind}"))),
     })
 }
 
-/// A number, if it is in the range of its type.
+/// Converts a number, which must be in the range of its type.
 fn uint(number: U256, bits: usize, name: &str) -> Result<DynSolValue, ChainError> {
     if number.bit_len() > bits {
-        return Err(ChainError::Invalid(format!("{name} is {number}, and on Ethereum must be below 2^{bits}")));
+        return Err(ChainError::Invalid(format!("{name} is {number}, but must be below 2^{bits} on Ethereum")));
     }
     Ok(DynSolValue::Uint(number, bits))
 }
@@ -79,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_past_its_type_is_refused() {
+    fn a_number_outside_its_type_is_rejected() {
         let mut fields = Fields::default();
         fields.set("listing", Value::Bytes(vec![0xff; 32]));
         let refused = input("ShareMarket", "cancel", &fields).unwrap_err().to_string();

@@ -1,9 +1,9 @@
-//! Reverts, named as the contracts name them.
+//! Decodes reverts with the names of the contracts' errors.
 
 use std::{collections::HashMap, sync::LazyLock};
 
 use alloy::{
-    dyn_abi::JsonAbiExt,
+    dyn_abi::{DynSolValue, JsonAbiExt},
     json_abi::{Error as AbiError, JsonAbi},
     primitives::Selector,
     sol_types::{Panic, Revert, SolError},
@@ -12,13 +12,13 @@ use alloy::{
 
 use crate::Failure;
 
-/// Every error of every contract, by selector.
+/// The errors of all contracts, by selector.
 static ERRORS: LazyLock<HashMap<Selector, AbiError>> = LazyLock::new(|| {
     let abis = bindings::evm::ABIS.iter().filter_map(|(_, json)| serde_json::from_str::<JsonAbi>(json).ok());
     abis.flat_map(|abi| abi.errors.into_values().flatten()).map(|error| (error.selector(), error)).collect()
 });
 
-/// The contract's refusal in a node's answer, if it is one.
+/// The failure in a node's answer; `None` if the node itself failed and no contract reverted.
 pub(crate) fn refusal(error: &RpcError<TransportErrorKind>) -> Option<Failure> {
     let response = error.as_error_resp()?;
     match response.as_revert_data() {
@@ -30,7 +30,7 @@ pub(crate) fn refusal(error: &RpcError<TransportErrorKind>) -> Option<Failure> {
     }
 }
 
-/// Names revert data.
+/// Decodes revert data.
 pub(crate) fn decode(data: &[u8]) -> Failure {
     if let Ok(revert) = Revert::abi_decode(data) {
         return Failure { name: "Reverted".into(), detail: revert.reason };
@@ -40,22 +40,39 @@ pub(crate) fn decode(data: &[u8]) -> Failure {
     }
     let known = data.first_chunk().and_then(|selector| ERRORS.get(&Selector::from(*selector)));
     match known {
-        Some(error) => Failure { name: error.name.clone(), detail: arguments(error, &data[4..]) },
+        Some(error) => Failure { name: error.name.clone(), detail: detail(error, &data[4..]) },
         None if data.is_empty() => Failure { name: "Reverted".into(), detail: "without a reason".into() },
-        None => Failure { name: "Unknown".into(), detail: format!("revert data 0x{}", hex::encode(data)) },
+        None => Failure { name: "Unknown".into(), detail: format!("revert data {}", protocol::hex::encode(data)) },
     }
 }
 
-fn arguments(error: &AbiError, data: &[u8]) -> String {
+/// The sentence for an error, with the error's arguments in parentheses.
+fn detail(error: &AbiError, data: &[u8]) -> String {
+    let sentence = crate::refusal::sentence(&error.name).unwrap_or("the contract reverted");
     if error.inputs.is_empty() {
-        return "the contract refused".into();
+        return sentence.into();
     }
     match error.abi_decode_input(data) {
         Ok(values) => {
-            let named = error.inputs.iter().zip(values).map(|(input, value)| format!("{} = {value:?}", input.name));
-            named.collect::<Vec<_>>().join(", ")
+            let named =
+                error.inputs.iter().zip(&values).map(|(input, value)| format!("{} = {}", input.name, text(value)));
+            format!("{sentence} ({})", named.collect::<Vec<_>>().join(", "))
         }
-        Err(_) => format!("arguments 0x{}", hex::encode(data)),
+        Err(_) => format!("{sentence} (arguments {})", protocol::hex::encode(data)),
+    }
+}
+
+/// A value as text: numbers in decimal, addresses and bytes in 0x-hex, as block explorers show them.
+fn text(value: &DynSolValue) -> String {
+    match value {
+        DynSolValue::Uint(number, _) => number.to_string(),
+        DynSolValue::Int(number, _) => number.to_string(),
+        DynSolValue::Bool(flag) => flag.to_string(),
+        DynSolValue::Address(address) => address.to_string(),
+        DynSolValue::FixedBytes(word, size) => protocol::hex::encode(&word[..*size]),
+        DynSolValue::Bytes(bytes) => protocol::hex::encode(bytes),
+        DynSolValue::String(text) => text.clone(),
+        other => format!("{other:?}"),
     }
 }
 
@@ -67,10 +84,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_revert_has_the_contracts_name_and_arguments() {
+    fn a_revert_has_the_name_and_arguments_of_the_contract() {
         let spent = decode(&ListenRewards::Nullifier_Spent { nullifier: B256::repeat_byte(1) }.abi_encode());
         assert_eq!(spent.name, "Nullifier_Spent");
-        assert!(spent.detail.contains("0101"), "{spent}");
+        let nullifier = "01".repeat(32);
+        assert_eq!(
+            spent.detail,
+            format!("{} (nullifier = 0x{nullifier})", crate::refusal::sentence("Nullifier_Spent").unwrap())
+        );
         let reason = decode(&Revert::from("no reason").abi_encode());
         assert_eq!((reason.name.as_str(), reason.detail.as_str()), ("Reverted", "no reason"));
         assert_eq!(decode(&[1, 2, 3, 4]).name, "Unknown");

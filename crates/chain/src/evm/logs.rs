@@ -1,4 +1,4 @@
-//! Logs as the protocol's events, decoded by the contracts' ABIs.
+//! Decodes logs to events of the protocol, with the contracts' ABIs.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -21,7 +21,8 @@ use protocol::{
 
 use super::words;
 
-/// The contract that emitted a log. It decides by which ABI the log is read: any contract can emit an event of the same name.
+/// The contract that emitted a log. Its ABI decodes the log. A log of another contract is not decoded with it, because
+/// any contract can emit an event with the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Emitter {
     /// TrackRegistry.
@@ -32,7 +33,8 @@ pub(crate) enum Emitter {
     Market,
     /// Passes.
     Passes,
-    /// Another contract: TrackShares, if it is the shares contract of the track in its event.
+    /// Another contract. The log is decoded as one of TrackShares; the caller must check that the contract is the
+    /// shares contract of the track in the event.
     Other,
 }
 
@@ -45,38 +47,38 @@ const CONTRACTS: [(Emitter, &str); 5] = [
     (Emitter::Other, "TrackShares"),
 ];
 
-/// Events of OpenZeppelin's Ownable2Step, and the protocol's events with that meaning.
+/// Events of OpenZeppelin's Ownable2Step, each with the event of the protocol that has the same meaning.
 const INHERITED: [(&str, &str); 2] =
     [("OwnershipTransferStarted", "AdminProposed"), ("OwnershipTransferred", "AdminChanged")];
 
-/// Fields whose parameter has another name than the field in camelCase.
+/// Fields whose parameter is not the name of the field in camelCase, each with the name of the parameter.
 const PARAMETERS: [(&str, &str); 6] = [
     ("pending_admin", "newOwner"),
     ("admin", "newOwner"),
-    // A contract has no account for a position or a vault: the holder and the shares contract stand for them.
+    // Positions and vaults do not have accounts on Ethereum. The holder and the shares contract identify them.
     ("beneficiary", "holder"),
     ("payer", "holder"),
     ("vault", "shares"),
     ("vault_state", "vault"),
 ];
 
-/// An event of an ABI that is one of the protocol's.
+/// An event of an ABI that is an event of the protocol.
 struct Declared {
-    /// The protocol's name of the event.
+    /// Name of the event in the protocol.
     name: &'static str,
     /// Name of each parameter, and whether it is indexed.
     parameters: Vec<(String, bool)>,
     decoder: DynSolEvent,
 }
 
-/// The protocol's events by emitter and first topic.
+/// The events of the protocol, by emitter and first topic.
 static EVENTS: LazyLock<HashMap<(Emitter, B256), Declared>> =
     LazyLock::new(|| CONTRACTS.into_iter().flat_map(|(emitter, contract)| declared(emitter, contract)).collect());
 
-/// The protocol's events in a contract's ABI.
+/// The events of the protocol in the ABI of a contract.
 ///
 /// # Panics
-/// When the ABI that was compiled in does not parse.
+/// If the compiled-in ABI does not parse.
 fn declared(emitter: Emitter, contract: &str) -> Vec<((Emitter, B256), Declared)> {
     let json = ABIS.iter().find(|(name, _)| *name == contract).map(|(_, json)| *json);
     let abi: JsonAbi = json.and_then(|json| serde_json::from_str(json).ok()).expect("a generated ABI");
@@ -91,12 +93,13 @@ fn declared(emitter: Emitter, contract: &str) -> Vec<((Emitter, B256), Declared)
     events.collect()
 }
 
-/// First topics of every event of the protocol.
+/// The first topics of all events of the protocol.
 pub(crate) fn topics() -> Vec<B256> {
     EVENTS.keys().map(|(_, topic)| *topic).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// The event in a log, and for the shares of a track that track; `None` when it is not an event of the protocol.
+/// The event in a log, and, for [`Emitter::Other`], the id of its track. `None` if the log is not an event of the
+/// protocol.
 pub(crate) fn decode(log: &Log, emitter: Emitter) -> Option<(Event, Option<[u8; 32]>)> {
     let declared = EVENTS.get(&(emitter, *log.topic0()?))?;
     let decoded = declared.decoder.decode_log_data(log.data()).ok()?;
@@ -111,20 +114,20 @@ pub(crate) fn decode(log: &Log, emitter: Emitter) -> Option<(Event, Option<[u8; 
     Some((event, track))
 }
 
-/// A parameter is missing, or its value is not one that the field can have.
+/// A parameter is missing, or its value is not valid for the field.
 #[derive(Debug)]
 struct Unreadable;
 
-/// Parameters of a log as fields of an event.
+/// The parameters of a log, read as the fields of an event.
 struct Fields<'a> {
-    /// Contract that emitted the log.
+    /// Address of the contract that emitted the log.
     contract: Address,
     /// Name and value of each parameter.
     values: HashMap<&'a str, DynSolValue>,
 }
 
 impl Fields<'_> {
-    /// The value of a field's parameter.
+    /// The value of the parameter of a field.
     fn value(&self, field: &str) -> Result<&DynSolValue, Unreadable> {
         let parameter = PARAMETERS.iter().find(|(name, _)| *name == field);
         let parameter = parameter.map_or_else(|| camel_case(field), |(_, parameter)| (*parameter).to_owned());
@@ -140,7 +143,7 @@ impl Fields<'_> {
     }
 }
 
-/// `trackId` for `track_id`.
+/// Converts to camelCase: `track_id` to `trackId`.
 fn camel_case(field: &str) -> String {
     let mut name = String::new();
     for (i, word) in field.split('_').enumerate() {
@@ -151,7 +154,7 @@ fn camel_case(field: &str) -> String {
     name
 }
 
-/// A number. Bits above its type's size are cut off, which no contract of the protocol sets.
+/// A number. Bits above the size of its type are ignored; contracts of the protocol do not set them.
 fn uint<T: TryFrom<U256>>(value: &DynSolValue) -> Result<T, Unreadable> {
     let (word, bits) = value.as_uint().ok_or(Unreadable)?;
     let unused = 256_usize.saturating_sub(bits);
@@ -196,7 +199,7 @@ impl FieldReader for Fields<'_> {
     }
 
     fn address(&mut self, name: &'static str) -> Result<Address32, Unreadable> {
-        // A contract does not name itself: its address is the log's.
+        // The ABI has no parameter for `program`: it is the contract that emitted the log.
         Ok(address32(if name == "program" { self.contract } else { short_address(self.value(name)?)? }))
     }
 
@@ -211,7 +214,7 @@ impl FieldReader for Fields<'_> {
     }
 
     fn vault(&mut self, name: &'static str) -> Result<VaultState, Unreadable> {
-        // A registration emits no unopened shares: all are the registrant's.
+        // `TrackRegistered` has no unopened shares, because all shares are in the registrant's open position.
         let unopened = self.parameter("unopened").map_or(Ok(U256::ZERO), uint)?;
         words::vault(self.uint(name)?, unopened).ok_or(Unreadable)
     }

@@ -1,4 +1,4 @@
-//! Logs as the contracts write them.
+//! Decodes logs of the contracts' generated event types.
 
 use alloy::{
     primitives::{Bytes, LogData, aliases::U40},
@@ -19,7 +19,7 @@ fn short(byte: u8) -> (Address, Address32) {
     (address, Address32::from_ethereum(address.into_array()))
 }
 
-/// 1,000 shares; 500 released, 300 pending; 200 of the shares unopened.
+/// The words of a vault: 1,000 shares, of which 200 are unopened; 500 released and 300 pending.
 fn words() -> (U256, U256) {
     let vault = U256::from(500)
         | U256::from(300) << 64
@@ -34,7 +34,7 @@ fn position(shares: u64, owed: u64, state: u64) -> U256 {
 }
 
 #[test]
-fn a_move_carries_both_positions_and_the_vault() {
+fn a_transfer_contains_both_positions_and_the_vault() {
     let ((from, from_wide), (to, to_wide)) = (short(1), short(2));
     let (vault, unopened) = words();
     let moved = TrackShares::SharesMoved {
@@ -52,7 +52,7 @@ fn a_move_carries_both_positions_and_the_vault() {
     let Event::SharesMoved(event) = event else { panic!("{event:?}") };
     let state = PositionState { shares: 60, owed: 5, ..Default::default() };
     assert_eq!(event.from, PositionRef { account: from_wide, owner: from_wide, open: true, state });
-    // The receiver is a contract: its shares are unopened and its position counts nothing.
+    // The receiver is a contract: its shares are unopened, and its position is empty.
     let nothing = PositionState::default();
     assert_eq!(event.to, PositionRef { account: to_wide, owner: to_wide, open: false, state: nothing });
     assert_eq!((event.amount, event.vault_state.pending, event.vault_state.deposited), (40, 300, 800));
@@ -61,7 +61,7 @@ fn a_move_carries_both_positions_and_the_vault() {
 }
 
 #[test]
-fn a_registration_names_the_clone_twice() {
+fn a_registration_has_the_clone_as_shares_and_vault() {
     let ((registrant, registrant_wide), (shares, shares_wide)) = (short(3), short(4));
     let cid = [1, 0x55, 0x12, 0x20].into_iter().chain([8; 32]).collect::<Vec<u8>>();
     let registered = TrackRegistry::TrackRegistered {
@@ -80,7 +80,7 @@ fn a_registration_names_the_clone_twice() {
 }
 
 #[test]
-fn an_epoch_and_a_claim_keep_their_numbers() {
+fn numbers_of_an_epoch_and_a_claim_are_decoded() {
     let fixed = ListenRewards::EpochFixed {
         epoch: 5,
         node: 6,
@@ -119,7 +119,7 @@ fn an_epoch_and_a_claim_keep_their_numbers() {
 }
 
 #[test]
-fn a_stranger_cannot_speak_for_a_contract() {
+fn events_of_other_contracts_are_not_decoded() {
     let funded = ListenRewards::PoolFunded { from: Address::ZERO, amount: 1 };
     assert!(decode(&log(&funded), Emitter::Rewards).is_some());
     assert!(decode(&log(&funded), Emitter::Other).is_none());
@@ -129,7 +129,7 @@ fn a_stranger_cannot_speak_for_a_contract() {
 }
 
 #[test]
-fn the_shares_other_events_keep_their_fields() {
+fn all_fields_of_shares_events_are_decoded() {
     let ((holder, holder_wide), (destination, destination_wide)) = (short(1), short(2));
     let (vault, unopened) = words();
     let track = B256::repeat_byte(7);
@@ -178,7 +178,7 @@ fn the_shares_other_events_keep_their_fields() {
 }
 
 #[test]
-fn the_registrys_other_events_keep_their_fields() {
+fn all_fields_of_registry_events_are_decoded() {
     let (to, to_wide) = short(1);
     let track = B256::repeat_byte(7);
     let allocated = TrackRegistry::SharesAllocated { trackId: track, to, amount: U40::from(3) };
@@ -190,8 +190,8 @@ fn the_registrys_other_events_keep_their_fields() {
 }
 
 #[test]
-fn the_rewards_other_events_keep_their_fields() {
-    let (who, who_wide) = short(1);
+fn all_fields_of_rewards_events_are_decoded() {
+    let (account, account_wide) = short(1);
     let hash = B256::repeat_byte(6);
     let check = |log: Log, expected: Event| assert_eq!(decode(&log, Emitter::Rewards), Some((expected, None)));
     let e = ListenRewards::NetworkInitialized {
@@ -209,12 +209,12 @@ fn the_rewards_other_events_keep_their_fields() {
         circuit_version: 4,
     };
     check(log(&e), expected.into());
-    let e = ListenRewards::NodeRegistered { node: 1, operator: who, quota: 2 };
-    check(log(&e), protocol_event::NodeRegistered { node: 1, operator: who_wide, quota: 2 }.into());
-    let e = ListenRewards::PoolFunded { from: who, amount: 3 };
-    check(log(&e), protocol_event::PoolFunded { from: who_wide, amount: 3 }.into());
-    let e = ListenRewards::Attested { epoch: 1, node: 2, attestor: who, tupleHash: hash };
-    check(log(&e), protocol_event::Attested { epoch: 1, node: 2, attestor: who_wide, tuple_hash: hash.0 }.into());
+    let e = ListenRewards::NodeRegistered { node: 1, operator: account, quota: 2 };
+    check(log(&e), protocol_event::NodeRegistered { node: 1, operator: account_wide, quota: 2 }.into());
+    let e = ListenRewards::PoolFunded { from: account, amount: 3 };
+    check(log(&e), protocol_event::PoolFunded { from: account_wide, amount: 3 }.into());
+    let e = ListenRewards::Attested { epoch: 1, node: 2, attestor: account, tupleHash: hash };
+    check(log(&e), protocol_event::Attested { epoch: 1, node: 2, attestor: account_wide, tuple_hash: hash.0 }.into());
     let e = ListenRewards::EpochVoided { epoch: 1, node: 2 };
     check(log(&e), protocol_event::EpochVoided { epoch: 1, node: 2 }.into());
     let e = ListenRewards::TrackPaid { epoch: 1, node: 2, index: 3, trackId: hash, weight: 4, amount: 5 };
@@ -225,7 +225,7 @@ fn the_rewards_other_events_keep_their_fields() {
 }
 
 #[test]
-fn a_listing_and_its_sale_keep_their_fields() {
+fn all_fields_of_market_events_are_decoded() {
     let ((seller, seller_wide), (buyer, buyer_wide)) = (short(1), short(2));
     let (listing, track) = (B256::with_last_byte(5), B256::repeat_byte(7));
     let listed = ShareMarket::SharesListed {
@@ -281,7 +281,7 @@ fn a_listing_and_its_sale_keep_their_fields() {
 }
 
 #[test]
-fn an_owner_of_a_contract_is_its_admin() {
+fn ownership_events_are_decoded_as_admin_events() {
     let ((old, _), (next, next_wide)) = (short(1), short(2));
     let (_, contract) = short(9);
     let started = ShareMarket::OwnershipTransferStarted { previousOwner: old, newOwner: next };
@@ -293,13 +293,13 @@ fn an_owner_of_a_contract_is_its_admin() {
         assert_eq!(decode(&log(&transferred), emitter), Some((changed.clone(), None)));
     }
     assert_eq!(decode(&log(&started), Emitter::Other), None);
-    let nobody = ListenRewards::OwnershipTransferStarted { previousOwner: old, newOwner: Address::ZERO };
+    let to_zero = ListenRewards::OwnershipTransferStarted { previousOwner: old, newOwner: Address::ZERO };
     let withdrawn = protocol_event::AdminProposed { program: contract, pending_admin: Address32::ZERO };
-    assert_eq!(decode(&log(&nobody), Emitter::Rewards), Some((withdrawn.into(), None)));
+    assert_eq!(decode(&log(&to_zero), Emitter::Rewards), Some((withdrawn.into(), None)));
 }
 
 #[test]
-fn passes_and_rotations_keep_their_fields() {
+fn all_fields_of_pass_and_attestor_events_are_decoded() {
     let ((holder, holder_wide), (other, other_wide)) = (short(1), short(2));
     let granted = Passes::PassGranted {
         gate: B256::with_last_byte(3),
@@ -330,7 +330,7 @@ fn passes_and_rotations_keep_their_fields() {
 }
 
 #[test]
-fn a_log_that_its_event_cannot_have_emitted_is_skipped() {
+fn a_malformed_log_is_skipped() {
     let log = |data: LogData| Log {
         inner: alloy::primitives::Log { address: Address::repeat_byte(9), data },
         ..Default::default()
@@ -342,10 +342,10 @@ fn a_log_that_its_event_cannot_have_emitted_is_skipped() {
     let changed = |topics: &[B256], data: &[u8]| log(LogData::new_unchecked(topics.to_vec(), data.to_vec().into()));
     for (what, log) in [
         ("no topics", changed(&[], &data)),
-        ("a topic too few", changed(&topics[..3], &data)),
-        ("a topic too many", changed(&[topics, &[B256::ZERO]].concat(), &data)),
+        ("one topic too few", changed(&topics[..3], &data)),
+        ("one topic too many", changed(&[topics, &[B256::ZERO]].concat(), &data)),
         ("another first topic", changed(&[&[B256::ZERO], &topics[1..]].concat(), &data)),
-        ("a byte too few", changed(topics, &data[..31])),
+        ("one byte too few", changed(topics, &data[..31])),
     ] {
         assert_eq!(decode(&log, Emitter::Rewards), None, "{what}");
     }
@@ -369,7 +369,7 @@ fn a_log_that_its_event_cannot_have_emitted_is_skipped() {
 }
 
 #[test]
-fn bits_above_a_number_are_cut_off() {
+fn bits_above_a_number_are_ignored() {
     let mut data = ShareMarket::ProtocolFeeSet { feeBps: 500 }.encode_log_data();
     let mut body = data.data.to_vec();
     body[..30].fill(0xff);

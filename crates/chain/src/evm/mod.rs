@@ -1,4 +1,4 @@
-//! Ethereum and its L2s, by alloy.
+//! Ethereum and its L2s, with alloy.
 
 mod build;
 mod calls;
@@ -27,14 +27,14 @@ pub use signer::EvmSigner;
 
 use crate::{Chain, ChainConfig, ChainError, Source};
 
-/// An Ethereum chain.
+/// A chain of the family [`Namespace::Ethereum`](crate::Namespace::Ethereum).
 pub struct EvmChain {
     rpc: Rpc,
     contracts: Arc<Contracts>,
     source: Arc<EvmSource>,
 }
 
-/// Where the protocol's contracts are.
+/// Addresses of the protocol's contracts and of the payment token.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Contracts {
     token: Address,
@@ -59,6 +59,7 @@ impl Contracts {
         })
     }
 
+    /// The contract of the protocol at this address.
     pub(crate) fn emitter(&self, address: Address) -> Emitter {
         match address {
             address if address == self.registry => Emitter::Registry,
@@ -69,7 +70,7 @@ impl Contracts {
         }
     }
 
-    /// The shares contract of a track, registered or not: its address follows from the id.
+    /// Address of the shares contract of a track. It is computed from the id, so the track need not be registered.
     pub(crate) async fn shares_of(&self, rpc: &Rpc, track: [u8; 32]) -> Result<Address, ChainError> {
         let call = TrackRegistry::sharesOfCall { trackId: track.into() };
         read::view(rpc, self.registry, &call).await
@@ -79,17 +80,20 @@ impl Contracts {
 /// The EIP-155 chain id in a CAIP-2 id.
 pub(crate) fn chain_id(config: &ChainConfig) -> Result<u64, ChainError> {
     let id = config.caip2.strip_prefix("eip155:").and_then(|id| id.parse().ok());
-    id.ok_or_else(|| ChainError::Invalid(format!("{} has no chain id", config.caip2)))
+    id.ok_or_else(|| ChainError::Invalid(format!("{} does not contain an EIP-155 chain id", config.caip2)))
 }
 
-/// The 20-byte form of a wallet.
+/// The 20-byte form of an address; an error if its padding is not zero.
 pub(crate) fn wallet_address(address: Address32) -> Result<Address, ChainError> {
     let short = address.to_ethereum();
-    short.map(Address::from).ok_or_else(|| ChainError::Invalid(format!("{address:?} is no Ethereum address")))
+    short.map(Address::from).ok_or_else(|| ChainError::Invalid(format!("{address:?} is not an Ethereum address")))
 }
 
 impl EvmChain {
-    /// Opens a chain; asks the node nothing yet.
+    /// Opens a chain. It sends no request.
+    ///
+    /// # Errors
+    /// [`ChainError::Invalid`] if the RPC URL or an address of the configuration is missing or malformed.
     pub fn connect(config: ChainConfig) -> Result<Self, ChainError> {
         let contracts = Arc::new(Contracts::new(&config)?);
         let rpc = Rpc::new(Arc::new(config))?;
@@ -98,7 +102,7 @@ impl EvmChain {
     }
 }
 
-/// A call's bytes.
+/// The input of a contract call: selector and arguments.
 pub(crate) fn encode(call: &impl SolCall) -> Vec<u8> {
     call.abi_encode()
 }

@@ -1,4 +1,4 @@
-//! What the contracts know.
+//! Reads the state of the contracts.
 
 use alloy::{
     primitives::{Address, U256},
@@ -15,22 +15,24 @@ use crate::{
     PositionView, Reader, TrackPhase, TrackView, VaultView,
 };
 
-/// Calls a view and decodes its answer.
+/// Calls a view function and decodes the returned values.
 pub(crate) async fn view<C: SolCall>(rpc: &Rpc, to: Address, call: &C) -> Result<C::Return, ChainError> {
     let answer = rpc.view(to, encode(call)).await?;
     C::abi_decode_returns(&answer).map_err(|e| ChainError::malformed(format!("{} of {to}", C::SIGNATURE), e))
 }
 
+/// The 32-byte form of an address.
 fn wide(address: Address) -> Address32 {
     Address32::from_ethereum(address.into_array())
 }
 
-/// A token amount, which the protocol bounds by u64.
+/// A token amount. The protocol limits it to 64 bits.
 fn amount(value: U256) -> Result<u64, ChainError> {
-    u64::try_from(value).map_err(|_| ChainError::malformed("token amount", format!("{value} is past 2^64")))
+    u64::try_from(value)
+        .map_err(|_| ChainError::malformed("token amount", format!("{value} does not fit into 64 bits")))
 }
 
-/// The market's number of a listing; `None` when no listing can have this id.
+/// The number of a listing in the market; `None` if the id is not a number of 64 bits.
 pub(super) fn listing_number(listing: [u8; 32]) -> Option<u64> {
     u64::try_from(U256::from_be_bytes(listing)).ok()
 }
@@ -44,13 +46,13 @@ impl EvmChain {
         view(&self.rpc, self.contracts.registry, &call).await
     }
 
-    /// The market's contract.
+    /// Address of the market.
     pub(super) fn market(&self) -> Result<Address, ChainError> {
         let missing = || ChainError::Invalid(format!("chain {} needs addresses.market", self.rpc.config.caip2));
         self.contracts.market.ok_or_else(missing)
     }
 
-    /// The passes' contract.
+    /// Address of the contract `Passes`.
     pub(super) fn passes(&self) -> Result<Address, ChainError> {
         let missing = || ChainError::Invalid(format!("chain {} needs addresses.passes", self.rpc.config.caip2));
         self.contracts.passes.ok_or_else(missing)
@@ -119,11 +121,14 @@ impl Reader for EvmChain {
 
     async fn check(&self) -> Result<NetworkParams, ChainError> {
         let wrong = |what: &str| {
-            ChainError::Invalid(format!("{} is not what {} says: {what}", self.rpc.config.rpc, self.rpc.config.caip2))
+            ChainError::Invalid(format!(
+                "{} does not match chain {}: {what}",
+                self.rpc.config.rpc, self.rpc.config.caip2
+            ))
         };
         let id = self.rpc.ask("eth_chainId", self.rpc.provider.get_chain_id()).await?;
         if id != chain_id(&self.rpc.config)? {
-            return Err(wrong(&format!("its chain id is {id}")));
+            return Err(wrong(&format!("the chain id is {id}")));
         }
         let params = self.network().await?;
         let rewards = wide(self.contracts.rewards);
@@ -136,8 +141,10 @@ impl Reader for EvmChain {
             p if expected(&registry) != Some(p.ownership_deployment) => {
                 Err(wrong("TrackRegistry has another deployment id"))
             }
-            p if p.chain != self.rpc.config.number => Err(wrong(&format!("it is chain {} of the network", p.chain))),
-            p if p.payment_token != wide(self.contracts.token) => Err(wrong("it pays in another token")),
+            p if p.chain != self.rpc.config.number => {
+                Err(wrong(&format!("the chain has number {} in the network", p.chain)))
+            }
+            p if p.payment_token != wide(self.contracts.token) => Err(wrong("ListenRewards has another payment token")),
             _ => Ok(params),
         }
     }
@@ -149,7 +156,7 @@ impl Reader for EvmChain {
             1 => TrackPhase::Issuing,
             2 => TrackPhase::Issued,
             3 => TrackPhase::Retired,
-            state => return Err(ChainError::malformed("track", format!("state {state}"))),
+            state => return Err(ChainError::malformed("track", format!("unknown state {state}"))),
         };
         let vault = view(&self.rpc, stored.shares, &TrackShares::vaultStateCall {}).await?;
         Ok(Some(TrackView {
@@ -190,7 +197,7 @@ impl Reader for EvmChain {
             self.balance(self.contracts.token, found.shares),
         )?;
         let state = words::vault(vault, unopened);
-        let state = state.ok_or_else(|| ChainError::malformed("vault", "it was never initialised"))?;
+        let state = state.ok_or_else(|| ChainError::malformed("vault", "its supply is zero"))?;
         Ok(Some(VaultView { state, supply: found.supply, balance }))
     }
 
@@ -229,7 +236,7 @@ impl Reader for EvmChain {
             1 => EpochPhase::Fixed,
             2 => EpochPhase::Void,
             3 => EpochPhase::Closed,
-            state => return Err(ChainError::malformed("epoch", format!("state {state}"))),
+            state => return Err(ChainError::malformed("epoch", format!("unknown state {state}"))),
         };
         let mut votes = Vec::new();
         for attestor in self.rewards(ListenRewards::attestorsCall {}).await? {

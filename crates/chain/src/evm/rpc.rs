@@ -1,4 +1,4 @@
-//! The node behind an Ethereum chain: every question under a timeout, every answer's error in one form.
+//! Requests to an Ethereum node. Each has a timeout, and errors are converted to [`ChainError`].
 
 use std::{fmt::Display, sync::Arc, time::Duration};
 
@@ -13,7 +13,7 @@ use alloy::{
 use super::errors;
 use crate::{BlockRef, ChainConfig, ChainError, Finality};
 
-/// A connection.
+/// A connection to a node. Clones share it.
 #[derive(Clone)]
 pub(crate) struct Rpc {
     pub(crate) provider: DynProvider,
@@ -27,7 +27,7 @@ impl Rpc {
         Ok(Self { provider, config })
     }
 
-    /// Waits for an answer, within the timeout.
+    /// Waits for an answer within the configured timeout. `method` names the request in errors.
     pub(crate) async fn ask<T, E: Display>(
         &self,
         method: &'static str,
@@ -36,7 +36,7 @@ impl Rpc {
         within(method, self.config.timeout(), answer).await?.map_err(|e| ChainError::rpc(method, e))
     }
 
-    /// Waits for an answer in which a revert is the contract's and not the node's.
+    /// Like [`Self::ask`], but a revert of the called contract becomes [`ChainError::Refused`].
     pub(crate) async fn ask_contract<T>(
         &self,
         method: &'static str,
@@ -48,8 +48,8 @@ impl Rpc {
         })
     }
 
-    /// Calls a contract's view at the newest block. Nodes take a missing block for the pending one, which holds what is in
-    /// no block yet.
+    /// Calls a view function of a contract at the newest block. The block is given because some nodes use the pending
+    /// block by default, which contains transactions that are in no block yet.
     pub(crate) async fn view(&self, to: Address, input: Vec<u8>) -> Result<Bytes, ChainError> {
         let request = TransactionRequest::default().to(to).input(Bytes::from(input).into());
         self.ask_contract("eth_call", self.provider.call(request).block(BlockId::latest())).await
@@ -62,7 +62,7 @@ impl Rpc {
             _ => BlockNumberOrTag::Latest,
         };
         let head = self.block(tag.into()).await?;
-        let head = head.ok_or_else(|| ChainError::Missing(format!("{tag} block")))?;
+        let head = head.ok_or_else(|| ChainError::Missing(format!("the {tag} block")))?;
         if finality == Finality::Latest || self.config.confirmations == 0 {
             return Ok(head);
         }
@@ -71,7 +71,7 @@ impl Rpc {
         block.ok_or_else(|| ChainError::Missing(format!("block {height}")))
     }
 
-    /// One block's place.
+    /// A block; `None` if the node does not have it.
     pub(crate) async fn block(&self, id: BlockId) -> Result<Option<BlockRef>, ChainError> {
         let block = self.ask("eth_getBlock", self.provider.get_block(id)).await?;
         Ok(block.map(|block| BlockRef {
@@ -83,13 +83,13 @@ impl Rpc {
         }))
     }
 
-    /// Logs that pass a filter.
+    /// The logs that match a filter.
     pub(crate) async fn logs(&self, filter: &Filter) -> Result<Vec<Log>, ChainError> {
         self.ask("eth_getLogs", self.provider.get_logs(filter)).await
     }
 }
 
-/// Waits for a future, within a timeout.
+/// Waits for a future. Returns [`ChainError::Timeout`] after `timeout`.
 pub(crate) async fn within<F: IntoFuture>(
     method: &'static str,
     timeout: Duration,
@@ -98,7 +98,7 @@ pub(crate) async fn within<F: IntoFuture>(
     tokio::time::timeout(timeout, future).await.map_err(|_| ChainError::Timeout { method, timeout })
 }
 
-/// A hash from its text.
+/// Parses a transaction hash.
 pub(crate) fn parse_hash(text: &str) -> Result<B256, ChainError> {
     text.parse().map_err(|_| ChainError::Invalid(format!("{text} is not a transaction hash (0x and 64 hex digits)")))
 }

@@ -1,4 +1,4 @@
-//! secp256k1 keys.
+//! Signer with a secp256k1 key.
 
 use alloy::{
     primitives::{B256, keccak256},
@@ -8,16 +8,19 @@ use protocol::id::Address32;
 
 use crate::{ChainError, Signer};
 
-/// A key kept in memory.
+/// A signer for Ethereum chains, with its private key in memory.
 #[derive(Clone)]
 pub struct EvmSigner(PrivateKeySigner);
 
 impl EvmSigner {
-    /// The signer of a private key.
+    /// A signer with this private key, big endian.
+    ///
+    /// # Errors
+    /// [`ChainError::Invalid`] if the key is zero or not below the order of secp256k1.
     pub fn from_key(key: &[u8; 32]) -> Result<Self, ChainError> {
-        PrivateKeySigner::from_bytes(&B256::from(*key))
-            .map(Self)
-            .map_err(|_| ChainError::Invalid("these 32 bytes are not a secp256k1 key (zero or past its order)".into()))
+        PrivateKeySigner::from_bytes(&B256::from(*key)).map(Self).map_err(|_| {
+            ChainError::Invalid("the secret is not a secp256k1 key: it is zero or not below the order".into())
+        })
     }
 }
 
@@ -28,11 +31,11 @@ impl Signer for EvmSigner {
 
     fn sign(&self, payload: &[u8]) -> Result<Vec<u8>, ChainError> {
         let signature = self.0.sign_hash_sync(&keccak256(payload));
-        signature.map(|s| s.as_bytes().to_vec()).map_err(|e| ChainError::Invalid(format!("cannot sign: {e}")))
+        signature.map(|s| s.as_bytes().to_vec()).map_err(|e| ChainError::Invalid(format!("could not sign: {e}")))
     }
 
     fn sign_text(&self, text: &str) -> Result<Vec<u8>, ChainError> {
         let signature = self.0.sign_message_sync(text.as_bytes());
-        signature.map(|s| s.as_bytes().to_vec()).map_err(|e| ChainError::Invalid(format!("cannot sign: {e}")))
+        signature.map(|s| s.as_bytes().to_vec()).map_err(|e| ChainError::Invalid(format!("could not sign: {e}")))
     }
 }

@@ -1,4 +1,4 @@
-//! Ethereum's blocks and the protocol's logs in them.
+//! The blocks of an Ethereum chain and the logs of the protocol in them.
 
 use std::{
     collections::HashMap,
@@ -25,20 +25,21 @@ use crate::{
     head::{HeadFeed, publish, watch_heads},
 };
 
-/// Blocks asked for at the same time.
+/// Number of blocks requested concurrently.
 const PARALLEL: usize = 8;
 
-/// Up to so many blocks, each block's logs are asked for by its hash, which cannot mix two forks.
+/// Maximum number of blocks whose logs are requested block by block, by hash. Such a request cannot mix two forks.
 const BY_HASH: usize = 4;
 
-/// A WebSocket that tells nothing for so long is taken for dead.
+/// A WebSocket connection without a notification for this time is considered dead.
 const SILENCE: Duration = Duration::from_secs(60);
 
-/// Follows one chain.
+/// The blocks of one chain.
 pub(crate) struct EvmSource {
     rpc: Rpc,
     contracts: Arc<Contracts>,
-    /// Shares contract of each track seen. It follows from the track's id alone, so no reorganisation changes it.
+    /// Cache of the shares contract of each track. It is computed from the id alone, so a reorganisation does not
+    /// change it.
     shares: Mutex<HashMap<[u8; 32], Address>>,
     heads: OnceLock<watch::Receiver<u64>>,
 }
@@ -48,7 +49,7 @@ impl EvmSource {
         Self { rpc, contracts, shares: Mutex::default(), heads: OnceLock::new() }
     }
 
-    /// Every block of a range, ascending; an error when the chain changed meanwhile.
+    /// The blocks of a range in ascending order; an error if the chain was reorganised meanwhile.
     async fn blocks(&self, range: std::ops::RangeInclusive<u64>) -> Result<Vec<BlockRef>, ChainError> {
         let blocks: Vec<_> = stream::iter(range)
             .map(|height| async move {
@@ -64,6 +65,7 @@ impl EvmSource {
         }
     }
 
+    /// The logs of these blocks; an error if the chain was reorganised meanwhile.
     async fn logs(&self, blocks: &[BlockRef]) -> Result<Vec<Log>, ChainError> {
         let filter = || Filter::new().event_signature(logs::topics());
         if blocks.len() <= BY_HASH {
@@ -77,13 +79,15 @@ impl EvmSource {
         }
         let (Some(first), Some(last)) = (blocks.first(), blocks.last()) else { return Ok(Vec::new()) };
         let logs = self.rpc.logs(&filter().from_block(first.height).to_block(last.height)).await?;
-        // The blocks chain to each other, so the whole range is as it was while its last block still stands.
+        // Each block is the parent of the next one, so if the last block is unchanged, all are.
         match self.rpc.block(BlockId::number(last.height)).await? {
             Some(block) if block.hash == last.hash => Ok(logs),
             _ => Err(changed(last.height)),
         }
     }
 
+    /// The event in a log; `None` if it is not an event of the protocol, or of another contract than the track's shares
+    /// contract.
     async fn record(&self, log: &Log) -> Result<Option<EventRecord>, ChainError> {
         let emitter = self.contracts.emitter(log.address());
         let Some((event, track)) = logs::decode(log, emitter) else { return Ok(None) };
@@ -92,7 +96,7 @@ impl EvmSource {
         {
             return Ok(None);
         }
-        let missing = |what| ChainError::malformed(what, "the node left it out of a log");
+        let missing = |what| ChainError::malformed(what, "it is missing in a log");
         Ok(Some(EventRecord {
             tx: TxId(log.transaction_hash.ok_or_else(|| missing("transaction hash"))?.to_string()),
             path: EventPath {
@@ -118,8 +122,9 @@ fn index(value: Option<u64>) -> Option<u32> {
     value.and_then(|value| u32::try_from(value).ok())
 }
 
+/// The error for a reorganisation while blocks are read. It is transient, so callers retry.
 fn changed(height: u64) -> ChainError {
-    ChainError::rpc("eth_getBlock", format!("the chain was reorganised at block {height} while it was read"))
+    ChainError::rpc("eth_getBlock", format!("the chain was reorganised at block {height} during reading"))
 }
 
 #[async_trait]
@@ -161,6 +166,7 @@ impl Source for EvmSource {
     }
 }
 
+/// The heights of new blocks.
 struct Heads(Rpc);
 
 #[async_trait]

@@ -1,4 +1,4 @@
-//! Sending, and what became of it.
+//! Sends transactions and reads their status.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{ChainError, Failure, Finality, Sender, Signed, TxId, TxStatus, Unsigned, Validity};
 
-/// How long a creation may take to be in a block.
+/// How long to wait until a transaction that creates a contract is in a block.
 const CREATION_TIMEOUT: Duration = Duration::from_secs(60);
 
 #[async_trait]
@@ -43,7 +43,7 @@ impl Sender for EvmChain {
 
     async fn expired(&self, sender: Address32, validity: Validity) -> Result<bool, ChainError> {
         let Validity::Nonce(nonce) = validity else {
-            return Err(ChainError::Invalid("an Ethereum transaction is valid by nonce, not by height".into()));
+            return Err(ChainError::Invalid("the validity of an Ethereum transaction is a nonce, not a height".into()));
         };
         let head = self.rpc.head(Finality::Finalized).await?;
         let count = self.rpc.provider.get_transaction_count(wallet_address(sender)?).number(head.height);
@@ -52,11 +52,13 @@ impl Sender for EvmChain {
 }
 
 impl Rpc {
+    /// See [`Sender::broadcast`].
     pub(crate) async fn broadcast(&self, raw: &[u8]) -> Result<TxId, ChainError> {
         let id = TxId(alloy::primitives::keccak256(raw).to_string());
         match self.ask("eth_sendRawTransaction", self.provider.send_raw_transaction(raw)).await {
             Ok(_) => Ok(id),
-            // The same bytes again: what was to be reached is reached if the node knows the transaction.
+            // Nodes return an error if the same bytes are sent again. It is a success if the node knows the
+            // transaction.
             Err(error) if error.is_transient() && self.known(&id).await? => Ok(id),
             Err(error) => Err(error),
         }
@@ -66,6 +68,7 @@ impl Rpc {
         Ok(self.status(id).await? != TxStatus::Unknown)
     }
 
+    /// See [`Sender::status`].
     pub(crate) async fn status(&self, id: &TxId) -> Result<TxStatus, ChainError> {
         let hash = parse_hash(&id.0)?;
         let receipt = self.ask("eth_getTransactionReceipt", self.provider.get_transaction_receipt(hash)).await?;
@@ -84,7 +87,7 @@ impl Rpc {
         })
     }
 
-    /// Waits for a creation and returns where the contract is.
+    /// Waits until a transaction that creates a contract is in a block, and returns the contract's address.
     pub(crate) async fn created(&self, id: &TxId) -> Result<Address, ChainError> {
         let hash = parse_hash(&id.0)?;
         let deadline = Instant::now() + CREATION_TIMEOUT;
@@ -93,7 +96,10 @@ impl Rpc {
             match receipt.map(|receipt| (receipt.status(), receipt.contract_address, receipt.block_number)) {
                 Some((true, Some(address), Some(_))) => return Ok(address),
                 Some((false, _, Some(_))) => {
-                    let reverted = Failure { name: "Reverted".into(), detail: format!("creation {id}") };
+                    let reverted = Failure {
+                        name: "Reverted".into(),
+                        detail: format!("the contract of transaction {id} was not created"),
+                    };
                     return Err(reverted.into());
                 }
                 _ if Instant::now() >= deadline => {
@@ -104,13 +110,14 @@ impl Rpc {
         }
     }
 
-    /// Why a transaction failed: from a trace where the node has one, else by running it again on the block before.
+    /// Why a transaction failed: from a trace if the node supports it, otherwise by calling it again on the state
+    /// before its block and on the state after it.
     async fn failure(&self, receipt: &TransactionReceipt, hash: B256, block: u64) -> Result<Failure, ChainError> {
         if let Some(data) = self.traced(hash).await {
             return Ok(errors::decode(&data));
         }
         let Some(tx) = self.ask("eth_getTransactionByHash", self.provider.get_transaction_by_hash(hash)).await? else {
-            return Ok(Failure { name: "Reverted".into(), detail: "the node forgot the transaction".into() });
+            return Ok(Failure { name: "Reverted".into(), detail: "the node no longer has the transaction".into() });
         };
         if receipt.gas_used >= alloy::consensus::Transaction::gas_limit(&tx) {
             return Ok(Failure { name: "OutOfGas".into(), detail: format!("used all {} gas", receipt.gas_used) });
@@ -126,6 +133,7 @@ impl Rpc {
         Ok(Failure { name: "Reverted".into(), detail: "the reason depends on the block's other transactions".into() })
     }
 
+    /// Revert data of a transaction by `debug_traceTransaction`; `None` if the node does not support it.
     async fn traced(&self, hash: B256) -> Option<Bytes> {
         let options = json!({ "tracer": "callTracer", "tracerConfig": { "onlyTopCall": true } });
         let request = self.provider.raw_request::<_, Value>("debug_traceTransaction".into(), (hash, options));

@@ -1,4 +1,4 @@
-//! The packed words in which the contracts store and emit vaults and positions (contracts/src/types).
+//! Unpacks the words in which the contracts store and emit vaults and positions (contracts/src/types).
 
 use alloy::primitives::{Address, U256};
 use protocol::{
@@ -7,25 +7,28 @@ use protocol::{
     royalty::{PositionState, SCALE, VaultState},
 };
 
-/// Bits `offset .. offset + width` of a word; `width` at most 128.
+/// Bits `offset .. offset + width` of a word; `width` is at most 128.
 fn bits(word: U256, offset: usize, width: usize) -> u128 {
     let mask = (U256::from(1) << width) - U256::from(1);
     ((word >> offset) & mask).to::<u128>()
 }
 
+/// Like [`bits`], with a `width` of at most 64.
 fn short(word: U256, offset: usize, width: usize) -> u64 {
     debug_assert!(width <= 64);
     bits(word, offset, width) as u64
 }
 
-/// Shares issued, in a vault's word.
+/// Number of shares issued, from the word of a vault.
 pub(crate) fn supply(vault: U256) -> u64 {
     short(vault, 208, 40)
 }
 
-/// A vault and its unopened pseudo-position; `None` for a vault that was never initialised.
+/// A vault with its pseudo-position of unopened shares. `None` if the supply is zero, because then the vault was never
+/// initialised.
 ///
-/// Index and carry are not stored on Ethereum: no position is closed there, so both follow from what was released.
+/// Index and carry are not stored on Ethereum. Positions are never closed there, so both follow from the released
+/// amount.
 pub(crate) fn vault(word: U256, unopened: U256) -> Option<VaultState> {
     let released = u128::from(short(word, 0, 64)) * SCALE;
     let supply = u128::from(supply(word));
@@ -41,7 +44,7 @@ pub(crate) fn vault(word: U256, unopened: U256) -> Option<VaultState> {
     })
 }
 
-/// What a position's word counts.
+/// The earnings in the word of a position.
 pub(crate) fn state(word: U256) -> PositionState {
     PositionState {
         shares: short(word, 0, 40),
@@ -51,12 +54,13 @@ pub(crate) fn state(word: U256) -> PositionState {
     }
 }
 
-/// Whether a position's shares earn for their holder; also while listings lock some of them, which another bit says.
+/// Whether a position is open. Another bit says that some of its shares are locked by listings; they earn too.
 pub(crate) fn is_open(word: U256) -> bool {
     word.bit(248)
 }
 
-/// A holder's position. One that is not open counts nothing: its shares are the unopened pseudo-position's.
+/// The position of a holder. If it is not open, its state is zero, because its shares belong to the pseudo-position of
+/// unopened shares.
 pub(crate) fn position(holder: Address, word: U256) -> PositionRef {
     let account = Address32::from_ethereum(holder.into_array());
     let open = is_open(word);
@@ -72,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_vault_is_unpacked_with_the_index_that_follows_from_it() {
+    fn a_vault_is_unpacked_and_its_index_computed() {
         let packed =
             word(&[(1_000_000, 0), (7, 64), (1_700_000_000, 128), (1_700_003_600, 168), (3_000, 208), (1, 248)]);
         let state = vault(packed, word(&[(5, 0), (9, 40)])).unwrap();
@@ -86,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn only_an_open_position_counts() {
+    fn only_an_open_position_has_earnings() {
         let fields = [((1 << 40) - 1, 0), (3, 40), (u128::from(u64::MAX), 80), ((1 << 104) - 1, 144)];
         let open = position(Address::repeat_byte(1), word(&fields) | U256::from(1) << 248);
         assert!(open.open);
@@ -95,7 +99,7 @@ mod tests {
             PositionState { shares: (1 << 40) - 1, index_paid: (1 << 104) - 1, owed: u64::MAX, remainder: 3 }
         );
         let locked = position(Address::repeat_byte(1), word(&fields) | U256::from(5) << 248);
-        assert_eq!(locked, open, "listed shares earn on");
+        assert_eq!(locked, open, "listed shares still earn");
         let unopened = position(Address::repeat_byte(1), word(&fields) | U256::from(2) << 248);
         assert!(!unopened.open);
         assert_eq!(unopened.state, PositionState::default());

@@ -1,5 +1,5 @@
-//! The accounts of an instruction, by the names that the IDLs give them. A name means one account in all programs but for
-//! `config` and `nullifier`.
+//! The accounts of an instruction, found by their names in the IDL. A name means the same account in all programs,
+//! except `config` and `nullifier`.
 
 use std::cell::OnceCell;
 
@@ -15,18 +15,18 @@ use super::{
 };
 use crate::{ChainError, fields::Fields};
 
-/// What the accounts of a call follow from.
+/// The values from which the accounts of a call are derived.
 pub(super) struct Accounts<'a> {
     pub(super) programs: &'a Programs,
     pub(super) payment: Payment,
     pub(super) sender: Address,
     pub(super) fields: &'a Fields,
-    /// Addresses that were read from the chain or follow from a number chosen for this call, by account name.
+    /// Addresses by account name that are read from the chain, or derived from a number chosen for this call.
     pub(super) known: &'a [(&'static str, Address)],
     track: OnceCell<TrackAccounts>,
 }
 
-/// An instruction, and those that create the token accounts it needs.
+/// An instruction, and the instructions that create the token accounts it needs.
 pub(super) struct Built {
     pub(super) created: Vec<Instruction>,
     pub(super) instruction: Instruction,
@@ -43,7 +43,7 @@ impl<'a> Accounts<'a> {
         Self { programs, payment, sender, fields, known, track: OnceCell::new() }
     }
 
-    /// The instruction of a program with these accounts.
+    /// Builds the instruction `name` of a program with these accounts.
     pub(super) fn instruction(&self, program: &'static str, name: &str) -> Result<Built, ChainError> {
         let declared = Declared::find(program, name)?;
         let program = self.program(program)?;
@@ -51,7 +51,7 @@ impl<'a> Accounts<'a> {
         let mut created = Vec::new();
         for account in declared.accounts() {
             let found = self.resolve(&account, program)?;
-            // An absent optional account is the program's id, which is never writable.
+            // Anchor passes the program id for an absent optional account. It is never writable.
             let (pubkey, writable) = found.map_or((program, false), |address| (address, account.writable));
             metas.push(AccountMeta { pubkey, is_signer: account.signer, is_writable: writable });
             created.extend(self.creation(account.name).filter(|creation| !created.contains(creation)));
@@ -60,16 +60,17 @@ impl<'a> Accounts<'a> {
         Ok(Built { created, instruction: Instruction { program_id: program, accounts: metas, data } })
     }
 
+    /// The address of a program, by the name of its IDL.
     fn program(&self, name: &str) -> Result<Address, ChainError> {
         match name {
             "ownership" => Ok(self.programs.ownership),
             "royalties" => Ok(self.programs.royalties),
             "rewards" => Ok(self.programs.rewards),
-            other => Err(ChainError::malformed(other, "there is no such program")),
+            other => Err(ChainError::malformed(other, "the program is unknown")),
         }
     }
 
-    /// An account's address; `None` for an optional account that is left out.
+    /// The address of an account; `None` for an absent optional account.
     fn resolve(&self, account: &Account, program: Address) -> Result<Option<Address>, ChainError> {
         if let Some(text) = account.address {
             return address(text).map(Some);
@@ -80,12 +81,15 @@ impl<'a> Accounts<'a> {
         let known = self.known.iter().find(|(name, _)| *name == account.name);
         let found = known.map(|(_, address)| *address).or_else(|| self.by_name(account.name, program));
         if found.is_none() && !account.optional {
-            return Err(ChainError::malformed(format!("account {}", account.name), "it does not follow from the call"));
+            return Err(ChainError::malformed(
+                format!("account {}", account.name),
+                "it cannot be derived from the call",
+            ));
         }
         Ok(found)
     }
 
-    /// Where an account is by its name.
+    /// The address of an account, derived from its name and the values of the call.
     fn by_name(&self, name: &str, program: Address) -> Option<Address> {
         let programs = self.programs;
         Some(match name {
@@ -138,7 +142,7 @@ impl<'a> Accounts<'a> {
         })
     }
 
-    /// Creates a token account that is paid or receives shares, unless it exists.
+    /// The instruction that creates a token account which receives tokens or shares, if it does not exist.
     fn creation(&self, name: &str) -> Option<Instruction> {
         let tokens = |wallet| Some(create_token_account(&self.sender, &wallet, &self.payment));
         let shares = |wallet| Some(create_share_account(&self.sender, &wallet, &self.track()?.mint));
@@ -156,12 +160,12 @@ impl<'a> Accounts<'a> {
         self.known.iter().find(|(known, _)| *known == name).map(|(_, address)| *address)
     }
 
-    /// A wallet that the call names; zero is none.
+    /// A wallet in the fields of the call; `None` if it is the zero address.
     fn wallet(&self, name: &str) -> Option<Address> {
         self.fields.wallet(name).filter(|wallet| *wallet != Address32::ZERO).map(narrow)
     }
 
-    /// Whose shares the call is about: the sender's when it names no holder.
+    /// The holder of the shares: the field `holder`, or the sender if the call has no such field.
     fn holder(&self) -> Address {
         self.wallet("holder").unwrap_or(self.sender)
     }

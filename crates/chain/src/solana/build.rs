@@ -1,4 +1,4 @@
-//! Transactions with compute budget, fee and blockhash.
+//! Builds transactions with compute budget, priority fee and blockhash.
 
 use anchor_client::{Hash, Instruction, Transaction};
 use anchor_lang::prelude::Address;
@@ -14,13 +14,14 @@ use super::{
 };
 use crate::{BuildOptions, Builder, Call, ChainError, Finality, Signed, Simulation, Unsigned, Validity};
 
-/// Added to the simulated compute units, in percent: state may change before the transaction lands.
+/// Margin added to the simulated compute units, in percent, because the state may change before the transaction is
+/// included.
 const UNITS_MARGIN: u64 = 30;
 
-/// Added on top of that margin.
+/// Compute units added to that margin.
 const UNITS_EXTRA: u64 = 5_000;
 
-/// The most compute units a transaction may request; simulations run with it.
+/// Maximum compute units of a transaction, used for simulations.
 const UNITS_MOST: u32 = 1_400_000;
 
 #[async_trait]
@@ -35,7 +36,7 @@ impl Builder for SolanaChain {
 }
 
 impl SolanaChain {
-    /// A transaction of instructions, with compute budget, fee and blockhash.
+    /// A transaction of instructions, with compute budget, priority fee and blockhash.
     pub(super) async fn unsigned(
         &self,
         instructions: Instructions,
@@ -54,7 +55,7 @@ impl SolanaChain {
         Ok(Unsigned { sender, payload, validity: Validity::UntilHeight(last_valid) })
     }
 
-    /// Compute units by a simulation.
+    /// The compute units to request, from a simulation. Returns [`ChainError::Refused`] if the simulation fails.
     async fn units(&self, instructions: &[Instruction], payer: &Address) -> Result<u32, ChainError> {
         let simulation = self.rpc.simulate(&message(instructions, payer, UNITS_MOST, 0, Hash::default())).await?;
         match simulation.failure {
@@ -66,8 +67,8 @@ impl SolanaChain {
         }
     }
 
-    /// Micro-lamports per unit: the median of what others recently paid to write the same accounts, plus the bump; 0 when
-    /// the node does not answer.
+    /// The priority fee in micro-lamports per compute unit: the median of the fees recently paid to write the same
+    /// accounts, plus `bump_percent`. 0 if the node does not answer. With a bump, the median counts as at least 1,000.
     async fn price(&self, instructions: &[Instruction], bump_percent: u32) -> u64 {
         let metas = instructions.iter().flat_map(|instruction| &instruction.accounts);
         let written: Vec<_> = metas.filter(|meta| meta.is_writable).map(|meta| meta.pubkey).collect();
@@ -81,7 +82,7 @@ impl SolanaChain {
     }
 }
 
-/// The bytes to sign.
+/// The message to sign: the instructions after those of the compute budget.
 fn message(instructions: &[Instruction], payer: &Address, units: u32, price: u64, blockhash: Hash) -> Vec<u8> {
     let mut all = vec![ComputeBudgetInstruction::set_compute_unit_limit(units)];
     if price > 0 {
@@ -93,11 +94,12 @@ fn message(instructions: &[Instruction], payer: &Address, units: u32, price: u64
     transaction.message_data()
 }
 
-/// Adds a signature to a message, if it is the sender's and the only one required.
+/// Adds a signature to a message. Returns [`ChainError::Invalid`] unless it is the sender's and the only one required.
 pub(super) fn assemble(unsigned: &Unsigned, signature: &[u8]) -> Result<Signed, ChainError> {
     let signature: [u8; 64] =
         signature.try_into().map_err(|_| ChainError::Invalid("a Solana signature has 64 bytes".into()))?;
-    // First byte of a message: how many signatures it requires; the first key is the payer's, behind a length of one byte.
+    // The first byte of a message is the number of required signatures. The first key is the payer's; it comes after a
+    // header of 3 bytes and a length of 1 byte.
     if unsigned.payload.first() != Some(&1) || unsigned.payload.get(4..36) != Some(&unsigned.sender.0[..]) {
         return Err(ChainError::Invalid("the message does not require exactly the sender's signature".into()));
     }
@@ -114,7 +116,7 @@ mod tests {
     use crate::{Signer as _, SolanaSigner};
 
     #[test]
-    fn only_the_senders_signature_fits_and_it_is_the_id() {
+    fn only_the_senders_signature_is_accepted_and_it_is_the_id() {
         let (signer, stranger) = (SolanaSigner::from_seed(&[1; 32]), SolanaSigner::from_seed(&[2; 32]));
         let sender = signer.address();
         let payload = message(&[], &narrow(sender), 1_000, 5, Hash::default());

@@ -1,4 +1,4 @@
-//! A call as instructions: one over the IDL, with the few that are more than that.
+//! Converts a call to instructions. Most calls are one instruction encoded with the IDL; the others are built here.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -20,21 +20,21 @@ use crate::{
     fields::{Fields, Program, Value},
 };
 
-/// Holders that one transaction of `allocate` has room for.
+/// Maximum number of holders in one `allocate`, limited by the size of a transaction.
 const HOLDERS: usize = 4;
 
 /// Addresses by account name.
 type Known = Vec<(&'static str, Address)>;
 
-/// A number that its sender uses for nothing else: the time in nanoseconds.
+/// A number that the sender has not used yet: the current time in nanoseconds.
 fn unused_number() -> Result<u64, ChainError> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).ok();
     let nanos = since.and_then(|since| u64::try_from(since.as_nanos()).ok());
-    nanos.ok_or_else(|| ChainError::Invalid("this machine's clock is wrong; set it".into()))
+    nanos.ok_or_else(|| ChainError::Invalid("the clock of this machine is before 1970 or after 2554".into()))
 }
 
 impl SolanaChain {
-    /// What a call does on Solana.
+    /// The instructions of a call.
     pub(super) async fn instructions(&self, call: &Call, sender: Address) -> Result<Instructions, ChainError> {
         call.check(Namespace::Solana)?;
         let payment = self.payment().await?;
@@ -48,7 +48,7 @@ impl SolanaChain {
         }
     }
 
-    /// A call that is one instruction, after those that create the token accounts it needs.
+    /// The instructions of a call that is one instruction: those that create the token accounts it needs, then itself.
     async fn one(&self, call: &Call, payment: Payment, sender: Address) -> Result<Instructions, ChainError> {
         let mut fields = call.fields();
         let program = self.program_of(call, &fields)?;
@@ -62,7 +62,7 @@ impl SolanaChain {
         Ok(created)
     }
 
-    /// The program of a call, as its IDL is named.
+    /// The program of a call, by the name of its IDL.
     fn program_of(&self, call: &Call, fields: &Fields) -> Result<&'static str, ChainError> {
         let unsupported = || ChainError::Unsupported { call: call.name(), chain: self.rpc.config.caip2.clone() };
         match call.target().solana.ok_or_else(unsupported)? {
@@ -73,14 +73,14 @@ impl SolanaChain {
                 Some(program) if program == self.programs.ownership => Ok("ownership"),
                 Some(program) if program == self.programs.rewards => Ok("rewards"),
                 other => Err(ChainError::Invalid(format!(
-                    "{} is none of this deployment's programs with an admin",
+                    "{} is not a program of this deployment that has an admin",
                     other.unwrap_or_default()
                 ))),
             },
         }
     }
 
-    /// What a call needs that it does not say: read from the chain, or chosen now.
+    /// Accounts and fields that are not in the call: they are read from the chain, or chosen now.
     async fn known(&self, call: &Call, sender: Address, fields: &mut Fields) -> Result<Known, ChainError> {
         Ok(match call {
             Call::RegisterTrack { manifest_cid, .. } => {
@@ -116,17 +116,18 @@ impl SolanaChain {
             Call::Pass(PassCall::ProveAge { claim, .. } | PassCall::ProveFunds { claim }) => {
                 let address = Address::new_from_array(claim.gate);
                 let gate: Option<Gate> = self.rpc.account(address, self.programs.rewards).await?;
-                let gate = gate.ok_or_else(|| ChainError::Missing(format!("gate {address}")))?;
+                let gate = gate.ok_or_else(|| ChainError::Missing(format!("the gate {address}")))?;
                 vec![("issuer", self.programs.issuer(gate.issuer))]
             }
             _ => Known::new(),
         })
     }
 
-    /// The accounts of those who get shares: wallet, share account and position of each.
+    /// The accounts of the holders that receive shares: wallet, share account and position of each.
     fn holders(&self, track: &[u8; 32], shares: &[(Address32, u64)]) -> Result<Vec<AccountMeta>, ChainError> {
         if shares.is_empty() || shares.len() > HOLDERS {
-            let why = format!("a Solana transaction allocates to 1 to {HOLDERS} holders, not {}", shares.len());
+            let why =
+                format!("one transaction on Solana allocates shares to 1 to {HOLDERS} holders, not {}", shares.len());
             return Err(ChainError::Invalid(why));
         }
         let mint = self.programs.track(track).mint;
@@ -143,8 +144,9 @@ impl SolanaChain {
         Ok(shares.iter().flat_map(of).collect())
     }
 
-    /// Opens a listing, moves the shares to its escrow by a plain transfer, which wallets can show, and puts them up for
-    /// sale. The seller is paid at the associated account of the payment token, which is created if it does not exist.
+    /// Opens a listing, moves the shares to its escrow with a token transfer (which wallets can display), and activates
+    /// the listing. The proceeds go to the seller's associated account of the payment token, which is created if it
+    /// does not exist.
     async fn list(
         &self,
         call: &Call,
@@ -172,7 +174,8 @@ impl SolanaChain {
         ])
     }
 
-    /// A plain token transfer, to a share account that is created if it does not exist, with the accounts of the hook.
+    /// A token transfer with the accounts of the transfer hook, to a share account that is created if it does not
+    /// exist.
     async fn transfer_shares(
         &self,
         track: &[u8; 32],
@@ -185,7 +188,7 @@ impl SolanaChain {
         Ok(vec![create_share_account(&from, &to, &track.mint), transfer])
     }
 
-    /// A plain token transfer from a wallet's share account, with the accounts of the hook.
+    /// A token transfer with the accounts of the transfer hook, from the share account of a wallet.
     async fn share_transfer(
         &self,
         track: &TrackAccounts,
@@ -195,7 +198,8 @@ impl SolanaChain {
     ) -> Result<Instruction, ChainError> {
         let (mint, source) = (track.mint, share_account(&from, &track.mint));
         let token = &spl_token_2022_interface::ID;
-        let invalid = |e: &dyn std::fmt::Display| ChainError::Invalid(format!("cannot transfer shares: {e}"));
+        let invalid =
+            |e: &dyn std::fmt::Display| ChainError::Invalid(format!("could not build the transfer of shares: {e}"));
         let mut transfer = spl_token_2022_interface::instruction::transfer_checked(
             token,
             &source,

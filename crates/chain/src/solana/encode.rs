@@ -1,4 +1,4 @@
-//! Calls as the instructions' data, over the programs' IDLs.
+//! Encodes calls as the data of instructions, with the programs' IDLs.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -15,16 +15,16 @@ static IDLS: LazyLock<BTreeMap<&str, Json>> = LazyLock::new(|| {
     parsed.flatten().collect()
 });
 
-/// An instruction as its IDL declares it.
+/// An instruction and the IDL that declares it.
 pub(super) struct Declared {
     idl: &'static Json,
     instruction: &'static Json,
 }
 
-/// An account of an instruction.
+/// An account of an instruction, as declared in the IDL.
 pub(super) struct Account {
     pub(super) name: &'static str,
-    /// Its address where the IDL fixes it.
+    /// The address, if the IDL contains it.
     pub(super) address: Option<&'static str>,
     pub(super) signer: bool,
     pub(super) writable: bool,
@@ -35,11 +35,13 @@ fn list(json: &'static Json) -> impl Iterator<Item = &'static Json> {
     json.as_array().into_iter().flatten()
 }
 
+/// The item with this name.
 fn named(items: &'static Json, name: &str) -> Option<&'static Json> {
     list(items).find(|item| item["name"] == name)
 }
 
 impl Declared {
+    /// The instruction of a program, by the names in the IDL.
     pub(super) fn find(program: &'static str, instruction: &str) -> Result<Self, ChainError> {
         let idl = IDLS.get(program);
         let found = idl.and_then(|idl| Some(Self { idl, instruction: named(&idl["instructions"], instruction)? }));
@@ -47,13 +49,13 @@ impl Declared {
             .ok_or_else(|| ChainError::malformed(format!("{program}.{instruction}"), "the IDL has no such instruction"))
     }
 
-    /// Its accounts, in order.
+    /// The accounts of the instruction, in order.
     pub(super) fn accounts(&self) -> impl Iterator<Item = Account> {
         list(&self.instruction["accounts"]).map(|account| {
             let flag = |key| account[key].as_bool().unwrap_or_default();
             Account {
                 name: account["name"].as_str().unwrap_or_default(),
-                // An address with a dot is a field of another account.
+                // An address with a dot refers to a field of another account.
                 address: account["address"].as_str().filter(|address| !address.contains('.')),
                 signer: flag("signer"),
                 writable: flag("writable"),
@@ -62,7 +64,7 @@ impl Declared {
         })
     }
 
-    /// Discriminator and arguments.
+    /// The data of the instruction: discriminator and arguments.
     pub(super) fn data(&self, fields: &Fields) -> Result<Vec<u8>, ChainError> {
         let bytes = list(&self.instruction["discriminator"]).filter_map(|byte| u8::try_from(byte.as_u64()?).ok());
         let mut data: Vec<u8> = bytes.collect();
@@ -72,7 +74,7 @@ impl Declared {
         Ok(data)
     }
 
-    /// One argument, or field of a struct. The fields of a struct are values of the call too.
+    /// Appends one argument. The fields of a struct are looked up as values of the call too.
     fn argument(&self, argument: &'static Json, fields: &Fields, out: &mut Vec<u8>) -> Result<(), ChainError> {
         let name = argument["name"].as_str().unwrap_or_default();
         if let Some(kind) = argument["type"]["defined"]["name"].as_str() {
@@ -83,12 +85,13 @@ impl Declared {
         let value = fields.get(name);
         let value =
             value.ok_or_else(|| ChainError::malformed(format!("argument {name}"), "the call has no such field"))?;
-        encode(&argument["type"], value, out)
-            .ok_or_else(|| ChainError::Invalid(format!("{name} does not fit the program's {}", argument["type"])))
+        encode(&argument["type"], value, out).ok_or_else(|| {
+            ChainError::Invalid(format!("{name} is not a value of the program's type {}", argument["type"]))
+        })
     }
 }
 
-/// Appends a value in borsh; `None` when it is not of the type.
+/// Appends a value in borsh; `None` if it is not a value of the type.
 fn encode(kind: &'static Json, value: &Value, out: &mut Vec<u8>) -> Option<()> {
     match value {
         Value::Flag(flag) if kind == "bool" => out.push(u8::from(*flag)),
@@ -117,7 +120,7 @@ fn encode(kind: &'static Json, value: &Value, out: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
-/// Appends the length of a vector, or checks that of an array; returns the item's type.
+/// Appends the length of a vector, or checks the length of an array. Returns the type of the items.
 fn length(kind: &'static Json, length: usize, out: &mut Vec<u8>) -> Option<&'static Json> {
     if let Some(item) = kind.get("vec") {
         out.extend_from_slice(&u32::try_from(length).ok()?.to_le_bytes());
@@ -132,12 +135,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_that_is_not_of_its_type_is_refused() {
+    fn a_value_outside_its_type_is_rejected() {
         let declared = Declared::find("ownership", "finish_issue").unwrap();
         let mut fields = Fields::default();
         assert!(declared.data(&fields).unwrap_err().to_string().contains("no such field"));
         fields.set("resale_bps", Value::Number(1 << 16));
-        assert!(declared.data(&fields).unwrap_err().to_string().contains("does not fit"));
+        assert!(declared.data(&fields).unwrap_err().to_string().contains("is not a value"));
         fields.set("resale_bps", Value::Number(0x0102));
         assert_eq!(declared.data(&fields).unwrap()[8..], [2, 1]);
         assert!(Declared::find("ownership", "seize").is_err());

@@ -1,11 +1,11 @@
-//! Failures, named as the programs name them.
+//! Decodes failures with the names of the programs' errors.
 
 use anchor_lang::prelude::Address;
 use serde_json::Value;
 
 use crate::Failure;
 
-/// Codes that Anchor itself returns, of those a caller meets.
+/// Error codes of Anchor itself, of which a caller can get these.
 const ANCHOR: &[(u32, &str)] = &[
     (2000, "ConstraintMut"),
     (2001, "ConstraintHasOne"),
@@ -23,8 +23,8 @@ const ANCHOR: &[(u32, &str)] = &[
     (3012, "AccountNotInitialized"),
 ];
 
-/// Names a transaction error (as JSON) by the program that returned it, found in the logs: an error of an inner call comes
-/// out under the same number.
+/// Decodes a transaction error (as JSON). The logs show which program returned it, because an error of an inner call is
+/// returned with the same number by the outer program.
 pub(crate) fn decode(error: &Value, logs: &[String]) -> Failure {
     let detail = |text: &str| match last_message(logs) {
         Some(message) => format!("{text} ({message})"),
@@ -37,7 +37,9 @@ pub(crate) fn decode(error: &Value, logs: &[String]) -> Failure {
     match program.as_deref().and_then(|program| named(program, code)) {
         Some((name, message)) => Failure { name: name.to_owned(), detail: message.to_owned() },
         None => match ANCHOR.iter().find(|(known, _)| *known == code) {
-            Some((_, name)) => Failure { name: (*name).to_owned(), detail: detail("an account is not as required") },
+            Some((_, name)) => {
+                Failure { name: (*name).to_owned(), detail: detail("an account does not satisfy its constraint") }
+            }
             None => Failure {
                 name: "Custom".to_owned(),
                 detail: detail(&format!("error {code:#x} of {}", program.as_deref().unwrap_or("an unknown program"))),
@@ -46,14 +48,15 @@ pub(crate) fn decode(error: &Value, logs: &[String]) -> Failure {
     }
 }
 
-/// `{"InstructionError":[0,"InvalidAccountData"]}` → `InvalidAccountData`, `"BlockhashNotFound"` → itself.
+/// The name of an error without a number: `InvalidAccountData` for `{"InstructionError":[0,"InvalidAccountData"]}`,
+/// `BlockhashNotFound` for `"BlockhashNotFound"`.
 fn plain_name(error: &Value) -> String {
     let inner = &error["InstructionError"][1];
     let name = inner.as_str().or_else(|| error.as_str()).map(str::to_owned);
     name.or_else(|| error.as_object().and_then(|map| map.keys().next().cloned())).unwrap_or_else(|| "Unknown".into())
 }
 
-/// Errors of our programs by program and number.
+/// Name and message of an error of the protocol's programs, by program and number.
 fn named(program: &str, code: u32) -> Option<(&'static str, &'static str)> {
     use bindings::solana::{ownership, rewards, royalties};
     let program: Address = program.parse().ok()?;
@@ -63,7 +66,8 @@ fn named(program: &str, code: u32) -> Option<(&'static str, &'static str)> {
     errors.iter().find(|(known, ..)| *known == code).map(|(_, name, message)| (*name, *message))
 }
 
-/// The innermost program that failed: the first to say so.
+/// The program that returned the error: the first one in the logs that failed, since inner programs fail before outer
+/// ones.
 fn failing_program(logs: &[String]) -> Option<String> {
     logs.iter().find_map(|line| {
         let rest = line.strip_prefix("Program ")?;
@@ -71,6 +75,7 @@ fn failing_program(logs: &[String]) -> Option<String> {
     })
 }
 
+/// The last message logged by a program.
 fn last_message(logs: &[String]) -> Option<&str> {
     logs.iter().rev().find_map(|line| line.strip_prefix("Program log: "))
 }
@@ -80,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_inner_programs_error_gets_its_own_name() {
+    fn an_error_of_an_inner_program_has_its_own_name() {
         let royalties = bindings::solana::royalties::ID;
         let (code, name, _) = bindings::solana::royalties::ERRORS[0];
         let logs = [
@@ -94,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn the_runtimes_own_errors_keep_their_names() {
+    fn errors_of_the_runtime_keep_their_names() {
         assert_eq!(decode(&serde_json::json!("BlockhashNotFound"), &[]).name, "BlockhashNotFound");
         let error = serde_json::json!({ "InstructionError": [2, "InvalidAccountData"] });
         assert_eq!(decode(&error, &[]).name, "InvalidAccountData");

@@ -1,5 +1,5 @@
-//! Anchor's `emit_cpi!` events as the protocol's: found at any depth of a transaction and read field by field, as the tables of
-//! [`protocol::event`] declare them.
+//! Decodes events emitted with Anchor's `emit_cpi!`. They are found at any depth of a transaction and read field by
+//! field, as declared in the tables of [`protocol::event`].
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -17,14 +17,14 @@ use solana_transaction_status_client_types::{
 
 use crate::{ChainError, EventPath, EventRecord, TxId};
 
-/// First bytes of an event's self-CPI: the start of sha256("anchor:event"), little-endian.
+/// First bytes of the data of an event's self-CPI: the first 8 bytes of sha256("anchor:event") in reverse order.
 const EVENT_TAG: [u8; 8] = 0x1d9a_cb51_2ea5_45e4_u64.to_le_bytes();
 
-/// Every event's name, by its discriminator: the 8 bytes after the tag.
+/// The names of all events by discriminator, the 8 bytes after the tag.
 static NAMES: LazyLock<HashMap<[u8; 8], &'static str>> =
     LazyLock::new(|| Event::NAMES.iter().map(|name| (discriminator(name), *name)).collect());
 
-/// First 8 bytes of sha256("event:NAME").
+/// The discriminator of an event: the first 8 bytes of sha256("event:NAME").
 pub(crate) fn discriminator(name: &str) -> [u8; 8] {
     let hash: [u8; 32] = Sha256::digest(format!("event:{name}")).into();
     let mut first = [0; 8];
@@ -32,10 +32,10 @@ pub(crate) fn discriminator(name: &str) -> [u8; 8] {
     first
 }
 
-/// Events of the transaction at `index` in its block, in execution order. A failed transaction has none.
+/// The events of the transaction at `index` in its block, in execution order. A failed transaction has no events.
 ///
-/// Only a program itself can sign as its event authority, and Anchor refuses a tagged call without that signature: a tagged
-/// inner instruction of a successful transaction was emitted by the program itself.
+/// Anchor rejects an instruction with the tag that is not signed by the program's event authority, and only the program
+/// itself can sign for it. So an inner instruction with the tag in a successful transaction was emitted by the program.
 pub(crate) fn of_transaction(
     index: u32,
     transaction: &EncodedTransactionWithStatusMeta,
@@ -68,7 +68,7 @@ pub(crate) fn of_transaction(
     Ok(records)
 }
 
-/// The event in an instruction's data; `None` when the data is not an event of the protocol.
+/// The event in the data of an instruction; `None` if it is not an event of the protocol.
 pub(crate) fn decode(data: &[u8]) -> Result<Option<Event>, ChainError> {
     let Some((name, fields)) = data
         .strip_prefix(&EVENT_TAG)
@@ -85,7 +85,7 @@ pub(crate) fn decode(data: &[u8]) -> Result<Option<Event>, ChainError> {
     }
 }
 
-/// The fields of an event, as borsh writes them.
+/// The borsh-encoded fields of an event that are not read yet.
 struct Fields<'a>(&'a [u8]);
 
 impl Fields<'_> {
@@ -137,7 +137,7 @@ impl FieldReader for Fields<'_> {
     fn addresses(&mut self, name: &'static str) -> Result<AddressList, ChainError> {
         let list: Vec<_> = self.take::<Vec<[u8; 32]>>(name)?.into_iter().map(Address32).collect();
         AddressList::new(&list)
-            .ok_or_else(|| ChainError::malformed(format!("event field {name}"), "it holds too many addresses"))
+            .ok_or_else(|| ChainError::malformed(format!("event field {name}"), "it has too many addresses"))
     }
 
     fn cid(&mut self, name: &'static str) -> Result<CidBytes, ChainError> {

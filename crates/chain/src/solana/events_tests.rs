@@ -1,4 +1,4 @@
-//! Every event, encoded as the programs encode it and compared with what their IDLs declare.
+//! Encodes every event as the programs do, and compares its fields with the IDLs.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-/// Gives every field another value.
+/// Returns a different value for each field.
 struct Sample(u8);
 
 impl Sample {
@@ -91,7 +91,7 @@ impl FieldReader for Sample {
     }
 }
 
-/// What IDLs say of types.
+/// The structs declared in the IDLs: name and type of each field.
 struct Idl {
     types: HashMap<String, Vec<(String, Value)>>,
 }
@@ -120,7 +120,7 @@ impl Idl {
     }
 }
 
-/// Checks an event's fields against its IDL while it encodes them.
+/// Compares the fields of an event with the IDL while encoding them.
 struct Checked<'a> {
     declared: std::slice::Iter<'a, (String, Value)>,
     bytes: Vec<u8>,
@@ -217,7 +217,7 @@ impl FieldWriter for Checked<'_> {
     }
 }
 
-/// An event's instruction data, encoded by the IDL.
+/// An event with sample values, and its instruction data.
 fn encoded(name: &str, idl: &Idl) -> (Event, Vec<u8>) {
     let event = Event::read(name, &mut Sample(0)).unwrap().unwrap();
     let mut writer = Checked { declared: idl.types[name].iter(), bytes: EVENT_TAG.to_vec() };
@@ -228,13 +228,13 @@ fn encoded(name: &str, idl: &Idl) -> (Event, Vec<u8>) {
 }
 
 #[test]
-fn every_event_is_read_as_its_idl_declares_it() {
+fn every_event_is_decoded_as_declared_in_the_idl() {
     let idl = Idl::new();
     for name in Event::NAMES {
         let (event, bytes) = encoded(name, &idl);
         assert_eq!(decode(&bytes).unwrap(), Some(event));
-        assert!(decode(&bytes[..bytes.len() - 1]).is_err(), "{name} was read from too few bytes");
-        assert!(decode(&[bytes, vec![0]].concat()).is_err(), "{name} was read with bytes left over");
+        assert!(decode(&bytes[..bytes.len() - 1]).is_err(), "{name} was decoded from too few bytes");
+        assert!(decode(&[bytes, vec![0]].concat()).is_err(), "{name} was decoded with bytes left over");
     }
     assert_eq!(idl.names("VaultState"), ["index", "carry", "pending", "end", "last", "deposited", "unopened"]);
     assert_eq!(idl.names("PositionRef"), ["account", "owner", "open", "state"]);
@@ -247,7 +247,7 @@ macro_rules! names {
 }
 
 #[test]
-fn every_program_has_the_events_of_its_tables_in_its_idl() {
+fn the_idl_of_every_program_has_the_events_of_its_tables() {
     let admin = protocol::admin_events!(names);
     for (text, mut expected) in [
         (
@@ -270,14 +270,15 @@ fn every_program_has_the_events_of_its_tables_in_its_idl() {
 }
 
 #[test]
-fn what_is_no_event_of_the_protocol_is_passed_over() {
+fn data_of_other_kinds_is_skipped() {
     assert_eq!(decode(&[]).unwrap(), None);
     assert_eq!(decode(&EVENT_TAG).unwrap(), None);
     let other = [EVENT_TAG, discriminator("NoSuchEvent")].concat();
     assert_eq!(decode(&other).unwrap(), None);
 }
 
-/// A transaction as getBlock gives it: the second top-level instruction called the royalties program, which called itself.
+/// A transaction as returned by getBlock. Its second top-level instruction has two inner instructions; the second one
+/// calls `program` with `data`.
 fn transaction(program: &str, data: &[u8], failed: bool) -> EncodedTransactionWithStatusMeta {
     let error = if failed { json!("AccountInUse") } else { Value::Null };
     let status = if failed { json!({ "Err": error }) } else { json!({ "Ok": null }) };
@@ -304,7 +305,7 @@ fn transaction(program: &str, data: &[u8], failed: bool) -> EncodedTransactionWi
 }
 
 #[test]
-fn events_are_found_below_any_call_of_a_successful_transaction() {
+fn events_are_found_at_any_depth_of_a_successful_transaction() {
     let programs = ["a", "b", "c"].map(str::to_owned);
     let (event, data) = encoded("IssueFinished", &Idl::new());
     let found = of_transaction(4, &transaction("b", &data, false), &programs).unwrap();

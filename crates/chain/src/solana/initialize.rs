@@ -1,4 +1,4 @@
-//! Initialising the programs of a deployment.
+//! Initialises the programs of a deployment.
 
 use anchor_client::Instruction;
 use anchor_lang::prelude::Address;
@@ -12,10 +12,12 @@ use super::{
 };
 use crate::{ChainError, Sender as _, Signer, send::land, setup::NetworkSetup};
 
-/// The loader whose programs can be upgraded.
+/// The loader of upgradeable programs, which owns their program data accounts.
 const LOADER: &str = "BPFLoaderUpgradeab1e11111111111111111111111";
 
 impl SolanaChain {
+    /// Sends one transaction per initialisation and waits for each. The programs reject any other signer than their
+    /// upgrade authority.
     pub(crate) async fn initialize(&self, setup: &NetworkSetup, admin: &dyn Signer) -> Result<(), ChainError> {
         for instruction in self.initializations(setup, narrow(admin.address())).await? {
             let unsigned = self.unsigned(vec![instruction], admin.address(), &Default::default()).await?;
@@ -24,6 +26,7 @@ impl SolanaChain {
         Ok(())
     }
 
+    /// The instructions in the order in which they must be executed: the market needs the configuration of `royalties`.
     async fn initializations(&self, setup: &NetworkSetup, admin: Address) -> Result<[Instruction; 4], ChainError> {
         let programs = &self.programs;
         let payment = self.payment().await?;

@@ -1,4 +1,4 @@
-//! Solana, by anchor-client and the programs' IDLs.
+//! Solana, with anchor-client and the programs' IDLs.
 
 mod accounts;
 mod build;
@@ -27,7 +27,7 @@ pub use signer::SolanaSigner;
 
 use crate::{Chain, ChainConfig, ChainError, Source};
 
-/// A Solana cluster.
+/// A chain of the family [`Namespace::Solana`](crate::Namespace::Solana).
 pub struct SolanaChain {
     rpc: Rpc,
     programs: Programs,
@@ -36,7 +36,10 @@ pub struct SolanaChain {
 }
 
 impl SolanaChain {
-    /// Opens a chain; asks the node nothing yet.
+    /// Opens a chain. It sends no request.
+    ///
+    /// # Errors
+    /// [`ChainError::Invalid`] if an address of the configuration is missing or malformed.
     pub fn connect(config: ChainConfig) -> Result<Self, ChainError> {
         let programs = Programs::new(&config)?;
         let rpc = Rpc::new(Arc::new(config));

@@ -1,4 +1,4 @@
-//! Where the programs keep what: every program-derived address of the protocol.
+//! The program-derived addresses of the protocol. Their seeds are in [`protocol::seeds`].
 
 use anchor_lang::prelude::Address;
 use protocol::seeds;
@@ -7,17 +7,17 @@ use spl_associated_token_account_interface::address::get_associated_token_addres
 use super::rpc::address;
 use crate::{ChainConfig, ChainError};
 
-/// The programs of one deployment.
+/// Addresses of the programs of a deployment.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Programs {
     pub(crate) ownership: Address,
     pub(crate) royalties: Address,
     pub(crate) rewards: Address,
-    /// The payment token.
+    /// Mint of the payment token.
     pub(crate) token: Address,
 }
 
-/// A track's accounts.
+/// Addresses of the accounts of a track.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TrackAccounts {
     pub(crate) track: Address,
@@ -53,7 +53,7 @@ impl Programs {
         self.track_of_mint(derive(&self.ownership, &[seeds::TRACK, track]), mint)
     }
 
-    /// The accounts of a track whose own account and mint are known.
+    /// The accounts of a track whose account and mint are known.
     pub(crate) fn track_of_mint(&self, track: Address, mint: Address) -> TrackAccounts {
         let of_mint = |seed| derive(&self.royalties, &[seed, mint.as_ref()]);
         TrackAccounts {
@@ -82,7 +82,7 @@ impl Programs {
         derive(&self.ownership, &[seeds::MARKET_FEES])
     }
 
-    /// A seller's listing of a track's shares, by the seller's number for it.
+    /// The listing with this number of a seller, for the shares of a mint.
     pub(crate) fn listing(&self, mint: &Address, seller: &Address, number: u64) -> Address {
         derive(&self.ownership, &[seeds::LISTING, mint.as_ref(), seller.as_ref(), &number.to_be_bytes()])
     }
@@ -119,7 +119,7 @@ impl Programs {
         derive(&self.rewards, &[seeds::ISSUER, &issuer.to_be_bytes()])
     }
 
-    /// An owner's gate, by the owner's number for it.
+    /// The gate with this number of an owner.
     pub(crate) fn gate(&self, owner: &Address, number: u64) -> Address {
         derive(&self.rewards, &[seeds::GATE, owner.as_ref(), &number.to_be_bytes()])
     }
@@ -137,17 +137,17 @@ impl Programs {
     }
 }
 
-/// The signer of a program's event calls.
+/// The event authority of a program, which signs its `emit_cpi!` instructions.
 pub(crate) fn event_authority(program: &Address) -> Address {
     derive(program, &[seeds::EVENT_AUTHORITY])
 }
 
-/// A wallet's share token account.
+/// The associated token account of a wallet for shares.
 pub(crate) fn share_account(wallet: &Address, mint: &Address) -> Address {
     get_associated_token_address_with_program_id(wallet, mint, &spl_token_2022_interface::ID)
 }
 
-/// A wallet's account of a token.
+/// The associated token account of a wallet for a mint.
 pub(crate) fn token_account(wallet: &Address, mint: &Address, token_program: &Address) -> Address {
     get_associated_token_address_with_program_id(wallet, mint, token_program)
 }

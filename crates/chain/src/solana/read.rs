@@ -1,4 +1,4 @@
-//! What the programs know.
+//! Reads the state of the programs.
 
 use anchor_lang::prelude::Address;
 use async_trait::async_trait;
@@ -29,8 +29,8 @@ use crate::{
     PositionView, Reader, TrackPhase, TrackView, VaultView,
 };
 
-/// Where the bitmap of a payouts account begins: behind discriminator, 48 bytes of [`Payouts`] and a length, on a
-/// multiple of 8.
+/// Offset of the bitmap in a payouts account: after the discriminator, the 48 bytes of [`Payouts`] and a length, padded
+/// to a multiple of 8.
 ///
 /// [`Payouts`]: bindings::solana::rewards::types::Payouts
 const PAYOUTS_BITMAP: usize = 64;
@@ -46,7 +46,7 @@ impl From<&Earnings> for Stored {
     }
 }
 
-/// Earnings as the protocol names them.
+/// The earnings of an account, as the type of the protocol crate.
 struct Stored(PositionState);
 
 fn manifest_cid(track: &ownership::Track) -> Vec<u8> {
@@ -58,7 +58,7 @@ fn phase(track: &ownership::Track) -> Result<TrackPhase, ChainError> {
         0 => Ok(TrackPhase::Issuing),
         1 => Ok(TrackPhase::Issued),
         2 => Ok(TrackPhase::Retired),
-        state => Err(ChainError::malformed("track", format!("state {state}"))),
+        state => Err(ChainError::malformed("track", format!("unknown state {state}"))),
     }
 }
 
@@ -69,22 +69,22 @@ impl SolanaChain {
 
     async fn rewards_network(&self) -> Result<Network, ChainError> {
         let found = self.rpc.account(self.programs.network(), self.programs.rewards).await?;
-        found.ok_or_else(|| Self::missing("initialised rewards program"))
+        found.ok_or_else(|| Self::missing("the network account of the rewards program"))
     }
 
     pub(super) async fn ownership_deployment(&self) -> Result<[u8; 32], ChainError> {
         let found: Option<ownership::OwnershipConfig> =
             self.rpc.account(self.programs.ownership_config(), self.programs.ownership).await?;
-        Ok(found.ok_or_else(|| Self::missing("initialised ownership program"))?.deployment_id)
+        Ok(found.ok_or_else(|| Self::missing("the configuration of the ownership program"))?.deployment_id)
     }
 
-    /// The payment token; asked once, since it cannot change.
+    /// The payment token. It is read once and cached, because it cannot change.
     pub(super) async fn payment(&self) -> Result<Payment, ChainError> {
         let payment = self.payment.get_or_try_init(|| async {
             let mint = self.programs.token;
             let question = self.rpc.client().get_account_with_commitment(&mint, Default::default());
             let Response { value, .. } = self.rpc.ask("getAccountInfo", question).await?;
-            let account = value.ok_or_else(|| Self::missing(&format!("payment token {mint}")))?;
+            let account = value.ok_or_else(|| Self::missing(&format!("the payment token {mint}")))?;
             let parsed = StateWithExtensions::<Mint>::unpack(&account.data);
             let parsed = parsed.map_err(|e| ChainError::malformed(format!("payment token {mint}"), e))?;
             Ok::<_, ChainError>(Payment { mint, program: account.owner, decimals: parsed.base.decimals })
@@ -96,14 +96,14 @@ impl SolanaChain {
         self.rpc.account(self.programs.track(track).track, self.programs.ownership).await
     }
 
-    /// An active listing's account.
+    /// The account of an active listing: a listing that was opened and not activated has no price.
     async fn listing_account(&self, listing: Address) -> Result<Option<ownership::Listing>, ChainError> {
         let found: Option<ownership::Listing> = self.rpc.account(listing, self.programs.ownership).await?;
         Ok(found.filter(|listing| listing.unit_price > 0))
     }
 
     pub(super) async fn found_listing(&self, listing: Address) -> Result<ownership::Listing, ChainError> {
-        self.listing_account(listing).await?.ok_or_else(|| Self::missing(&format!("listing {listing}")))
+        self.listing_account(listing).await?.ok_or_else(|| Self::missing(&format!("the listing {listing}")))
     }
 
     async fn position_account(&self, track: &[u8; 32], holder: Address) -> Result<Option<Position>, ChainError> {
@@ -113,10 +113,10 @@ impl SolanaChain {
 
     pub(super) async fn position_payer(&self, track: &[u8; 32], holder: Address) -> Result<Address, ChainError> {
         let position = self.position_account(track, holder).await?;
-        Ok(position.ok_or_else(|| Self::missing(&format!("position of {holder}")))?.payer)
+        Ok(position.ok_or_else(|| Self::missing(&format!("the position of {holder}")))?.payer)
     }
 
-    /// Tokens in an account; none when there is no account.
+    /// Balance of a token account; 0 if the account does not exist.
     async fn amount(&self, account: Address) -> Result<u64, ChainError> {
         let Some(data) = self.rpc.data(account).await?.filter(|data| !data.is_empty()) else { return Ok(0) };
         let parsed = StateWithExtensions::<TokenAccount>::unpack(&data);
@@ -127,10 +127,10 @@ impl SolanaChain {
         self.rpc.account(self.programs.nullifier(nullifier), self.programs.rewards).await
     }
 
-    /// Epoch, node and rent payer of a spent nullifier.
+    /// Epoch, node and payer of the rent of a spent nullifier.
     pub(super) async fn nullifier_account(&self, nullifier: &[u8; 32]) -> Result<((u32, u64), Address), ChainError> {
         let found = self.nullifier_record(nullifier).await?;
-        let found = found.ok_or_else(|| Self::missing("such spent nullifier"))?;
+        let found = found.ok_or_else(|| Self::missing("the account of the nullifier"))?;
         Ok(((found.epoch, found.node), found.payer))
     }
 }
@@ -166,7 +166,7 @@ impl Reader for SolanaChain {
             alpha_bps: n.alpha,
             beta_bps: n.beta,
             rate_max: n.rate_max,
-            // The newest version that is switched on.
+            // Bit N is set if version N is enabled; this is the newest enabled version.
             circuit_version: n.circuits[usize::from(statement::LISTEN)].checked_ilog2().unwrap_or_default(),
         })
     }
@@ -174,20 +174,20 @@ impl Reader for SolanaChain {
     async fn check(&self) -> Result<NetworkParams, ChainError> {
         let config = &self.rpc.config;
         let wrong =
-            |what: &str| ChainError::Invalid(format!("{} is not what {} says: {what}", config.rpc, config.caip2));
+            |what: &str| ChainError::Invalid(format!("{} does not match chain {}: {what}", config.rpc, config.caip2));
         let genesis = self.rpc.ask("getGenesisHash", self.rpc.client().get_genesis_hash()).await?.to_string();
         let reference: String = genesis.chars().take(32).collect();
         if config.caip2 != format!("solana:{reference}") {
-            return Err(wrong(&format!("its genesis hash is {genesis}")));
+            return Err(wrong(&format!("the genesis hash is {genesis}")));
         }
         let known = [bindings::solana::ownership::ID, bindings::solana::royalties::ID, bindings::solana::rewards::ID];
         if self.programs.all() != known {
-            return Err(wrong("the programs' addresses are not those this was built for"));
+            return Err(wrong("the addresses of the programs differ from the ones in the bindings"));
         }
         let params = self.network().await?;
         let royalties: Option<RoyaltiesConfig> =
             self.rpc.account(self.programs.royalties_config(), self.programs.royalties).await?;
-        let royalties = royalties.ok_or_else(|| Self::missing("initialised royalties program"))?;
+        let royalties = royalties.ok_or_else(|| Self::missing("the configuration of the royalties program"))?;
         let expected = |program| protocol::id::deployment_id(config.caip2.as_bytes(), &wide(program));
         match &params {
             p if expected(self.programs.rewards) != Some(p.rewards_deployment) => {
@@ -196,9 +196,9 @@ impl Reader for SolanaChain {
             p if expected(self.programs.ownership) != Some(p.ownership_deployment) => {
                 Err(wrong("ownership has another deployment id"))
             }
-            p if p.chain != config.number => Err(wrong(&format!("it is chain {} of the network", p.chain))),
-            p if p.payment_token != wide(self.programs.token) => Err(wrong("it pays in another token")),
-            _ if royalties.payment_mint != self.programs.token => Err(wrong("royalties are paid in another token")),
+            p if p.chain != config.number => Err(wrong(&format!("the chain has number {} in the network", p.chain))),
+            p if p.payment_token != wide(self.programs.token) => Err(wrong("rewards has another payment token")),
+            _ if royalties.payment_mint != self.programs.token => Err(wrong("royalties has another payment token")),
             _ => Ok(params),
         }
     }
@@ -285,7 +285,7 @@ impl Reader for SolanaChain {
             1 => EpochPhase::Fixed,
             2 => EpochPhase::Void,
             3 => EpochPhase::Closed,
-            state => return Err(ChainError::malformed("epoch", format!("state {state}"))),
+            state => return Err(ChainError::malformed("epoch", format!("unknown state {state}"))),
         };
         let network = self.rewards_network().await?;
         let cast = e.votes.iter().zip(&network.attestors).filter(|(vote, _)| **vote != [0; 32]);

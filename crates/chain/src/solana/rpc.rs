@@ -1,4 +1,4 @@
-//! The node behind a Solana chain: every question under a timeout, every answer's error in one form.
+//! Requests to a Solana node. Each has a timeout, and errors are converted to [`ChainError`].
 
 use std::{str::FromStr, sync::Arc};
 
@@ -17,13 +17,14 @@ use solana_transaction_status_client_types::{TransactionDetails, UiConfirmedBloc
 
 use crate::{BlockRef, ChainConfig, ChainError, Finality};
 
-/// JSON-RPC errors that say a slot holds no block: not available, skipped, skipped or missing in long-term storage.
+/// JSON-RPC error codes for a slot without a block: not available, skipped, and skipped or missing in long-term
+/// storage.
 const NO_BLOCK: [i64; 3] = [-32004, -32007, -32009];
 
-/// How far below the newest slot its block is looked for.
+/// Number of slots below the newest one in which the newest block is searched.
 const HEAD_DEPTH: u64 = 40;
 
-/// A connection.
+/// A connection to a node. Clones share it.
 #[derive(Clone)]
 pub(crate) struct Rpc {
     client: Arc<RpcClient>,
@@ -40,7 +41,7 @@ impl Rpc {
         Self { client: Arc::new(client), config }
     }
 
-    /// Waits for an answer, within the timeout.
+    /// Waits for an answer within the configured timeout. `method` names the request in errors.
     pub(crate) async fn ask<T>(
         &self,
         method: &'static str,
@@ -53,7 +54,7 @@ impl Rpc {
         }
     }
 
-    /// Asks a question the client has no method for.
+    /// Sends a request for which the client has no method.
     pub(crate) async fn raw<T: serde::de::DeserializeOwned>(
         &self,
         method: &'static str,
@@ -67,13 +68,14 @@ impl Rpc {
         &self.client
     }
 
-    /// An account's data; `None` when there is no account.
+    /// The data of an account; `None` if the account does not exist.
     pub(crate) async fn data(&self, address: Address) -> Result<Option<Vec<u8>>, ChainError> {
         let question = self.client.get_account_with_commitment(&address, commitment(Finality::Latest));
         Ok(self.ask("getAccountInfo", question).await?.value.map(|account| account.data))
     }
 
-    /// An account of one of the programs; `None` when there is no account.
+    /// An account of a program, decoded as `T`; `None` if the account does not exist. Returns [`ChainError::Malformed`]
+    /// if its owner is not `owner`, or it is not a `T`.
     pub(crate) async fn account<T: AccountDeserialize>(
         &self,
         address: Address,
@@ -85,16 +87,20 @@ impl Rpc {
             return Ok(None);
         }
         if account.owner != owner {
-            return Err(ChainError::malformed(address.to_string(), format!("its owner is {}", account.owner)));
+            return Err(ChainError::malformed(
+                address.to_string(),
+                format!("the owner of the account is {}", account.owner),
+            ));
         }
         let decoded = T::try_deserialize(&mut account.data.as_slice());
         decoded.map(Some).map_err(|_| {
             let form = std::any::type_name::<T>();
-            ChainError::malformed(address.to_string(), format!("it is no {form}"))
+            ChainError::malformed(address.to_string(), format!("the account is not a {form}"))
         })
     }
 
-    /// The newest block of a finality. A node may know a slot before it can give its block: then it is the one before.
+    /// The newest block of this finality. A node can report a slot before it can return its block; then the block
+    /// before it is returned.
     pub(crate) async fn head(&self, finality: Finality) -> Result<BlockRef, ChainError> {
         let newest = self.slot(finality).await?;
         for slot in (newest.saturating_sub(HEAD_DEPTH)..=newest).rev() {
@@ -102,21 +108,21 @@ impl Rpc {
                 return Ok(block);
             }
         }
-        Err(ChainError::rpc("getBlock", format!("no block in the {HEAD_DEPTH} slots up to {newest}")))
+        Err(ChainError::rpc("getBlock", format!("the node has no block in the {HEAD_DEPTH} slots up to {newest}")))
     }
 
-    /// The newest slot of a finality.
+    /// The newest slot of this finality. It may have no block.
     pub(crate) async fn slot(&self, finality: Finality) -> Result<u64, ChainError> {
         self.ask("getSlot", self.client.get_slot_with_commitment(commitment(finality))).await
     }
 
-    /// Place of the block in a slot; `None` when the slot is empty or above the head.
+    /// The reference to the block in a slot; `None` if the slot is empty or above the head.
     pub(crate) async fn block_ref(&self, slot: u64, finality: Finality) -> Result<Option<BlockRef>, ChainError> {
         let block = self.block(slot, finality, TransactionDetails::None).await?;
         block.map(|block| place(slot, &block)).transpose()
     }
 
-    /// The block in a slot.
+    /// The block in a slot; `None` if the slot is empty or above the head.
     pub(crate) async fn block(
         &self,
         slot: u64,
@@ -140,7 +146,7 @@ impl Rpc {
     }
 }
 
-/// The JSON-RPC code of an error answer.
+/// The JSON-RPC error code in an answer; `None` for other errors.
 fn code(error: &ClientError) -> Option<i64> {
     match error.kind() {
         ErrorKind::RpcError(RpcError::RpcResponseError { code, .. }) => Some(*code),
@@ -148,7 +154,7 @@ fn code(error: &ClientError) -> Option<i64> {
     }
 }
 
-/// How Solana calls a finality.
+/// The commitment level of a finality.
 pub(crate) const fn commitment(finality: Finality) -> CommitmentConfig {
     match finality {
         Finality::Latest => CommitmentConfig::confirmed(),
@@ -156,7 +162,7 @@ pub(crate) const fn commitment(finality: Finality) -> CommitmentConfig {
     }
 }
 
-/// A block's place.
+/// The reference to a block in a slot.
 pub(crate) fn place(slot: u64, block: &UiConfirmedBlock) -> Result<BlockRef, ChainError> {
     let time = block.block_time.and_then(|time| u64::try_from(time).ok());
     Ok(BlockRef {
@@ -164,11 +170,11 @@ pub(crate) fn place(slot: u64, block: &UiConfirmedBlock) -> Result<BlockRef, Cha
         hash: address(&block.blockhash)?.to_bytes(),
         parent_height: block.parent_slot,
         parent_hash: address(&block.previous_blockhash)?.to_bytes(),
-        time: time.ok_or_else(|| ChainError::malformed(format!("block of slot {slot}"), "it has no time"))?,
+        time: time.ok_or_else(|| ChainError::malformed(format!("block of slot {slot}"), "the block has no time"))?,
     })
 }
 
-/// 32 bytes from base58.
+/// Parses an address or a hash: base58 of 32 bytes.
 pub(crate) fn address(text: &str) -> Result<Address, ChainError> {
     Address::from_str(text).map_err(|_| ChainError::Invalid(format!("{text} is not base58 of 32 bytes")))
 }
@@ -181,7 +187,7 @@ pub(crate) fn narrow(address: Address32) -> Address {
     Address::new_from_array(address.0)
 }
 
-/// Bytes as the RPC wants them.
+/// Encodes bytes in base64, as RPC requests need them.
 pub(crate) fn base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }

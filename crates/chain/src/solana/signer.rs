@@ -1,4 +1,4 @@
-//! ed25519 keys.
+//! Signer with an ed25519 key.
 
 use anchor_client::Signer as _;
 use protocol::id::Address32;
@@ -7,11 +7,11 @@ use solana_keypair::Keypair;
 use super::rpc::wide;
 use crate::{ChainError, Signer};
 
-/// A key kept in memory.
+/// A signer for Solana, with its key in memory.
 pub struct SolanaSigner(Keypair);
 
 impl SolanaSigner {
-    /// The signer of an ed25519 seed, the first half of a Solana keypair file.
+    /// A signer with this ed25519 seed: the first 32 of the 64 bytes in a Solana keypair file.
     #[must_use]
     pub fn from_seed(seed: &[u8; 32]) -> Self {
         Self(Keypair::new_from_array(*seed))

@@ -1,4 +1,4 @@
-//! Solana's blocks and the programs' events in them.
+//! The blocks of a Solana chain and the events of the programs in them.
 
 use std::{
     collections::BTreeSet,
@@ -29,19 +29,19 @@ use crate::{
     head::{HeadFeed, publish, watch_heads},
 };
 
-/// Blocks asked for at the same time.
+/// Number of blocks requested concurrently.
 const PARALLEL: usize = 4;
 
-/// Signatures asked for at once: the most a node gives.
+/// Number of signatures per request: the maximum of a node.
 const PAGE: usize = 1_000;
 
-/// Slots come faster than anyone wants to look.
-const SHORTEST: Duration = Duration::from_millis(150);
+/// Minimum time between two published heights. Slots are more frequent than a reader needs.
+const MIN_INTERVAL: Duration = Duration::from_millis(150);
 
-/// A WebSocket that tells nothing for so long is taken for dead.
+/// A WebSocket connection without a notification for this time is considered dead.
 const SILENCE: Duration = Duration::from_secs(60);
 
-/// Follows one chain.
+/// The blocks of one chain.
 pub(crate) struct SolanaSource {
     rpc: Rpc,
     programs: [Address; 3],
@@ -53,7 +53,7 @@ impl SolanaSource {
         Self { rpc, programs, heads: OnceLock::new() }
     }
 
-    /// Slots above `cursor` up to `head` with a successful transaction of `program`.
+    /// The slots above `cursor` and up to `head` with a successful transaction of `program`.
     async fn slots(
         &self,
         program: Address,
@@ -88,10 +88,11 @@ impl SolanaSource {
         }
     }
 
+    /// The block in a slot, with its events.
     async fn read(&self, slot: u64, finality: Finality) -> Result<Block, ChainError> {
         let block = self.rpc.block(slot, finality, TransactionDetails::Full).await?;
-        let block =
-            block.ok_or_else(|| ChainError::rpc("getBlock", format!("the block of slot {slot} is not there yet")))?;
+        let block = block
+            .ok_or_else(|| ChainError::rpc("getBlock", format!("the block of slot {slot} is not available yet")))?;
         let programs = self.programs.map(|program| program.to_string());
         let mut found = Vec::new();
         for (index, transaction) in (0u32..).zip(block.transactions.iter().flatten()) {
@@ -136,6 +137,7 @@ impl Source for SolanaSource {
     }
 }
 
+/// The heights of new slots.
 struct Heads(Rpc);
 
 #[async_trait]
@@ -150,11 +152,11 @@ impl HeadFeed for Heads {
         let client = timeout(self.0.config.timeout(), PubsubClient::new(url.as_str())).await;
         let client = client.map_err(|e| failed(&e))?.map_err(|e| failed(&e))?;
         let (mut slots, _unsubscribe) = client.slot_subscribe().await.map_err(|e| failed(&e))?;
-        let mut told = Instant::now();
+        let mut published = Instant::now();
         publish(heads, self.newest().await?);
         while let Some(slot) = timeout(SILENCE, slots.next()).await.map_err(|e| failed(&e))? {
-            if told.elapsed() >= SHORTEST {
-                told = Instant::now();
+            if published.elapsed() >= MIN_INTERVAL {
+                published = Instant::now();
                 publish(heads, slot.slot);
             }
         }

@@ -1,4 +1,4 @@
-//! Sending, and what became of it.
+//! Sends transactions and reads their status.
 
 use anchor_client::CommitmentConfig;
 use async_trait::async_trait;
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{ChainError, Failure, Finality, Sender, Signed, Simulation, TxId, TxStatus, Unsigned, Validity};
 
-/// What a node answers to a transaction it has executed already (`TransactionError::AlreadyProcessed`).
+/// Part of the node's error for a transaction that it has already executed (`TransactionError::AlreadyProcessed`).
 const PROCESSED: &str = "already been processed";
 
 #[async_trait]
@@ -26,42 +26,23 @@ impl Sender for SolanaChain {
     }
 
     async fn broadcast(&self, raw: &[u8]) -> Result<TxId, ChainError> {
-        self.rpc.broadcast(raw).await
-    }
-
-    async fn status(&self, id: &TxId) -> Result<TxStatus, ChainError> {
-        self.rpc.status(id).await
-    }
-
-    async fn expired(&self, _: Address32, validity: Validity) -> Result<bool, ChainError> {
-        let Validity::UntilHeight(last) = validity else {
-            return Err(ChainError::Invalid("a Solana transaction is valid by height, not by nonce".into()));
-        };
-        let height = self.rpc.client().get_block_height_with_commitment(commitment(Finality::Finalized));
-        Ok(self.rpc.ask("getBlockHeight", height).await? > last)
-    }
-}
-
-impl Rpc {
-    pub(crate) async fn broadcast(&self, raw: &[u8]) -> Result<TxId, ChainError> {
         let id = id_of(raw)?;
-        let options = json!({ "encoding": "base64", "skipPreflight": true });
-        let sent: Result<String, _> =
-            self.raw("sendTransaction", RpcRequest::SendTransaction, json!([base64(raw), options])).await;
+        let params = json!([base64(raw), { "encoding": "base64", "skipPreflight": true }]);
+        let sent: Result<String, _> = self.rpc.raw("sendTransaction", RpcRequest::SendTransaction, params).await;
         match sent {
             Ok(_) => Ok(id),
-            // The same bytes again: what was to be reached is reached if the node knows the transaction. It may say so
-            // before its status can be asked for.
+            // Nodes return an error if the same bytes are sent again. It is a success if the node knows the
+            // transaction. The first of these errors can come before the node returns a status.
             Err(ChainError::Rpc { message, .. }) if message.contains(PROCESSED) => Ok(id),
             Err(error) if error.is_transient() && self.status(&id).await? != TxStatus::Unknown => Ok(id),
             Err(error) => Err(error),
         }
     }
 
-    pub(crate) async fn status(&self, id: &TxId) -> Result<TxStatus, ChainError> {
+    async fn status(&self, id: &TxId) -> Result<TxStatus, ChainError> {
         let params = json!([[id.0], { "searchTransactionHistory": true }]);
         let answer: Response<Vec<Option<TransactionStatus>>> =
-            self.raw("getSignatureStatuses", RpcRequest::GetSignatureStatuses, params).await?;
+            self.rpc.raw("getSignatureStatuses", RpcRequest::GetSignatureStatuses, params).await?;
         let Some(status) = answer.value.into_iter().next().flatten() else { return Ok(TxStatus::Unknown) };
         let block = status.slot;
         let finalized = match status.confirmation_status {
@@ -76,11 +57,22 @@ impl Rpc {
             (None, true) => TxStatus::Finalized { block },
             (Some(error), finalized) => {
                 let error = serde_json::to_value(error).unwrap_or_default();
-                TxStatus::Failed { block, finalized, error: self.failure(id, &error).await? }
+                TxStatus::Failed { block, finalized, error: self.rpc.failure(id, &error).await? }
             }
         })
     }
 
+    async fn expired(&self, _: Address32, validity: Validity) -> Result<bool, ChainError> {
+        let Validity::UntilHeight(last) = validity else {
+            return Err(ChainError::Invalid("the validity of a Solana transaction is a height, not a nonce".into()));
+        };
+        let height = self.rpc.client().get_block_height_with_commitment(commitment(Finality::Finalized));
+        Ok(self.rpc.ask("getBlockHeight", height).await? > last)
+    }
+}
+
+impl Rpc {
+    /// Why a transaction failed: its error, decoded with its logs.
     async fn failure(&self, id: &TxId, error: &Value) -> Result<Failure, ChainError> {
         let options = json!({
             "encoding": "json",
@@ -93,7 +85,7 @@ impl Rpc {
         Ok(errors::decode(error, &logs.unwrap_or_default()))
     }
 
-    /// Simulates a message without its signature, on the newest blockhash.
+    /// Simulates a message without a signature. The node replaces the blockhash by the newest one.
     pub(crate) async fn simulate(&self, message: &[u8]) -> Result<Simulation, ChainError> {
         let unsigned = wire(&[0; 64], message);
         let options = json!({
@@ -112,7 +104,7 @@ impl Rpc {
     }
 }
 
-/// A transaction of one signature.
+/// The wire format of a transaction with one signature.
 pub(crate) fn wire(signature: &[u8; 64], message: &[u8]) -> Vec<u8> {
     let mut raw = Vec::with_capacity(65 + message.len());
     raw.push(1);
@@ -121,10 +113,10 @@ pub(crate) fn wire(signature: &[u8; 64], message: &[u8]) -> Vec<u8> {
     raw
 }
 
-/// A transaction's id is its first signature.
+/// The id of a signed transaction: its first signature in base58.
 pub(crate) fn id_of(raw: &[u8]) -> Result<TxId, ChainError> {
     match raw {
         [1..=127, rest @ ..] if rest.len() > 64 => Ok(TxId(bs58::encode(&rest[..64]).into_string())),
-        _ => Err(ChainError::Invalid("these bytes are not a signed Solana transaction".into())),
+        _ => Err(ChainError::Invalid("the bytes are not a signed Solana transaction".into())),
     }
 }

@@ -1,4 +1,4 @@
-//! Calls on Ethereum: whole EIP-1559 payloads.
+//! Calls on Ethereum: the whole EIP-1559 payload.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -34,7 +34,7 @@ fn answer(method: &str, params: &Value) -> Value {
             let input: Bytes = serde_json::from_value(params[0]["input"].clone()).unwrap();
             json!(Bytes::from(view(&input)))
         }
-        other => panic!("{other} is not needed to build a call"),
+        other => panic!("unexpected request {other}"),
     }
 }
 
@@ -56,12 +56,12 @@ fn view(input: &[u8]) -> Vec<u8> {
         }),
         TrackShares::trackIdCall::SELECTOR => TrackShares::trackIdCall::abi_encode_returns(&TRACK.into()),
         IERC20::allowanceCall::SELECTOR => IERC20::allowanceCall::abi_encode_returns(&U256::from(1)),
-        other => panic!("the view {other:02x?} is not needed to build a call"),
+        other => panic!("unexpected call of the function {other:02x?}"),
     }
 }
 
 #[tokio::test]
-async fn every_call_is_the_stored_transaction_on_ethereum() {
+async fn every_call_builds_the_stored_transaction_on_ethereum() {
     let node = node(Arc::new(answer)).await;
     let text = |address: Address| address.to_checksum(None);
     let addresses = Addresses {
@@ -91,10 +91,10 @@ async fn every_call_is_the_stored_transaction_on_ethereum() {
             lines.push(format!("needs {needed:?}"));
         }
         lines.push(match chain.build(&call, names.sender, &options).await {
-            Ok(unsigned) => format!("0x{}", hex::encode(unsigned.payload)),
+            Ok(unsigned) => protocol::hex::encode(unsigned.payload),
             Err(error) => format!("error: {error}"),
         });
         built.insert(format!("{label}: {}", call.name()), lines);
     }
-    compare("ethereum.json", &built);
+    compare("ethereum", &built);
 }

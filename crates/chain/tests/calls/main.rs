@@ -1,5 +1,5 @@
-//! Every call as the transaction that is built for it, compared with a stored one. `UPDATE_SNAPSHOTS=1` writes the files
-//! anew after a change of a program's or contract's interface.
+//! Builds the transaction of every call and compares it with a snapshot. After the interface of a program or contract
+//! has changed, run the tests with `INSTA_UPDATE=always` to accept the new transactions.
 
 mod ethereum;
 mod samples;
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 type Answer = Arc<dyn Fn(&str, &Value) -> Value + Send + Sync>;
 
-/// A JSON-RPC node that answers by method and parameters.
+/// Starts an HTTP server that answers JSON-RPC requests with `answer`, which gets method and parameters.
 async fn node(answer: Answer) -> SocketAddr {
     async fn handle(State(answer): State<Answer>, Json(request): Json<Value>) -> Json<Value> {
         let result = answer(request["method"].as_str().unwrap(), &request["params"]);
@@ -41,15 +41,9 @@ fn config(caip2: &str, node: SocketAddr, addresses: chain::Addresses) -> ChainCo
     }
 }
 
-/// Compares what was built with the stored file.
-fn compare(file: &str, built: &BTreeMap<String, Vec<String>>) {
-    let path = format!("{}/tests/calls/golden/{file}", env!("CARGO_MANIFEST_DIR"));
-    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
-        std::fs::write(&path, serde_json::to_string_pretty(built).unwrap() + "\n").unwrap();
-    }
-    let stored: BTreeMap<String, Vec<String>> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    assert_eq!(built.keys().collect::<Vec<_>>(), stored.keys().collect::<Vec<_>>());
-    for (call, lines) in built {
-        assert_eq!(lines, &stored[call], "{call}");
-    }
+/// Compares the built transactions with the snapshot `name`.
+fn compare(name: &str, built: &BTreeMap<String, Vec<String>>) {
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_json_snapshot!(name, built);
+    });
 }

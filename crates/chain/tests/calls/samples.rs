@@ -1,4 +1,4 @@
-//! One call of every kind, with a different value in every field.
+//! One sample of every call, with a different value in every field.
 
 use chain::{Call, Governance, ListenClaim, Namespace, PassCall, PassClaim, Wallet};
 use protocol::{event::AttestedTuple, id::Address32};
@@ -6,14 +6,14 @@ use protocol::{event::AttestedTuple, id::Address32};
 pub const TRACK: [u8; 32] = [0x21; 32];
 pub const NULLIFIER: [u8; 32] = [0x23; 32];
 
-/// What differs between the chains: wallets, and how listings and gates are named.
+/// The values that differ between the chains: addresses, and the ids of listings and gates.
 pub struct Names {
     pub wallet: fn(u8) -> Address32,
     pub sender: Address32,
     pub namespace: Namespace,
     pub listing: [u8; 32],
     pub gate: [u8; 32],
-    /// Programs or contracts with an admin.
+    /// Two programs or contracts that have an admin.
     pub owned: Vec<Address32>,
 }
 
@@ -157,7 +157,7 @@ fn of_passes(names: &Names) -> Vec<(&'static str, Call)> {
     calls.into_iter().map(|(label, call)| (label, Call::Pass(call))).collect()
 }
 
-/// Every call of a chain, with a label.
+/// All calls, each with a label.
 pub fn calls(names: &Names) -> Vec<(&'static str, Call)> {
     [of_tracks(names), of_rewards(names), of_powers(names), of_passes(names)].concat()
 }

@@ -1,4 +1,4 @@
-//! Calls on Solana: every instruction with its accounts and data.
+//! Calls on Solana: all instructions with their accounts and data.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -35,7 +35,7 @@ fn derive(program: &Address, parts: &[&[u8]]) -> Address {
     Address::find_program_address(parts, program).0
 }
 
-/// An account's data: zeros but for what `set` changes.
+/// The data of an account: all zero except the fields that `set` changes.
 fn stored<T: Discriminator + Wire>(set: impl FnOnce(&mut T)) -> Vec<u8> {
     let mut value = T::take(&mut [0; 1_000].as_slice()).unwrap();
     set(&mut value);
@@ -53,11 +53,12 @@ fn position(holder: &Address) -> Address {
     derive(&royalties::ID, &[seeds::POSITION, account.as_ref()])
 }
 
-/// What is on chain: owner and data by address.
+/// The accounts on the chain: owner and data by address.
 fn accounts() -> BTreeMap<String, (Address, Vec<u8>)> {
     let mut payment = vec![0; 82];
     (payment[44], payment[45]) = (6, 1);
-    // No further accounts; the list is behind the hook's discriminator.
+    // The transfer hook's list of extra accounts, which is empty: discriminator of `execute`, length of the value,
+    // count.
     let metas = [[105, 37, 101, 197, 75, 251, 102, 26].as_slice(), &4u32.to_le_bytes(), &0u32.to_le_bytes()].concat();
     let position_data = || stored(|position: &mut royalties::types::Position| position.payer = key(0xc1));
     [
@@ -103,12 +104,12 @@ fn answer(accounts: &BTreeMap<String, (Address, Vec<u8>)>, method: &str, params:
         "getLatestBlockhash" => json!({ "blockhash": key(0xdd).to_string(), "lastValidBlockHeight": 9 }),
         "getRecentPrioritizationFees" => return json!([]),
         "getVersion" => return json!({ "solana-core": "2.0.0", "feature-set": 1 }),
-        other => panic!("{other} is not needed to build a call"),
+        other => panic!("unexpected request {other}"),
     };
     json!({ "context": { "slot": 1 }, "value": value })
 }
 
-/// Takes bytes from the front of a message.
+/// The bytes of a message that are not read yet.
 struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -134,7 +135,7 @@ impl<'a> Reader<'a> {
 
 struct Decoded {
     program: Address,
-    /// Address, whether it signs, whether it is written.
+    /// Address, whether it is a signer, whether it is writable.
     accounts: Vec<(Address, bool, bool)>,
     data: Vec<u8>,
 }
@@ -163,7 +164,8 @@ fn decode(message: &[u8]) -> Vec<Decoded> {
     instructions
 }
 
-/// Listings and gates are numbered by the clock: the number, and what is derived from it, by name.
+/// Listings and gates have the current time as number. Returns names for the number and for the addresses derived from
+/// it, so that the rendered lines do not depend on the time.
 fn numbered(instructions: &[Decoded]) -> Vec<(String, &'static str)> {
     let number = |data: &[u8]| u64::from_le_bytes(data[8..16].try_into().unwrap());
     let mut names = Vec::new();
@@ -209,7 +211,7 @@ fn render(message: &[u8]) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn every_call_is_the_stored_transaction_on_solana() {
+async fn every_call_builds_the_stored_transaction_on_solana() {
     let accounts = accounts();
     let node = node(Arc::new(move |method: &str, params: &Value| answer(&accounts, method, params))).await;
     let addresses = Addresses {
@@ -238,5 +240,5 @@ async fn every_call_is_the_stored_transaction_on_solana() {
         };
         built.insert(format!("{label}: {}", call.name()), lines);
     }
-    compare("solana.json", &built);
+    compare("solana", &built);
 }

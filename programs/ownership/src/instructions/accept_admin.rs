@@ -1,4 +1,4 @@
-//! Second step of handing the admin's role over.
+//! Second of two steps that transfer the role of admin. Signed by the nominated wallet. Emits `AdminChanged`.
 
 use anchor_lang::prelude::*;
 
@@ -8,16 +8,16 @@ use crate::{error::OwnershipError, event::AdminChanged, state::OwnershipConfig};
 #[event_cpi]
 #[derive(Accounts)]
 pub struct AcceptAdmin {
-    /// The named successor.
+    /// Wallet named by `propose_admin`; becomes the admin.
     #[account(address = config.pending_admin @ OwnershipError::Caller_NotPendingAdmin)]
     pub admin: Signer,
-    /// This program's configuration.
+    /// The configuration of this program.
     #[account(mut)]
     pub config: Account<OwnershipConfig>,
 }
 
 impl AcceptAdmin {
-    /// Makes the successor the admin.
+    /// Makes the signer the admin and removes the nomination.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let admin = *ctx.accounts.admin.address();
         ctx.accounts.config.admin = admin;

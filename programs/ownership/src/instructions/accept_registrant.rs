@@ -1,4 +1,4 @@
-//! Second step of handing a track over: the successor accepts.
+//! Second of two steps that transfer the role of registrant. Signed by the nominated wallet. Emits `RegistrantChanged`.
 
 use anchor_lang::{address_eq, prelude::*};
 
@@ -8,15 +8,16 @@ use crate::{error::OwnershipError, event::RegistrantChanged, state::Track};
 #[event_cpi]
 #[derive(Accounts)]
 pub struct AcceptRegistrant {
-    /// The successor.
+    /// Wallet named by `propose_registrant`; becomes the registrant.
     pub registrant: Signer,
-    /// The track.
+    /// Track whose registrant changes.
     #[account(mut)]
     pub track: Account<Track>,
 }
 
 impl AcceptRegistrant {
-    /// The track's id stays bound to who registered it.
+    /// Makes the signer the registrant and removes the nomination. The track id does not change: it is derived from the
+    /// wallet that registered the track.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let accounts = &mut ctx.accounts;
         let registrant = *accounts.registrant.address();

@@ -1,4 +1,4 @@
-//! Fixes what all tracks share.
+//! Creates the configuration of the program. Signed by the upgrade authority; can be called once. Emits no event.
 
 use anchor_lang::prelude::*;
 use protocol::{
@@ -12,22 +12,25 @@ use crate::{error::OwnershipError, state::OwnershipConfig};
 /// Accounts of `initialize`.
 #[derive(Accounts)]
 pub struct Initialize {
-    /// May upgrade this program; pays for the configuration.
+    /// Upgrade authority of this program; pays for the configuration.
     #[account(mut)]
     pub authority: Signer,
-    /// The loader's account that says who may upgrade this program.
+    /// ProgramData account of this program, which stores the upgrade authority.
+    /// CHECK: address and owner are checked by `is_upgrade_authority` in `handle`.
     pub program_data: UncheckedAccount,
-    /// The configuration.
+    /// The configuration, created.
     #[account(init, payer = authority, seeds = [seeds::CONFIG], bump)]
     pub config: Account<OwnershipConfig>,
-    /// Creates the account.
+    /// The system program, which creates the configuration.
     pub system_program: Program<System>,
 }
 
 impl Initialize {
-    /// A program cannot see which cluster it runs on, so who deploys it compares the CAIP-2 id with the genesis hash.
+    /// Stores the admin and the deployment id. A program cannot read on which cluster it runs, so the deployer must
+    /// compare `caip2` with the genesis hash of the cluster.
     pub fn handle(ctx: &mut Context<Self>, admin: Address, caip2: &[u8]) -> Result<()> {
         let accounts = &mut ctx.accounts;
+        // Without this check, any account could initialize a new deployment first and become its admin.
         require!(
             is_upgrade_authority(&crate::ID, accounts.program_data.account(), accounts.authority.account()),
             OwnershipError::Caller_NotUpgradeAuthority

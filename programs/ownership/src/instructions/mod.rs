@@ -1,4 +1,4 @@
-//! One instruction a file: accounts, validation, handler.
+//! One file per instruction: its accounts, its checks, its handler.
 
 pub mod accept_admin;
 pub mod accept_registrant;

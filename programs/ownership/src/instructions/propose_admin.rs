@@ -1,4 +1,4 @@
-//! First step of handing the admin's role over.
+//! First of two steps that transfer the role of admin. Signed by the admin. Emits `AdminProposed`.
 
 use anchor_lang::prelude::*;
 
@@ -8,16 +8,17 @@ use crate::{error::OwnershipError, event::AdminProposed, state::OwnershipConfig}
 #[event_cpi]
 #[derive(Accounts)]
 pub struct ProposeAdmin {
-    /// The admin.
+    /// The current admin.
     #[account(address = config.admin @ OwnershipError::Caller_NotAdmin)]
     pub admin: Signer,
-    /// This program's configuration.
+    /// The configuration of this program.
     #[account(mut)]
     pub config: Account<OwnershipConfig>,
 }
 
 impl ProposeAdmin {
-    /// Zeros withdraw a nomination.
+    /// Stores the nomination; the zero address withdraws it. The admin keeps the role until the nominated wallet
+    /// accepts.
     pub fn handle(ctx: &mut Context<Self>, pending_admin: Address) -> Result<()> {
         ctx.accounts.config.pending_admin = pending_admin;
         emit_cpi!(AdminProposed { program: crate::ID, pending_admin });

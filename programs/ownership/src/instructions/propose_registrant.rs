@@ -1,4 +1,5 @@
-//! First step of handing a track over: the registrant names a successor. Shares stay where they are.
+//! First of two steps that transfer the role of registrant. Signed by the registrant. No shares move. Emits
+//! `RegistrantProposed`.
 
 use anchor_lang::prelude::*;
 
@@ -8,18 +9,20 @@ use crate::{error::OwnershipError, event::RegistrantProposed, state::Track};
 #[event_cpi]
 #[derive(Accounts)]
 pub struct ProposeRegistrant {
-    /// The registrant.
+    /// The current registrant.
     pub registrant: Signer,
-    /// The track.
+    /// Track whose registrant is to change.
     #[account(mut)]
     pub track: Account<Track>,
 }
 
 impl ProposeRegistrant {
-    /// Zeros withdraw a nomination. During the issue the shares to hand out are the registrant's own, so nobody follows them.
+    /// Stores the nomination; the zero address withdraws it.
     pub fn handle(ctx: &mut Context<Self>, pending_registrant: Address) -> Result<()> {
         let accounts = &mut ctx.accounts;
         require!(accounts.track.is_registrant(accounts.registrant.address()), OwnershipError::Caller_NotRegistrant);
+        // During the issue, the shares to allocate are in the registrant's own token account, so a successor could not
+        // continue it.
         require!(!accounts.track.is_issuing(), OwnershipError::Track_NotIssued);
         accounts.track.pending_registrant = pending_registrant;
         emit_cpi!(RegistrantProposed { track_id: ctx.accounts.track.track_id, pending_registrant });

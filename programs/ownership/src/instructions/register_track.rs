@@ -1,4 +1,5 @@
-//! Registers a track.
+//! Registers a track: creates its account, share mint and royalty vault. Signed by the registrant. Emits
+//! `TrackRegistered`.
 
 use anchor_lang::{
     prelude::*,
@@ -25,61 +26,76 @@ pub struct RegisterTrack {
     /// Registers the track, pays for all accounts and receives all shares.
     #[account(mut)]
     pub registrant: Signer,
-    /// This program's configuration.
+    /// The configuration of this program.
     pub config: Account<OwnershipConfig>,
-    /// The track.
+    /// The track, created.
     #[account(init, payer = registrant, seeds = [seeds::TRACK, track_id.as_ref()], bump)]
     pub track: Account<Track>,
-    /// Created: the share mint.
+    /// The share mint, created.
+    /// CHECK: the address is derived by the constraint; `ShareMint::issue` creates the account.
     #[account(mut, seeds = [seeds::MINT, track_id.as_ref()], bump)]
     pub mint: UncheckedAccount,
-    /// Created: the registrant's associated token account of the shares.
+    /// The registrant's associated token account of the shares, created.
+    /// CHECK: the associated token account program derives its address.
     #[account(mut)]
     pub registrant_tokens: UncheckedAccount,
-    /// Configuration of `royalties`.
+    /// The configuration of `royalties`.
+    /// CHECK: `royalties` checks owner and type in `initialize_vault`.
     pub royalties_config: UncheckedAccount,
-    /// Created: the royalty vault.
+    /// The royalty vault, created.
+    /// CHECK: `royalties` derives its address from the mint in `initialize_vault`.
     #[account(mut)]
     pub vault: UncheckedAccount,
-    /// Created: the vault's account of the payment token.
+    /// The vault's account of the payment token, created.
+    /// CHECK: `royalties` derives its address from the mint in `initialize_vault`.
     #[account(mut)]
     pub vault_tokens: UncheckedAccount,
-    /// Funded: pays for positions that the hook opens.
+    /// The purse, which pays for positions opened by the transfer hook; it is funded by the registrant.
+    /// CHECK: `royalties` derives its address from the mint in `initialize_vault`.
     #[account(mut)]
     pub purse: UncheckedAccount,
-    /// Created: the hook's account list.
+    /// The list of extra accounts of the transfer hook, created.
+    /// CHECK: `royalties` derives its address from the mint in `initialize_vault`.
     #[account(mut)]
     pub extra_account_metas: UncheckedAccount,
-    /// Created: the registrant's position.
+    /// The registrant's position, created.
+    /// CHECK: `royalties` derives its address from `registrant_tokens` in `initialize_vault`.
     #[account(mut)]
     pub position: UncheckedAccount,
-    /// The payment token.
+    /// The mint of the payment token.
+    /// CHECK: `royalties` compares it with its configuration in `initialize_vault`.
     pub payment_mint: UncheckedAccount,
-    /// Its program.
+    /// The token program of the payment token.
+    /// CHECK: `royalties` requires that it owns `payment_mint`, in `initialize_vault`.
     pub payment_token_program: UncheckedAccount,
     /// Token-2022.
     pub token_program: Program<Token2022>,
-    /// Creates the registrant's token account.
+    /// The associated token account program, which creates the registrant's token account.
     pub associated_token_program: Program<AssociatedToken>,
-    /// Creates accounts.
+    /// The system program, which creates accounts.
     pub system_program: Program<System>,
     /// The royalties program.
+    /// CHECK: the address is a constraint.
     #[account(address = royalties::ID)]
     pub royalties_program: UncheckedAccount,
 }
 
 impl RegisterTrack {
     fn validate(&self, track_id: &[u8; 32], manifest_cid: &[u8], supply: u64, metadata: &Metadata<'_>) -> Result<()> {
+        // The id binds deployment, registrant and manifest, so that a copied manifest gives another id.
         require!(Track::cid(manifest_cid).is_some(), OwnershipError::Track_ManifestCidInvalid);
         let registrant = Address32(self.registrant.address().to_bytes());
         let expected = protocol::id::track_id(&self.config.deployment_id, &registrant, manifest_cid)
             .ok_or(OwnershipError::Track_ManifestCidInvalid)?;
         require!(*track_id == expected, OwnershipError::Track_IdMismatch);
+        // The royalty arithmetic is exact for supplies below 2^40; the lengths of the metadata bound the rent of the
+        // mint.
         require!((1..SUPPLY_LIMIT).contains(&supply), OwnershipError::Track_SupplyOutOfRange);
         require!(metadata.is_valid(), OwnershipError::Track_MetadataInvalid);
         Ok(())
     }
 
+    /// Creates the vault by CPI, signed by the track account.
     fn initialize_vault(&mut self, track_id: [u8; 32], supply: u64) -> Result<()> {
         let bump = [self.track.bump];
         let seeds: &[&[u8]] = &[seeds::TRACK, &track_id, &bump];
@@ -103,7 +119,8 @@ impl RegisterTrack {
         royalties::cpi::initialize_vault(context, track_id, supply)
     }
 
-    /// The id binds the registrant, so that who copies a published manifest registers another track.
+    /// Creates the track, issues its shares and creates its vault. The vault and the registrant's position are read
+    /// back for the event, because `royalties` emits none for them.
     pub fn handle(
         ctx: &mut Context<Self>,
         track_id: [u8; 32],

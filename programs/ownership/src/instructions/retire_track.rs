@@ -1,4 +1,5 @@
-//! Ends new listings of a track. Its shares earn, move, sell and are claimed as before.
+//! Retires a track: it takes no new listings, permanently. Its shares still earn, move, sell from existing listings and
+//! claim. Signed by the registrant. Emits `TrackRetired`.
 
 use anchor_lang::prelude::*;
 
@@ -12,15 +13,15 @@ use crate::{
 #[event_cpi]
 #[derive(Accounts)]
 pub struct RetireTrack {
-    /// The registrant.
+    /// Registrant of the track.
     pub registrant: Signer,
-    /// The track.
+    /// The track, whose issue is finished.
     #[account(mut)]
     pub track: Account<Track>,
 }
 
 impl RetireTrack {
-    /// For good.
+    /// Sets the state of the track. No instruction reverts it.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let accounts = &mut ctx.accounts;
         require!(accounts.track.is_registrant(accounts.registrant.address()), OwnershipError::Caller_NotRegistrant);

@@ -1,4 +1,6 @@
-//! Publishes another manifest of the same track. The earlier ones stay in their events, and the id stays bound to the first.
+//! Publishes another manifest of the same track. Signed by the registrant. Emits `ManifestUpdated`.
+//!
+//! Earlier manifests remain in their events. The track id does not change: it is derived from the first manifest.
 
 use anchor_lang::{
     address_eq,
@@ -19,30 +21,32 @@ use crate::{
 #[event_cpi]
 #[derive(Accounts)]
 pub struct UpdateManifest {
-    /// The registrant; pays for a longer URI.
+    /// Registrant of the track; pays the rent for a longer URI.
     #[account(mut)]
     pub registrant: Signer,
-    /// The track.
+    /// Track that the manifest describes.
     #[account(mut)]
     pub track: Account<Track>,
-    /// The share mint, which holds what wallets show.
+    /// The share mint, which contains the metadata.
+    /// CHECK: compared with `track.mint` in `validate`.
     #[account(mut)]
     pub mint: UncheckedAccount,
     /// Token-2022.
     pub token_program: Program<Token2022>,
-    /// Moves the rent.
+    /// The system program, which transfers the rent.
     pub system_program: Program<System>,
 }
 
 impl UpdateManifest {
     fn validate(&self, uri: &str) -> Result<()> {
+        // Right of the caller, the account, the argument. The CID is checked by `handle`, which needs its padded form.
         require!(self.track.is_registrant(self.registrant.address()), OwnershipError::Caller_NotRegistrant);
         require!(address_eq(&self.track.mint, self.mint.address()), OwnershipError::Mint_Mismatch);
         require!(uri.len() <= URI_MAX, OwnershipError::Track_MetadataInvalid);
         Ok(())
     }
 
-    /// The track's account is the metadata's authority.
+    /// Stores the manifest CID, increases its version, and replaces the URI with the signature of the track account.
     pub fn handle(ctx: &mut Context<Self>, manifest_cid: &[u8], uri: &str) -> Result<()> {
         let accounts = &mut ctx.accounts;
         accounts.validate(uri)?;

@@ -1,18 +1,19 @@
-//! `["config"]`: what all tracks of a deployment share.
+//! `["config"]`: the configuration shared by all tracks of a deployment. Created by `initialize`.
 
 use anchor_lang::prelude::*;
 
-/// Fixed at initialisation.
+/// The configuration of this program.
 #[account]
 pub struct OwnershipConfig {
-    /// Part of every track id, so that a track belongs to one deployment.
+    /// Hash of the chain's CAIP-2 id and this program's id. It is part of every track id, so that a track belongs to
+    /// one deployment. It never changes.
     pub deployment_id: [u8; 32],
-    /// May stop the market, set its fee and take the fees.
+    /// Wallet that may pause the market, set the protocol fee and withdraw the collected fees.
     pub admin: Address,
-    /// Named by the admin, becomes admin by accepting.
+    /// Wallet that may become the admin by `accept_admin`; zero if there is no nomination.
     pub pending_admin: Address,
-    /// Bump of this address.
+    /// Bump of the address of this account.
     pub bump: u8,
-    /// Zeros.
+    /// Unused; always zero.
     pub reserved: [u8; 7],
 }

@@ -1,43 +1,45 @@
-//! `["listing", mint, seller, number]`: shares for sale, which an escrow of the listing's holds.
+//! `["listing", mint, seller, number]`: shares offered for sale, held by the escrow of the listing. Created by
+//! `open_listing`.
 
 use anchor_lang::prelude::*;
 
-/// A listing. Until it is active its escrow waits for the shares.
+/// A listing. It becomes active with `list`; until then its shares are not for sale.
 #[account]
 pub struct Listing {
-    /// Who sells.
+    /// Wallet that sells.
     pub seller: Address,
-    /// The track's account.
+    /// The track account.
     pub track: Address,
-    /// The share mint.
+    /// The share mint of the track.
     pub mint: Address,
-    /// The escrow's token account, at `["escrow", listing]`.
+    /// The share token account of the escrow, at `["escrow", listing]`.
     pub escrow: Address,
-    /// The seller's account of the payment token.
+    /// The seller's account of the payment token, which receives the proceeds; zero until the listing is active.
     pub proceeds: Address,
-    /// The seller's number for it.
+    /// Number chosen by the seller; distinguishes several listings of the same shares by one seller.
     pub number: u64,
-    /// Shares for sale.
+    /// Shares still for sale.
     pub remaining: u64,
-    /// Price of one, in the payment token's smallest unit; 0 until it is active.
+    /// Price of one share, in base units of the payment token; zero until the listing is active.
     pub unit_price: u64,
-    /// Unix time from which nobody can buy.
+    /// Unix time, in seconds, from which the listing cannot be bought from.
     pub expires_at: u64,
-    /// Protocol fee of its sales, in basis points.
+    /// Protocol fee of the sales of this listing, in basis points of the price. Set by `list` and not changed
+    /// afterwards.
     pub fee_bps: u16,
-    /// Bump of this address.
+    /// Bump of the address of this account.
     pub bump: u8,
-    /// Zeros.
+    /// Unused; always zero.
     pub reserved: [u8; 5],
 }
 
 impl Listing {
-    /// Whether shares were put up for sale with it.
+    /// Whether `list` has put the shares up for sale.
     pub fn is_active(&self) -> bool {
         self.unit_price > 0
     }
 
-    /// Whether it was active and everything is sold.
+    /// Whether the listing was active and all its shares are sold.
     pub fn is_sold_out(&self) -> bool {
         self.is_active() && self.remaining == 0
     }

@@ -1,35 +1,35 @@
-//! `["market"]`: the market's switch and fee, and the authority of the fees collected.
+//! `["market"]`: the settings of the market, and the owner of the fee account. Created by `initialize_market`.
 
 use anchor_lang::{address_eq, prelude::*};
 
 /// The market of a deployment.
 #[account]
 pub struct Market {
-    /// The payment token, that of the royalties.
+    /// The mint of the payment token, the same as in the configuration of `royalties`.
     pub payment_mint: Address,
-    /// The program of the payment token.
+    /// The token program that owns `payment_mint`.
     pub payment_token_program: Address,
-    /// The account of collected fees, at `["market_fees"]`.
+    /// The token account of collected fees, at `["market_fees"]`.
     pub fees: Address,
-    /// Protocol fee of listings from now on, in basis points of the price.
+    /// Protocol fee of later listings, in basis points of the price.
     pub fee_bps: u16,
     /// Decimals of the payment token.
     pub payment_decimals: u8,
-    /// 1 while listing and buying are stopped.
+    /// 1 while listing and buying are paused, otherwise 0.
     pub paused: u8,
-    /// Bump of this address.
+    /// Bump of the address of this account.
     pub bump: u8,
-    /// Zeros.
+    /// Unused; always zero.
     pub reserved: [u8; 3],
 }
 
 impl Market {
-    /// Whether listing and buying are stopped.
+    /// Whether listing and buying are paused.
     pub fn is_paused(&self) -> bool {
         self.paused != 0
     }
 
-    /// Whether `mint` and `program` are the payment token's.
+    /// Whether `mint` is the mint of the payment token and `program` its token program.
     pub fn is_payment_token(&self, mint: &Address, program: &Address) -> bool {
         address_eq(&self.payment_mint, mint) && address_eq(&self.payment_token_program, program)
     }

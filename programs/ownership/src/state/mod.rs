@@ -1,4 +1,5 @@
-//! Accounts of this program. Each type lives at one kind of address only, so owner and type prove the address.
+//! Accounts of this program. Each type is created only at addresses with the seeds given in its file, so the owner and
+//! the discriminator of an account prove its address.
 
 mod config;
 mod listing;

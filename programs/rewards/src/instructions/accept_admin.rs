@@ -1,3 +1,5 @@
+//! Second of two steps that transfer the role of admin. Signed by the nominated wallet. Emits `AdminChanged`.
+
 use anchor_lang::prelude::*;
 
 use crate::{error::RewardsError, event::AdminChanged, state::Network};
@@ -6,7 +8,7 @@ use crate::{error::RewardsError, event::AdminChanged, state::Network};
 #[event_cpi]
 #[derive(Accounts)]
 pub struct AcceptAdmin {
-    /// The proposed admin.
+    /// Wallet named by `propose_admin`; becomes the admin.
     #[account(address = network.pending_admin @ RewardsError::Caller_NotPendingAdmin)]
     pub admin: Signer,
     /// The network.
@@ -15,7 +17,7 @@ pub struct AcceptAdmin {
 }
 
 impl AcceptAdmin {
-    /// Makes the proposed admin the admin.
+    /// Makes the signer the admin and removes the nomination.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let admin = *ctx.accounts.admin.address();
         ctx.accounts.network.admin = admin;

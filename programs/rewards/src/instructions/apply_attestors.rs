@@ -1,3 +1,5 @@
+//! Applies the proposed attestors after the timelock. Needs no signature. Emits `AttestorsSet`.
+
 use anchor_lang::prelude::*;
 
 use crate::{clock, event::AttestorsSet, state::Network};
@@ -6,13 +8,13 @@ use crate::{clock, event::AttestorsSet, state::Network};
 #[event_cpi]
 #[derive(Accounts)]
 pub struct ApplyAttestors {
-    /// The network.
+    /// The network, which stores the proposal.
     #[account(mut)]
     pub network: Account<Network>,
 }
 
 impl ApplyAttestors {
-    /// Votes on epochs that are not fixed lapse.
+    /// Replaces the attestors. Votes on epochs that are not fixed become invalid, and the new attestors vote again.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         ctx.accounts.network.apply_attestors(clock::unix_now()?)?;
         let network = &ctx.accounts.network;

@@ -1,3 +1,6 @@
+//! Votes for the result of a node's epoch. Signed by an attestor. Emits `Attested`, and `EpochFixed` with the vote that
+//! reaches the threshold.
+
 use anchor_lang::{AnchorAccount as _, Space as _, prelude::*};
 use protocol::{epoch, event::AttestedTuple, field, payout, seeds};
 
@@ -15,31 +18,36 @@ use crate::{
 #[event_cpi]
 #[derive(Accounts)]
 pub struct Attest {
-    /// An attestor; the first one pays for the epoch's account.
+    /// An attestor; the first one to vote pays for the account of the epoch.
     #[account(mut)]
     pub attestor: Signer,
     /// The network.
     #[account(mut)]
     pub network: Account<Network>,
-    /// The node whose epoch it is.
+    /// The node of the epoch.
     pub node: Account<Node>,
-    /// The epoch, at `["epoch", epoch u32, node u64]`.
+    /// The account of the epoch, created by the first vote.
+    /// CHECK: `record` derives its address from epoch and node; an existing account must be an `EpochRecord`.
     #[account(mut)]
     pub epoch_record: UncheckedAccount,
-    /// The pool's token account.
+    /// The token account of the pool.
+    /// CHECK: the address is a constraint.
     #[account(address = network.pool_tokens)]
     pub pool_tokens: UncheckedAccount,
-    /// The system program.
+    /// The system program, which creates the account of the epoch.
     pub system_program: Program<System>,
 }
 
 impl Attest {
-    /// Votes for `tuple` as what happened at the node in `epoch`; the threshold's vote fixes it.
+    /// Stores the vote of the attestor for `tuple`. If the number of equal votes reaches the threshold, it fixes the
+    /// epoch.
     pub fn handle(ctx: &mut Context<Self>, epoch: u32, node: u64, tuple: Tuple) -> Result<()> {
         let attestor = *ctx.accounts.attestor.address();
         let now = clock::unix_now()?;
+        // The node and the right of the caller.
         require!(ctx.accounts.node.number == node, RewardsError::Epoch_Mismatch);
         let seat = ctx.accounts.network.seat(&attestor).ok_or(RewardsError::Caller_NotAttestor)?;
+        // The time and the arguments. The program cannot see the trees, so it checks only what the tuple itself shows.
         check_time(&ctx.accounts.network, epoch, now)?;
         let attested = AttestedTuple::from(tuple);
         check_tuple(&attested)?;
@@ -61,6 +69,7 @@ impl Attest {
         Ok(())
     }
 
+    /// Loads the account of the epoch, or creates it.
     fn record(ctx: &Context<Self>, epoch: u32, node: u64) -> Result<Account<EpochRecord>> {
         let seeds: &[&[u8]] = &[seeds::EPOCH, &epoch.to_be_bytes(), &node.to_be_bytes()];
         let (mut record, new) = pda::load_or_create::<Account<EpochRecord>>(
@@ -77,7 +86,7 @@ impl Attest {
         Ok(record)
     }
 
-    /// Reserves the epoch's budget out of the free pool and opens the challenge delay.
+    /// Reserves the budget of the epoch from the unreserved part of the pool, and starts the challenge delay.
     fn fix(ctx: &mut Context<Self>, record: &mut EpochRecord, tuple: Tuple, now: u64) -> Result<EpochFixed> {
         let balance = token::balance(ctx.accounts.pool_tokens.account())?;
         let quota = ctx.accounts.node.quota;
@@ -103,7 +112,7 @@ impl Attest {
     }
 }
 
-/// An epoch is attested once it is over, and no later than a claim window after.
+/// Votes are accepted from the end of the epoch until one claim window later.
 fn check_time(network: &Network, epoch: u32, now: u64) -> Result<()> {
     let over = epoch::epoch_end(epoch, network.epoch_length);
     require!(now >= over, RewardsError::Epoch_NotEnded);
@@ -112,8 +121,8 @@ fn check_time(network: &Network, epoch: u32, now: u64) -> Result<()> {
     Ok(())
 }
 
-/// Checks what a tuple shows without the trees: the listen root is a field element, no tier has more fans than the one below
-/// it, and the payout tree fits and has weight exactly when it has leaves.
+/// Checks the tuple without the trees: the listen root is a canonical field element, no tier has more fans than the
+/// tier below it, the payout tree has at most 2^14 leaves, and it has weight exactly if it has leaves.
 fn check_tuple(tuple: &AttestedTuple) -> Result<()> {
     require!(field::is_canonical(&tuple.listen_root), RewardsError::Tuple_ListenRootNotCanonical);
     require!(tuple.fans.is_sorted_by(|lower, higher| lower >= higher), RewardsError::Tuple_FansNotSorted);
@@ -127,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_possible_tuples_are_voted_on() {
+    fn impossible_tuples_are_rejected() {
         let good = AttestedTuple {
             listen_root: [1; 32],
             payout_root: [255; 32],

@@ -1,3 +1,6 @@
+//! Pays a listener for a proof of listening. Signed by a payer, which can be any account: the proof binds the
+//! recipient. Emits `ListenClaimed`.
+
 use anchor_lang::{AnchorAccount as _, Space as _, prelude::*};
 use protocol::{
     ctx::{ClaimContext, field_of},
@@ -20,29 +23,30 @@ use crate::{
     token::{self, Transfer},
 };
 
-/// What a listener claims, and how it is paid.
+/// A listen claim, and how it is paid.
 #[derive(Clone, AnchorSerialize, AnchorDeserialize, IdlType)]
 pub struct ListenClaim {
-    /// 1, 5, 20 or 60 listens.
+    /// Tier that was proved: 1, 5, 20 or 60 listens.
     pub tier: u16,
-    /// Spent with this claim.
+    /// Nullifier of the proof, spent by this claim; a canonical field element, big-endian.
     pub nullifier: [u8; 32],
-    /// The wallet that is paid, at its associated token account.
+    /// Wallet that is paid, to its associated token account.
     pub recipient: Address,
-    /// The wallet that gets the fee; zeros for nobody.
+    /// Wallet that receives the fee; zero if there is no fee.
     pub fee_receiver: Address,
-    /// The fee, taken from the reward.
+    /// The fee, in base units of the payment token. It is deducted from the reward.
     pub fee: u64,
-    /// Unix time after which the claim is refused.
+    /// Unix time, in seconds, after which the claim is rejected.
     pub expiry: u64,
-    /// Version of the circuit the proof was made for.
+    /// Version of the circuit for which the proof was created.
     pub circuit_version: u32,
-    /// A ‖ B ‖ C as EIP-197 encodes them.
+    /// The points A ‖ B ‖ C of the proof, as EIP-197 encodes them.
     pub proof: [u8; 256],
 }
 
 impl ListenClaim {
-    /// What the proof must be bound to.
+    /// The claim context (`ctx`), a public input. It binds the proof to recipient, fee, expiry and deployment, so that
+    /// a copied proof pays the same wallet.
     fn context(&self, deployment: [u8; 32]) -> [u8; 32] {
         let context = ClaimContext {
             deployment,
@@ -60,34 +64,41 @@ impl ListenClaim {
 #[event_cpi]
 #[derive(Accounts)]
 pub struct ClaimListen {
-    /// Whoever sends the claim; pays for the nullifier's account.
+    /// Sends the claim; pays for the account of the nullifier.
     #[account(mut)]
     pub payer: Signer,
     /// The network.
     #[account(mut)]
     pub network: Account<Network>,
-    /// The epoch.
+    /// The epoch, fixed and within its claim window.
     #[account(mut)]
     pub epoch_record: Account<EpochRecord>,
-    /// At `["nullifier", nullifier]`.
+    /// The account of the nullifier, at `["nullifier", nullifier]`, created.
+    /// CHECK: `handle` derives its address and requires that it does not exist.
     #[account(mut)]
     pub nullifier: UncheckedAccount,
-    /// The pool's token account.
+    /// The token account of the pool.
+    /// CHECK: the address is a constraint.
     #[account(mut, address = network.pool_tokens)]
     pub pool_tokens: UncheckedAccount,
-    /// The recipient's associated token account; may be the fee's too.
+    /// The recipient's associated token account of the payment token.
+    /// CHECK: `check_associated` in `handle`. May be `fee_tokens` (`unsafe(dup)`), because no borrow of its data
+    /// outlives a check.
     #[account(unsafe(dup))]
     pub recipient_tokens: UncheckedAccount,
-    /// A token account of the fee receiver. When it is absent or cannot be paid, the fee is not taken.
+    /// A token account of the fee receiver. If it is missing or cannot be paid, no fee is deducted.
+    /// CHECK: `payable_fee` checks with `can_receive` that it belongs to the fee receiver.
     #[account(unsafe(dup))]
     pub fee_tokens: Option<UncheckedAccount>,
-    /// The payment token.
+    /// The mint of the payment token.
+    /// CHECK: the address is a constraint.
     #[account(address = network.payment_mint)]
     pub payment_mint: UncheckedAccount,
-    /// The program of the payment token.
+    /// The token program of the payment token.
+    /// CHECK: the address is a constraint.
     #[account(address = network.token_program)]
     pub token_program: UncheckedAccount,
-    /// The system program.
+    /// The system program, which creates the account of the nullifier.
     pub system_program: Program<System>,
 }
 
@@ -96,7 +107,8 @@ impl ClaimListen {
     pub fn handle(ctx: &mut Context<Self>, claim: &ListenClaim) -> Result<()> {
         let now = clock::unix_now()?;
         ctx.accounts.check(claim, now)?;
-        // A second form of the same field element would be another account: canonical first, then derive.
+        // The nullifier must be canonical before its address is derived: another encoding of the same field element
+        // would derive another account, and the claim could be paid again.
         require!(field::is_canonical(&claim.nullifier), RewardsError::Nullifier_NotCanonical);
         let seeds: &[&[u8]] = &[seeds::NULLIFIER, &claim.nullifier];
         let bump = pda::verify(ctx.accounts.nullifier.account(), seeds, ctx.program_id)?;
@@ -123,21 +135,24 @@ impl ClaimListen {
         Ok(())
     }
 
-    /// Everything that can be refused before the proof is looked at.
+    /// Checks everything that can be checked without the proof, because verifying it is expensive.
     fn check(&self, claim: &ListenClaim, now: u64) -> Result<()> {
+        // Epoch and claim are within their times, and the circuit is not disabled.
         self.epoch_record.require_payable(now)?;
         require!(now <= claim.expiry, RewardsError::Claim_Expired);
         require!(
             self.network.accepts_circuit(statement::LISTEN, claim.circuit_version),
             RewardsError::Circuit_NotEnabled
         );
+        // With few fans at a tier, a claim would reveal who listened.
         let tier = tier_index(claim.tier).ok_or(RewardsError::Claim_TierUnknown)?;
         let fans = self.epoch_record.fans[tier];
         require!(fans >= self.network.minimum_set, RewardsError::Claim_TierBelowMinimumSet);
         Ok(())
     }
 
-    /// The public inputs as this chain sees them: the caller gives none but the nullifier.
+    /// The public inputs, computed by the program. The caller chooses only the nullifier, the tier and the values bound
+    /// by the context.
     fn inputs(&self, claim: &ListenClaim) -> ListenInputs {
         let realm =
             Realm { network: self.network.number, node: self.epoch_record.node, epoch: self.epoch_record.epoch };
@@ -149,6 +164,7 @@ impl ClaimListen {
         }
     }
 
+    /// Creates the account of the nullifier.
     fn spend(&self, seeds: (&[&[u8]], u8), program_id: &Address) -> Result<()> {
         let mut nullifier: Account<Nullifier> = pda::create(
             self.nullifier.account(),
@@ -163,7 +179,8 @@ impl ClaimListen {
         Ok(())
     }
 
-    /// Books the reward of `tier` against the epoch's budget and the pool's reservation.
+    /// Adds the reward of `tier` to the payments of the epoch, subtracts it from the reservation of the pool, and
+    /// returns it.
     fn book(&mut self, tier: u16) -> Result<u64> {
         let reward = self.epoch_record.rate.checked_mul(u64::from(tier)).ok_or(RewardsError::Amount_Overflow)?;
         self.epoch_record.pay_listener(reward)?;
@@ -171,7 +188,8 @@ impl ClaimListen {
         Ok(reward)
     }
 
-    /// The fee, or zero where nobody or no good account gets it: a fee never keeps a listener from being paid.
+    /// The fee; zero if there is no fee receiver or its account cannot be paid, because the fee must not prevent the
+    /// payment of the listener. Fails with [`RewardsError::Claim_FeeAboveReward`] if the fee is above the reward.
     fn payable_fee(&self, claim: &ListenClaim, reward: u64) -> Result<u64> {
         require!(claim.fee <= reward, RewardsError::Claim_FeeAboveReward);
         let payable = claim.fee_receiver != Address::default()
@@ -182,6 +200,7 @@ impl ClaimListen {
         Ok(if payable { claim.fee } else { 0 })
     }
 
+    /// Transfers the amounts above zero from the pool, signed by the network.
     fn pay(&mut self, amount: u64, fee: u64) -> Result<()> {
         let bump = [self.network.bump];
         let signer: &[&[&[u8]]] = &[&[seeds::NETWORK, &bump]];

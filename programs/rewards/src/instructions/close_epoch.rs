@@ -1,3 +1,5 @@
+//! Closes an epoch after its claim window. Needs no signature. Emits `EpochClosed`.
+
 use anchor_lang::prelude::*;
 
 use crate::{
@@ -20,7 +22,8 @@ pub struct CloseEpoch {
 }
 
 impl CloseEpoch {
-    /// Frees what was not claimed. The account stays, so that nobody can vote on the epoch again.
+    /// Releases the part of the reservation that was not paid. The account remains, so that the epoch cannot be voted
+    /// on again.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let now = clock::unix_now()?;
         let record = &mut ctx.accounts.epoch_record;

@@ -1,3 +1,5 @@
+//! Closes the bitmap of paid leaves of a closed epoch. Needs no signature. Emits no event.
+
 use anchor_lang::prelude::*;
 
 use crate::{
@@ -10,16 +12,17 @@ use crate::{
 pub struct ClosePayouts {
     /// The closed epoch.
     pub epoch_record: Account<EpochRecord>,
-    /// Its bitmap of paid leaves.
+    /// The bitmap of paid leaves of the epoch, closed.
     #[account(mut, close = payer)]
     pub payouts: PaidLeaves,
-    /// Who paid for it.
+    /// Account that paid the rent and gets it back.
+    /// CHECK: the address is a constraint.
     #[account(mut, address = payouts.payer @ RewardsError::RentPayer_Mismatch)]
     pub payer: UncheckedAccount,
 }
 
 impl ClosePayouts {
-    /// Returns the bitmap's rent: a closed epoch pays no track.
+    /// Returns the rent. A closed epoch pays no tracks, so the bitmap is not needed.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let (record, payouts) = (&ctx.accounts.epoch_record, &ctx.accounts.payouts);
         require!(record.epoch == payouts.epoch && record.node == payouts.node, RewardsError::Epoch_Mismatch);

@@ -1,3 +1,6 @@
+//! Disables a version of a circuit immediately. Signed by the admin. Emits `CircuitSet`, and `CircuitProposed` with
+//! time 0 if a proposal is withdrawn.
+
 use anchor_lang::prelude::*;
 
 use crate::{
@@ -19,7 +22,7 @@ pub struct DisableCircuit {
 }
 
 impl DisableCircuit {
-    /// A broken circuit needs a switch that works at once.
+    /// Works without a timelock, because a broken circuit must be disabled at once.
     pub fn handle(ctx: &mut Context<Self>, statement: u8, version: u32) -> Result<()> {
         if ctx.accounts.network.disable_circuit(statement, version)? {
             emit_cpi!(CircuitProposed { statement, version, effective_at: 0 });

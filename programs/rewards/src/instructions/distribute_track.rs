@@ -1,3 +1,6 @@
+//! Pays a track its part of an epoch, as a deposit in its vault. Signed by a payer, which can be any account. Emits
+//! `TrackPaid`; `royalties` emits `Deposited`.
+
 use anchor_lang::{AnchorAccount as _, find_program_address, prelude::*};
 use protocol::{
     epoch::track_share,
@@ -20,44 +23,53 @@ use crate::{
 #[event_cpi]
 #[derive(Accounts)]
 pub struct DistributeTrack {
-    /// Whoever sends it; pays for the epoch's bitmap of paid leaves the first time.
+    /// Sends the payment; pays for the bitmap of paid leaves if it does not exist.
     #[account(mut)]
     pub payer: Signer,
-    /// The network; the depositor.
+    /// The network; the depositor in `royalties`.
     #[account(mut)]
     pub network: Account<Network>,
-    /// The epoch.
+    /// The epoch, fixed and within its claim window.
     #[account(mut)]
     pub epoch_record: Account<EpochRecord>,
-    /// At `["payouts", epoch u32, node u64]`.
+    /// The bitmap of paid leaves, at `["payouts", epoch u32, node u64]`, created by the first payment.
+    /// CHECK: `mark` derives its address from epoch and node; an existing account must be a `Payouts`.
     #[account(mut)]
     pub payouts: UncheckedAccount,
-    /// The pool's token account.
+    /// The token account of the pool.
+    /// CHECK: the address is a constraint.
     #[account(mut, address = network.pool_tokens)]
     pub pool_tokens: UncheckedAccount,
-    /// The payment token.
+    /// The mint of the payment token.
+    /// CHECK: the address is a constraint.
     #[account(address = network.payment_mint)]
     pub payment_mint: UncheckedAccount,
-    /// The program of the payment token.
+    /// The token program of the payment token.
+    /// CHECK: the address is a constraint.
     #[account(address = network.token_program)]
     pub token_program: UncheckedAccount,
-    /// The system program.
+    /// The system program, which creates the bitmap.
     pub system_program: Program<System>,
-    /// The program that holds the vaults.
+    /// The royalties program.
+    /// CHECK: the address is a constraint.
     #[account(address = network.royalties)]
     pub royalties_program: UncheckedAccount,
-    /// The track's vault.
+    /// The royalty vault of the track.
+    /// CHECK: `check_vault` derives its address from the track id.
     #[account(mut)]
     pub vault: UncheckedAccount,
-    /// The vault's token account.
+    /// The vault's account of the payment token.
+    /// CHECK: `royalties` compares it with `vault.tokens` in `deposit`.
     #[account(mut)]
     pub vault_tokens: UncheckedAccount,
-    /// The signer of that program's events.
+    /// Event authority of the royalties program.
+    /// CHECK: `royalties` checks its address.
     pub royalties_event_authority: UncheckedAccount,
 }
 
 impl DistributeTrack {
-    /// Pays the leaf at `index` of the payout tree, `weight` of its total, to the track's vault.
+    /// Checks the leaf at `index` of the payout tree, marks it as paid, and deposits its part of the tracks' budget in
+    /// the vault of the track.
     pub fn handle(
         ctx: &mut Context<Self>,
         index: u32,
@@ -82,6 +94,8 @@ impl DistributeTrack {
         Ok(())
     }
 
+    /// Checks that the leaf is in the payout tree. `path` contains the siblings from the bottom; its length must be the
+    /// depth of the tree.
     fn check_leaf(&self, index: u32, track_id: &[u8; 32], weight: u64, path: &[[u8; 32]]) -> Result<()> {
         let record = &self.epoch_record;
         require!(index < record.payout_leaves, RewardsError::Payout_IndexOutOfRange);
@@ -92,7 +106,8 @@ impl DistributeTrack {
         Ok(())
     }
 
-    /// A vault is found from its share mint, and the share mint from the track.
+    /// Checks that the vault belongs to the track: its address is derived from the share mint, and that of the share
+    /// mint from the track id.
     fn check_vault(&self, track_id: &[u8; 32]) -> Result<()> {
         let (mint, _) = find_program_address(&[seeds::MINT, track_id], &self.network.ownership);
         pda::verify(self.vault.account(), &[seeds::VAULT, mint.as_ref()], &self.network.royalties)
@@ -100,6 +115,7 @@ impl DistributeTrack {
         Ok(())
     }
 
+    /// Marks the leaf as paid, and creates the bitmap if it does not exist.
     fn mark(&self, index: u32, program_id: &Address) -> Result<()> {
         let record = &self.epoch_record;
         let words = Payouts::words(record.payout_leaves);
@@ -121,7 +137,8 @@ impl DistributeTrack {
         Payouts::mark(paid.as_mut_slice(), index)
     }
 
-    /// Books the leaf's part against the epoch's budget and the pool's reservation.
+    /// Adds the part of the leaf to the payments of the epoch, subtracts it from the reservation of the pool, and
+    /// returns it.
     fn book(&mut self, weight: u64) -> Result<u64> {
         let record = &mut self.epoch_record;
         let amount =
@@ -131,7 +148,7 @@ impl DistributeTrack {
         Ok(amount)
     }
 
-    /// Deposits in the vault; the memo says which network, node and epoch it is from.
+    /// Deposits `amount` in the vault, signed by the network. The memo contains network, node and epoch.
     fn deposit(&mut self, amount: u64) -> Result<()> {
         let realm =
             Realm { network: self.network.number, node: self.epoch_record.node, epoch: self.epoch_record.epoch };

@@ -1,3 +1,5 @@
+//! Enables the proposed version of a circuit after the timelock. Needs no signature. Emits `CircuitSet`.
+
 use anchor_lang::prelude::*;
 
 use crate::{clock, event::CircuitSet, state::Network};
@@ -6,13 +8,13 @@ use crate::{clock, event::CircuitSet, state::Network};
 #[event_cpi]
 #[derive(Accounts)]
 pub struct EnableCircuit {
-    /// The network.
+    /// The network, which stores the proposal.
     #[account(mut)]
     pub network: Account<Network>,
 }
 
 impl EnableCircuit {
-    /// Accepts what was proposed.
+    /// Enables the proposed version and removes the proposal.
     pub fn handle(ctx: &mut Context<Self>, statement: u8, version: u32) -> Result<()> {
         ctx.accounts.network.enable_circuit(statement, version, clock::unix_now()?)?;
         emit_cpi!(CircuitSet { statement, version, enabled: true });

@@ -1,3 +1,5 @@
+//! Transfers an amount to the rewards pool. Signed by the funder, which can be any account. Emits `PoolFunded`.
+
 use anchor_lang::{AnchorAccount as _, prelude::*};
 
 use crate::{error::RewardsError, event::PoolFunded, state::Network, token::Transfer};
@@ -6,26 +8,30 @@ use crate::{error::RewardsError, event::PoolFunded, state::Network, token::Trans
 #[event_cpi]
 #[derive(Accounts)]
 pub struct FundPool {
-    /// Who gives.
+    /// Owner or delegate of `funder_tokens`.
     pub funder: Signer,
     /// The network.
     pub network: Account<Network>,
-    /// The funder's token account.
+    /// Token account that pays.
+    /// CHECK: the token program checks its mint, and that `funder` may transfer from it.
     #[account(mut)]
     pub funder_tokens: UncheckedAccount,
-    /// The pool's token account.
+    /// The token account of the pool.
+    /// CHECK: the address is a constraint.
     #[account(mut, address = network.pool_tokens)]
     pub pool_tokens: UncheckedAccount,
-    /// The payment token.
+    /// The mint of the payment token.
+    /// CHECK: the address is a constraint.
     #[account(address = network.payment_mint)]
     pub payment_mint: UncheckedAccount,
-    /// The program of the payment token.
+    /// The token program of the payment token.
+    /// CHECK: the address is a constraint.
     #[account(address = network.token_program)]
     pub token_program: UncheckedAccount,
 }
 
 impl FundPool {
-    /// Moves `amount` from the funder into the pool.
+    /// Transfers `amount` base units to the pool.
     pub fn handle(ctx: &mut Context<Self>, amount: u64) -> Result<()> {
         require!(amount > 0, RewardsError::Amount_Zero);
         let accounts = &mut ctx.accounts;

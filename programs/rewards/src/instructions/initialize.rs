@@ -1,3 +1,6 @@
+//! Creates the network and the token account of its pool. Signed by the upgrade authority; can be called once. Emits
+//! `NetworkInitialized`, `AdminChanged`, `GuardianSet`, `AttestorsSet` and one `CircuitSet` per statement.
+
 use anchor_lang::{AnchorAccount as _, prelude::*};
 use pinocchio_token_2022::instructions::InitializeAccount3;
 use protocol::{
@@ -17,49 +20,51 @@ use crate::{
     token, verifying_key,
 };
 
-/// Shortest claim window, in seconds: seven days.
+/// Minimum claim window, in seconds: seven days.
 pub const MIN_CLAIM_WINDOW: u64 = 7 * 86_400;
 
-/// Longest of the durations below, in seconds (about 136 years), so that no sum of times overflows.
+/// Maximum of each duration, in seconds (about 136 years), so that sums of times do not overflow.
 const MAX_DURATION: u64 = u32::MAX as u64;
 
-/// How a network is set up.
+/// The parameters of a network.
 #[derive(Clone, AnchorSerialize, AnchorDeserialize, IdlType)]
 pub struct NetworkParams {
-    /// CAIP-2 id of this cluster, which a program cannot see itself.
+    /// CAIP-2 id of the cluster. A program cannot read on which cluster it runs.
     pub caip2: String,
-    /// Number of the network, the same on both chains.
+    /// Number of the network, the same on both chains; above zero.
     pub network: u32,
-    /// Number of this chain in it.
+    /// Number of this chain in the network; above zero.
     pub chain: u32,
-    /// Seconds per epoch.
+    /// Length of an epoch, in seconds.
     pub epoch_length: u64,
-    /// Seconds between an epoch being fixed and being payable.
+    /// Seconds between the fixing of an epoch and its first payments.
     pub challenge_delay: u64,
-    /// Seconds an epoch stays payable, at least seven days.
+    /// Seconds for which an epoch pays; at least seven days.
     pub claim_window: u64,
-    /// Seconds before attestors or a circuit version that were proposed can count; longer than the challenge delay, so that whoever
-    /// proposes wrong ones is seen before they can fix an epoch and it is payable.
+    /// Seconds between the proposal of attestors or a circuit version and the time at which it can take effect. It is
+    /// longer than the challenge delay, so that a wrong proposal is visible for longer than an epoch can be challenged.
     pub timelock: u64,
-    /// Part of the free pool an epoch may reserve, in basis points.
+    /// Maximum part of the unreserved pool that an epoch reserves, in basis points.
     pub alpha: u16,
-    /// Part of a budget that goes to listeners, in basis points.
+    /// Part of an epoch's budget that is for listeners, in basis points.
     pub beta: u16,
-    /// Most a claim is paid per tier unit.
+    /// Maximum reward per tier unit, in base units of the payment token; above zero.
     pub rate_max: u64,
-    /// Fewest fans at a tier before a claim of it is paid, at least ten.
+    /// Minimum number of fans at a tier for which claims of this tier are paid; at least ten.
     pub minimum_set: u32,
-    /// 1 to 16 distinct attestors.
+    /// Wallets of the attestors: 1 to 16, distinct and not zero.
     pub attestors: Vec<Address>,
-    /// How many must agree.
+    /// Number of equal votes that fixes an epoch; 1 to the number of attestors.
     pub threshold: u8,
-    /// May void an epoch during its challenge delay.
+    /// Wallet that may void an epoch during its challenge delay.
     pub guardian: Address,
-    /// Version of the listen circuit that is accepted.
+    /// Version of the listen circuit that is enabled.
     pub circuit_version: u32,
 }
 
 impl NetworkParams {
+    /// Fails with [`RewardsError::Network_ParameterInvalid`] if a number is out of range. The attestors are checked
+    /// when they are set.
     fn check(&self) -> Result<()> {
         let duration = |seconds: u64, least: u64| (least..=MAX_DURATION).contains(&seconds);
         let fits = self.network > 0
@@ -81,36 +86,44 @@ impl NetworkParams {
 #[event_cpi]
 #[derive(Accounts)]
 pub struct Initialize {
-    /// The program's upgrade authority; becomes the admin and pays.
+    /// Upgrade authority of this program; becomes the admin and pays for the accounts.
     #[account(mut)]
     pub authority: Signer,
-    /// The network.
+    /// The network, created.
     #[account(init, payer = authority, seeds = [seeds::NETWORK], bump)]
     pub network: Account<Network>,
-    /// The pool's token account, at `["pool_tokens"]`.
+    /// The token account of the pool, at `["pool_tokens"]`, created.
+    /// CHECK: `create_pool_tokens` derives its address and creates it.
     #[account(mut)]
     pub pool_tokens: UncheckedAccount,
-    /// The payment token.
+    /// The mint of the payment token.
+    /// CHECK: `handle` checks its owner, decimals and extensions with `payment_decimals`.
     pub payment_mint: UncheckedAccount,
-    /// The program of the payment token.
+    /// The token program of the payment token.
+    /// CHECK: `check_program` in `create_pool_tokens` requires SPL Token or Token-2022, and that it owns
+    /// `payment_mint`.
     pub token_program: UncheckedAccount,
-    /// The program tracks are registered with.
+    /// The ownership program, in which tracks are registered.
+    /// CHECK: only that it is executable; the upgrade authority chooses it.
     #[account(executable)]
     pub ownership_program: UncheckedAccount,
-    /// The program that holds the royalty vaults.
+    /// The royalties program, which holds the vaults.
+    /// CHECK: only that it is executable; the upgrade authority chooses it.
     #[account(executable)]
     pub royalties_program: UncheckedAccount,
-    /// This program's data account, which names the upgrade authority.
+    /// ProgramData account of this program, which stores the upgrade authority.
+    /// CHECK: address and owner are checked by `is_upgrade_authority` in `handle`.
     pub program_data: UncheckedAccount,
-    /// The system program.
+    /// The system program, which creates accounts.
     pub system_program: Program<System>,
 }
 
 impl Initialize {
-    /// Sets the network up, once.
+    /// Stores the parameters, creates the pool, and enables the circuits of all statements.
     pub fn handle(ctx: &mut Context<Self>, params: NetworkParams) -> Result<()> {
         let authority = *ctx.accounts.authority.address();
         let program_data = ctx.accounts.program_data.account();
+        // Without this check, any account could initialize a new deployment first and become its admin.
         require!(
             is_upgrade_authority(ctx.program_id, program_data, ctx.accounts.authority.account()),
             RewardsError::Caller_NotUpgradeAuthority
@@ -170,7 +183,8 @@ impl Initialize {
         }
         Ok(())
     }
-    /// The pool's token account is the network's.
+
+    /// Creates the token account of the pool, owned by the network.
     fn create_pool_tokens(&self, program_id: &Address) -> Result<()> {
         let (account, token_program) = (self.pool_tokens.account(), self.token_program.account());
         token::check_program(token_program, self.payment_mint.account())?;

@@ -1,4 +1,4 @@
-//! One file per instruction: its accounts, then its handler.
+//! One file per instruction: its accounts, its checks, its handler.
 
 mod accept_admin;
 mod apply_attestors;

@@ -1,4 +1,4 @@
-//! What both kinds of pass have in common.
+//! Grants passes: the part that `prove_age` and `prove_funds` have in common.
 
 use anchor_lang::{AnchorAccount as _, Space as _, prelude::*};
 use protocol::{
@@ -19,20 +19,20 @@ use crate::{
     state::{Gate, Issuer, Network, Pass, PassNullifier},
 };
 
-/// What somebody proves, and whose the pass will be.
+/// A proof for a gate, and the wallet that will hold the pass.
 #[derive(Clone, AnchorSerialize, AnchorDeserialize, IdlType)]
 pub struct PassClaim {
-    /// Spent with the pass.
+    /// Nullifier of the proof, spent by this pass; a canonical field element, big-endian.
     pub nullifier: [u8; 32],
-    /// Whose pass it will be.
+    /// Wallet that will hold the pass.
     pub holder: Address,
-    /// The issuer's root that the proof is for.
+    /// The issuer's root that the proof refers to.
     pub root: [u8; 32],
-    /// Unix time after which the proof is refused.
+    /// Unix time, in seconds, after which the proof is rejected.
     pub expiry: u64,
-    /// Version of the circuit the proof was made for.
+    /// Version of the circuit for which the proof was created.
     pub circuit_version: u32,
-    /// A ‖ B ‖ C as EIP-197 encodes them.
+    /// The points A ‖ B ‖ C of the proof, as EIP-197 encodes them.
     pub proof: [u8; 256],
 }
 
@@ -40,27 +40,30 @@ pub struct PassClaim {
 #[event_cpi]
 #[derive(Accounts)]
 pub struct ProvePass {
-    /// Whoever sends the proof; pays for the accounts.
+    /// Sends the proof; pays for the accounts.
     #[account(mut)]
     pub payer: Signer,
     /// The network.
     pub network: Account<Network>,
-    /// The gate's issuer.
+    /// The issuer of the gate.
     pub issuer: Account<Issuer>,
     /// The gate.
     pub gate: Account<Gate>,
-    /// At `["pass_nullifier", nullifier]`.
+    /// The account of the nullifier, at `["pass_nullifier", nullifier]`, created.
+    /// CHECK: `grant` derives its address and requires that it does not exist.
     #[account(mut)]
     pub nullifier: UncheckedAccount,
-    /// At `["pass", gate, holder]`.
+    /// The pass, at `["pass", gate, holder]`, created or renewed.
+    /// CHECK: `record` derives its address; an existing account must be a `Pass`.
     #[account(mut)]
     pub pass: UncheckedAccount,
-    /// The system program.
+    /// The system program, which creates accounts.
     pub system_program: Program<System>,
 }
 
 impl ProvePass {
-    /// Grants the pass when the proof holds for `params`, which depend on the statement, the gate and the snapshot of the root.
+    /// Verifies the proof and grants the pass. `params` computes a public input from the gate, the snapshot of the root
+    /// and the current Unix time.
     pub(super) fn grant(
         ctx: &mut Context<Self>,
         claim: &PassClaim,
@@ -69,7 +72,8 @@ impl ProvePass {
     ) -> Result<()> {
         let now = clock::unix_now()?;
         let snapshot = ctx.accounts.check(claim, statement, now)?;
-        // A second form of the same field element would be another account: canonical first, then derive.
+        // The nullifier must be canonical before its address is derived: another encoding of the same field element
+        // would derive another account, and a second pass could be granted.
         require!(field::is_canonical(&claim.nullifier), RewardsError::Nullifier_NotCanonical);
         let seeds: &[&[u8]] = &[seeds::PASS_NULLIFIER, &claim.nullifier];
         let bump = pda::verify(ctx.accounts.nullifier.account(), seeds, ctx.program_id)?;
@@ -102,16 +106,20 @@ impl ProvePass {
         Ok(())
     }
 
-    /// Everything that can be refused before the proof is looked at; the snapshot of the root.
+    /// Checks everything that can be checked without the proof, because verifying it is expensive. Returns the snapshot
+    /// of the root.
     fn check(&self, claim: &PassClaim, statement: u8, now: u64) -> Result<u32> {
+        // The gate accepts this statement from this issuer.
         require!(self.gate.statement == statement, RewardsError::Gate_StatementMismatch);
         require!(self.gate.issuer == self.issuer.number, RewardsError::Gate_IssuerMismatch);
         require!(self.issuer.enabled == 1, RewardsError::Issuer_Disabled);
+        // The proof has not expired, its circuit is not disabled, and its root was posted within the last day.
         require!(now <= claim.expiry, RewardsError::Claim_Expired);
         require!(self.network.accepts_circuit(statement, claim.circuit_version), RewardsError::Circuit_NotEnabled);
         self.issuer.snapshot_of(&claim.root, now)
     }
 
+    /// Creates the account of the nullifier, and creates or renews the pass.
     fn record(
         &self,
         claim: &PassClaim,
@@ -144,7 +152,8 @@ impl ProvePass {
 }
 
 impl PassClaim {
-    /// What the proof must be bound to: as a listen claim without a fee.
+    /// The claim context (`ctx`), a public input. It binds the proof to holder, expiry and deployment. It is computed
+    /// as for a listen claim without a fee.
     fn context(&self, deployment: [u8; 32]) -> [u8; 32] {
         let context = ClaimContext {
             deployment,

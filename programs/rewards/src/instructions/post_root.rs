@@ -1,3 +1,5 @@
+//! Posts a root of an issuer. Signed by the issuer's authority. Emits `IssuerRootPosted`.
+
 use anchor_lang::prelude::*;
 use protocol::field;
 
@@ -7,7 +9,7 @@ use crate::{clock, error::RewardsError, event::IssuerRootPosted, state::Issuer};
 #[event_cpi]
 #[derive(Accounts)]
 pub struct PostRoot {
-    /// Who posts the issuer's roots.
+    /// Wallet that posts the roots of the issuer.
     #[account(address = issuer.authority @ RewardsError::Caller_NotIssuerAuthority)]
     pub authority: Signer,
     /// The issuer.
@@ -16,7 +18,8 @@ pub struct PostRoot {
 }
 
 impl PostRoot {
-    /// Leaving somebody out of the next root revokes, within a day.
+    /// Stores the root. To revoke a credential, the issuer omits it from the next root; it takes effect within one day,
+    /// when the earlier roots expire.
     pub fn handle(ctx: &mut Context<Self>, root: [u8; 32], snapshot: u32) -> Result<()> {
         require!(field::is_canonical(&root), RewardsError::Root_NotCanonical);
         require!(ctx.accounts.issuer.enabled == 1, RewardsError::Issuer_Disabled);

@@ -1,3 +1,5 @@
+//! First of two steps that transfer the role of admin. Signed by the admin. Emits `AdminProposed`.
+
 use anchor_lang::prelude::*;
 
 use crate::{error::RewardsError, event::AdminProposed, state::Network};
@@ -6,7 +8,7 @@ use crate::{error::RewardsError, event::AdminProposed, state::Network};
 #[event_cpi]
 #[derive(Accounts)]
 pub struct ProposeAdmin {
-    /// The admin.
+    /// The current admin.
     #[account(address = network.admin @ RewardsError::Caller_NotAdmin)]
     pub admin: Signer,
     /// The network.
@@ -15,7 +17,8 @@ pub struct ProposeAdmin {
 }
 
 impl ProposeAdmin {
-    /// Proposes another admin, who has to accept; zeros withdraw a proposal.
+    /// Stores the nomination; the zero address withdraws it. The admin keeps the role until the nominated wallet
+    /// accepts.
     pub fn handle(ctx: &mut Context<Self>, pending_admin: Address) -> Result<()> {
         ctx.accounts.network.pending_admin = pending_admin;
         emit_cpi!(AdminProposed { program: crate::ID, pending_admin });

@@ -1,3 +1,5 @@
+//! Proposes a version of a circuit, to be enabled after the timelock. Signed by the admin. Emits `CircuitProposed`.
+
 use anchor_lang::prelude::*;
 
 use crate::{clock, error::RewardsError, event::CircuitProposed, state::Network};
@@ -15,7 +17,8 @@ pub struct ProposeCircuit {
 }
 
 impl ProposeCircuit {
-    /// A wrong circuit proves anything, so everybody sees its version before it counts; again after it was switched off.
+    /// Stores the proposal. A wrong circuit could accept proofs of false statements, so a version is visible before it
+    /// is enabled, also when it was disabled before.
     pub fn handle(ctx: &mut Context<Self>, statement: u8, version: u32) -> Result<()> {
         let effective_at = ctx.accounts.network.propose_circuit(statement, version, clock::unix_now()?)?;
         emit_cpi!(CircuitProposed { statement, version, effective_at });

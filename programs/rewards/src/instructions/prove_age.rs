@@ -1,3 +1,6 @@
+//! Grants a pass for a proof of age. Signed by a payer, which can be any account: the proof binds the holder. Emits
+//! `PassGranted`.
+
 use anchor_lang::prelude::*;
 use protocol::{
     event::statement,
@@ -9,7 +12,9 @@ use super::pass::{PassClaim, ProvePass};
 use crate::{error::RewardsError, state::Gate};
 
 impl ProvePass {
-    /// The proof names the day it was made for; the chain says which births are early enough on it.
+    /// Grants a pass. `day` is the day of the proof, in days since 1900-01-01: today or one of the six days before. The
+    /// program computes the latest birthday with which a person reaches the age on this day; the proof shows that the
+    /// person was born by then.
     pub fn prove_age(ctx: &mut Context<Self>, claim: &PassClaim, day: u32) -> Result<()> {
         Self::grant(ctx, claim, statement::AGE, |gate: &Gate, _, now| {
             let today = day_at(now).ok_or(RewardsError::Clock_OutOfRange)?;

@@ -1,3 +1,5 @@
+//! Registers a gate. Signed by the owner, which can be any account. Emits `GateRegistered`.
+
 use anchor_lang::prelude::*;
 use protocol::{
     event::statement,
@@ -11,20 +13,22 @@ use crate::{
     state::{Gate, Issuer},
 };
 
-/// What a gate asks.
+/// The terms of a gate.
 #[derive(Clone, AnchorSerialize, AnchorDeserialize, IdlType)]
 pub struct GateTerms {
-    /// Age 1, funds 2.
+    /// Statement to prove: 1 for age, 2 for funds.
     pub statement: u8,
-    /// Schema of the credential (age), or the asset's number with the issuer (funds).
+    /// For age, the schema of the credential; for funds, the issuer's number of the asset.
     pub subject: u32,
-    /// Least age in years, or least balance.
+    /// Minimum age in years (1 to 150), or minimum balance in base units of the asset (above zero).
     pub threshold: u128,
-    /// Seconds of a period.
+    /// Length of the period for which a pass is valid, in seconds; one hour to about ten years.
     pub period_length: u64,
 }
 
 impl GateTerms {
+    /// Checks the terms. Fails with [`RewardsError::Gate_StatementInvalid`], [`RewardsError::Gate_ThresholdInvalid`] or
+    /// [`RewardsError::Gate_PeriodInvalid`].
     fn check(&self) -> Result<()> {
         let provable = match self.statement {
             statement::AGE => (1..=u128::from(AGE_MAX)).contains(&self.threshold),
@@ -42,20 +46,20 @@ impl GateTerms {
 #[derive(Accounts)]
 #[instruction(number: u64)]
 pub struct RegisterGate {
-    /// Whose gate it is; pays.
+    /// Registers the gate and pays for its account.
     #[account(mut)]
     pub owner: Signer,
-    /// Whose roots it accepts.
+    /// The issuer whose roots the gate accepts.
     pub issuer: Account<Issuer>,
-    /// The gate.
+    /// The gate, created.
     #[account(init, payer = owner, seeds = [seeds::GATE, owner.address().as_ref(), &number.to_be_bytes()], bump)]
     pub gate: Account<Gate>,
-    /// Creates the account.
+    /// The system program, which creates the account.
     pub system_program: Program<System>,
 }
 
 impl RegisterGate {
-    /// For good: who passed knows what they proved.
+    /// Stores the terms. They never change, so that it is known what the holder of a pass has proved.
     pub fn handle(ctx: &mut Context<Self>, number: u64, terms: &GateTerms) -> Result<()> {
         terms.check()?;
         let accounts = &mut ctx.accounts;

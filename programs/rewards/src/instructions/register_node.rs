@@ -1,3 +1,5 @@
+//! Registers a streaming node, or changes its operator and quota. Signed by the admin. Emits `NodeRegistered`.
+
 use anchor_lang::{AnchorAccount as _, Space as _, prelude::*};
 use protocol::seeds;
 
@@ -12,20 +14,21 @@ use crate::{
 #[event_cpi]
 #[derive(Accounts)]
 pub struct RegisterNode {
-    /// The admin; pays.
+    /// The admin; pays for the account of the node.
     #[account(mut, address = network.admin @ RewardsError::Caller_NotAdmin)]
     pub admin: Signer,
     /// The network.
     pub network: Account<Network>,
-    /// The node, at `["node", number u64 big-endian]`.
+    /// The node, at `["node", number u64]` (big-endian), created if it does not exist.
+    /// CHECK: `handle` derives its address; an existing account must be a `Node`.
     #[account(mut)]
     pub node: UncheckedAccount,
-    /// The system program.
+    /// The system program, which creates the account.
     pub system_program: Program<System>,
 }
 
 impl RegisterNode {
-    /// Registers the node `number`, or changes its operator and quota.
+    /// Stores operator and quota of the node `number`, which must be above zero. The quota is in base units per epoch.
     pub fn handle(ctx: &mut Context<Self>, number: u64, operator: Address, quota: u64) -> Result<()> {
         require!(number > 0, RewardsError::Node_Invalid);
         {

@@ -1,3 +1,5 @@
+//! Names another guardian. Signed by the admin. Emits `GuardianSet`.
+
 use anchor_lang::prelude::*;
 
 use crate::{error::RewardsError, event::GuardianSet, state::Network};
@@ -15,7 +17,7 @@ pub struct SetGuardian {
 }
 
 impl SetGuardian {
-    /// Names another guardian.
+    /// Replaces the guardian immediately.
     pub fn handle(ctx: &mut Context<Self>, guardian: Address) -> Result<()> {
         ctx.accounts.network.guardian = guardian;
         emit_cpi!(GuardianSet { guardian });

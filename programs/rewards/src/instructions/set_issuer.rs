@@ -1,3 +1,5 @@
+//! Registers an issuer, or changes its authority and whether it is enabled. Signed by the admin. Emits `IssuerSet`.
+
 use anchor_lang::{AnchorAccount as _, Space as _, prelude::*};
 use protocol::seeds;
 
@@ -12,20 +14,22 @@ use crate::{
 #[event_cpi]
 #[derive(Accounts)]
 pub struct SetIssuer {
-    /// The admin; pays.
+    /// The admin; pays for the account of the issuer.
     #[account(mut, address = network.admin @ RewardsError::Caller_NotAdmin)]
     pub admin: Signer,
     /// The network.
     pub network: Account<Network>,
-    /// The issuer, at `["issuer", number u32 big-endian]`.
+    /// The issuer, at `["issuer", number u32]` (big-endian), created if it does not exist.
+    /// CHECK: `handle` derives its address; an existing account must be an `Issuer`.
     #[account(mut)]
     pub issuer: UncheckedAccount,
-    /// The system program.
+    /// The system program, which creates the account.
     pub system_program: Program<System>,
 }
 
 impl SetIssuer {
-    /// Registers the issuer `number`, or changes it. Roots that it posted stay, and count while it is enabled.
+    /// Stores authority and switch of the issuer `number`, which must be above zero. Its posted roots remain, and are
+    /// accepted while it is enabled and they have not expired.
     pub fn handle(ctx: &mut Context<Self>, number: u32, authority: Address, enabled: bool) -> Result<()> {
         require!(number > 0, RewardsError::Issuer_NumberZero);
         {

@@ -1,3 +1,5 @@
+//! Voids a fixed epoch permanently. Signed by the guardian, during the challenge delay. Emits `EpochVoided`.
+
 use anchor_lang::prelude::*;
 
 use crate::{
@@ -17,13 +19,13 @@ pub struct VoidEpoch {
     /// The network.
     #[account(mut)]
     pub network: Account<Network>,
-    /// A fixed epoch in its challenge delay.
+    /// A fixed epoch whose challenge delay is running.
     #[account(mut)]
     pub epoch_record: Account<EpochRecord>,
 }
 
 impl VoidEpoch {
-    /// Voids the epoch for good and frees what it reserved.
+    /// Sets the state to void and releases the whole reservation of the epoch.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let now = clock::unix_now()?;
         let record = &mut ctx.accounts.epoch_record;

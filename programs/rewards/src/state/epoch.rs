@@ -1,60 +1,64 @@
+//! `["epoch", epoch u32, node u64]`: the result and the payments of one epoch of a node. Created by the first vote
+//! (`attest`).
+
 use anchor_lang::prelude::*;
 use protocol::{epoch::MAX_ATTESTORS, event::AttestedTuple};
 
 use crate::error::RewardsError;
 
-/// Life of an epoch: votes, then either payable and closed, or void.
+/// The states of an epoch. Allowed changes: open to fixed, fixed to void or closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum EpochState {
     /// Attestors vote.
     Open = 0,
-    /// Enough agreed; payable between [`EpochRecord::payable_at`] and [`EpochRecord::closes_at`].
+    /// The threshold of equal votes is reached. The epoch pays between [`EpochRecord::payable_at`] and
+    /// [`EpochRecord::closes_at`].
     Fixed = 1,
-    /// A guardian voided it; it stays void.
+    /// The guardian has voided the epoch, permanently.
     Void = 2,
-    /// Its claim window is over.
+    /// The claim window is over and the epoch was closed.
     Closed = 3,
 }
 
-/// An epoch of a node, at `["epoch", epoch u32, node u64]`. It is never closed: an absent one could be voted again.
+/// An epoch of a node. The account is never deleted, because an epoch without account could be voted on and paid again.
 #[account]
 pub struct EpochRecord {
-    /// Root of the listen tree, once fixed.
+    /// Root of the listen tree; zero until the epoch is fixed.
     pub listen_root: [u8; 32],
-    /// Root of the payout tree, once fixed.
+    /// Root of the payout tree; zero until the epoch is fixed.
     pub payout_root: [u8; 32],
-    /// keccak256 of the tuple each attestor voted for, by position; zeros for no vote.
+    /// keccak256 of the tuple that each attestor voted for, by position in the list of attestors; zero without a vote.
     pub votes: [[u8; 32]; MAX_ATTESTORS],
-    /// The node.
+    /// Number of the node.
     pub node: u64,
-    /// Sum of the payout tree's weights.
+    /// Sum of the weights in the payout tree.
     pub weight_total: u64,
-    /// Reserved for listeners.
+    /// Amount reserved for listeners, in base units of the payment token.
     pub listeners_budget: u64,
-    /// Of it paid.
+    /// Amount paid to listeners, in base units.
     pub listeners_paid: u64,
-    /// Reserved for tracks.
+    /// Amount reserved for tracks, in base units.
     pub tracks_budget: u64,
-    /// Of it paid.
+    /// Amount paid to tracks, in base units.
     pub tracks_paid: u64,
-    /// A claim of tier t pays t times this.
+    /// Reward per tier unit, in base units: a claim of tier t pays t times the rate.
     pub rate: u64,
-    /// Unix time from which it is payable.
+    /// Unix time, in seconds, from which claims are paid; zero until the epoch is fixed.
     pub payable_at: u64,
-    /// Unix time from which it can be closed.
+    /// Unix time, in seconds, from which the epoch pays no more and can be closed; zero until the epoch is fixed.
     pub closes_at: u64,
-    /// Fans at 1, 5, 20 and 60 listens or more.
+    /// Number of fans with at least 1, 5, 20 and 60 listens.
     pub fans: [u32; 4],
-    /// The epoch.
+    /// Number of the epoch: Unix time divided by the epoch length, rounded down.
     pub epoch: u32,
-    /// Leaves of the payout tree.
+    /// Number of leaves of the payout tree.
     pub payout_leaves: u32,
-    /// Version of the set of attestors that the votes belong to.
+    /// Version of the list of attestors to which the votes belong.
     pub attestors_version: u32,
-    /// An [`EpochState`].
+    /// State of the epoch, see `EpochState`: 0 open, 1 fixed, 2 void, 3 closed.
     pub state: u8,
-    /// Zeros.
+    /// Unused; always zero.
     pub _reserved: [u8; 3],
 }
 
@@ -65,8 +69,11 @@ impl EpochRecord {
         self.state == state as u8
     }
 
-    /// Counts a vote for the tuple with hash `vote` from the attestor at `seat`, and returns how many attestors want it.
-    /// Votes from before the set of attestors changed lapse.
+    /// Stores the vote of the attestor at position `seat` for the tuple with the hash `vote`, and returns the number of
+    /// attestors that voted for this tuple. Votes cast under an earlier list of attestors are deleted first.
+    ///
+    /// Fails with [`RewardsError::Epoch_NotVoting`], [`RewardsError::Caller_NotAttestor`] or
+    /// [`RewardsError::Vote_AlreadyCast`].
     pub fn vote(&mut self, seat: usize, vote: [u8; 32], attestors_version: u32) -> Result<usize> {
         require!(self.is(EpochState::Open), RewardsError::Epoch_NotVoting);
         if self.attestors_version != attestors_version {
@@ -79,7 +86,7 @@ impl EpochRecord {
         Ok(self.votes.iter().filter(|v| **v == vote).count())
     }
 
-    /// Makes what the attestors agreed on final.
+    /// Stores the tuple and the budget on which the attestors agreed, and sets the state to fixed.
     pub fn fix(
         &mut self,
         tuple: &AttestedTuple,
@@ -100,7 +107,7 @@ impl EpochRecord {
         self.state = EpochState::Fixed as u8;
     }
 
-    /// Fails unless the epoch pays at `now`.
+    /// Fails unless the epoch pays at `now` (Unix seconds).
     pub fn require_payable(&self, now: u64) -> Result<()> {
         require!(self.is(EpochState::Fixed), RewardsError::Epoch_NotFixed);
         require!(now >= self.payable_at, RewardsError::Epoch_ChallengeRunning);
@@ -108,20 +115,22 @@ impl EpochRecord {
         Ok(())
     }
 
-    /// Books `amount` as paid to a listener; an error when that exceeds the budget.
+    /// Adds `amount` to the payments to listeners. Fails with [`RewardsError::Claim_BudgetSpent`] if the sum exceeds
+    /// the budget.
     pub fn pay_listener(&mut self, amount: u64) -> Result<()> {
         self.listeners_paid =
             within(self.listeners_paid, amount, self.listeners_budget, RewardsError::Claim_BudgetSpent)?;
         Ok(())
     }
 
-    /// Books `amount` as paid to a track; an error when that exceeds the budget.
+    /// Adds `amount` to the payments to tracks. Fails with [`RewardsError::Payout_BudgetSpent`] if the sum exceeds the
+    /// budget.
     pub fn pay_track(&mut self, amount: u64) -> Result<()> {
         self.tracks_paid = within(self.tracks_paid, amount, self.tracks_budget, RewardsError::Payout_BudgetSpent)?;
         Ok(())
     }
 
-    /// What is reserved and not paid.
+    /// The part of both budgets that was not paid, in base units.
     pub fn unpaid(&self) -> Result<u64> {
         let left = |budget: u64, paid: u64| budget.checked_sub(paid).ok_or(RewardsError::Amount_Overflow);
         let listeners = left(self.listeners_budget, self.listeners_paid)?;
@@ -130,7 +139,8 @@ impl EpochRecord {
     }
 }
 
-/// `paid` and `amount` together; fails with `beyond` when they exceed `budget`.
+/// Adds `amount` to `paid`. Fails with `beyond` if the sum exceeds `budget`, and with [`RewardsError::Amount_Zero`] if
+/// the amount is zero.
 fn within(paid: u64, amount: u64, budget: u64, beyond: RewardsError) -> Result<u64> {
     require!(amount > 0, RewardsError::Amount_Zero);
     Ok(paid.checked_add(amount).filter(|sum| *sum <= budget).ok_or(beyond)?)
@@ -142,18 +152,18 @@ mod tests {
     use anchor_lang::bytemuck::Zeroable as _;
 
     #[test]
-    fn votes_count_once_per_attestor_and_lapse_with_their_set() {
+    fn votes_count_once_per_attestor_and_are_deleted_when_the_attestors_change() {
         let mut record = EpochRecord::zeroed();
         assert_eq!(record.vote(0, [1; 32], 1).unwrap(), 1);
         assert!(record.vote(0, [1; 32], 1).is_err());
         assert_eq!(record.vote(1, [2; 32], 1).unwrap(), 1);
         assert_eq!(record.vote(2, [1; 32], 1).unwrap(), 2);
-        // A new set: the seat is free and the earlier votes are gone.
+        // With another list of attestors, the earlier votes are deleted and the position has not voted.
         assert_eq!(record.vote(0, [1; 32], 2).unwrap(), 1);
     }
 
     #[test]
-    fn nothing_is_paid_beyond_the_budget() {
+    fn payments_stay_within_the_budget() {
         let mut record = EpochRecord { listeners_budget: 10, tracks_budget: 5, ..EpochRecord::zeroed() };
         record.pay_listener(7).unwrap();
         assert!(record.pay_listener(4).is_err());

@@ -1,22 +1,25 @@
+//! `["gate", owner, number u64]`: a statement that must be proved to get a pass. Created by `register_gate` and never
+//! changed.
+
 use anchor_lang::prelude::*;
 
-/// What has to be proved to pass, at `["gate", owner, number u64 big-endian]`. It never changes.
+/// A gate. Integers in its seeds are big-endian.
 #[account]
 pub struct Gate {
-    /// Who registered it.
+    /// Wallet that registered the gate.
     pub owner: Address,
-    /// Least age in years, or least balance: a u128, little-endian.
+    /// Minimum age in years, or minimum balance in base units of the asset: a u128, little-endian.
     pub threshold: [u8; 16],
-    /// The owner's number for it.
+    /// Number chosen by the owner; distinguishes the gates of one owner.
     pub number: u64,
-    /// Seconds of a period.
+    /// Length of the period for which a pass is valid, in seconds.
     pub period_length: u64,
-    /// Whose roots it accepts.
+    /// Number of the issuer whose roots the gate accepts.
     pub issuer: u32,
-    /// Schema of the credential (age), or the asset's number with the issuer (funds).
+    /// For age, the schema of the credential; for funds, the issuer's number of the asset.
     pub subject: u32,
-    /// Age 1, funds 2.
+    /// Statement to prove: 1 for age, 2 for funds.
     pub statement: u8,
-    /// Zeros.
+    /// Unused; always zero.
     pub _reserved: [u8; 7],
 }

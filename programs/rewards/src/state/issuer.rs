@@ -1,31 +1,33 @@
+//! `["issuer", number u32]`: an issuer, which certifies ages or balances. Created by `set_issuer`.
+
 use anchor_lang::prelude::*;
 use protocol::pass::{ROOT_LIFETIME, ROOTS_KEPT};
 
 use crate::error::RewardsError;
 
-/// Who vouches for ages or balances, at `["issuer", number u32 big-endian]`.
+/// An issuer with its last 16 roots. Integers in its seeds are big-endian.
 #[account]
 pub struct Issuer {
-    /// Who posts its roots.
+    /// Wallet that posts the roots of the issuer.
     pub authority: Address,
-    /// The last roots; each counts for a day.
+    /// The last 16 roots. Proofs against a root are accepted for one day after it was posted.
     pub roots: [[u8; 32]; 16],
-    /// When each was posted, in unix seconds; 0 for none.
+    /// Unix time, in seconds, at which each root was posted; zero for an unused slot.
     pub posted_at: [u64; 16],
-    /// The snapshot each shows; 0 for ages.
+    /// Number of the snapshot of balances that each root contains; zero for ages.
     pub snapshots: [u32; 16],
-    /// Its number.
+    /// Number of the issuer, above zero.
     pub number: u32,
-    /// Where the next root goes.
+    /// Index of the slot for the next root.
     pub next: u8,
-    /// 1 while its roots count.
+    /// 1 while proofs against its roots are accepted, otherwise 0.
     pub enabled: u8,
-    /// Zeros.
+    /// Unused; always zero.
     pub _reserved: [u8; 2],
 }
 
 impl Issuer {
-    /// Keeps a root, in the oldest one's place.
+    /// Stores a root in place of the oldest one. `now` is the Unix time in seconds.
     pub fn post(&mut self, root: [u8; 32], snapshot: u32, now: u64) {
         let at = usize::from(self.next) % ROOTS_KEPT;
         self.roots[at] = root;
@@ -34,7 +36,8 @@ impl Issuer {
         self.next = if at == ROOTS_KEPT - 1 { 0 } else { self.next.saturating_add(1) };
     }
 
-    /// The snapshot of `root`. Fails when the root is not kept, or was posted more than a day ago.
+    /// The snapshot of `root`. Fails with [`RewardsError::Root_Unknown`] if the root is not stored, and with
+    /// [`RewardsError::Root_Expired`] if it was posted at least one day before `now` (Unix seconds).
     pub fn snapshot_of(&self, root: &[u8; 32], now: u64) -> Result<u32> {
         let kept = self.roots.iter().zip(self.posted_at).zip(self.snapshots);
         let mut posts = kept.filter(|((kept, at), _)| *kept == root && *at > 0).peekable();

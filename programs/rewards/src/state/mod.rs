@@ -1,4 +1,6 @@
-//! Accounts of the program: fixed little-endian layouts behind an 8-byte discriminator, without padding.
+//! Accounts of this program: fixed little-endian layouts after an 8-byte discriminator, without padding. Each type is
+//! created only at addresses with the seeds given in its file, so the owner and the discriminator of an account prove
+//! its address.
 
 mod epoch;
 mod gate;

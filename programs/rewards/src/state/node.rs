@@ -1,12 +1,14 @@
+//! `["node", number u64]`: a streaming node. Created and changed by `register_node`.
+
 use anchor_lang::prelude::*;
 
-/// A registered streaming node, at `["node", number u64 big-endian]`.
+/// A registered streaming node. The number in its seeds is big-endian.
 #[account]
 pub struct Node {
-    /// Who runs it.
+    /// Wallet of the operator.
     pub operator: Address,
-    /// Its number.
+    /// Number of the node, above zero.
     pub number: u64,
-    /// Most an epoch of it may reserve, in the payment token's smallest unit.
+    /// Maximum amount that one of its epochs reserves, in base units of the payment token.
     pub quota: u64,
 }

@@ -1,14 +1,17 @@
+//! `["nullifier", nullifier]`: marks a listen claim as paid. Created by `claim_listen`, closed after its epoch by
+//! `close_nullifier`.
+
 use anchor_lang::prelude::*;
 
-/// That a listen claim was paid, at `["nullifier", nullifier]`. It stands until its epoch is closed.
+/// The spent nullifier of a listen claim. Its existence prevents a second payment of the claim.
 #[account]
 pub struct Nullifier {
-    /// Who paid for this account and gets its rent back.
+    /// Account that paid the rent of this account and gets it back.
     pub payer: Address,
-    /// Node of the claim.
+    /// Number of the node of the claim.
     pub node: u64,
-    /// Epoch of the claim.
+    /// Number of the epoch of the claim.
     pub epoch: u32,
-    /// Zeros.
+    /// Unused; always zero.
     pub _reserved: [u8; 4],
 }

@@ -1,27 +1,31 @@
+//! `["pass", gate, holder]` and `["pass_nullifier", nullifier]`: passes and their spent nullifiers. Both are created by
+//! `prove_age` and `prove_funds`.
+
 use anchor_lang::prelude::*;
 
-/// That its holder proved what a gate asks, at `["pass", gate, holder]`.
+/// A pass: the holder has proved the statement of the gate.
 #[account]
 pub struct Pass {
-    /// The gate.
+    /// The account of the gate.
     pub gate: Address,
-    /// Whose it is.
+    /// Wallet that holds the pass.
     pub holder: Address,
-    /// Who paid for this account and gets its rent back.
+    /// Account that paid the rent of this account and gets it back.
     pub payer: Address,
-    /// Unix time from which it counts no more.
+    /// Unix time, in seconds, from which the pass is not valid.
     pub expires_at: u64,
-    /// The gate's period it is for.
+    /// Number of the period: Unix time divided by the gate's period length, rounded down.
     pub period: u32,
-    /// Zeros.
+    /// Unused; always zero.
     pub _reserved: [u8; 4],
 }
 
-/// That a person got a pass of a gate and period, at `["pass_nullifier", nullifier]`.
+/// The spent nullifier of a pass. A person has one nullifier per gate and period, so its existence prevents a second
+/// pass.
 #[account]
 pub struct PassNullifier {
-    /// Who paid for this account and gets its rent back.
+    /// Account that paid the rent of this account and gets it back.
     pub payer: Address,
-    /// Unix time from which the nullifier's scope is over.
+    /// Unix time, in seconds, at which the period ends; from then on the account can be closed.
     pub expires_at: u64,
 }

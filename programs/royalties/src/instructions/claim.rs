@@ -1,4 +1,6 @@
-//! Pays a position's beneficiary. Needs no token account of shares any more: what was earned stays claimable after it closed.
+//! Pays all that a position is owed. Signed by the beneficiary of the position. Emits `RoyaltyClaimed`.
+//!
+//! The share token account is not needed, so earnings remain claimable after it was closed.
 
 use anchor_lang::{address_eq, prelude::*};
 
@@ -18,18 +20,23 @@ pub struct Claim {
     /// The position.
     #[account(mut)]
     pub position: Account<Position>,
-    /// Its vault.
+    /// The vault of the position.
     #[account(mut)]
     pub vault: Account<Vault>,
-    /// The vault's account of the payment token. No data of it or of the destination is mapped, so both may be checked by hand.
+    /// The vault's account of the payment token.
+    /// CHECK: compared with `vault.tokens` in `validate`. May be passed twice (`unsafe(dup)`), so that `validate`
+    /// reports it as the destination with `Claim_DestinationInvalid`; the data of both is not read or written here.
     #[account(unsafe(dup))]
     pub vault_tokens: UncheckedAccount,
-    /// Where to pay: any account of the payment token but the vault's.
+    /// Account of the payment token that receives the royalties, not that of the vault.
+    /// CHECK: `validate` requires that it is not `vault.tokens`; the token program checks its mint.
     #[account(unsafe(dup))]
     pub destination: UncheckedAccount,
-    /// The payment token.
+    /// The mint of the payment token.
+    /// CHECK: compared with `vault.payment_mint` in `PaymentToken::validate`.
     pub payment_mint: UncheckedAccount,
-    /// Its program.
+    /// The token program of the payment token.
+    /// CHECK: `PaymentToken::validate` requires that it owns `payment_mint`.
     pub payment_token_program: UncheckedAccount,
 }
 
@@ -39,17 +46,20 @@ impl Claim {
     }
 
     fn validate(&self) -> Result<()> {
+        // The vault of the position, and the right of the caller.
         require!(address_eq(&self.position.vault, self.vault.address()), RoyaltiesError::Vault_Mismatch);
         require!(
             address_eq(&self.position.beneficiary, self.beneficiary.address()),
             RoyaltiesError::Caller_NotBeneficiary
         );
+        // The token accounts. A payment of the vault to itself would count as claimed without leaving it.
         require!(address_eq(self.vault_tokens.address(), &self.vault.tokens), RoyaltiesError::VaultTokens_Mismatch);
         require!(!address_eq(self.destination.address(), &self.vault.tokens), RoyaltiesError::Claim_DestinationInvalid);
         self.payment().validate(&self.vault)
     }
 
-    /// A claim of nothing settles the position and pays nothing.
+    /// Settles the position, sets what it is owed to zero, and pays it. If nothing is owed, it settles the position,
+    /// pays nothing and emits the event with amount 0.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let now = crate::now()?;
         let accounts = &mut ctx.accounts;

@@ -1,5 +1,8 @@
-//! Closes an empty position. The owner may; anyone may once the token account is gone. Were it open to all while the account
-//! lives, a stranger could close an empty position and leave the next shares received unopened.
+//! Closes a position without shares and earnings, and returns its rent. Signed by the owner, unless the token account
+//! no longer exists. Emits `PositionClosed`.
+//!
+//! While the token account exists, only the owner may close the position: otherwise a stranger could close an empty
+//! position, and the shares that the account receives next would be unopened.
 
 use anchor_lang::{address_eq, prelude::*};
 
@@ -14,23 +17,28 @@ use crate::{
 #[event_cpi]
 #[derive(Accounts)]
 pub struct ClosePosition {
-    /// Owner of the position; signs unless the token account is gone.
+    /// Owner of the position; must sign unless the token account no longer exists.
+    /// CHECK: compared with `position.owner` in `validate`, which also requires the signature.
     pub owner: UncheckedAccount,
-    /// Who paid the position's rent, and gets it back. May be the owner.
+    /// Account that paid the rent of the position and gets it back.
+    /// CHECK: compared with `position.payer` in `validate`. May be the owner (`unsafe(dup)`), because its data is not
+    /// read or written here.
     #[account(unsafe(dup))]
     pub payer: UncheckedAccount,
-    /// Its token account, which may have been closed.
+    /// Share token account of the position, which may be closed.
+    /// CHECK: compared with `position.token_account` in `validate`.
     pub token_account: UncheckedAccount,
-    /// The position.
+    /// The position, closed.
     #[account(mut, close = payer)]
     pub position: Account<Position>,
-    /// Its vault.
+    /// The vault of the position.
     #[account(mut)]
     pub vault: Account<Vault>,
 }
 
 impl ClosePosition {
     fn validate(&self) -> Result<()> {
+        // The accounts stored in the position: the rent must not be redirected.
         require!(address_eq(&self.position.vault, self.vault.address()), RoyaltiesError::Vault_Mismatch);
         require!(
             address_eq(&self.position.token_account, self.token_account.address()),
@@ -38,13 +46,15 @@ impl ClosePosition {
         );
         require!(address_eq(&self.position.owner, self.owner.address()), RoyaltiesError::Owner_Mismatch);
         require!(address_eq(&self.position.payer, self.payer.address()), RoyaltiesError::RentPayer_Mismatch);
+        // A token account that was created again with another owner counts as closed.
         let shares = ShareAccount::read(self.token_account.account(), &self.vault.mint);
         let alive = shares.is_some_and(|shares| address_eq(&shares.owner, &self.position.owner));
         require!(!alive || self.owner.is_signer(), RoyaltiesError::Owner_NotSigner);
         Ok(())
     }
 
-    /// The fraction the position could not pay out returns to the vault.
+    /// Adds the fraction of a base unit that the position could not pay out to the vault, so that nothing is lost.
+    /// Fails with `Position_NotEmpty` if the position has shares or earnings.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let now = crate::now()?;
         let accounts = &mut ctx.accounts;

@@ -1,4 +1,5 @@
-//! Pays into a vault. Anyone may; what is paid drips to the shares over one epoch.
+//! Deposits an amount in a vault, which releases it to the shares over one epoch. Signed by the depositor, which can be
+//! any account. Emits `Deposited`.
 
 use anchor_lang::{address_eq, prelude::*};
 
@@ -13,20 +14,24 @@ use crate::{
 #[event_cpi]
 #[derive(Accounts)]
 pub struct Deposit {
-    /// Who pays.
+    /// Owner or delegate of `depositor_tokens`.
     pub depositor: Signer,
-    /// Their account of the payment token.
+    /// Account of the payment token that pays.
+    /// CHECK: the token program checks its mint, and that `depositor` may transfer from it.
     #[account(mut)]
     pub depositor_tokens: UncheckedAccount,
     /// The vault.
     #[account(mut)]
     pub vault: Account<Vault>,
-    /// Its account of the payment token.
+    /// The vault's account of the payment token.
+    /// CHECK: compared with `vault.tokens` in `validate`.
     #[account(mut)]
     pub vault_tokens: UncheckedAccount,
-    /// The payment token.
+    /// The mint of the payment token.
+    /// CHECK: compared with `vault.payment_mint` in `PaymentToken::validate`.
     pub payment_mint: UncheckedAccount,
-    /// Its program.
+    /// The token program of the payment token.
+    /// CHECK: `PaymentToken::validate` requires that it owns `payment_mint`.
     pub payment_token_program: UncheckedAccount,
 }
 
@@ -36,12 +41,14 @@ impl Deposit {
     }
 
     fn validate(&self) -> Result<()> {
+        // A deposit before the end of the issue would be earned by the first holders only.
         require!(self.vault.open.get(), RoyaltiesError::Vault_NotOpen);
         require!(address_eq(self.vault_tokens.address(), &self.vault.tokens), RoyaltiesError::VaultTokens_Mismatch);
         self.payment().validate(&self.vault)
     }
 
-    /// The token program checks the depositor's account and signature.
+    /// Adds `amount` base units to the pending deposits of the vault and transfers them. `source` and `memo` are only
+    /// emitted.
     pub fn handle(ctx: &mut Context<Self>, amount: u64, source: u8, memo: [u8; 32]) -> Result<()> {
         let now = crate::now()?;
         let accounts = &mut ctx.accounts;

@@ -1,7 +1,10 @@
-//! The transfer hook: Token-2022 calls it after it moved shares, with both token accounts marked as transferring.
+//! The transfer hook. Token-2022 calls it after it has moved the shares, while both token accounts are marked as
+//! transferring. Needs no further signature: the authority has signed the transfer. Emits `SharesMoved`, and
+//! `PositionOpened` for a new position.
 //!
-//! It settles both sides with the shares counted so far, then counts the balances as they are now. A wallet that has no position
-//! gets one, paid from the track's purse; with an empty purse its shares are unopened, and the transfer still goes through.
+//! The hook settles both positions with the shares counted so far, then counts the current balances. A wallet without a
+//! position gets one, paid from the purse of the track. If the purse cannot pay, the received shares are unopened and
+//! the transfer still succeeds.
 
 use anchor_lang::{
     address_eq, create_account_with_signers,
@@ -24,59 +27,75 @@ mod extra_accounts;
 
 pub use extra_accounts::ExtraAccounts;
 
-/// Rest of the discriminator of `spl-transfer-hook-interface:execute`, whose first byte is the instruction's.
+/// The discriminator of `spl-transfer-hook-interface:execute` without its first byte, which is the discriminator of the
+/// instruction.
 const TAG: [u8; 7] = [37, 101, 197, 75, 251, 102, 26];
 
-/// Accounts of `execute`: the interface's five, then those of [`ExtraAccounts`].
+/// Accounts of `execute`: the five of the interface, then those of [`ExtraAccounts`].
 #[event_cpi]
 #[derive(Accounts)]
 pub struct Execute {
     /// Share token account that sent.
+    /// CHECK: `shares` requires a Token-2022 account of the vault's mint that is transferring.
     pub source: UncheckedAccount,
     /// The share mint.
+    /// CHECK: compared with `vault.mint` in `validate`.
     pub mint: UncheckedAccount,
     /// Share token account that received.
+    /// CHECK: `shares` requires a Token-2022 account of the vault's mint that is transferring.
     pub destination: UncheckedAccount,
     /// Owner or delegate that signed the transfer.
+    /// CHECK: not used; Token-2022 has checked it.
     pub authority: UncheckedAccount,
     /// The list of extra accounts.
+    /// CHECK: not used; Token-2022 has read it.
     pub extra_account_metas: UncheckedAccount,
-    /// The vault of these shares.
+    /// The vault of the shares.
     #[account(mut)]
     pub vault: Account<Vault>,
-    /// The sender's position, or the empty address of it.
+    /// Position of `source`, or its empty address.
+    /// CHECK: `Position::slot` checks that it belongs to `source`.
     #[account(mut)]
     pub source_position: UncheckedAccount,
-    /// The receiver's position, or the empty address of it.
+    /// Position of `destination`, or its empty address.
+    /// CHECK: `Position::slot` checks that it belongs to `destination`.
     #[account(mut)]
     pub destination_position: UncheckedAccount,
-    /// Pays for the receiver's position.
+    /// The purse, which pays for the position of the receiver.
+    /// CHECK: compared with `vault.purse` in `validate`.
     #[account(mut)]
     pub purse: UncheckedAccount,
-    /// Creates it.
+    /// The system program, which creates that position.
     pub system_program: Program<System>,
 }
 
 /// One side of a transfer.
 struct Side {
+    /// The share token account.
     account: Address,
+    /// The token account, read after the transfer.
     shares: ShareAccount,
+    /// The position; `None` if the shares of the account are unopened.
     position: Option<Position>,
 }
 
 impl Execute {
     fn validate(&self) -> Result<()> {
+        // The list of extra accounts contains these accounts, but a caller other than Token-2022 could pass others.
         require!(address_eq(self.mint.address(), &self.vault.mint), RoyaltiesError::Mint_Mismatch);
         require!(address_eq(self.purse.address(), &self.vault.purse), RoyaltiesError::Purse_Mismatch);
         Ok(())
     }
 
+    /// Reads a token account of the transfer. It must be marked as transferring, which Token-2022 does only during a
+    /// transfer, so a direct call of the hook fails.
     fn shares(&self, account: &AccountView) -> Result<ShareAccount> {
         let shares = ShareAccount::read(account, &self.vault.mint).ok_or(RoyaltiesError::ShareAccount_Invalid)?;
         require!(shares.transferring, RoyaltiesError::Hook_NotTransferring);
         Ok(shares)
     }
 
+    /// The sending side. A missing position is not opened.
     fn source_side(&self) -> Result<Side> {
         let account = *self.source.address();
         let position = match Position::slot(self.source_position.account(), &account)? {
@@ -86,14 +105,14 @@ impl Execute {
         Ok(self.side(account, self.shares(self.source.account())?, position))
     }
 
-    /// A position of another vault, left by an account that closed and came back for these shares, counts as none: a transfer must
-    /// not fail on it.
+    /// A position of another vault counts as missing, because a transfer must not fail on it. It exists if the token
+    /// account belonged to another mint before it was closed and created again.
     fn side(&self, account: Address, shares: ShareAccount, position: Option<Position>) -> Side {
         let position = position.filter(|position| address_eq(&position.vault, self.vault.address()));
         Side { account, shares, position }
     }
 
-    /// The receiving side, and whether its position was opened just now.
+    /// The receiving side, and whether its position was opened by this transfer.
     fn destination_side(&self, vault: &VaultState) -> Result<(Side, bool)> {
         let account = *self.destination.address();
         let shares = self.shares(self.destination.account())?;
@@ -107,7 +126,8 @@ impl Execute {
         Ok((self.side(account, shares, position), opened))
     }
 
-    /// Creates the receiver's position, with no shares yet, if its owner is a wallet and the purse can pay and keep its minimum.
+    /// Creates the position of the receiver, with no shares yet. `None` if the owner is not a wallet or is not
+    /// immutable, or if the purse cannot pay the rent and keep its own minimum balance.
     fn open_from_purse(&self, shares: &ShareAccount, vault: &VaultState, bump: u8) -> Result<Option<Position>> {
         if !shares.immutable_owner || !token::is_wallet(&shares.owner) {
             return Ok(None);
@@ -142,6 +162,7 @@ impl Execute {
 }
 
 impl Side {
+    /// The side, as the event contains it.
     fn event_ref(&self) -> PositionRef {
         match &self.position {
             Some(position) => PositionRef::open(position),
@@ -149,10 +170,13 @@ impl Side {
         }
     }
 
+    /// Number of shares to count for the position; 0 without a position.
     fn counted(&self) -> u64 {
         self.position.map_or(0, |position| position.counted(Some(&self.shares)))
     }
 
+    /// Sets the shares of the position to the current balance; the difference comes from, or goes to, the unopened
+    /// shares.
     fn sync(&mut self, vault: &mut VaultState) -> Result<()> {
         let counted = self.counted();
         let Some(position) = &mut self.position else { return Ok(()) };
@@ -162,14 +186,17 @@ impl Side {
         Ok(())
     }
 
+    /// Writes the position back, if there is one.
     fn store(&self, view: &AccountView) -> Result<()> {
         let mut view = *view;
         self.position.map_or(Ok(()), |position| position.store(&mut view))
     }
 }
 
-/// Counts the balances now. A plain move is between the two positions. Where one is missing, or its count was behind (a burn,
-/// shares received unopened), the difference passes through the unopened shares, at one index, which moves no earnings.
+/// Counts the current balances. If both sides have a position and their counts changed by the same number of shares,
+/// the shares move between the positions. Otherwise (a position is missing, or a count was outdated after a burn or
+/// because shares were unopened), the difference passes through the unopened shares. Both happen at one index, so no
+/// earnings move.
 fn count(vault: &mut VaultState, from: &mut Side, to: &mut Side) -> Result<()> {
     let (from_counted, to_counted) = (from.counted(), to.counted());
     if let (Some(sender), Some(receiver)) = (&mut from.position, &mut to.position) {
@@ -187,9 +214,11 @@ fn count(vault: &mut VaultState, from: &mut Side, to: &mut Side) -> Result<()> {
 }
 
 impl Execute {
-    /// Everything is settled with the shares counted before, and after that the balances count.
+    /// Settles both positions with the shares counted before the transfer, then counts the balances after it.
     pub fn handle(ctx: &mut Context<Self>, tag: [u8; 7], amount: u64) -> Result<()> {
+        // The first byte of the discriminator has selected this instruction; the others must match too.
         require!(tag == TAG, RoyaltiesError::Hook_InstructionUnknown);
+        // Token-2022 passes exactly the listed accounts.
         require!(ctx.remaining_accounts()?.is_empty(), RoyaltiesError::Hook_AccountsUnexpected);
         let now = crate::now()?;
         let accounts = &mut ctx.accounts;

@@ -1,4 +1,4 @@
-//! Fixes what all vaults share.
+//! Creates the configuration of the program. Signed by the upgrade authority; can be called once. Emits no event.
 
 use anchor_lang::{find_program_address, prelude::*};
 use protocol::seeds;
@@ -8,21 +8,24 @@ use crate::{error::RoyaltiesError, state::Config, token, upgrade_authority::is_u
 /// Accounts of `initialize`.
 #[derive(Accounts)]
 pub struct Initialize {
-    /// May upgrade this program; pays for the configuration.
+    /// Upgrade authority of this program; pays for the configuration.
     #[account(mut)]
     pub authority: Signer,
-    /// The loader's account that says who may upgrade this program.
+    /// ProgramData account of this program, which stores the upgrade authority.
+    /// CHECK: address and owner are checked by `is_upgrade_authority` in `validate`.
     pub program_data: UncheckedAccount,
-    /// The configuration.
+    /// The configuration, created.
     #[account(init, payer = authority, seeds = [seeds::CONFIG], bump)]
     pub config: Account<Config>,
-    /// The payment token.
+    /// The mint of the payment token.
+    /// CHECK: `validate` checks its owner, decimals and extensions.
     pub payment_mint: UncheckedAccount,
-    /// Creates the account.
+    /// The system program, which creates the configuration.
     pub system_program: Program<System>,
 }
 
 impl Initialize {
+    /// Returns the decimals of the payment token.
     fn validate(&self, epoch_length: u64) -> Result<u8> {
         require!(
             is_upgrade_authority(&crate::ID, self.program_data.account(), self.authority.account()),
@@ -33,7 +36,8 @@ impl Initialize {
             .ok_or_else(|| RoyaltiesError::PaymentToken_Unsupported.into())
     }
 
-    /// The rewards pool's token account need not exist yet: its address follows from the rewards program.
+    /// Stores the configuration. The rewards program need not be initialized yet, because the address of its pool is
+    /// derived from the program id.
     pub fn handle(
         ctx: &mut Context<Self>,
         ownership_program: Address,

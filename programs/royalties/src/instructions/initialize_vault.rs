@@ -1,4 +1,5 @@
-//! Creates everything a track's royalties need, when `ownership` registers the track.
+//! Creates the vault, the purse and the registrant's position of a track, when `ownership` registers the track. Signed
+//! by the registrant and by the track account. Emits no event: `ownership` emits `TrackRegistered`.
 
 use anchor_lang::{
     address_eq, create_account_signed, find_program_address,
@@ -18,57 +19,69 @@ use crate::{
     token::{self, ShareAccount},
 };
 
-/// Positions that a new purse can pay for.
+/// Number of positions that a new purse can pay for.
 const PURSE_POSITIONS: u64 = 8;
 
 /// Accounts of `initialize_vault`.
 #[derive(Accounts)]
 pub struct InitializeVault {
-    /// Registers the track and pays.
+    /// Registers the track and pays for all accounts.
     #[account(mut)]
     pub registrant: Signer,
-    /// The track's account in `ownership`, which alone can make it sign.
+    /// The track account of `ownership`, for which only `ownership` can sign.
     pub track: Signer,
-    /// This program's configuration.
+    /// The configuration of this program.
     pub config: Account<Config>,
-    /// The share mint: all shares issued, no authority left.
+    /// The share mint, with all shares issued and without authorities.
+    /// CHECK: checked by `is_issued_share_mint` in `validate`.
     pub mint: UncheckedAccount,
-    /// The registrant's share token account, holding all of them.
+    /// The registrant's share token account, which holds all shares.
+    /// CHECK: `validate` checks its type, mint and owner.
     pub registrant_tokens: UncheckedAccount,
-    /// The vault.
+    /// The vault, created.
     #[account(init, payer = registrant, seeds = [seeds::VAULT, mint.address().as_ref()], bump)]
     pub vault: Account<Vault>,
-    /// Created: the vault's account for the payment token.
+    /// The vault's account of the payment token, created.
+    /// CHECK: the address is derived by the constraint; `create_vault_tokens` creates the account.
     #[account(mut, seeds = [seeds::VAULT_TOKENS, mint.address().as_ref()], bump)]
     pub vault_tokens: UncheckedAccount,
-    /// Funded: pays for positions that the hook opens.
+    /// The purse, which pays for positions opened by the transfer hook; funded.
+    /// CHECK: the address is derived by the constraint. It has no data; the system program owns it.
     #[account(mut, seeds = [seeds::PURSE, mint.address().as_ref()], bump)]
     pub purse: UncheckedAccount,
-    /// Created: the accounts that Token-2022 passes to the hook.
+    /// The list of accounts that Token-2022 passes to the hook, created.
+    /// CHECK: the address is derived by the constraint; `create_extra_account_metas` creates the account.
     #[account(mut, seeds = [seeds::EXTRA_ACCOUNT_METAS, mint.address().as_ref()], bump)]
     pub extra_account_metas: UncheckedAccount,
-    /// The registrant's position.
+    /// The registrant's position, created.
     #[account(init, payer = registrant, seeds = [seeds::POSITION, registrant_tokens.address().as_ref()], bump)]
     pub position: Account<Position>,
-    /// The payment token.
+    /// The mint of the payment token.
+    /// CHECK: compared with `config.payment_mint` in `validate`.
     pub payment_mint: UncheckedAccount,
-    /// Its program.
+    /// The token program of the payment token.
+    /// CHECK: `validate` requires that it owns `payment_mint`.
     pub payment_token_program: UncheckedAccount,
-    /// Creates accounts.
+    /// The system program, which creates accounts.
     pub system_program: Program<System>,
 }
 
 impl InitializeVault {
+    /// Returns the registrant's token account.
     fn validate(&self, track_id: &[u8; 32], supply: u64) -> Result<ShareAccount> {
+        // Only `ownership` can make the track account sign, so no other program creates vaults.
         let ownership = &self.config.ownership_program;
         let (track, _) = find_program_address(&[seeds::TRACK, track_id], ownership);
         require!(address_eq(&track, self.track.address()), RoyaltiesError::Caller_NotTrack);
+        // The supply of the vault is fixed, so the mint must not be able to issue more shares.
         require!(token::is_issued_share_mint(self.mint.account(), supply), RoyaltiesError::ShareMint_Unsupported);
         require!(
             address_eq(self.payment_mint.address(), &self.config.payment_mint)
                 && self.payment_mint.owned_by(self.payment_token_program.address()),
             RoyaltiesError::PaymentToken_Mismatch
         );
+        // The registrant holds the shares in an account whose owner cannot change, so that the position keeps its
+        // owner.
         let shares = ShareAccount::read(self.registrant_tokens.account(), self.mint.address())
             .ok_or(RoyaltiesError::ShareAccount_Invalid)?;
         require!(shares.immutable_owner, RoyaltiesError::ShareAccount_OwnerNotImmutable);
@@ -76,6 +89,7 @@ impl InitializeVault {
         Ok(shares)
     }
 
+    /// Creates the vault's account of the payment token, owned by the vault.
     fn create_vault_tokens(&self, bump: u8) -> Result<()> {
         let (program, mint) = (self.payment_token_program.address(), self.mint.address());
         create_account_signed(
@@ -94,6 +108,7 @@ impl InitializeVault {
         .invoke()
     }
 
+    /// Creates the list of extra accounts for the transfer hook.
     fn create_extra_account_metas(&self, bump: u8) -> Result<()> {
         let list = ExtraAccounts { vault: self.vault.address(), purse: self.purse.address() };
         create_account_signed(
@@ -108,7 +123,7 @@ impl InitializeVault {
         Ok(())
     }
 
-    /// The purse keeps its own rent-exempt minimum, so it can pay down to exactly that.
+    /// Transfers lamports for [`PURSE_POSITIONS`] positions to the purse, plus its own rent-exempt minimum.
     #[expect(clippy::arithmetic_side_effects, reason = "rents of a few hundred bytes")]
     fn fund_purse(&self) -> Result<()> {
         let rent = Rent::get()?;
@@ -120,7 +135,7 @@ impl InitializeVault {
         system_program::transfer(CpiContext::new(self.system_program.address(), accounts), lamports)
     }
 
-    /// Opens the registrant's position with all shares. `ownership` emits the event.
+    /// Creates the vault, and the registrant's position with all shares. The vault is not open for deposits yet.
     pub fn handle(ctx: &mut Context<Self>, track_id: [u8; 32], supply: u64) -> Result<()> {
         let now = crate::now()?;
         let bumps = &ctx.bumps;

@@ -1,4 +1,4 @@
-//! Moving the payment token into and out of a vault.
+//! Transfers of the payment token into and out of a vault.
 
 use anchor_lang::{
     address_eq,
@@ -10,16 +10,16 @@ use protocol::seeds;
 
 use crate::{error::RoyaltiesError, state::Vault};
 
-/// The accounts every movement needs besides its two ends.
+/// The accounts of the payment token that every transfer needs.
 pub struct PaymentToken<'a> {
-    /// The payment mint.
+    /// The mint of the payment token.
     pub mint: &'a AccountView,
-    /// SPL Token or Token-2022, whichever owns the mint.
+    /// The token program that owns the mint: SPL Token or Token-2022.
     pub program: &'a AccountView,
 }
 
 impl PaymentToken<'_> {
-    /// The mint is the vault's and the program is the mint's.
+    /// Fails unless the mint is that of the vault and the program owns it.
     pub fn validate(&self, vault: &Vault) -> Result<()> {
         require!(
             address_eq(self.mint.address(), &vault.payment_mint) && self.mint.owned_by(self.program.address()),
@@ -28,7 +28,7 @@ impl PaymentToken<'_> {
         Ok(())
     }
 
-    /// Pays `amount` into the vault's token account `to`.
+    /// Transfers `amount` base units to the vault's token account `to`. `authority` has signed the transaction.
     pub fn collect(
         &self,
         vault: &Vault,
@@ -40,7 +40,7 @@ impl PaymentToken<'_> {
         self.transfer(vault, from, to, authority, amount).invoke()
     }
 
-    /// Pays `amount` out of the vault's token account `from`, signed by the vault.
+    /// Transfers `amount` base units from the vault's token account `from`, signed by the vault.
     pub fn pay(&self, vault: &Account<Vault>, from: &AccountView, to: &AccountView, amount: u64) -> Result<()> {
         let bump = [vault.bump];
         let seeds = [Seed::from(seeds::VAULT), Seed::from(vault.mint.as_ref()), Seed::from(&bump)];

@@ -1,4 +1,5 @@
-//! The owner of a position names who may claim, for example the seller of shares that a market holds.
+//! Names the wallet that may claim the earnings of a position, for example the seller of shares in an escrow. Signed by
+//! the owner of the position. Emits `BeneficiarySet`.
 
 use anchor_lang::{address_eq, prelude::*};
 
@@ -14,7 +15,7 @@ use crate::{
 pub struct SetBeneficiary {
     /// Owner of the position.
     pub owner: Signer,
-    /// The position's vault.
+    /// The vault of the position, read for the event.
     pub vault: Account<Vault>,
     /// The position.
     #[account(mut)]
@@ -29,7 +30,7 @@ impl SetBeneficiary {
         Ok(())
     }
 
-    /// What is owed already goes to the new beneficiary too.
+    /// Stores the beneficiary, who can also claim what the position already earned.
     pub fn handle(ctx: &mut Context<Self>, beneficiary: Address) -> Result<()> {
         ctx.accounts.validate(&beneficiary)?;
         ctx.accounts.position.beneficiary = beneficiary;

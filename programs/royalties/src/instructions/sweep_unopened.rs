@@ -1,4 +1,5 @@
-//! Moves what shares without a position earned to the rewards pool. Anyone may.
+//! Pays the earnings of unopened shares, which have no position, to the rewards pool. Needs no signature. Emits
+//! `UnopenedSwept`.
 
 use anchor_lang::{address_eq, prelude::*};
 
@@ -13,20 +14,24 @@ use crate::{
 #[event_cpi]
 #[derive(Accounts)]
 pub struct SweepUnopened {
-    /// This program's configuration.
+    /// The configuration of this program, which names the pool.
     pub config: Account<Config>,
     /// The vault.
     #[account(mut)]
     pub vault: Account<Vault>,
-    /// Its account of the payment token.
+    /// The vault's account of the payment token.
+    /// CHECK: compared with `vault.tokens` in `validate`.
     #[account(mut)]
     pub vault_tokens: UncheckedAccount,
     /// The rewards pool's account of the payment token.
+    /// CHECK: compared with `config.pool_tokens` in `validate`.
     #[account(mut)]
     pub pool_tokens: UncheckedAccount,
-    /// The payment token.
+    /// The mint of the payment token.
+    /// CHECK: compared with `vault.payment_mint` in `PaymentToken::validate`.
     pub payment_mint: UncheckedAccount,
-    /// Its program.
+    /// The token program of the payment token.
+    /// CHECK: `PaymentToken::validate` requires that it owns `payment_mint`.
     pub payment_token_program: UncheckedAccount,
 }
 
@@ -41,7 +46,8 @@ impl SweepUnopened {
         self.payment().validate(&self.vault)
     }
 
-    /// Sweeping nothing settles the unopened shares and pays nothing.
+    /// Settles the unopened shares and pays what they are owed. If nothing is owed, it pays nothing and emits the event
+    /// with amount 0.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let now = crate::now()?;
         let accounts = &mut ctx.accounts;

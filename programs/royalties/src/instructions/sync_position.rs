@@ -1,4 +1,5 @@
-//! Reconciles a position with its token account, for what no hook sees: a burn, or the account's end.
+//! Sets the shares of a position to the balance of its token account, after a burn or when the account was closed,
+//! because Token-2022 calls the hook for transfers only. Needs no signature. Emits `PositionSynced`.
 
 use anchor_lang::{address_eq, prelude::*};
 
@@ -16,9 +17,10 @@ pub struct SyncPosition {
     /// The position.
     #[account(mut)]
     pub position: Account<Position>,
-    /// Its token account, which may have been closed.
+    /// Share token account of the position, which may be closed.
+    /// CHECK: compared with `position.token_account` in `validate`.
     pub token_account: UncheckedAccount,
-    /// Its vault.
+    /// The vault of the position.
     #[account(mut)]
     pub vault: Account<Vault>,
 }
@@ -33,7 +35,8 @@ impl SyncPosition {
         Ok(())
     }
 
-    /// A closed account counts 0.
+    /// Settles the position and counts the current balance; a closed token account counts 0 shares. The difference goes
+    /// to, or comes from, the unopened shares.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let now = crate::now()?;
         let accounts = &mut ctx.accounts;

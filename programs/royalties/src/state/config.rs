@@ -1,24 +1,24 @@
-//! `["config"]`: what all vaults of a deployment share.
+//! `["config"]`: the configuration shared by all vaults of a deployment. Created by `initialize` and never changed.
 
 use anchor_lang::prelude::*;
 
-/// Fixed at initialisation.
+/// The configuration of this program.
 #[account]
 pub struct Config {
-    /// Seconds over which a deposit drips, one epoch.
+    /// Seconds over which a deposit is released: one epoch.
     pub epoch_length: u64,
-    /// The one token that pays deposits, sales and rewards.
+    /// The mint of the payment token, in which deposits, sales and rewards are paid.
     pub payment_mint: Address,
-    /// Only this program's tracks create vaults.
+    /// The program whose track accounts may create vaults.
     pub ownership_program: Address,
-    /// The program whose pool takes what unopened shares earn.
+    /// The program whose pool receives the earnings of unopened shares.
     pub rewards_program: Address,
-    /// That pool's token account.
+    /// The token account of that pool, derived from `rewards_program`.
     pub pool_tokens: Address,
     /// Decimals of the payment token.
     pub payment_decimals: u8,
-    /// Bump of this address.
+    /// Bump of the address of this account.
     pub bump: u8,
-    /// Zeros.
+    /// Unused; always zero.
     pub reserved: [u8; 6],
 }

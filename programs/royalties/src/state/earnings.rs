@@ -1,4 +1,4 @@
-//! Shares and what they have earned, as stored in positions and for a vault's unopened shares.
+//! The shares and earnings of a position, as stored in accounts.
 
 use anchor_lang::{
     bytemuck::{Pod, Zeroable},
@@ -6,18 +6,19 @@ use anchor_lang::{
 };
 use protocol::royalty::PositionState;
 
-/// [`PositionState`] in an account. The index is a byte array there, since alignments of 128-bit numbers differ between hosts.
+/// A `protocol::royalty::PositionState` in an account. The index is stored as bytes, because the alignment of 128-bit
+/// integers differs between platforms.
 #[derive(Clone, Copy, Pod, Zeroable, IdlType)]
 #[bytemuck(crate = "anchor_lang::bytemuck")]
 #[repr(C)]
 pub struct Earnings {
-    /// Index up to which the shares are settled.
+    /// The index of the vault up to which the shares are settled.
     pub index_paid: PodU128,
-    /// Shares counted.
+    /// Number of shares of the position.
     pub shares: u64,
-    /// Settled and not yet claimed.
+    /// Settled and unclaimed earnings, in base units of the payment token.
     pub owed: u64,
-    /// Fraction left by settling.
+    /// Fraction of a base unit left over by settling, in units of 2^-40.
     pub remainder: u64,
 }
 

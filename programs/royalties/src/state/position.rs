@@ -1,4 +1,5 @@
-//! `["position", token_account]`: what the shares in one token account earn.
+//! `["position", token_account]`: the earnings of the shares in one token account. Created by `initialize_vault`,
+//! `open_position` or the transfer hook.
 
 use anchor_lang::{address_eq, bytemuck, find_program_address, prelude::*};
 use protocol::{royalty::PositionState, seeds};
@@ -6,56 +7,61 @@ use protocol::{royalty::PositionState, seeds};
 use super::Earnings;
 use crate::{error::RoyaltiesError, token::ShareAccount};
 
-/// A position.
+/// The position of a share token account.
 #[account]
 pub struct Position {
-    /// Shares and what they earned.
+    /// Shares and earnings.
     pub earnings: Earnings,
-    /// The vault it earns from.
+    /// The vault from which the position earns.
     pub vault: Address,
     /// The share token account.
     pub token_account: Address,
-    /// Owner of that account when the position was opened; it cannot change while the account lives.
+    /// Owner of the token account when the position was opened. It is immutable, but the account can be closed and
+    /// created again with another owner.
     pub owner: Address,
-    /// Who may claim.
+    /// Wallet that may claim: the owner, unless `set_beneficiary` names another.
     pub beneficiary: Address,
-    /// Who paid for this account, and gets its rent back.
+    /// Account that paid the rent of this account and gets it back.
     pub payer: Address,
-    /// Bump of this address.
+    /// Bump of the address of this account.
     pub bump: u8,
-    /// Zeros.
+    /// Unused; always zero.
     pub reserved: [u8; 7],
 }
 
-/// What lies at the address where a token account's position belongs.
-// Lives for one instruction, on a stack that has no heap to box it on.
+/// The account at the address of a position.
+// A slot lives on the stack of one instruction; boxing it would only add an allocation.
 #[allow(clippy::large_enum_variant)]
 pub enum Slot {
-    /// The position.
+    /// The position, if it is open.
     Open(Position),
-    /// Nothing; the address has this bump.
+    /// No account; the value is the bump of the address.
     Empty(u8),
 }
 
 impl Position {
-    /// What the royalty arithmetic works on.
+    /// The state on which the royalty arithmetic works.
     pub fn state(&self) -> PositionState {
         self.earnings.into()
     }
 
-    /// Stores what it left.
+    /// Stores the state after the royalty arithmetic.
     pub fn set_state(&mut self, state: &PositionState) {
         self.earnings = (*state).into();
     }
 
-    /// Shares to count, given its token account, if it exists: a token account that closed and came back with another owner
-    /// counts 0, so that its shares do not earn for the old one.
+    /// Number of shares that the position counts, given its token account (`None` if it does not exist). It is 0 if the
+    /// token account was closed and created again with another owner, so that its shares do not earn for the former
+    /// owner.
     pub fn counted(&self, shares: Option<&ShareAccount>) -> u64 {
         shares.filter(|shares| address_eq(&shares.owner, &self.owner)).map_or(0, |shares| shares.amount)
     }
 
-    /// Reads the slot of `token_account`. A position proves its address by the token account it stores (it is created nowhere
-    /// else), so only an empty slot is derived.
+    /// Reads the position of `token_account` from `view`. Fails with [`RoyaltiesError::Position_Mismatch`] if `view` is
+    /// another account.
+    ///
+    /// The address of an open position is not derived: positions are created only at their derived address, so the
+    /// token account stored in one proves it. Only the address of an empty slot is derived.
     pub fn slot(view: &AccountView, token_account: &Address) -> Result<Slot> {
         if view.owned_by(&crate::ID) {
             let position = *Account::<Self>::load(*view)?;
@@ -68,7 +74,7 @@ impl Position {
         Ok(Slot::Empty(bump))
     }
 
-    /// Writes the position to its account.
+    /// Writes the position with its discriminator to `view`, which must be large enough.
     pub fn store(&self, view: &mut AccountView) -> Result<()> {
         let mut data = view.try_borrow_mut()?;
         let (discriminator, body) =

@@ -1,59 +1,59 @@
-//! `["vault", mint]`: a track's royalty vault.
+//! `["vault", mint]`: the royalty vault of a track. Created by `initialize_vault`.
 
 use anchor_lang::prelude::*;
 use protocol::royalty::VaultState;
 
 use super::Earnings;
 
-/// How much a track earned, and what of it is still to be shared out.
+/// The deposits of a track, and how they are distributed to its shares.
 #[account]
 pub struct Vault {
-    /// Earnings of one share since the beginning, scaled.
+    /// Total earnings per share since the creation of the vault, in base units times 2^40.
     pub index: PodU128,
-    /// What dividing by the supply left.
+    /// Remainder of the last division by the supply, in units of 2^-40; below the supply.
     pub carry: u64,
-    /// Deposited and not yet dripped.
+    /// Deposits not yet released to the shares, in base units of the payment token.
     pub pending: u64,
-    /// Unix time at which it has dripped whole.
+    /// Unix time, in seconds, at which all of `pending` is released.
     pub end: u64,
-    /// Unix time of the last drip.
+    /// Unix time, in seconds, of the last release.
     pub last: u64,
-    /// Everything ever deposited.
+    /// Sum of all deposits, in base units of the payment token; stays below 2^64.
     pub deposited: u64,
-    /// Everything ever claimed or swept.
+    /// Sum of all claims and sweeps, in base units of the payment token.
     pub claimed: u64,
-    /// The pseudo-position of shares without a position.
+    /// The pseudo-position of shares that belong to no position.
     pub unopened: Earnings,
-    /// Shares issued.
+    /// Number of shares issued, below 2^40.
     pub supply: u64,
-    /// Seconds over which a deposit drips.
+    /// Seconds over which a deposit is released: the epoch length at the creation of the vault.
     pub period: u64,
-    /// The track.
+    /// Id of the track.
     pub track_id: [u8; 32],
-    /// The track's account in `ownership`.
+    /// The track account of `ownership`.
     pub track: Address,
     /// The share mint.
     pub mint: Address,
-    /// The vault's token account for the payment token.
+    /// The vault's account of the payment token, at `["vault_tokens", mint]`.
     pub tokens: Address,
-    /// The payment token.
+    /// The mint of the payment token.
     pub payment_mint: Address,
-    /// Pays for positions that the hook opens.
+    /// The account that pays for positions opened by the transfer hook, at `["purse", mint]`.
     pub purse: Address,
-    /// Bump of this address.
+    /// Bump of the address of this account.
     pub bump: u8,
-    /// Bump of the purse.
+    /// Bump of the address of the purse.
     pub purse_bump: u8,
     /// Decimals of the payment token.
     pub payment_decimals: u8,
-    /// Whether the issue is finished, so that deposits may come.
+    /// Whether the vault takes deposits: set by `open_vault` when the issue is finished.
     pub open: PodBool,
-    /// Zeros.
+    /// Unused; always zero.
     pub reserved: [u8; 4],
 }
 
 impl Vault {
-    /// What the royalty arithmetic works on.
+    /// The state on which the royalty arithmetic works.
     pub fn state(&self) -> VaultState {
         VaultState {
             index: self.index.get(),
@@ -66,7 +66,7 @@ impl Vault {
         }
     }
 
-    /// Stores what it left.
+    /// Stores the state after the royalty arithmetic.
     pub fn set_state(&mut self, state: &VaultState) {
         self.index = state.index.into();
         self.carry = state.carry;
@@ -77,14 +77,14 @@ impl Vault {
         self.unopened = state.unopened.into();
     }
 
-    /// Counts what left the vault.
+    /// Adds a claimed or swept `amount` to the sum of payments.
     pub fn add_claimed(&mut self, amount: u64) -> Result<()> {
         self.claimed =
             self.claimed.checked_add(amount).ok_or(crate::error::RoyaltiesError::Vault_DepositsExceedLimit)?;
         Ok(())
     }
 
-    /// The state after dripping what is due at `now`.
+    /// The state after releasing the part of `pending` that is due at `now` (Unix seconds). Does not store it.
     pub fn touched(&self, now: u64) -> Result<VaultState> {
         let mut state = self.state();
         state.touch(now, self.supply).map_err(crate::error::refused)?;

@@ -1,4 +1,4 @@
-//! The interface that the relayer sees.
+//! The chain interfaces of the simulated chain.
 
 use async_trait::async_trait;
 use chain::{
@@ -9,14 +9,14 @@ use protocol::{id::Address32, royalty::PositionState};
 
 use super::{Scripted, Tx, ledger::VALID};
 
-/// What a call does, as one word.
+/// A key for the effect of a call.
 fn key(call: &Call) -> String {
     match call {
         Call::DistributeTrack { epoch, node, index, .. } => leaf(*epoch, *node, *index),
         Call::ClaimListen { claim } => hex::encode(claim.nullifier),
         Call::OpenPosition { track, holder } => position(*track, *holder),
         Call::CloseEpoch { epoch, node } => format!("close/{node}/{epoch}"),
-        other => panic!("the relayer sends no {}", other.name()),
+        other => panic!("the relayer does not send {}", other.name()),
     }
 }
 
@@ -29,6 +29,7 @@ fn position(track: [u8; 32], holder: Address32) -> String {
 }
 
 impl Scripted {
+    /// Whether a call with this key has succeeded.
     fn done(&self, key: &str) -> Result<bool, ChainError> {
         let mut ledger = self.ledger();
         ledger.maybe_timeout("view")?;
@@ -100,7 +101,7 @@ impl Sender for Scripted {
 
     async fn broadcast(&self, raw: &[u8]) -> Result<TxId, ChainError> {
         let mut reachable = self.reachable.subscribe();
-        reachable.wait_for(|reachable| *reachable).await.expect("the chain lives");
+        reachable.wait_for(|reachable| *reachable).await.expect("the sender is a field of this chain");
         tokio::task::yield_now().await;
         self.ledger().send(raw)
     }

@@ -1,4 +1,4 @@
-//! Blocks, the pool of what waits for one, and the faults of both.
+//! The blocks and the pool of the simulated chain, and their faults.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,32 +11,32 @@ use super::{id_of, rpc, timeout};
 /// A block this deep is final.
 pub const CONFIRMATIONS: u64 = 2;
 
-/// Blocks for which a transaction without a nonce is valid.
+/// Number of blocks for which a transaction without a nonce is valid.
 pub const VALID: u64 = 12;
 
-/// How often what goes wrong, from 0 to 1.
+/// The probability of each fault, from 0 to 1.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Faults {
-    /// Sending succeeds and nothing arrives.
+    /// Sending succeeds, but the transaction is lost.
     pub lost: f64,
-    /// Sending works and the answer is lost.
+    /// The transaction arrives, but the answer is lost.
     pub unanswered: f64,
-    /// What was sent is unknown for some blocks, and arrives then.
+    /// Sending succeeds, but the transaction arrives some blocks later.
     pub late: f64,
-    /// Any other question gets no answer.
+    /// Any other request is not answered.
     pub timeout: f64,
-    /// A waiting transaction is forgotten, per block.
+    /// A waiting transaction is dropped, per block.
     pub dropped: f64,
-    /// The nonce is an older one.
+    /// The node returns an older nonce.
     pub lag: f64,
     /// Up to two blocks are replaced, per block.
     pub reorganised: f64,
 }
 
-/// A transaction as it is sent.
+/// A transaction of the simulated chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tx {
-    /// What it does.
+    /// Key of the effect of its call; empty for transactions of other programs.
     pub key: String,
     pub nonce: Option<u64>,
     pub until: Option<u64>,
@@ -59,19 +59,19 @@ struct Landed {
     failure: Option<Failure>,
 }
 
-/// What the chain is made of.
+/// The state of the simulated chain.
 pub struct Ledger {
     pub faults: Faults,
-    /// Waiting transactions below this fee are in no block.
+    /// Transactions with a lower bump are not included in blocks.
     pub least_bump: u32,
-    /// Calls that a trial run refuses.
+    /// Calls whose simulation fails, by key.
     pub refusals: HashMap<String, Failure>,
-    /// Calls that land and fail.
+    /// Calls that fail when they are included in a block, by key.
     pub failures: HashMap<String, Failure>,
     random: StdRng,
     blocks: Vec<Vec<Landed>>,
     pool: Vec<Tx>,
-    /// On their way, by the height at which they arrive.
+    /// Transactions that have not arrived yet, each with the height at which it arrives.
     late: Vec<(u64, Tx)>,
 }
 
@@ -93,7 +93,7 @@ impl Ledger {
         self.random.gen_bool(chance)
     }
 
-    /// An error, now and then.
+    /// Returns an error with the probability [`Faults::timeout`].
     pub(super) fn maybe_timeout(&mut self, method: &'static str) -> Result<(), ChainError> {
         if self.happens(self.faults.timeout) { Err(timeout(method)) } else { Ok(()) }
     }
@@ -110,7 +110,7 @@ impl Ledger {
         self.blocks.iter().flatten()
     }
 
-    /// How often each call succeeded.
+    /// Number of successful executions of each call.
     pub fn executions(&self) -> BTreeMap<String, usize> {
         let mut counts = BTreeMap::new();
         for landed in self.landed().filter(|landed| landed.failure.is_none() && !landed.tx.key.is_empty()) {
@@ -119,12 +119,12 @@ impl Ledger {
         counts
     }
 
-    /// Nonces in blocks, in order.
+    /// The nonces of all transactions in blocks, in order.
     pub fn nonces(&self) -> Vec<u64> {
         self.landed().filter_map(|landed| landed.tx.nonce).collect()
     }
 
-    /// Transactions in blocks, others' not counted.
+    /// Number of transactions in blocks, except those of other programs.
     pub fn ours(&self) -> usize {
         self.landed().filter(|landed| !landed.tx.key.is_empty()).count()
     }
@@ -137,7 +137,7 @@ impl Ledger {
         self.blocks[..=through as usize].iter().flatten().filter(|landed| landed.tx.nonce.is_some()).count() as u64
     }
 
-    /// The next nonce, counting what waits; now and then one of a while ago.
+    /// The next nonce, counting waiting transactions; or, with the probability [`Faults::lag`], an older one.
     pub(super) fn next_nonce(&mut self) -> u64 {
         let mut nonce = self.count(self.height());
         if self.happens(self.faults.lag) {
@@ -200,7 +200,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// The next block.
+    /// Mines the next block, with faults.
     pub fn mine(&mut self) {
         let dropped = self.faults.dropped;
         let random = &mut self.random;
@@ -215,7 +215,7 @@ impl Ledger {
             std::mem::take(&mut self.late).into_iter().partition(|(due, _)| *due <= height);
         self.late = late;
         for (_, tx) in arrived {
-            // Sent again and admitted meanwhile, or too late: both are a node's everyday.
+            // It can be known already because it was sent again, or be too late for its nonce or height.
             if self.status(&tx.id()) == TxStatus::Unknown {
                 let _ = self.admit(tx);
             }
@@ -226,13 +226,13 @@ impl Ledger {
         (0..=CONFIRMATIONS).for_each(|_| self.add_block());
     }
 
-    /// Replaces the newest blocks; what was in them waits again, or is gone.
+    /// Replaces the newest `depth` blocks. Their transactions wait again, or are lost.
     pub fn reorganise(&mut self, depth: u64) {
         let depth = depth.min(self.height());
         for _ in 0..depth {
             let block = self.blocks.pop().unwrap();
             for landed in block {
-                // A nonce that was others' stays theirs: the tests ask what we do about it.
+                // Transactions of other programs are never lost, so their nonces stay used.
                 let gone = self.random.gen_bool(0.3) && !landed.tx.key.is_empty();
                 if !gone {
                     self.pool.push(landed.tx);
@@ -260,7 +260,7 @@ impl Ledger {
         self.blocks.push(block);
     }
 
-    /// Somebody else with the same key sends so many, and they are in the next block.
+    /// Mines a block with `many` transactions of another program that uses the same key.
     pub fn others_send(&mut self, many: u64) {
         let from = self.count(self.height());
         self.pool.retain(|tx| tx.nonce.is_none_or(|nonce| nonce >= from + many));
@@ -269,7 +269,7 @@ impl Ledger {
         self.blocks.push(block.collect());
     }
 
-    /// The newest block goes, and in the one that takes its place is `tx`.
+    /// Replaces the newest block by one that contains `tx`.
     pub fn replace_newest(&mut self, tx: Tx) {
         self.blocks.pop();
         self.blocks.push(vec![Landed { tx, failure: None }]);

@@ -1,5 +1,5 @@
-//! A chain in memory that does what it is told, also what no chain should. It guards nothing: a call that lands twice is
-//! counted twice, so that what the relayer sends is seen for itself.
+//! A simulated chain with faults, in memory. It does not reject a call that was executed before, but counts it twice,
+//! so that tests detect whether the relayer sends a call twice.
 
 mod chain;
 mod ledger;
@@ -18,7 +18,7 @@ pub struct Scripted {
     namespace: Namespace,
     state: Mutex<Ledger>,
     epoch: Mutex<Option<EpochView>>,
-    /// While false, nothing that is sent gets an answer or arrives.
+    /// While false, sent transactions do not arrive and are not answered.
     reachable: watch::Sender<bool>,
 }
 
@@ -45,12 +45,12 @@ impl Scripted {
         })
     }
 
-    /// The ledger, to look at or to meddle with.
+    /// The ledger, to read and change it.
     pub fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.state.lock().unwrap()
     }
 
-    /// Whether what is sent arrives, and gets an answer.
+    /// Sets whether sent transactions arrive and are answered.
     pub fn set_reachable(&self, reachable: bool) {
         self.reachable.send_replace(reachable);
     }
@@ -60,7 +60,7 @@ impl Scripted {
     }
 }
 
-/// A wallet whose signatures nobody checks.
+/// A wallet with constant signatures, which the simulated chain does not check.
 pub struct Wallet(pub Address32);
 
 impl Signer for Wallet {
@@ -78,7 +78,7 @@ impl Signer for Wallet {
 }
 
 pub fn refusal(name: &str) -> Failure {
-    Failure { name: name.into(), detail: "as the script says".into() }
+    Failure { name: name.into(), detail: "refused by the test".into() }
 }
 
 fn timeout(method: &'static str) -> ChainError {

@@ -1,4 +1,4 @@
-//! Compares the compute units and sizes of the most frequent instructions with `rewards-compute-units.txt`.
+//! Compares the compute units and sizes of the most frequent instructions with a snapshot.
 
 use anchor_lang::prelude::{Address, Id as _, Token};
 use protocol::{
@@ -107,5 +107,5 @@ fn compute_units_and_sizes_of_rewards_are_those_recorded() {
         let units = meter.figures.send(&mut gated.world, name, &[prove], &[&operator]);
         assert!(units <= CLAIM_LIMIT, "{name}: {units}");
     }
-    meter.figures.compare_with("rewards-compute-units.txt");
+    meter.figures.assert_snapshot("rewards-compute-units");
 }

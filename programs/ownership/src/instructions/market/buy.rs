@@ -1,4 +1,5 @@
-//! Buys a part of a listing, or the rest.
+//! Buys some or all shares of a listing. Signed by the buyer. Emits `SharesSold`; `royalties` emits `SharesMoved` and,
+//! for a resale royalty above zero, `Deposited`.
 
 use anchor_lang::{address_eq, prelude::*, programs::Token2022};
 use protocol::{event::source, market::Sale};
@@ -19,79 +20,106 @@ use crate::{
 #[event_cpi]
 #[derive(Accounts)]
 pub struct Buy {
-    /// Who buys and pays.
+    /// Buys and pays.
     pub buyer: Signer,
     /// The market.
     pub market: Account<Market>,
-    /// The track.
+    /// Track of the listed shares.
     pub track: Account<Track>,
     /// The listing.
     #[account(mut)]
     pub listing: Account<Listing>,
-    /// Who sells; gets the rent of listing and escrow with the last share.
+    /// Seller of the listing; receives the rent of listing and escrow with the last share.
+    /// CHECK: compared with `listing.seller` in `validate`. May be passed twice (`unsafe(dup)`), because its data is
+    /// not read or written here.
     #[account(mut, unsafe(dup))]
     pub seller: UncheckedAccount,
-    /// The listing's escrow.
+    /// The escrow, which holds the listed shares.
+    /// CHECK: compared with `listing.escrow` in `validate`.
     #[account(mut)]
     pub escrow: UncheckedAccount,
-    /// Its position.
+    /// Position of the escrow.
+    /// CHECK: checked by the transfer hook (`Position::slot` in `royalties`).
     #[account(mut)]
     pub escrow_position: UncheckedAccount,
-    /// Where the shares go: any token account of them.
+    /// Share token account that receives the shares; it may belong to any owner.
+    /// CHECK: Token-2022 checks its mint, the transfer hook its type.
     #[account(mut)]
     pub buyer_shares: UncheckedAccount,
-    /// Its position, there or not.
+    /// Position of `buyer_shares`, or its empty address.
+    /// CHECK: checked by the transfer hook (`Position::slot` in `royalties`).
     #[account(mut)]
     pub buyer_position: UncheckedAccount,
     /// The share mint.
+    /// CHECK: compared with `listing.mint` in `validate`.
     pub mint: UncheckedAccount,
-    /// The royalty vault.
+    /// The royalty vault of the track.
+    /// CHECK: compared with `track.vault` in `validate`.
     #[account(mut)]
     pub vault: UncheckedAccount,
     /// The vault's account of the payment token.
+    /// CHECK: `royalties` compares it with `vault.tokens` in `deposit`. Not used if the resale royalty is zero.
     #[account(mut)]
     pub vault_tokens: UncheckedAccount,
-    /// The track's purse.
+    /// The purse of the track.
+    /// CHECK: the transfer hook compares it with `vault.purse`.
     #[account(mut)]
     pub purse: UncheckedAccount,
-    /// The hook's account list.
+    /// The list of extra accounts of the transfer hook.
+    /// CHECK: Token-2022 finds it by the address that it derives from the mint and the hook program.
     pub extra_account_metas: UncheckedAccount,
-    /// The buyer's account of the payment token. As with the seller's, no data of it is mapped.
+    /// Account of the payment token from which the buyer pays.
+    /// CHECK: its token program checks its mint, and that the buyer may transfer from it. May be passed twice
+    /// (`unsafe(dup)`), because its data is not read or written here.
     #[account(mut, unsafe(dup))]
     pub buyer_tokens: UncheckedAccount,
-    /// The seller's, as the listing names it. No data of it is mapped, so that sellers who buy their own shares are told so.
+    /// Account of the payment token that receives the proceeds.
+    /// CHECK: compared with `listing.proceeds` in `validate`. May be `buyer_tokens` (`unsafe(dup)`), so that sellers
+    /// who buy from their own listing get `Listing_BuyerIsSeller` and not Anchor's error for duplicate accounts; the
+    /// data of both is not read or written here.
     #[account(mut, unsafe(dup))]
     pub proceeds: UncheckedAccount,
-    /// The account of collected fees.
+    /// Account of collected fees.
+    /// CHECK: compared with `market.fees` in `validate`.
     #[account(mut)]
     pub market_fees: UncheckedAccount,
-    /// The payment token.
+    /// The mint of the payment token.
+    /// CHECK: compared with `market.payment_mint` in `validate`.
     pub payment_mint: UncheckedAccount,
-    /// Its program.
+    /// The token program of the payment token.
+    /// CHECK: compared with `market.payment_token_program` in `validate`.
     pub payment_token_program: UncheckedAccount,
     /// Token-2022.
     pub token_program: Program<Token2022>,
-    /// Creates accounts.
+    /// The system program, which creates the position of the receiver.
     pub system_program: Program<System>,
     /// The royalties program.
+    /// CHECK: the address is a constraint.
     #[account(address = royalties::ID)]
     pub royalties_program: UncheckedAccount,
     /// Event authority of the royalties program.
+    /// CHECK: `royalties` checks its address.
     pub royalties_event_authority: UncheckedAccount,
 }
 
 impl Buy {
     fn validate(&self, amount: u64) -> Result<()> {
+        // The market and the listing accept purchases.
         require!(!self.market.is_paused(), OwnershipError::Market_Paused);
         require!(self.listing.is_active(), OwnershipError::Listing_NotActive);
         require!(now()? < self.listing.expires_at, OwnershipError::Listing_Expired);
+        // The buyer is not the seller: sellers could otherwise emit sales at any price and pay only the fee and the
+        // royalty.
         require!(!address_eq(&self.listing.seller, self.buyer.address()), OwnershipError::Listing_BuyerIsSeller);
+        // The escrow may hold more shares than are listed, if strangers sent some; they are not for sale.
         require!(amount <= self.listing.remaining, OwnershipError::Listing_AmountExceedsRemaining);
+        // The accounts of the listing: payment, rent and shares must not be redirected.
         require!(address_eq(&self.listing.seller, self.seller.address()), OwnershipError::Seller_Mismatch);
         require!(address_eq(&self.listing.track, self.track.address()), OwnershipError::Track_Mismatch);
         require!(address_eq(&self.listing.mint, self.mint.address()), OwnershipError::Mint_Mismatch);
         require!(address_eq(&self.listing.escrow, self.escrow.address()), OwnershipError::Escrow_Mismatch);
         require!(address_eq(&self.listing.proceeds, self.proceeds.address()), OwnershipError::ProceedsAccount_Mismatch);
+        // The resale royalty must go to the vault of this track, and the fee to the market.
         require!(address_eq(&self.track.vault, self.vault.address()), OwnershipError::Vault_Mismatch);
         require!(address_eq(&self.market.fees, self.market_fees.address()), OwnershipError::FeeAccount_Mismatch);
         require!(
@@ -101,6 +129,7 @@ impl Buy {
         Ok(())
     }
 
+    /// Pays the proceeds to the seller and the protocol fee to the market.
     fn pay(&self, sold: &Sale) -> Result<()> {
         let payment = Payment {
             from: self.buyer_tokens.account(),
@@ -113,7 +142,8 @@ impl Buy {
         payment.pay(self.market_fees.account(), sold.fee, &[])
     }
 
-    fn hand_over(&self, amount: u64) -> Result<()> {
+    /// Transfers the shares to the buyer, signed by the listing.
+    fn transfer_shares(&self, amount: u64) -> Result<()> {
         let transfer = ShareTransfer {
             from: self.escrow.account(),
             mint: self.mint.account(),
@@ -132,7 +162,8 @@ impl Buy {
         escrow::signed(&self.listing, |signers| transfer.invoke(amount, signers))
     }
 
-    /// The resale royalty is the buyer's deposit into the vault, which nobody can make fail.
+    /// Deposits the resale royalty in the vault of the track, with the listing as memo. The vault is open, because the
+    /// issue is finished, and no instruction closes it again.
     fn deposit(&mut self, royalty: u64) -> Result<()> {
         if royalty == 0 {
             return Ok(());
@@ -151,8 +182,8 @@ impl Buy {
         royalties::cpi::deposit(CpiContext::new(&royalties::ID, accounts), royalty, source::RESALE, listing)
     }
 
-    /// With the last share escrow and listing are gone; shares that strangers sent to the escrow keep both until they are
-    /// returned by `cancel`.
+    /// Closes escrow and listing after the last share is sold. Shares that strangers sent to the escrow keep both open,
+    /// until `cancel` returns these shares to the seller.
     fn close_when_empty(&mut self) -> Result<()> {
         let left = royalties::token::balance(self.escrow.account()).ok_or(OwnershipError::Escrow_Mismatch)?;
         if self.listing.remaining > 0 || left > 0 {
@@ -163,7 +194,8 @@ impl Buy {
         self.listing.close(*self.seller.account())
     }
 
-    /// At most `max_price` for all of it.
+    /// Sells `amount` shares at the terms of the listing, if they cost at most `max_price` in total, in base units of
+    /// the payment token.
     pub fn handle(ctx: &mut Context<Self>, amount: u64, max_price: u64) -> Result<()> {
         let accounts = &mut ctx.accounts;
         accounts.validate(amount)?;
@@ -175,7 +207,7 @@ impl Buy {
         accounts.listing.remaining = remaining;
 
         accounts.pay(&sold)?;
-        accounts.hand_over(amount)?;
+        accounts.transfer_shares(amount)?;
         accounts.deposit(sold.royalty)?;
         emit_cpi!(SharesSold {
             listing: ctx.accounts.listing.address().to_bytes(),

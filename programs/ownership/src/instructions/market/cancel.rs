@@ -1,4 +1,7 @@
-//! Ends a listing and returns its shares. No switch stops this.
+//! Ends a listing, returns its shares and closes its accounts. Signed by the seller, or by any account once the listing
+//! has expired or is sold out. Works while the market is paused.
+//!
+//! Emits `ListingCancelled` if listed shares were not sold. `royalties` emits `SharesMoved` if the escrow held shares.
 
 use anchor_lang::{address_eq, prelude::*, programs::Token2022};
 
@@ -15,54 +18,69 @@ use crate::{
 #[event_cpi]
 #[derive(Accounts)]
 pub struct Cancel {
-    /// The seller; anyone once the listing has expired or is sold out.
+    /// The seller; any account once the listing has expired or is sold out.
     pub caller: Signer,
-    /// The track.
+    /// Track of the listed shares.
     pub track: Account<Track>,
-    /// The listing.
+    /// The listing, closed.
     #[account(mut, close = seller)]
     pub listing: Account<Listing>,
-    /// Who sells; gets the rent back. May be the caller.
+    /// Seller of the listing; receives the rent.
+    /// CHECK: compared with `listing.seller` in `validate`. May be the caller (`unsafe(dup)`), because its data is not
+    /// read or written here.
     #[account(mut, unsafe(dup))]
     pub seller: UncheckedAccount,
-    /// The listing's escrow.
+    /// The escrow, which holds the listed shares; closed.
+    /// CHECK: compared with `listing.escrow` in `validate`.
     #[account(mut)]
     pub escrow: UncheckedAccount,
-    /// Its position.
+    /// Position of the escrow.
+    /// CHECK: checked by the transfer hook (`Position::slot` in `royalties`).
     #[account(mut)]
     pub escrow_position: UncheckedAccount,
-    /// A token account of the shares that the seller owns.
+    /// Share token account of the seller, which receives the shares.
+    /// CHECK: `return_shares` checks its type, mint and owner, unless the escrow is empty: then it is not used.
     #[account(mut)]
     pub seller_shares: UncheckedAccount,
-    /// Its position, there or not.
+    /// Position of `seller_shares`, or its empty address.
+    /// CHECK: checked by the transfer hook (`Position::slot` in `royalties`).
     #[account(mut)]
     pub seller_position: UncheckedAccount,
     /// The share mint.
+    /// CHECK: compared with `listing.mint` in `validate`.
     pub mint: UncheckedAccount,
-    /// The royalty vault.
+    /// The royalty vault of the track.
+    /// CHECK: the transfer hook compares `vault.mint` with the mint.
     #[account(mut)]
     pub vault: UncheckedAccount,
-    /// The track's purse.
+    /// The purse of the track.
+    /// CHECK: the transfer hook compares it with `vault.purse`.
     #[account(mut)]
     pub purse: UncheckedAccount,
-    /// The hook's account list.
+    /// The list of extra accounts of the transfer hook.
+    /// CHECK: Token-2022 finds it by the address that it derives from the mint and the hook program.
     pub extra_account_metas: UncheckedAccount,
     /// Token-2022.
     pub token_program: Program<Token2022>,
-    /// Creates accounts.
+    /// The system program, which creates the position of the seller.
     pub system_program: Program<System>,
     /// The royalties program.
+    /// CHECK: the address is a constraint.
     #[account(address = royalties::ID)]
     pub royalties_program: UncheckedAccount,
     /// Event authority of the royalties program.
+    /// CHECK: `royalties` checks its address.
     pub royalties_event_authority: UncheckedAccount,
 }
 
 impl Cancel {
     fn validate(&self) -> Result<()> {
         let listing = &self.listing;
+        // Right of the caller. Once nothing can be bought, any account may return the shares, so that they do not stay
+        // in the escrow if the seller does nothing.
         let over = listing.is_sold_out() || (listing.is_active() && now()? >= listing.expires_at);
         require!(over || address_eq(&listing.seller, self.caller.address()), OwnershipError::Caller_NotSeller);
+        // The accounts of the listing: shares and rent must not be redirected.
         require!(address_eq(&listing.seller, self.seller.address()), OwnershipError::Seller_Mismatch);
         require!(address_eq(&listing.track, self.track.address()), OwnershipError::Track_Mismatch);
         require!(address_eq(&listing.mint, self.mint.address()), OwnershipError::Mint_Mismatch);
@@ -70,6 +88,7 @@ impl Cancel {
         Ok(())
     }
 
+    /// Transfers all shares of the escrow to the seller, signed by the listing.
     fn return_shares(&self) -> Result<()> {
         let amount = escrow::shares(self.escrow.account(), &self.listing.mint)?.amount;
         if amount == 0 {
@@ -95,7 +114,8 @@ impl Cancel {
         escrow::signed(&self.listing, |signers| transfer.invoke(amount, signers))
     }
 
-    /// What strangers sent to the escrow goes to the seller too. The escrow's position stays, for the seller to claim.
+    /// Returns all shares of the escrow, including those that strangers sent to it. The position of the escrow remains,
+    /// so that the seller can claim what the shares earned.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let accounts = &ctx.accounts;
         accounts.validate()?;

@@ -1,4 +1,4 @@
-//! The token account that holds a listing's shares.
+//! The escrow of a listing: a share token account owned by the listing.
 
 use anchor_lang::{
     InstructionData as _, create_account_signed,
@@ -13,10 +13,11 @@ use protocol::seeds;
 
 use crate::{error::OwnershipError, state::Listing};
 
-/// A Token-2022 account with immutable owner and the hook's mark: base and account type, then entries of 4 and of 4 + 1.
+/// Bytes of a Token-2022 account with immutable owner and the transfer hook's flag: base, account type, then extension
+/// entries of 4 and of 4 + 1 bytes.
 const ESCROW_SIZE: usize = 165 + 1 + 4 + (4 + 1);
 
-/// Creates the escrow, owned by the listing for good.
+/// Creates the escrow. Its owner is the listing, permanently.
 pub(super) fn create(
     payer: &AccountView,
     escrow: &AccountView,
@@ -30,8 +31,11 @@ pub(super) fn create(
     InitializeAccount3 { account: escrow, mint, owner: listing, token_program }.invoke()
 }
 
-/// Opens the escrow's position with the listing's signature as its owner's, which `royalties` asks of an owner that is no wallet and
-/// its generated CPI does not give. `views`: payer, listing, escrow, vault, position, and the rest as the instruction has them.
+/// Opens the position of the escrow, signed by the listing. `royalties` requires the signature of an owner that is not
+/// a wallet, and the CPI module that Anchor generates does not mark the owner as a signer.
+///
+/// `views`: payer, listing, escrow, vault, position, system program, event authority, royalties program. `listing`: the
+/// seeds of the listing with its bump.
 pub(super) fn open_position(views: [&AccountView; 8], listing: &[&[u8]]) -> Result<()> {
     let [payer, owner, tokens, vault, position, system_program, event_authority, program] = views;
     let accounts = [
@@ -50,7 +54,7 @@ pub(super) fn open_position(views: [&AccountView; 8], listing: &[&[u8]]) -> Resu
     invoke_signed(&instruction, &views, &[PdaSigner::from(seeds.as_slice())])
 }
 
-/// Calls `act` with the listing's signature.
+/// Calls `act` with the signature of the listing.
 pub(super) fn signed(listing: &Listing, act: impl FnOnce(&[PdaSigner]) -> Result<()>) -> Result<()> {
     let (number, bump) = (listing.number.to_be_bytes(), [listing.bump]);
     let seeds = [
@@ -63,7 +67,7 @@ pub(super) fn signed(listing: &Listing, act: impl FnOnce(&[PdaSigner]) -> Result
     act(&[PdaSigner::from(&seeds)])
 }
 
-/// Closes the empty escrow; its rent goes to the seller, who paid it.
+/// Closes the escrow, which must be empty. Its rent goes to the seller, who paid it.
 pub(super) fn close(
     listing: &Account<Listing>,
     escrow: &AccountView,
@@ -76,7 +80,8 @@ pub(super) fn close(
     })
 }
 
-/// Shares in a token account of `mint`, and whose they are.
+/// Reads a share token account of `mint`: its owner and its number of shares. Fails with
+/// [`OwnershipError::ShareAccount_Invalid`] if `view` is not such an account.
 pub(super) fn shares(view: &AccountView, mint: &Address) -> Result<royalties::token::ShareAccount> {
     Ok(royalties::token::ShareAccount::read(view, mint).ok_or(OwnershipError::ShareAccount_Invalid)?)
 }

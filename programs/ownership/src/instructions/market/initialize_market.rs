@@ -1,4 +1,4 @@
-//! Sets the market up.
+//! Creates the market and its fee account. Signed by the upgrade authority; can be called once. Emits `ProtocolFeeSet`.
 
 use anchor_lang::{create_account_signed, prelude::*};
 use pinocchio_token_2022::instructions::InitializeAccount3;
@@ -15,28 +15,34 @@ use crate::{error::OwnershipError, event::ProtocolFeeSet, state::Market};
 #[event_cpi]
 #[derive(Accounts)]
 pub struct InitializeMarket {
-    /// May upgrade this program; pays.
+    /// Upgrade authority of this program; pays for the accounts.
     #[account(mut)]
     pub authority: Signer,
-    /// The loader's account that says who may upgrade this program.
+    /// ProgramData account of this program, which stores the upgrade authority.
+    /// CHECK: address and owner are checked by `is_upgrade_authority` in `validate`.
     pub program_data: UncheckedAccount,
-    /// Configuration of `royalties`, which names the payment token.
+    /// The configuration of `royalties`, which names the payment token.
     pub royalties_config: Account<RoyaltiesConfig>,
-    /// The market.
+    /// The market, created.
     #[account(init, payer = authority, seeds = [seeds::MARKET], bump)]
     pub market: Account<Market>,
-    /// Created: the account of collected fees.
+    /// The account of collected fees, created.
+    /// CHECK: the address is derived by the constraint; `handle` creates the account.
     #[account(mut, seeds = [seeds::MARKET_FEES], bump)]
     pub market_fees: UncheckedAccount,
-    /// The payment token.
+    /// The mint of the payment token.
+    /// CHECK: `validate` compares it with `royalties_config.payment_mint` and checks its owner, decimals and
+    /// extensions.
     pub payment_mint: UncheckedAccount,
-    /// Its program.
+    /// The token program of the payment token.
+    /// CHECK: `validate` requires that it owns `payment_mint` and is SPL Token or Token-2022.
     pub payment_token_program: UncheckedAccount,
-    /// Creates accounts.
+    /// The system program, which creates accounts.
     pub system_program: Program<System>,
 }
 
 impl InitializeMarket {
+    /// Returns the decimals of the payment token.
     fn validate(&self, fee_bps: u16) -> Result<u8> {
         require!(
             is_upgrade_authority(&crate::ID, self.program_data.account(), self.authority.account()),
@@ -51,7 +57,7 @@ impl InitializeMarket {
         payment_decimals(self.payment_mint.account()).ok_or_else(|| OwnershipError::PaymentToken_Unsupported.into())
     }
 
-    /// Once, by the upgrade authority.
+    /// Stores the payment token and the fee, and creates the fee account, owned by the market.
     pub fn handle(ctx: &mut Context<Self>, fee_bps: u16) -> Result<()> {
         let (bump, fees_bump) = (ctx.bumps.market, ctx.bumps.market_fees);
         let accounts = &mut ctx.accounts;

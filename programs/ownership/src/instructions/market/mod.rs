@@ -1,4 +1,4 @@
-//! Buying and selling shares.
+//! The market: selling and buying shares of tracks whose issue is finished.
 
 pub mod buy;
 pub mod cancel;

@@ -1,5 +1,8 @@
-//! First of three steps that list shares, all in one transaction: makes the escrow. Then the seller transfers the shares to it in an
-//! instruction of its own, since CPI Guard blocks transfers that a program makes in the owner's name, and `list` names the price.
+//! First of three steps that list shares, all in one transaction: creates the listing and its escrow. Signed by the
+//! seller. Emits no event; `royalties` emits `PositionOpened` and `BeneficiarySet` if the escrow has no position yet.
+//!
+//! In the second step, the seller transfers the shares to the escrow with a top-level instruction, because CPI Guard
+//! blocks transfers that a program makes with the owner's signature. In the third step, `list` sets the price.
 
 use anchor_lang::{address_eq, prelude::*, programs::Token2022};
 use protocol::seeds;
@@ -14,48 +17,58 @@ use crate::{
 #[derive(Accounts)]
 #[instruction(number: u64)]
 pub struct OpenListing {
-    /// Who sells; pays for the accounts and gets their rent back.
+    /// Seller; pays for the accounts and gets their rent back.
     #[account(mut)]
     pub seller: Signer,
     /// The market.
     pub market: Account<Market>,
-    /// The track.
+    /// Track of the shares.
     pub track: Account<Track>,
-    /// Its share mint.
+    /// The share mint.
+    /// CHECK: compared with `track.mint` in `validate`.
     pub mint: UncheckedAccount,
-    /// The listing.
+    /// The listing, created.
     #[account(init, payer = seller, seeds = [seeds::LISTING, mint.address().as_ref(), seller.address().as_ref(), &number.to_be_bytes()], bump)]
     pub listing: Account<Listing>,
-    /// Created: the escrow.
+    /// The escrow, created.
+    /// CHECK: the address is derived by the constraint; `escrow::create` creates the account.
     #[account(mut, seeds = [seeds::ESCROW, listing.address().as_ref()], bump)]
     pub escrow: UncheckedAccount,
-    /// The escrow's position, created unless an earlier listing of that number left it.
+    /// Position of the escrow, created unless an earlier listing with the same number left it.
+    /// CHECK: `royalties` derives its address from the escrow in `open_position`; an existing position is not used
+    /// here.
     #[account(mut)]
     pub escrow_position: UncheckedAccount,
-    /// The royalty vault.
+    /// The royalty vault of the track.
+    /// CHECK: compared with `track.vault` in `validate`.
     #[account(mut)]
     pub vault: UncheckedAccount,
     /// Token-2022.
     pub token_program: Program<Token2022>,
-    /// Creates accounts.
+    /// The system program, which creates accounts.
     pub system_program: Program<System>,
     /// The royalties program.
+    /// CHECK: the address is a constraint.
     #[account(address = royalties::ID)]
     pub royalties_program: UncheckedAccount,
     /// Event authority of the royalties program.
+    /// CHECK: `royalties` checks its address.
     pub royalties_event_authority: UncheckedAccount,
 }
 
 impl OpenListing {
     fn validate(&self) -> Result<()> {
+        // The switch and the state of the track.
         require!(!self.market.is_paused(), OwnershipError::Market_Paused);
         self.track.require_issued()?;
+        // The accounts of the track.
         require!(address_eq(&self.track.mint, self.mint.address()), OwnershipError::Mint_Mismatch);
         require!(address_eq(&self.track.vault, self.vault.address()), OwnershipError::Vault_Mismatch);
         Ok(())
     }
 
-    /// Opens the escrow's position in the listing's name and lets the seller claim what it earns.
+    /// Opens the position of the escrow, signed by the listing, and names the seller as its beneficiary: listed shares
+    /// earn for the seller until they are sold.
     fn open_position(&mut self, number: u64, bump: u8) -> Result<()> {
         let (mint, seller) = (*self.mint.address(), *self.seller.address());
         let (number, bump) = (number.to_be_bytes(), [bump]);
@@ -84,7 +97,7 @@ impl OpenListing {
         royalties::cpi::set_beneficiary(CpiContext::new_with_signer(&royalties::ID, accounts, signers), seller)
     }
 
-    /// Not for sale yet.
+    /// Creates the listing without terms: it is not active until `list`.
     pub fn handle(ctx: &mut Context<Self>, number: u64) -> Result<()> {
         let (bump, escrow_bump) = (ctx.bumps.listing, ctx.bumps.escrow);
         let accounts = &mut ctx.accounts;

@@ -1,4 +1,4 @@
-//! Stops listing and buying, or lets them go on. Cancelling always works.
+//! Pauses or resumes listing and buying. `cancel` works in both states. Signed by the admin. Emits `MarketPaused`.
 
 use anchor_lang::prelude::*;
 
@@ -15,7 +15,7 @@ pub struct SetMarketPaused {
     /// The admin.
     #[account(address = config.admin @ OwnershipError::Caller_NotAdmin)]
     pub admin: Signer,
-    /// This program's configuration.
+    /// The configuration of this program, which names the admin.
     pub config: Account<OwnershipConfig>,
     /// The market.
     #[account(mut)]
@@ -23,7 +23,7 @@ pub struct SetMarketPaused {
 }
 
 impl SetMarketPaused {
-    /// Takes effect at once.
+    /// Takes effect immediately, for existing listings too.
     pub fn handle(ctx: &mut Context<Self>, paused: bool) -> Result<()> {
         ctx.accounts.market.paused = u8::from(paused);
         emit_cpi!(MarketPaused { paused });

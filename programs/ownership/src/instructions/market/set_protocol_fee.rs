@@ -1,4 +1,4 @@
-//! Sets the protocol fee of later listings.
+//! Sets the protocol fee of later listings. Signed by the admin. Emits `ProtocolFeeSet`.
 
 use anchor_lang::prelude::*;
 use protocol::market::FEE_BPS_MAX;
@@ -16,7 +16,7 @@ pub struct SetProtocolFee {
     /// The admin.
     #[account(address = config.admin @ OwnershipError::Caller_NotAdmin)]
     pub admin: Signer,
-    /// This program's configuration.
+    /// The configuration of this program, which names the admin.
     pub config: Account<OwnershipConfig>,
     /// The market.
     #[account(mut)]
@@ -24,7 +24,8 @@ pub struct SetProtocolFee {
 }
 
 impl SetProtocolFee {
-    /// What is listed keeps the fee of its day.
+    /// Stores the fee, in basis points of the price. Existing listings keep the fee that was valid when they were
+    /// listed.
     pub fn handle(ctx: &mut Context<Self>, fee_bps: u16) -> Result<()> {
         require!(fee_bps <= FEE_BPS_MAX, OwnershipError::Market_FeeTooHigh);
         ctx.accounts.market.fee_bps = fee_bps;

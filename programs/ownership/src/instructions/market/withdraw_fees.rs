@@ -1,4 +1,4 @@
-//! Pays the collected fees out.
+//! Pays out all collected protocol fees. Signed by the admin. Emits `ProtocolFeesWithdrawn`.
 
 use anchor_lang::{
     address_eq,
@@ -21,24 +21,29 @@ pub struct WithdrawFees {
     /// The admin.
     #[account(address = config.admin @ OwnershipError::Caller_NotAdmin)]
     pub admin: Signer,
-    /// This program's configuration.
+    /// The configuration of this program, which names the admin.
     pub config: Account<OwnershipConfig>,
-    /// The market.
+    /// The market, owner of the fee account.
     pub market: Account<Market>,
-    /// The account of collected fees.
+    /// Account of collected fees.
+    /// CHECK: compared with `market.fees` in `validate`.
     #[account(mut)]
     pub market_fees: UncheckedAccount,
-    /// Any other account of the payment token.
+    /// Account of the payment token that receives the fees, not `market_fees`.
+    /// CHECK: its token program checks its mint; Anchor refuses one account in two `mut` places.
     #[account(mut)]
     pub destination: UncheckedAccount,
-    /// The payment token.
+    /// The mint of the payment token.
+    /// CHECK: compared with `market.payment_mint` in `validate`.
     pub payment_mint: UncheckedAccount,
-    /// Its program.
+    /// The token program of the payment token.
+    /// CHECK: compared with `market.payment_token_program` in `validate`.
     pub payment_token_program: UncheckedAccount,
 }
 
 impl WithdrawFees {
     fn validate(&self) -> Result<()> {
+        // The accounts of the market: `handle` pays out the balance of the fee account.
         require!(address_eq(&self.market.fees, self.market_fees.address()), OwnershipError::FeeAccount_Mismatch);
         require!(
             self.market.is_payment_token(self.payment_mint.address(), self.payment_token_program.address()),
@@ -47,7 +52,7 @@ impl WithdrawFees {
         Ok(())
     }
 
-    /// All of it.
+    /// Transfers the whole balance, signed by the market.
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let accounts = &ctx.accounts;
         accounts.validate()?;

@@ -1,4 +1,5 @@
-//! The list of accounts that Token-2022 and wallets add to a transfer of shares, as `spl-tlv-account-resolution` stores it.
+//! The list of extra accounts that Token-2022 and wallets add to a transfer of shares, in the format of
+//! `spl-tlv-account-resolution`.
 
 use anchor_lang::prelude::*;
 use protocol::seeds;
@@ -6,31 +7,35 @@ use protocol::seeds;
 /// Type of the list: the discriminator of `spl-transfer-hook-interface:execute`.
 const EXECUTE: [u8; 8] = [105, 37, 101, 197, 75, 251, 102, 26];
 
-/// Bytes of one entry: discriminator, configuration, signer, writable.
+/// Bytes of an entry: kind of address, address or its seeds (32 bytes), signer, writable.
 const ENTRY: usize = 35;
+/// Number of entries.
 const ENTRIES: usize = 7;
+/// Bytes of the header: type (8), length (4), number of entries (4).
 const HEADER: usize = 16;
+/// Bytes of the list.
 const SIZE: usize = HEADER + ENTRIES * ENTRY;
 
-/// Entry with a fixed address.
+/// Kind of entry: a fixed address.
 const FIXED: u8 = 0;
-/// Entry with an address derived from the hook program.
+/// Kind of entry: an address derived from the hook program.
 const DERIVED: u8 = 1;
-/// Seed: literal bytes, preceded by their number.
+/// Kind of seed: literal bytes, preceded by their number.
 const LITERAL: u8 = 1;
-/// Seed: the address of the account with the index that follows.
+/// Kind of seed: the address of the account whose index follows.
 const ACCOUNT_KEY: u8 = 3;
 
-/// Indexes of the token accounts among the interface's accounts.
+/// Index of the sending token account among the accounts of the interface.
 const SOURCE: u8 = 0;
+/// Index of the receiving token account among the accounts of the interface.
 const DESTINATION: u8 = 2;
 
-/// Vault, the two positions, purse, system program, event authority, this program, in this order. Only the positions
-/// are derived: Token-2022 pays for every derivation in every transfer.
+/// The list: vault, the two positions, purse, system program, event authority, this program. Only the positions are
+/// derived, because every transfer pays compute units for each derivation.
 pub struct ExtraAccounts<'a> {
-    /// The vault.
+    /// Address of the vault.
     pub vault: &'a Address,
-    /// The purse.
+    /// Address of the purse.
     pub purse: &'a Address,
 }
 
@@ -38,7 +43,7 @@ impl ExtraAccounts<'_> {
     /// Bytes of the account.
     pub const SIZE: usize = SIZE;
 
-    /// The account's data.
+    /// The data of the account.
     pub fn to_bytes(&self) -> [u8; SIZE] {
         let (event_authority, _) = anchor_lang::find_program_address(&[seeds::EVENT_AUTHORITY], &crate::ID);
         let entries = [
@@ -61,6 +66,7 @@ impl ExtraAccounts<'_> {
     }
 }
 
+/// An entry with a fixed address, not a signer.
 fn fixed(address: &Address, writable: bool) -> [u8; ENTRY] {
     let mut entry = [0; ENTRY];
     entry[0] = FIXED;
@@ -69,7 +75,7 @@ fn fixed(address: &Address, writable: bool) -> [u8; ENTRY] {
     entry
 }
 
-/// `["position", key of the account at `index`]`, writable.
+/// A writable entry, derived from the seed `"position"` and the address of the account at `index`.
 #[expect(clippy::arithmetic_side_effects, reason = "indexes of one entry of 35 bytes")]
 fn position_of(index: u8) -> [u8; ENTRY] {
     let literal = seeds::POSITION;
