@@ -152,7 +152,9 @@ mod tests {
 
     #[test]
     fn duplicate_numbers_and_empty_networks_are_rejected() {
-        assert!(Network::new(vec![]).is_err());
-        assert!(Network::new(vec![chain(1, "eip155:1"), chain(1, "eip155:2")]).is_err());
+        let error = Network::new(vec![]).unwrap_err().to_string();
+        assert!(error.starts_with("no chain is configured"), "{error}");
+        let error = Network::new(vec![chain(1, "eip155:1"), chain(1, "eip155:2")]).unwrap_err();
+        assert_eq!(error.to_string(), "two chains have the number 1");
     }
 }

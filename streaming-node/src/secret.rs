@@ -65,6 +65,7 @@ mod tests {
         assert_eq!(load(&path).unwrap().0, made.0);
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         fs::write(&path, "short").unwrap();
-        assert!(load(&path).is_err());
+        let error = load(&path).err().unwrap().to_string();
+        assert!(error.ends_with("does not contain 64 hex digits"), "{error}");
     }
 }

@@ -2,6 +2,7 @@
 //! circuit.
 
 use circuits::{
+    field::NotCanonical,
     listen::{ListenError, ListenWitness, PublicInputs, idc, nullifier},
     tree::{ListenTree, Path, TreeError},
 };
@@ -169,9 +170,10 @@ fn values_not_below_the_order_are_rejected() {
     let witness = honest();
     let inputs = witness.public_inputs().unwrap();
     let order = protocol::field::MODULUS;
-    let refused = |witness: &ListenWitness| circuits::listen::ListenCircuit::new(witness, &inputs).is_err();
-    assert!(refused(&ListenWitness { secret: order, ..witness.clone() }));
-    assert!(refused(&ListenWitness { salt: order, ..witness.clone() }));
-    assert!(refused(&ListenWitness { heard: order, ..witness.clone() }));
-    assert!(ListenWitness { ctx: order, ..witness }.public_inputs().is_err());
+    let error = |witness: &ListenWitness| circuits::listen::ListenCircuit::new(witness, &inputs).err();
+    let not_canonical = |what| ListenError::NotCanonical(NotCanonical { what });
+    assert_eq!(error(&ListenWitness { secret: order, ..witness.clone() }), Some(not_canonical("secret")));
+    assert_eq!(error(&ListenWitness { salt: order, ..witness.clone() }), Some(not_canonical("salt")));
+    assert_eq!(error(&ListenWitness { heard: order, ..witness.clone() }), Some(not_canonical("heard")));
+    assert_eq!(ListenWitness { ctx: order, ..witness }.public_inputs(), Err(not_canonical("ctx")));
 }

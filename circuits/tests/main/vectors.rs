@@ -9,7 +9,10 @@ use circuits::{
     listen::PublicInputs,
     poseidon, scoped,
 };
-use groth16_solana::groth16::{Groth16Verifier, Groth16Verifyingkey, negate_g1_be};
+use groth16_solana::{
+    errors::Groth16Error,
+    groth16::{Groth16Verifier, Groth16Verifyingkey, negate_g1_be},
+};
 use serde_json::Value;
 
 use crate::common::{all_keys, keys};
@@ -113,9 +116,10 @@ fn the_proof_vectors_verify_in_groth16_solana() {
             let (a, inputs) = (negate_g1_be(a), inputs.to_array());
             Groth16Verifier::new(&a, b, c, &inputs, &listen_key::VERIFYINGKEY).unwrap().verify()
         };
-        assert!(verify(inputs).is_ok());
-        assert!(verify(PublicInputs { nullifier: [1; 32], ..inputs }).is_err());
-        assert!(verify(PublicInputs { ctx: [1; 32], ..inputs }).is_err());
+        assert_eq!(verify(inputs), Ok(()));
+        for other in [PublicInputs { nullifier: [1; 32], ..inputs }, PublicInputs { ctx: [1; 32], ..inputs }] {
+            assert_eq!(verify(other), Err(Groth16Error::ProofVerificationFailed));
+        }
     }
 }
 
@@ -145,11 +149,15 @@ fn scoped_inputs(claim: &Value) -> scoped::PublicInputs {
     }
 }
 
-fn verify_on_solana(key: &Groth16Verifyingkey<'_>, inputs: &scoped::PublicInputs, wire: &[u8; 256]) -> bool {
+fn verify_on_solana(
+    key: &Groth16Verifyingkey<'_>,
+    inputs: &scoped::PublicInputs,
+    wire: &[u8; 256],
+) -> Result<(), Groth16Error> {
     let (a, rest) = wire.split_first_chunk().unwrap();
     let (b, rest) = rest.split_first_chunk().unwrap();
     let (a, c, inputs) = (negate_g1_be(a), rest.try_into().unwrap(), inputs.to_array());
-    Groth16Verifier::new(&a, b, c, &inputs, key).unwrap().verify().is_ok()
+    Groth16Verifier::new(&a, b, c, &inputs, key).unwrap().verify()
 }
 
 /// Uses the verifier and the constants of the Solana program, and computes the public inputs from the parts of the
@@ -167,10 +175,13 @@ fn the_scoped_vectors_verify_in_groth16_solana() {
         for claim in proofs {
             let inputs = scoped_inputs(claim);
             let wire: [u8; 256] = bytes(&claim["proof"]);
-            assert!(verify_on_solana(key, &inputs, &wire), "{claim}");
-            assert!(!verify_on_solana(key, &scoped::PublicInputs { scope: [1; 32], ..inputs }, &wire));
-            assert!(!verify_on_solana(key, &scoped::PublicInputs { ctx: [1; 32], ..inputs }, &wire));
-            assert!(!verify_on_solana(other, &inputs, &wire), "another statement's key");
+            let invalid: Result<(), Groth16Error> = Err(Groth16Error::ProofVerificationFailed);
+            assert_eq!(verify_on_solana(key, &inputs, &wire), Ok(()), "{claim}");
+            let other_scope = scoped::PublicInputs { scope: [1; 32], ..inputs };
+            assert_eq!(verify_on_solana(key, &other_scope, &wire), invalid);
+            let other_ctx = scoped::PublicInputs { ctx: [1; 32], ..inputs };
+            assert_eq!(verify_on_solana(key, &other_ctx, &wire), invalid);
+            assert_eq!(verify_on_solana(other, &inputs, &wire), invalid, "another statement's key");
             rebuild(claim, &inputs);
         }
     }

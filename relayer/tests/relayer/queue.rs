@@ -98,23 +98,14 @@ async fn forget(stage: &Stage) {
 
 /// Inserts unopened shares of track 1 on Solana into the indexer's tables.
 async fn index_unopened_shares(stage: &Stage, holder: &str) {
-    let track = vec![1u8; 32];
-    sqlx::query(
-        "INSERT INTO indexer.tracks (chain, track_id, registrant, registered_by, shares, vault, supply, manifest_cid, state,
-                                     tx, height, time)
-         VALUES ($1, $2, 'registrant', 'registrant', 'mint', 'vault', 10000, 'cid', 'issued', 'tx', 1, 1)",
-    )
-    .bind(SOLANA)
-    .bind(&track)
-    .execute(&stage.pool)
-    .await
-    .unwrap();
+    let track = [1; 32];
+    test_postgres::insert_track(&stage.pool, SOLANA, &track, "registrant", "cid").await.unwrap();
     sqlx::query(
         "INSERT INTO indexer.shares (chain, track_id, account, owner, balance, open, height)
          VALUES ($1, $2, 'account', $3, 10, FALSE, 1)",
     )
     .bind(SOLANA)
-    .bind(&track)
+    .bind(track.as_slice())
     .bind(holder)
     .execute(&stage.pool)
     .await

@@ -72,15 +72,7 @@ impl Stage {
         let pool = db::connect(&database, "relayer", &CancellationToken::new()).await.unwrap();
         relayer::migrate(&pool).await.unwrap();
         let caip2 = caip2(namespace);
-        // The indexer has read the chain up to a final block 100.
-        sqlx::query(
-            "INSERT INTO indexer.cursors (chain, number, height, final_height, undo_floor, head)
-             VALUES ($1, 1, 100, 100, 100, 100)",
-        )
-        .bind(caip2)
-        .execute(&pool)
-        .await
-        .unwrap();
+        test_postgres::insert_cursor(&pool, caip2).await.unwrap();
         let signer = Arc::new(Wallet(wallet));
         let lane = Lane { chain: chain.clone(), namespace, signer, deployment, network: 1 };
         let mut config = Config {
