@@ -1,4 +1,4 @@
-// A headless Chromium with a fresh profile, and a record of everything it complains about.
+// Starts a headless Chromium with a new profile, and records the errors of a page.
 
 import { chromium } from "playwright-core";
 
@@ -13,14 +13,14 @@ const ARGUMENTS = [
   "--autoplay-policy=no-user-gesture-required",
 ];
 
-/** Starts the browser: `$CHROMIUM`, or Debian's. Its profile is a temporary folder that goes with it. */
+/** Starts the browser: `$CHROMIUM`, or Debian's. Its profile is a temporary folder, deleted when it closes. */
 export function launch() {
   return chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ARGUMENTS });
 }
 
-/** What went wrong in a page without anybody asking, and what the node answered with. */
+/** Records the errors of a page, and the responses to its audio element. */
 export class Watch {
-  /** @param {import("playwright-core").Page} page @param {string} origin the only origin it may talk to */
+  /** @param {import("playwright-core").Page} page @param {string} origin the only origin to which the page may send requests */
   static async over(page, origin) {
     const watch = new Watch();
     watch.page = page;
@@ -44,9 +44,9 @@ export class Watch {
   }
 
   complaints = [];
-  /** Paths of which an error is what the test is about. */
+  /** Paths whose errors the test expects. */
   forgiven = new Set();
-  /** Answers to the audio element. */
+  /** Path and status of the responses to the audio element. */
   media = [];
 
   complain(what, url) {
@@ -54,7 +54,7 @@ export class Watch {
     this.complaints.push(url ? `${what} (${url})` : what);
   }
 
-  /** Everything that went wrong so far. */
+  /** All errors so far. */
   async all() {
     const violations = await this.page.evaluate(() => window.violations);
     return [...this.complaints, ...violations.map((violation) => `the content security policy: ${violation}`)];

@@ -1,8 +1,8 @@
-// What a healthy node's catalogue does not have: the API's answers are made up here, the page is the real one.
+// Views that the catalogue of a healthy node does not have. The page is real; the responses of the API are mocked.
 
 import assert from "node:assert/strict";
 
-import { audit } from "./audit.mjs";
+import { checkView } from "./accessibility.mjs";
 
 const id = (number) => `0x${number.toString(16).padStart(64, "0")}`;
 
@@ -42,10 +42,10 @@ function track(number, manifest = {}) {
 const list = (items, next = null) => ({ json: { items, next } });
 const problem = (status, detail) => ({ status, contentType: "application/problem+json", body: JSON.stringify({ status, detail }) });
 
-/** Lets `answer` speak for the API at `path`. */
+/** Mocks the API at `path` with the responses of `answer`. */
 const mock = (page, path, answer) => page.route((url) => url.pathname === path, (route) => route.fulfill(answer(new URL(route.request().url()))));
 
-/** A catalogue of one track, and its page. */
+/** Mocks a catalogue with one track, and the page of that track. */
 async function alone(page, one) {
   const at = `/v1/tracks/${one.track_id}`;
   await mock(page, "/v1/tracks", () => list([one]));
@@ -55,7 +55,7 @@ async function alone(page, one) {
   await mock(page, `${at}/royalties`, () => ({ json: { deposited: "0", claimed: "0", pending: "0", drips_until: null } }));
 }
 
-/** Titles are text, however long, and whatever they look like. */
+/** Titles are shown as text, also if they are long or contain HTML. */
 export async function strangeTitles(page, origin, watch, pictures) {
   const title = `<img src=x onerror="window.broken = 1"><script>window.broken = 2</script> ${"Endless".repeat(40)} שלום`;
   const one = track(1, { title, artist: "<b>Nobody</b> ".repeat(20), cover: "bafybeinocover", p_line: "℗ 2026 <i>Nobody</i>" });
@@ -65,15 +65,15 @@ export async function strangeTitles(page, origin, watch, pictures) {
   await page.goto(`${origin}/`);
   await page.locator(".card .cover.blank").waitFor();
   assert.equal(await page.locator(".card .title").innerText(), title, "the title is not shown as it is written");
-  await audit(page, "strange-catalogue", pictures);
+  await checkView(page, "strange-catalogue", pictures);
   await page.locator(".card a").click();
   await page.getByRole("heading", { level: 1, name: title }).waitFor();
   await page.getByText("None yet.").first().waitFor();
-  await audit(page, "strange-track", pictures);
+  await checkView(page, "strange-track", pictures);
   assert.equal(await page.evaluate(() => window.broken), undefined, "a title was run as a script");
 }
 
-/** Every page of the catalogue is fetched once, in a window higher than all of them too, and impostors are left out. */
+/** Every page of the catalogue is fetched once, also in a window higher than all of them. Tracks that are not authentic are left out. */
 export async function manyPages(page, origin) {
   const asked = [];
   const pages = { first: [1, "a"], a: [49, "b"], b: [97, null] };
@@ -93,28 +93,28 @@ export async function manyPages(page, origin) {
   assert.equal(await page.locator(".card:visible").count(), 1, "the filter does not find one of many");
 }
 
-/** A catalogue with nothing in it says so. */
-export async function nothing(page, origin, _watch, pictures) {
+/** An empty catalogue shows a message. */
+export async function emptyCatalogue(page, origin, _watch, pictures) {
   await mock(page, "/v1/tracks", () => list([]));
   await page.goto(`${origin}/`);
   await page.getByText("Nothing is published yet").waitFor();
-  await audit(page, "empty", pictures);
+  await checkView(page, "empty", pictures);
 }
 
-/** A service that is away is named, and asked again when one wants it. */
-export async function away(page, origin, watch, pictures) {
+/** When the API is unavailable, the page shows the reason and a button to try again. */
+export async function unavailable(page, origin, watch, pictures) {
   watch.forgiven.add("/v1/tracks");
   let answer = problem(503, "the catalogue is being rebuilt");
   await mock(page, "/v1/tracks", () => answer);
   await page.goto(`${origin}/`);
   await page.getByText("the catalogue is being rebuilt").waitFor();
-  await audit(page, "away", pictures);
+  await checkView(page, "unavailable", pictures);
   answer = list([track(1)]);
   await page.getByRole("button", { name: "Try again" }).click();
   await page.locator(".card").waitFor();
 }
 
-/** Where one rendition fails the next is tried; where all do, a sentence says so. */
+/** When a rendition fails, the player tries the next; when all fail, it shows a message. */
 export async function unplayable(page, origin, watch, pictures) {
   const asked = [];
   for (const cid of ["bafybeimaster", "bafybeistream"]) {
@@ -126,5 +126,5 @@ export async function unplayable(page, origin, watch, pictures) {
   await page.getByRole("button", { name: "Play Track 1" }).click();
   await page.getByRole("alert").filter({ hasText: "cannot be played" }).waitFor();
   assert.deepEqual([...new Set(asked)], ["bafybeistream", "bafybeimaster"], "not every rendition was tried, the smallest first");
-  await audit(page, "unplayable", pictures);
+  await checkView(page, "unplayable", pictures);
 }

@@ -1,14 +1,14 @@
-// The page by keyboard alone.
+// Use of the page with the keyboard only.
 
 import assert from "node:assert/strict";
 
-/** Tabs through the whole page: every stop is outlined, has a name and is not under anything else. */
+/** Presses Tab through the whole page: every focused element has a visible outline and is not covered. */
 export async function everyStopIsVisible(page) {
   const seen = [];
   for (let stops = 0; stops < 200; stops++) {
     await page.keyboard.press("Tab");
     const stop = await page.evaluate(describe);
-    // Between the last stop and the first the focus is the browser's.
+    // Between the last and the first element, the focus is in the browser's own controls.
     if (!stop) continue;
     if (seen.includes(stop.path)) break;
     seen.push(stop.path);
@@ -20,7 +20,7 @@ export async function everyStopIsVisible(page) {
   }
 }
 
-/** Runs in the page: what has the focus. */
+/** Runs in the page: describes the focused element. */
 function describe() {
   const node = document.activeElement;
   if (!node || node === document.body) return null;

@@ -1,34 +1,34 @@
-// Opens the catalogue of a running node in a headless Chromium, finds a track and listens to it.
+// Tests the web page of a running node in a headless Chromium: finds a track in the catalogue and plays it.
 //
-//   node player.mjs http://localhost:3000 [folder for pictures]
+//   node player.mjs http://localhost:3000 [folder for screenshots]
 
 import assert from "node:assert/strict";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
-import { audit } from "./audit.mjs";
+import { checkView } from "./accessibility.mjs";
 import { launch, Watch } from "./browser.mjs";
 import * as cases from "./cases.mjs";
 import { everyStopIsVisible } from "./keyboard.mjs";
 import { audio, hears, isAt } from "./sound.mjs";
 
 const [base, pictures] = process.argv.slice(2);
-// Generous: other tests may be using the machine.
+// Timeout of each step in milliseconds. It is long because other tests may use the machine.
 const PATIENCE = 60_000;
 let doing = "starting";
 
 try {
-  if (!base) throw new Error("usage: node player.mjs <base-url> [folder for pictures]");
+  if (!base) throw new Error("usage: node player.mjs <base-url> [folder for screenshots]");
   const browser = await launch();
   try {
     await visit(browser, new URL(base).origin);
   } finally {
     await browser.close();
   }
-  console.log(`the page at ${base} is right`);
+  console.log(`the page at ${base} passes all checks`);
 } catch (error) {
   const [sentence] = stripVTControlCharacters(error.message).split(/\n\n|\n\+ actual/);
-  console.error(`the page is wrong, ${doing}: ${sentence.replaceAll("\n", " ")}`);
+  console.error(`the page fails the check "${doing}": ${sentence.replaceAll("\n", " ")}`);
   process.exitCode = 1;
 }
 
@@ -41,7 +41,7 @@ async function visit(browser, origin) {
     for (const [name, step] of Object.entries(steps)) {
       doing = name;
       await step(page, origin, watch);
-      assert.deepEqual(await watch.all(), [], `the browser complains: ${await watch.all()}`);
+      assert.deepEqual(await watch.all(), [], `the browser reports errors: ${await watch.all()}`);
     }
   } catch (error) {
     if (pictures) await page.screenshot({ path: path.join(pictures, `failed-${doing}.png`) });
@@ -53,7 +53,7 @@ async function visit(browser, origin) {
     fresh.setDefaultTimeout(PATIENCE);
     const watched = await Watch.over(fresh, origin);
     await check(fresh, origin, watched, pictures);
-    assert.deepEqual(await watched.all(), [], `the browser complains: ${await watched.all()}`);
+    assert.deepEqual(await watched.all(), [], `the browser reports errors: ${await watched.all()}`);
     await fresh.close();
   }
 }
@@ -65,7 +65,7 @@ function cards(page) {
 async function catalogue(page, origin) {
   await page.goto(`${origin}/`);
   await cards(page).first().waitFor();
-  await audit(page, "catalogue", pictures);
+  await checkView(page, "catalogue", pictures);
 }
 
 async function filter(page) {
@@ -74,7 +74,7 @@ async function filter(page) {
   const field = page.getByRole("searchbox");
   await field.pressSequentially("no such title");
   await page.getByText("No track matches").waitFor();
-  assert.equal(await page.locator(".card:visible").count(), 0, "a track is shown that does not match");
+  assert.equal(await page.locator(".card:visible").count(), 0, "a track that does not match is shown");
   await field.fill("");
   await field.pressSequentially(title.toUpperCase());
   await page.locator(".card:visible").first().waitFor();
@@ -89,10 +89,10 @@ async function track(page) {
   assert.ok((await page.title()).includes(title), "the window's title does not name the track");
   const holders = page.getByRole("table", { name: "Holders" }).locator("tbody tr");
   const rows = await holders.locator("td.shares").allInnerTexts();
-  assert.ok(rows.length > 0, "nobody holds the track");
+  assert.ok(rows.length > 0, "the track has no holders");
   const supply = await page.locator("[data-fact=supply]").innerText();
   const number = (text) => Number(text.replace(/\D/g, ""));
-  assert.equal(rows.map(number).reduce((a, b) => a + b), number(supply), "the holders' shares are not the supply");
+  assert.equal(rows.map(number).reduce((a, b) => a + b), number(supply), "the holders' shares do not sum to the supply");
 }
 
 async function play(page, _origin, watch) {
@@ -102,9 +102,9 @@ async function play(page, _origin, watch) {
   assert.equal(await page.locator("#player-title").innerText(), title, "the player does not show the title");
   assert.match(await page.locator("#player-position").innerText(), /^0:0[1-9]$/, "the player does not show the position");
   await page.locator("#player").getByRole("button", { name: /^Pause/ }).waitFor();
-  assert.ok(watch.media.length > 0, "the browser asked for no recording");
+  assert.ok(watch.media.length > 0, "the browser requested no recording");
   const whole = watch.media.filter((answer) => answer.status !== 206);
-  assert.deepEqual(whole, [], "the recording was not served by ranges");
+  assert.deepEqual(whole, [], "the recording was not served with range responses");
 }
 
 async function seek(page) {
@@ -125,8 +125,8 @@ async function seek(page) {
   });
   await isAt(page, 45, "three keys at once");
   await hears(page, (await audio(page)).at + 1);
-  const said = Number(await waveform.getAttribute("aria-valuenow"));
-  assert.ok(Math.abs(said - (await audio(page)).at) < 3, "the slider says another position than is heard");
+  const shown = Number(await waveform.getAttribute("aria-valuenow"));
+  assert.ok(Math.abs(shown - (await audio(page)).at) < 3, "the slider's position differs from the audio's");
 }
 
 async function keyboard(page) {
@@ -139,7 +139,7 @@ async function keyboard(page) {
 }
 
 async function looks(page) {
-  await audit(page, "track", pictures);
+  await checkView(page, "track", pictures);
 }
 
 async function missing(page, origin, watch) {
@@ -147,5 +147,5 @@ async function missing(page, origin, watch) {
   for (const path of ["", "/holders", "/deposits", "/royalties"]) watch.forgiven.add(`/v1/tracks/${id}${path}`);
   await page.goto(`${origin}/#/tracks/${id}`);
   await page.getByRole("status").filter({ hasText: "This track cannot be shown" }).waitFor();
-  await audit(page, "missing", pictures);
+  await checkView(page, "missing", pictures);
 }

@@ -1,13 +1,13 @@
-// What is heard.
+// The state of the audio element.
 
 import assert from "node:assert/strict";
 
-/** Position and length, in seconds. */
+/** Position and length of the recording in seconds, and whether it is paused. */
 export function audio(page) {
   return page.locator("#player-audio").evaluate((a) => ({ at: a.currentTime, paused: a.paused, whole: a.duration }));
 }
 
-/** Waits until the position is past `seconds`, playing. */
+/** Waits until the recording plays beyond `seconds`. */
 export async function hears(page, seconds) {
   const past = (wanted) => {
     const { currentTime, paused } = document.getElementById("player-audio");
@@ -19,7 +19,7 @@ export async function hears(page, seconds) {
   });
 }
 
-/** The position is where it was put, or a little later: it may be playing since. */
+/** Checks that the position is about `seconds`; it may be a little later because the recording plays. */
 export async function isAt(page, seconds, how) {
   const { at } = await audio(page);
   assert.ok(at > seconds - 2 && at < seconds + 4, `${how} goes to ${at.toFixed(1)} s, not to ${seconds.toFixed(1)} s`);

@@ -1,4 +1,4 @@
-//! What the toolchains built: programs as SBPF objects, contracts as forge artifacts.
+//! Built artifacts: programs as SBPF objects, contracts as forge artifacts, and the anvil binary.
 
 use std::{
     env, fs,
@@ -7,13 +7,14 @@ use std::{
 
 use anyhow::{Context as _, Result};
 
-/// The repository.
+/// The root of the repository.
 fn root() -> &'static Path {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.ancestors().nth(2).unwrap_or(here)
 }
 
-/// A Solana program's object: `$VIBESTREAM_SBF_DIR/NAME.so`, by default where `cargo xtask build` leaves it.
+/// The object of a Solana program, `NAME.so` in `$VIBESTREAM_SBF_DIR` or in the folder to which `cargo xtask build`
+/// writes.
 pub fn program(name: &str) -> Result<Vec<u8>> {
     let folder = match env::var_os("VIBESTREAM_SBF_DIR") {
         Some(folder) => folder.into(),
@@ -39,10 +40,10 @@ pub fn contract(name: &str) -> Result<Vec<u8>> {
     let artifact: serde_json::Value = serde_json::from_str(&text)?;
     let code = artifact["bytecode"]["object"].as_str().unwrap_or_default();
     let code = hex::decode(code.trim_start_matches("0x"));
-    code.with_context(|| format!("{} holds no linked creation code", path.display()))
+    code.with_context(|| format!("{} contains no linked creation code", path.display()))
 }
 
-/// The anvil binary: `$VIBESTREAM_ANVIL`, else the one npm installed.
+/// The anvil binary: `$VIBESTREAM_ANVIL`, or the one that npm installed.
 pub fn anvil() -> Result<PathBuf> {
     if let Some(path) = env::var_os("VIBESTREAM_ANVIL") {
         return Ok(path.into());
@@ -55,5 +56,5 @@ pub fn anvil() -> Result<PathBuf> {
         .filter(|entry| entry.file_name().to_string_lossy().starts_with("anvil-"))
         .map(|entry| entry.path().join("bin/anvil"))
         .find(|path| path.exists())
-        .context("npm installed no anvil for this platform; set VIBESTREAM_ANVIL to one")
+        .context("npm installed no anvil for this platform; set VIBESTREAM_ANVIL to its path")
 }

@@ -1,4 +1,4 @@
-//! One time for services and chains: an offset to the machine's clock, moved for all of them together.
+//! One clock for services and chains: an offset to the machine's clock, which is changed for all of them together.
 
 use std::{
     path::{Path, PathBuf},
@@ -14,10 +14,10 @@ use tokio::{sync::Mutex, task::JoinHandle};
 
 use crate::{ethereum::Ethereum, solana::Solana};
 
-/// How far a chain's clock may be from the network's, in seconds.
+/// Maximum difference between a chain's clock and the network's, in seconds.
 const TOLERANCE: u64 = 2;
 
-/// How often Surfpool's clock, which counts slots, is brought back to the network's.
+/// Interval at which Surfpool's clock, which counts slots, is corrected.
 const CORRECT: Duration = Duration::from_secs(1);
 
 /// The network's clock.
@@ -29,7 +29,8 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// Starts at the machine's time; keeps Surfpool on it from then on.
+    /// Starts at the machine's time and corrects Surfpool's clock from then on. The offset is written to a file in
+    /// `folder`.
     pub fn start(folder: &Path, solana: &Arc<Solana>) -> Result<Self> {
         let offset = Arc::new(AtomicU64::new(0));
         let file = folder.join("clock");
@@ -39,19 +40,20 @@ impl Clock {
         Ok(Self { offset, file, moving, keeper })
     }
 
-    /// The file services read their offset from.
+    /// The file from which services read the offset, in seconds.
     #[must_use]
     pub fn file(&self) -> &Path {
         &self.file
     }
 
-    /// The network's time, in unix seconds.
+    /// The network's time, in Unix seconds.
     #[must_use]
     pub fn now(&self) -> u64 {
         unix() + self.offset.load(Ordering::SeqCst)
     }
 
-    /// Moves everything on. The chains go first: a service must not see a time its chain has not reached.
+    /// Moves all clocks forward. The chains come first, because a service must not see a time that its chain has not
+    /// reached.
     pub async fn advance(&self, by: Duration, solana: &Solana, ethereum: &Ethereum) -> Result<()> {
         let seconds = by.as_secs();
         let _moving = self.moving.lock().await;
@@ -69,12 +71,12 @@ impl Drop for Clock {
     }
 }
 
-/// The machine's time, in unix seconds.
+/// The machine's time, in Unix seconds.
 fn unix() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
-/// Takes Surfpool to a time; slots pass meanwhile, so it may take more than one try.
+/// Sets Surfpool's clock. Slots pass meanwhile, so this may need several attempts.
 async fn travel(solana: &Solana, target: u64) -> Result<()> {
     let mut last = None;
     for _ in 0..5 {
@@ -87,12 +89,12 @@ async fn travel(solana: &Solana, target: u64) -> Result<()> {
         }
     }
     match last {
-        Some(error) => Err(error).context("Surfpool does not travel"),
-        None => bail!("Surfpool's clock reads {} and not {target}", solana.unix().await?),
+        Some(error) => Err(error).context("could not set Surfpool's clock"),
+        None => bail!("Surfpool's clock is {} instead of {target}", solana.unix().await?),
     }
 }
 
-/// Slots come late on a busy machine and Surfpool's clock counts slots: bring it forward when it lags.
+/// Corrects Surfpool's clock when it lags: it counts slots, and on a busy machine slots come late.
 async fn keep(solana: Arc<Solana>, offset: Arc<AtomicU64>, moving: Arc<Mutex<()>>) {
     loop {
         tokio::time::sleep(CORRECT).await;
@@ -102,14 +104,14 @@ async fn keep(solana: Arc<Solana>, offset: Arc<AtomicU64>, moving: Arc<Mutex<()>
             && now + 1 < target
             && let Err(error) = solana.travel(target).await
         {
-            tracing::debug!(%error, "Surfpool's clock lags");
+            tracing::debug!(%error, "could not correct Surfpool's clock; retrying");
         }
     }
 }
 
-/// Replaces the file in one step.
+/// Replaces the file atomically.
 fn write(file: &Path, offset: u64) -> Result<()> {
     let next = file.with_extension("next");
     std::fs::write(&next, offset.to_string())?;
-    std::fs::rename(&next, file).context("cannot write the clock's file")
+    std::fs::rename(&next, file).context("could not write the clock's file")
 }

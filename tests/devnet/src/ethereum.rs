@@ -1,4 +1,4 @@
-//! Ethereum: anvil with the test token and the contracts.
+//! The Ethereum chain: anvil with the test token and the contracts.
 
 use std::{
     path::Path,
@@ -20,16 +20,16 @@ use crate::{
     wallets::{Wallet, Wallets},
 };
 
-/// The chain id of local development.
+/// The chain id of local development chains.
 const CHAIN_ID: u64 = 31337;
 
 /// Ether per wallet, in wei: 1,000.
 const ETHER: u128 = 1_000 * 1_000_000_000_000_000_000;
 
-/// Selector of `mint(address,uint256)`, which the test token offers to anybody.
+/// Selector of `mint(address,uint256)` of the test token, which any account may call.
 const MINT: [u8; 4] = [0x40, 0xc1, 0x0f, 0x19];
 
-/// How long anvil may take to answer.
+/// Maximum time until anvil responds.
 const START: Duration = Duration::from_secs(20);
 
 /// A running anvil.
@@ -40,7 +40,7 @@ pub struct Ethereum {
 }
 
 impl Ethereum {
-    /// Starts anvil with a block per second and gives everybody ether. The contracts are not there yet.
+    /// Starts anvil with one block per second and gives all wallets ether. Does not deploy the contracts.
     pub async fn start(folder: &Path, wallets: &Wallets) -> Result<Self> {
         let port = free_port()?;
         let log = folder.join("anvil.log");
@@ -67,7 +67,7 @@ impl Ethereum {
         let deadline = Instant::now() + START;
         while let Err(error) = node.call("eth_chainId", json!([])).await {
             if Instant::now() >= deadline || !process.is_running() {
-                bail!("anvil does not start ({error:#}):\n{}", tail(&log));
+                bail!("anvil did not start ({error:#}):\n{}", tail(&log));
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -89,7 +89,7 @@ impl Ethereum {
         Ok(Self { process, node, config })
     }
 
-    /// Deploys token and contracts, and mints `tokens` to everybody.
+    /// Deploys the token and the contracts, and mints `tokens` to each wallet.
     pub async fn deploy(&mut self, setup: &NetworkSetup, wallets: &Wallets, tokens: u64) -> Result<()> {
         let admin = wallets.admin.signer();
         let token = deploy_contract(&self.config, artifacts::contract("TestToken")?, admin).await?;
@@ -108,10 +108,10 @@ impl Ethereum {
         Ok(())
     }
 
-    /// Mints test tokens, sent by anvil's own account so that nobody's nonce moves.
+    /// Mints test tokens. Anvil's own account sends the transactions, so that no wallet's nonce changes.
     pub async fn mint(&self, token: &str, wallets: impl Iterator<Item = &Wallet>, amount: u64) -> Result<()> {
         let accounts = self.node.call("eth_accounts", json!([])).await?;
-        let from = accounts.get(0).and_then(Value::as_str).context("anvil has no account of its own")?.to_owned();
+        let from = accounts.get(0).and_then(Value::as_str).context("anvil has no unlocked account")?.to_owned();
         let mut sent = Vec::new();
         for wallet in wallets {
             let data = protocol::hex::encode(mint_input(wallet.address, amount));
@@ -131,26 +131,26 @@ impl Ethereum {
             match receipt["status"].as_str() {
                 Some("0x1") => return Ok(()),
                 Some(_) => bail!("minting test tokens failed: {hash}"),
-                None if Instant::now() >= deadline => bail!("{hash} is in no block"),
+                None if Instant::now() >= deadline => bail!("{hash} is not in a block yet"),
                 None => tokio::time::sleep(Duration::from_millis(100)).await,
             }
         }
     }
 
-    /// Moves the chain's clock on and mines a block there.
+    /// Moves the chain's clock forward and mines a block.
     pub async fn advance(&self, seconds: u64) -> Result<()> {
         self.node.call("evm_increaseTime", json!([seconds])).await?;
         self.node.call("evm_mine", json!([])).await?;
         Ok(())
     }
 
-    /// How the chain is reached.
+    /// The chain's configuration for clients.
     #[must_use]
     pub const fn config(&self) -> &ChainConfig {
         &self.config
     }
 
-    /// The node, for what only a local one can do.
+    /// The node's JSON-RPC interface, for methods that only local nodes have.
     #[must_use]
     pub const fn node(&self) -> &Node {
         &self.node
@@ -163,7 +163,7 @@ impl Ethereum {
     }
 }
 
-/// `mint(to, amount)`.
+/// The call data of `mint(to, amount)`.
 fn mint_input(to: Address32, amount: u64) -> Vec<u8> {
     let mut input = MINT.to_vec();
     input.extend(to.0);

@@ -1,8 +1,9 @@
-//! A whole network on one machine: Surfpool in this process, anvil, PostgreSQL, a folder for blocks, the programs and
-//! contracts deployed and initialised, everybody's wallet funded, and one clock that can be moved on.
+//! A whole network on one machine: Surfpool in this process, anvil, PostgreSQL, a folder for blocks, deployed and
+//! initialised programs and contracts, funded wallets, and one clock that can be moved forward.
 //!
-//! Nothing of it outlives its owner: processes are killed when [`Devnet`] is dropped, and by the kernel when this process
-//! dies in any other way. This is the only crate that embeds a Solana node; tests and the demo use it, services never do.
+//! Its processes do not outlive this process: they are killed when [`Devnet`] is dropped, and by the kernel when this
+//! process ends in any other way. This is the only crate that embeds a Solana node; tests and the demo use it, services
+//! do not.
 //!
 //! ```no_run
 //! # async fn example() -> anyhow::Result<()> {
@@ -39,39 +40,39 @@ use test_support::scratch;
 
 pub use wallets::{Crowd, Described, DescribedWallet, Wallet, Wallets};
 
-/// Number of the network; the same as its Ethereum chain id.
+/// Number of the network, which equals its Ethereum chain id.
 pub const NETWORK: u32 = 31337;
-/// Solana's number in the network.
+/// Number of the Solana chain in the network.
 pub const SOLANA: u32 = 1;
-/// Ethereum's number in the network.
+/// Number of the Ethereum chain in the network.
 pub const ETHEREUM: u32 = 2;
-/// The streaming node that is registered.
+/// Number of the registered streaming node.
 pub const NODE: u64 = 1;
 
-/// What to start; the default is what the demo runs.
+/// Parameters of a network. The demo uses the defaults.
 #[derive(Clone, Debug)]
 pub struct DevnetOptions {
-    /// Seconds in an epoch.
+    /// Length of an epoch, in seconds.
     pub epoch_length: u64,
-    /// Seconds between fixing and paying an epoch.
+    /// Seconds between fixing an epoch and its first payment.
     pub challenge_delay: u64,
-    /// Seconds an epoch stays payable; at least 7 days.
+    /// Seconds for which an epoch is payable; at least 7 days.
     pub claim_window: u64,
-    /// Seconds before other attestors or another circuit are in force; longer than the challenge delay.
+    /// Seconds between the proposal of attestors or a circuit and their effect; longer than the challenge delay.
     pub timelock: u64,
     /// Protocol fee of sales of shares, in basis points of the price.
     pub market_fee_bps: u16,
-    /// Highest rate, in the payment token's smallest unit.
+    /// Maximum payment for one unit of a tier, in the payment token's smallest unit.
     pub rate_max: u64,
-    /// What the rewards pools start with.
+    /// Initial balance of each rewards pool, in the payment token's smallest unit.
     pub pool: u64,
-    /// Most node 1 may reserve per epoch.
+    /// Maximum amount that node 1 may reserve per epoch, in the payment token's smallest unit.
     pub quota: u64,
-    /// Payment tokens each wallet starts with.
+    /// Initial balance of each wallet, in the payment token's smallest unit.
     pub tokens: u64,
-    /// How many people there are.
+    /// Number of artists, holders and fans.
     pub crowd: Crowd,
-    /// Where to keep state instead of a temporary folder; it must exist.
+    /// An existing folder for the network's state; `None` for a temporary one.
     pub folder: Option<PathBuf>,
 }
 
@@ -95,7 +96,7 @@ impl Default for DevnetOptions {
 
 /// A running network.
 pub struct Devnet {
-    // Dropped in this order: whoever uses the chains before the chains, everything before its files.
+    // Fields are dropped in this order: the clock before the chains that it uses, and all before their files.
     clock: Clock,
     solana: Arc<Solana>,
     ethereum: Ethereum,
@@ -107,7 +108,10 @@ pub struct Devnet {
 }
 
 impl Devnet {
-    /// Starts everything and waits until it can be used.
+    /// Starts the network and waits until it is usable.
+    ///
+    /// # Errors
+    /// If a node or PostgreSQL does not start, an artifact is not built, or a chain cannot be set up.
     pub async fn start(options: DevnetOptions) -> Result<Self> {
         let temporary = options.folder.is_none().then(|| scratch::folder("devnet")).transpose()?;
         let folder = match (&options.folder, &temporary) {
@@ -135,31 +139,31 @@ impl Devnet {
         Ok(devnet)
     }
 
-    /// Solana's configuration.
+    /// Configuration of the Solana chain.
     #[must_use]
     pub fn solana(&self) -> &ChainConfig {
         self.solana.config()
     }
 
-    /// Ethereum's configuration.
+    /// Configuration of the Ethereum chain.
     #[must_use]
     pub fn ethereum(&self) -> &ChainConfig {
         self.ethereum.config()
     }
 
-    /// Both, in order of their numbers.
+    /// Configurations of both chains, in the order of their numbers.
     #[must_use]
     pub fn chains(&self) -> [&ChainConfig; 2] {
         [self.solana(), self.ethereum()]
     }
 
-    /// Anvil, for what only a local node can do.
+    /// The JSON-RPC interface of anvil, for methods that only local nodes have.
     #[must_use]
     pub fn ethereum_node(&self) -> &rpc::Node {
         self.ethereum.node()
     }
 
-    /// The people of a chain.
+    /// The funded wallets of a chain.
     #[must_use]
     pub const fn wallets(&self, namespace: Namespace) -> &Wallets {
         match namespace {
@@ -180,7 +184,7 @@ impl Devnet {
         &self.folder
     }
 
-    /// Folder of the chain files, for services that read them.
+    /// Folder of the chain files, which services read.
     #[must_use]
     pub fn chains_dir(&self) -> PathBuf {
         self.folder.join("chains")
@@ -192,24 +196,27 @@ impl Devnet {
         self.folder.join("blocks")
     }
 
-    /// File that holds the services' clock offset.
+    /// File with the clock offset, which services read.
     #[must_use]
     pub fn clock_file(&self) -> &Path {
         self.clock.file()
     }
 
-    /// The network's time, in unix seconds.
+    /// The network's time, in Unix seconds.
     #[must_use]
     pub fn now(&self) -> u64 {
         self.clock.now()
     }
 
-    /// Moves services and both chains on by whole seconds.
+    /// Moves the clocks of the services and of both chains forward by whole seconds.
+    ///
+    /// # Errors
+    /// If a node does not set its clock, or the clock's file cannot be written.
     pub async fn advance(&self, by: Duration) -> Result<()> {
         self.clock.advance(by, &self.solana, &self.ethereum).await
     }
 
-    /// Ids of the processes that must be gone when this is.
+    /// Ids of the child processes, which end with the network.
     #[must_use]
     pub fn process_ids(&self) -> [u32; 2] {
         [self.ethereum.process_id(), self.postgres.server_id()]
@@ -217,19 +224,19 @@ impl Devnet {
 }
 
 async fn start_solana(options: &DevnetOptions, wallets: &Wallets) -> Result<Solana> {
-    let solana = Solana::start(wallets, options.tokens).await.context("starting Solana")?;
+    let solana = Solana::start(wallets, options.tokens).await.context("could not start Solana")?;
     solana.deploy(&setup(options, SOLANA, wallets), wallets).await?;
-    open(solana.config(), options, wallets).await.context("setting Solana up")?;
+    open(solana.config(), options, wallets).await.context("could not set up Solana")?;
     Ok(solana)
 }
 
 async fn start_ethereum(folder: &Path, options: &DevnetOptions, wallets: &Wallets) -> Result<Ethereum> {
-    let mut ethereum = Ethereum::start(folder, wallets).await.context("starting Ethereum")?;
+    let mut ethereum = Ethereum::start(folder, wallets).await.context("could not start Ethereum")?;
     ethereum
         .deploy(&setup(options, ETHEREUM, wallets), wallets, options.tokens)
         .await
-        .context("deploying contracts")?;
-    open(ethereum.config(), options, wallets).await.context("setting Ethereum up")?;
+        .context("could not deploy the contracts")?;
+    open(ethereum.config(), options, wallets).await.context("could not set up Ethereum")?;
     Ok(ethereum)
 }
 

@@ -1,4 +1,5 @@
-//! Starts the local network, prints where everything is as one JSON object, and keeps it up until interrupted.
+//! Starts the local network, prints its addresses, files and wallets as one JSON object, and runs until it is
+//! interrupted.
 
 use anyhow::Result;
 use devnet::{Devnet, DevnetOptions};

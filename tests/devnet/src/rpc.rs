@@ -1,11 +1,11 @@
-//! JSON-RPC to the local nodes, for what no ordinary client has: moving time, setting balances, installing programs.
+//! JSON-RPC of the local nodes, for methods that ordinary clients lack: setting time and balances, installing programs.
 
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
-/// A node.
+/// The JSON-RPC interface of a node.
 #[derive(Clone, Debug)]
 pub struct Node {
     url: String,
@@ -14,18 +14,24 @@ pub struct Node {
 
 impl Node {
     /// The node at a URL.
+    ///
+    /// # Errors
+    /// If the HTTP client cannot be created.
     pub fn new(url: impl Into<String>) -> Result<Self> {
         let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
         Ok(Self { url: url.into(), client })
     }
 
-    /// Where it is.
+    /// The node's URL.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Calls a method.
+    /// Calls a method and returns its result.
+    ///
+    /// # Errors
+    /// If the node does not respond within 30 seconds, or returns an error.
     pub async fn call(&self, method: &str, params: Value) -> Result<Value> {
         let request = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
         let answer = self.client.post(&self.url).json(&request).send().await;

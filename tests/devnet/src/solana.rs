@@ -1,4 +1,4 @@
-//! Solana: Surfpool in this process with a payment mint and the programs.
+//! The Solana chain: Surfpool in this process, with a payment token and the programs.
 
 use std::time::Duration;
 
@@ -18,16 +18,16 @@ const PROGRAMS: [&str; 3] = ["ownership", "royalties", "rewards"];
 /// Lamports per wallet: 1,000 SOL.
 const LAMPORTS: u64 = 1_000_000_000_000;
 
-/// Milliseconds per slot: 31 slots to finality are two and a half seconds.
+/// Milliseconds per slot. The 31 slots to finality take two and a half seconds.
 const SLOT_MS: u64 = 80;
 
-/// SPL Token.
+/// The SPL Token program.
 const TOKEN_PROGRAM: &str = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA";
 
 /// Decimals of the payment token.
 const DECIMALS: u8 = 6;
 
-/// Slots a jump in time skips, so that the target is still ahead when it arrives.
+/// Number of slots that a jump in time skips, so that the target slot is still in the future when the request arrives.
 const JUMP: u64 = 30;
 
 /// A running Surfpool; dropping it stops it.
@@ -38,12 +38,13 @@ pub struct Solana {
 }
 
 impl Solana {
-    /// Starts Surfpool, makes the payment token, and gives everybody SOL and `tokens`. The programs are not initialised yet.
+    /// Starts Surfpool, creates the payment token, and gives each wallet SOL and `tokens`. Does not install the
+    /// programs.
     pub async fn start(wallets: &Wallets, tokens: u64) -> Result<Self> {
         let surfnet = surfnet().await?;
         let node = Node::new(surfnet.rpc_url())?;
         let genesis = node.call("getGenesisHash", json!([])).await?;
-        let genesis = genesis.as_str().context("getGenesisHash answered with no text")?;
+        let genesis = genesis.as_str().context("getGenesisHash did not return text")?;
         let [ownership, royalties, rewards] = solana_programs();
         let mint = crate::wallets::Wallet::named(chain::Namespace::Solana, "payment token")?.text;
         let config = ChainConfig {
@@ -83,43 +84,48 @@ impl Solana {
         Ok(())
     }
 
-    /// Installs the programs, upgradable by the admin, and initialises them.
+    /// Installs the programs with the admin as upgrade authority, and initialises them.
     pub async fn deploy(&self, setup: &NetworkSetup, wallets: &Wallets) -> Result<()> {
         for (program, id) in PROGRAMS.into_iter().zip(solana_programs()) {
             let object = hex::encode(artifacts::program(program)?);
             let params = json!([id, object, 0, wallets.admin.text]);
-            self.node.call("surfnet_writeProgram", params).await.with_context(|| format!("installing {program}"))?;
+            self.node
+                .call("surfnet_writeProgram", params)
+                .await
+                .with_context(|| format!("could not install {program}"))?;
         }
-        initialize_solana(&self.config, setup, wallets.admin.signer()).await.context("initialising the programs")
+        initialize_solana(&self.config, setup, wallets.admin.signer())
+            .await
+            .context("could not initialise the programs")
     }
 
-    /// Moves the chain's clock to a unix time ahead of it.
+    /// Moves the chain's clock forward to a Unix time in seconds.
     pub async fn travel(&self, unix: u64) -> Result<()> {
         let slot = self.node.call("getSlot", json!([{ "commitment": "processed" }])).await?;
-        let slot = slot.as_u64().context("getSlot answered with no number")? + JUMP;
+        let slot = slot.as_u64().context("getSlot did not return a number")? + JUMP;
         let target = json!([{ "absoluteSlotAt": { "slot": slot, "timestamp": unix * 1_000 } }]);
         self.node.call("surfnet_timeTravel", target).await?;
         Ok(())
     }
 
-    /// The chain's own unix time: its clock sysvar, which the programs read.
+    /// The chain's Unix time in seconds: that of the clock sysvar, which the programs read.
     pub async fn unix(&self) -> Result<u64> {
         let clock = json!(["SysvarC1ock11111111111111111111111111111111", {
             "encoding": "jsonParsed", "commitment": "processed"
         }]);
         let account = self.node.call("getAccountInfo", clock).await?;
         let time = &account["value"]["data"]["parsed"]["info"]["unixTimestamp"];
-        time.as_u64().with_context(|| format!("the clock sysvar reads {account}"))
+        time.as_u64().with_context(|| format!("the clock sysvar has no time: {account}"))
     }
 
-    /// How the chain is reached.
+    /// The chain's configuration for clients.
     #[must_use]
     pub const fn config(&self) -> &ChainConfig {
         &self.config
     }
 }
 
-/// Starts Surfpool on a thread of its own: starting blocks, and must not block a runtime of ours.
+/// Starts Surfpool on a separate thread, because its start blocks and must not block the runtime of the caller.
 async fn surfnet() -> Result<Surfnet> {
     let (started, wait) = tokio::sync::oneshot::channel();
     std::thread::Builder::new().name("surfpool-start".into()).spawn(move || {
@@ -130,16 +136,18 @@ async fn surfnet() -> Result<Surfnet> {
                 .block_production_mode(BlockProductionMode::Clock)
                 .slot_time_ms(SLOT_MS)
                 .start();
-            runtime.block_on(start).map_err(|e| anyhow!("Surfpool does not start: {e}"))
+            runtime.block_on(start).map_err(|e| anyhow!("Surfpool did not start: {e}"))
         });
         let _ = started.send(surfnet);
     })?;
-    let surfnet = tokio::time::timeout(Duration::from_secs(60), wait).await.context("Surfpool does not start")???;
+    let surfnet = tokio::time::timeout(Duration::from_secs(60), wait)
+        .await
+        .context("Surfpool did not start within 60 seconds")???;
     drain(&surfnet);
     Ok(surfnet)
 }
 
-/// Surfpool tells of every slot on a channel without bounds; nobody here listens, so it is emptied.
+/// Reads and drops Surfpool's events: it sends one for every slot to an unbounded channel, which would grow otherwise.
 fn drain(surfnet: &Surfnet) {
     let events = surfnet.events().clone();
     std::thread::spawn(move || {
@@ -149,7 +157,7 @@ fn drain(surfnet: &Surfnet) {
     });
 }
 
-/// A legacy SPL Token mint account.
+/// The data of an SPL Token mint account.
 fn mint_account(authority: &[u8; 32], supply: u64) -> [u8; 82] {
     let mut data = [0; 82];
     data[..4].copy_from_slice(&1u32.to_le_bytes());

@@ -1,4 +1,5 @@
-//! The people of a local network. Their keys are derived from public words: worth nothing anywhere else.
+//! The wallets of a local network. Their keys are derived from public names, so they must not be used on any other
+//! network.
 
 use std::sync::Arc;
 
@@ -7,20 +8,23 @@ use chain::{Namespace, Signer};
 use protocol::id::{Address32, keccak256};
 use serde::Serialize;
 
-/// Somebody with a funded wallet.
+/// A funded wallet.
 #[derive(Clone)]
 pub struct Wallet {
-    /// 32-byte secret: ed25519 seed or secp256k1 key.
+    /// The secret: an ed25519 seed on Solana, a secp256k1 key on Ethereum.
     pub secret: [u8; 32],
-    /// The address.
+    /// The address, in the form of the protocol.
     pub address: Address32,
-    /// The address as its chain writes it.
+    /// The address, in the form of its chain.
     pub text: String,
     signer: Arc<dyn Signer>,
 }
 
 impl Wallet {
-    /// The wallet of a name, always the same.
+    /// The wallet of a name, which is the same in every network.
+    ///
+    /// # Errors
+    /// If the derived secret is not a valid key.
     pub fn named(namespace: Namespace, name: &str) -> Result<Self> {
         let secret = keccak256(&[b"vibestream/devnet/", name.as_bytes()]);
         let signer = chain::signer(namespace, &secret)?;
@@ -28,14 +32,14 @@ impl Wallet {
         Ok(Self { secret, address, text: chain::address::format(namespace, address), signer })
     }
 
-    /// Signs for it.
+    /// The signer of this wallet.
     #[must_use]
     pub fn signer(&self) -> &dyn Signer {
         self.signer.as_ref()
     }
 }
 
-/// How many there are of each.
+/// Number of wallets of each kind.
 #[derive(Clone, Copy, Debug)]
 pub struct Crowd {
     /// Artists, who register tracks.
@@ -57,24 +61,27 @@ impl Default for Crowd {
 pub struct Wallets {
     /// Upgrade authority, admin and owner.
     pub admin: Wallet,
-    /// May void epochs.
+    /// The guardian, who may void epochs.
     pub guardian: Wallet,
-    /// Operates node 1.
+    /// The operator of node 1.
     pub operator: Wallet,
-    /// Pays for what others submit.
+    /// The relayer, which pays for the transactions of others.
     pub relayer: Wallet,
-    /// Three, of whom two must agree.
+    /// Three attestors; two equal votes fix an epoch.
     pub attestors: Vec<Wallet>,
-    /// Who registers tracks.
+    /// Artists, who register tracks.
     pub artists: Vec<Wallet>,
-    /// Who holds shares.
+    /// Collaborators and buyers, who hold shares.
     pub holders: Vec<Wallet>,
-    /// Who listens.
+    /// Fans, who listen.
     pub fans: Vec<Wallet>,
 }
 
 impl Wallets {
-    /// The wallets of a chain's family.
+    /// The wallets for the chains of a namespace.
+    ///
+    /// # Errors
+    /// If a derived secret is not a valid key.
     pub fn new(namespace: Namespace, crowd: Crowd) -> Result<Self> {
         let one = |name: &str| Wallet::named(namespace, name);
         let many = |name: &str, count| (0..count).map(|i| one(&format!("{name}/{i}"))).collect::<Result<Vec<_>>>();
@@ -90,14 +97,14 @@ impl Wallets {
         })
     }
 
-    /// Everybody.
+    /// All wallets.
     pub fn all(&self) -> impl Iterator<Item = &Wallet> {
         let alone = [&self.admin, &self.guardian, &self.operator, &self.relayer];
         let groups = [&self.attestors, &self.artists, &self.holders, &self.fans];
         alone.into_iter().chain(groups.into_iter().flatten())
     }
 
-    /// Addresses and secrets, for manual use.
+    /// Addresses and secrets as text, for manual use.
     #[must_use]
     pub fn describe(&self) -> Described {
         let many = |wallets: &[Wallet]| wallets.iter().map(describe).collect();
@@ -114,7 +121,7 @@ impl Wallets {
     }
 }
 
-/// A wallet as text.
+/// Address and secret of a wallet as text.
 #[derive(Clone, Debug, Serialize)]
 pub struct DescribedWallet {
     address: String,

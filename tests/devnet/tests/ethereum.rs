@@ -1,4 +1,4 @@
-//! What only a local Ethereum node can be made to do: reorganise its chain.
+//! Reorganisations, which anvil makes on request.
 
 use anyhow::{Context as _, Result, ensure};
 use chain::{Call, EventRecord, Finality, Namespace};
@@ -6,7 +6,7 @@ use devnet::{Devnet, DevnetOptions};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_reorganisation_is_seen_and_its_events_are_gone() -> Result<()> {
+async fn after_a_reorganisation_the_source_returns_the_new_blocks() -> Result<()> {
     let devnet = Devnet::start(DevnetOptions::default()).await?;
     let chain = chain::connect(devnet.ethereum()).await?;
     let source = chain.source();
@@ -28,7 +28,7 @@ async fn a_reorganisation_is_seen_and_its_events_are_gone() -> Result<()> {
     ensure!(now.hash != block.at.hash, "the block is still the same");
     ensure!(source.block(before.height).await?.map(|at| at.hash) == Some(before.hash), "the ancestor changed too");
     let again = source.after(before.height, 100, Finality::Latest).await?;
-    ensure!(again.blocks[0].at.parent_hash == before.hash, "the new blocks do not stand on the ancestor");
+    ensure!(again.blocks[0].at.parent_hash == before.hash, "the parent of the new blocks is not the common ancestor");
     ensure!(!again.blocks.iter().any(|block| funded(&block.events) > 0), "the event is still there");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The powers over the protocol, and passes, on both chains.
+//! Governance, and issuers and gates of passes, on both chains.
 
 use anyhow::{Context as _, Result, ensure};
 use chain::{Call, Finality, Governance, PassCall};
@@ -6,15 +6,17 @@ use protocol::event::{Event, statement};
 
 use crate::journey::Side;
 
-/// Number of the issuer that is registered.
+/// Number of the registered issuer.
 const ISSUER: u32 = 7;
 
+/// Sends a call that must fail, and returns its error.
 async fn refused(side: &Side<'_>, call: Call, wallet: &devnet::Wallet) -> Result<String> {
     let sent = chain::send(side.chain.as_ref(), &call, wallet.signer()).await;
     Ok(sent.err().with_context(|| format!("{call:?} was accepted"))?.to_string())
 }
 
-/// Proposes two of the attestors and the relayer; who is to be changed can do nothing early.
+/// Proposes the first two attestors and the relayer as attestors. The change cannot be applied before the timelock
+/// ends.
 pub async fn propose(side: &Side<'_>) -> Result<()> {
     let people = side.people;
     let attestors = vec![people.attestors[0].address, people.attestors[1].address, people.relayer.address];
@@ -27,7 +29,7 @@ pub async fn propose(side: &Side<'_>) -> Result<()> {
     passes(side).await
 }
 
-/// After the timelock anybody puts them in force.
+/// After the timelock, any account applies the change.
 pub async fn apply(side: &Side<'_>) -> Result<()> {
     let people = side.people;
     side.send(Call::Govern(Governance::ApplyAttestors), &people.relayer).await?;
@@ -52,7 +54,7 @@ pub async fn apply(side: &Side<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Fees, their payment, and the market's stop.
+/// The market's fees, their withdrawal, and pausing the market.
 async fn market(side: &Side<'_>) -> Result<()> {
     let people = side.people;
     let before = side.chain.tokens(people.relayer.address).await?;
@@ -71,14 +73,14 @@ async fn market(side: &Side<'_>) -> Result<()> {
         Event::AdminChanged(e) => Some(e.program),
         _ => None,
     });
-    let program = program.context("nobody became admin of anything")?;
+    let program = program.context("no AdminChanged event")?;
     let propose = Governance::ProposeAdmin { program, next: people.relayer.address };
     side.send(Call::Govern(propose), &people.admin).await?;
     refused(side, Call::Govern(Governance::AcceptAdmin { program }), &people.guardian).await?;
     Ok(())
 }
 
-/// An issuer posts a root, and somebody asks for proofs of it.
+/// An issuer posts a root, and a wallet registers a gate for it.
 async fn passes(side: &Side<'_>) -> Result<()> {
     let people = side.people;
     let set = PassCall::SetIssuer { issuer: ISSUER, authority: people.operator.address, enabled: true };

@@ -1,4 +1,5 @@
-//! A track's money on both chains, through the one interface: what the source reports is what the chain says.
+//! The royalties and rewards of a track on both chains, through the traits of `chain`. The events of the source equal
+//! the chain's state.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,18 +17,18 @@ use protocol::{
 use crate::{governance, market};
 
 const SUPPLY: u64 = 1_000;
-/// Part of every sale's price that all holders earn, in basis points.
+/// Resale royalty of the track, in basis points of a sale's price.
 pub const RESALE_BPS: u16 = 500;
 const DEPOSIT: u64 = 90_000_000;
 
-/// A CIDv1 of 36 bytes, as a manifest's.
+/// A CIDv1 (raw, sha2-256) for a manifest; `seed` is repeated in place of the hash.
 pub fn manifest_cid(seed: u8) -> Vec<u8> {
     let mut cid = vec![1, 0x55, 0x12, 32];
     cid.extend([seed; 32]);
     cid
 }
 
-/// One chain, its people, and their track.
+/// One chain with its wallets and their track.
 pub struct Side<'a> {
     pub chain: Arc<dyn Chain>,
     pub people: &'a Wallets,
@@ -41,12 +42,12 @@ impl Side<'_> {
         sent.map(|_| ()).with_context(|| format!("{name} on {}", self.chain.config().name))
     }
 
-    /// All events so far, as the source gives them.
+    /// All events so far.
     pub async fn events(&self, finality: Finality) -> Result<Vec<EventRecord>> {
         self.events_by(500, finality).await
     }
 
-    /// The same, in steps of `limit`.
+    /// All events so far, read in steps of `limit` heights.
     async fn events_by(&self, limit: u64, finality: Finality) -> Result<Vec<EventRecord>> {
         let source = self.chain.source();
         let (mut cursor, mut events) = (0, Vec::new());
@@ -94,7 +95,8 @@ impl Side<'_> {
         Ok(())
     }
 
-    /// Claims everybody's royalties after the drip ended; the sums fit the deposit to the unit.
+    /// Claims the royalties of all holders after the drip ended. Payments plus the vault's rest equal the deposit
+    /// exactly.
     async fn claim(&self) -> Result<()> {
         let mut paid = 0;
         let people =
@@ -112,7 +114,7 @@ impl Side<'_> {
         Ok(())
     }
 
-    /// What the vault's last event carried is what the chain stores.
+    /// Compares the vault state of the last event with the chain's, and checks the number of events of each kind.
     async fn compare(&self) -> Result<()> {
         let events = self.events(Finality::Latest).await?;
         let last: Option<&VaultState> = events.iter().rev().find_map(|record| match &record.event {
@@ -121,9 +123,9 @@ impl Side<'_> {
             Event::Deposited(e) => Some(&e.vault_state),
             _ => None,
         });
-        ensure!(self.events_by(3, Finality::Latest).await? == events, "small steps give other events");
+        ensure!(self.events_by(3, Finality::Latest).await? == events, "smaller steps return other events");
         let vault = self.chain.vault(self.track).await?.context("no vault")?;
-        ensure!(last == Some(&vault.state), "{last:?} and not {:?}", vault.state);
+        ensure!(last == Some(&vault.state), "the last event has {last:?}, the chain {:?}", vault.state);
         let named = |name: &str| events.iter().filter(|record| record.event.name() == name).count();
         ensure!(named("TrackRegistered") == 1 && named("IssueFinished") == 1, "{events:#?}");
         ensure!(named("SharesAllocated") == 2 && named("SharesMoved") == 3, "{events:#?}");
@@ -163,27 +165,30 @@ impl Side<'_> {
         self.lands_as_failed(&call).await
     }
 
-    /// A transaction that will fail can be landed on purpose, and its status names the program's error.
+    /// Sends a transaction although its simulation fails. Its status has the same error as the simulation.
     async fn lands_as_failed(&self, call: &Call) -> Result<()> {
         let sender = &self.people.relayer;
         let options = chain::BuildOptions { limit: Some(400_000), ..Default::default() };
         let unsigned = self.chain.build(call, sender.address, &options).await?;
-        let simulated = self.chain.simulate(&unsigned).await?.failure.context("the simulation passes")?;
+        let simulated = self.chain.simulate(&unsigned).await?.failure.context("the simulation succeeds")?;
         let signed = self.chain.sign(&unsigned, sender.signer())?;
-        ensure!(self.chain.broadcast(&signed.raw).await? == signed.id, "another id than it was signed with");
-        self.chain.broadcast(&signed.raw).await.context("the same bytes again")?;
+        ensure!(
+            self.chain.broadcast(&signed.raw).await? == signed.id,
+            "the transaction id differs from the signed one"
+        );
+        self.chain.broadcast(&signed.raw).await.context("sending the same bytes again")?;
         let status = chain::wait(self.chain.as_ref(), &signed.id, Finality::Finalized, Duration::from_secs(60)).await?;
         match status {
             chain::TxStatus::Failed { error, finalized: true, .. } => {
                 ensure!(error.name == simulated.name, "{error} and {simulated}");
                 Ok(())
             }
-            status => anyhow::bail!("it did not fail: {status:?}"),
+            status => anyhow::bail!("the transaction did not fail: {status:?}"),
         }
     }
 }
 
-/// A service with the wrong file does not start.
+/// The check at a service's start fails with a chain file of another chain.
 async fn refuses_another_chain(config: &ChainConfig) -> Result<()> {
     let wrong_number = ChainConfig { number: 9, ..config.clone() };
     let wrong_id = ChainConfig { caip2: format!("{}0", config.caip2), ..config.clone() };
@@ -191,7 +196,7 @@ async fn refuses_another_chain(config: &ChainConfig) -> Result<()> {
     wrong_token.addresses.payment_token.clone_from(&config.addresses.rewards);
     for wrong in [wrong_number, wrong_id, wrong_token] {
         let checked = chain::connect(&wrong).await?.check().await;
-        ensure!(checked.is_err(), "{} was taken for {wrong:?}", config.name);
+        ensure!(checked.is_err(), "{} passed the check as {wrong:?}", config.name);
     }
     Ok(())
 }
@@ -272,7 +277,7 @@ async fn a_track_earns_on_both_chains() -> Result<()> {
     Ok(())
 }
 
-/// What was seen early is what becomes final.
+/// Waits until the events seen before finality are final, and checks that they are the same.
 async fn chain_is_final(side: &Side<'_>, latest: &[EventRecord]) -> Result<()> {
     let mut heads = side.chain.source().heads();
     for _ in 0..100 {

@@ -1,4 +1,4 @@
-//! The local network itself, and the chain interface against real nodes.
+//! Tests of the local network, and of the crate `chain` with real nodes.
 
 mod calls;
 mod ethereum;

@@ -1,4 +1,4 @@
-//! Shares of a track for sale on both chains: listed, bought in part, cancelled, and sold out.
+//! The market on both chains: shares are listed, bought in part, cancelled, and sold out.
 
 use std::time::Duration;
 
@@ -12,14 +12,14 @@ use protocol::{
 
 use crate::journey::{RESALE_BPS, Side};
 
-/// Protocol fee of the network's markets.
+/// Protocol fee of the network's markets, in basis points.
 const FEE_BPS: u16 = 100;
-/// Does not divide: royalty and fee are rounded.
+/// Price of one share. Royalty and fee are not whole numbers, so they are rounded.
 const UNIT_PRICE: u64 = 1_000_003;
 const LISTED: u64 = 50;
 const BOUGHT: u64 = 20;
 
-/// What a wallet has of the track and of the payment token.
+/// A wallet's shares of the track and payment tokens.
 struct Balances {
     shares: u64,
     tokens: u64,
@@ -30,13 +30,13 @@ async fn balances(side: &Side<'_>, wallet: &devnet::Wallet) -> Result<Balances> 
     Ok(Balances { shares, tokens: side.chain.tokens(wallet.address).await? })
 }
 
-/// Sends a call and gives its transaction.
+/// Sends a call and returns its transaction.
 async fn land(side: &Side<'_>, call: &Call, wallet: &devnet::Wallet) -> Result<TxId> {
     let sent = chain::send(side.chain.as_ref(), call, wallet.signer()).await;
     sent.with_context(|| format!("{} on {}", call.name(), side.chain.config().name))
 }
 
-/// The name of the error that refuses a call.
+/// Sends a call that must fail, and returns its error.
 async fn refusal(side: &Side<'_>, call: &Call, wallet: &devnet::Wallet) -> Result<String> {
     let sent = chain::send(side.chain.as_ref(), call, wallet.signer()).await;
     Ok(sent.err().with_context(|| format!("{call:?} was accepted"))?.to_string())
@@ -50,8 +50,8 @@ async fn list(side: &Side<'_>, seller: &devnet::Wallet, amount: u64) -> Result<[
     let expires_at = side.chain.head(Finality::Latest).await?.time + 86_400;
     let call = Call::List { track: side.track, amount, unit_price: UNIT_PRICE, expires_at };
     let id = land(side, &call, seller).await?;
-    let listing = chain::listed(side.chain.as_ref(), &id).await?.context("no listing came of it")?;
-    let view = side.chain.listing(listing).await?.context("the listing is not there")?;
+    let listing = chain::listed(side.chain.as_ref(), &id).await?.context("the transaction created no listing")?;
+    let view = side.chain.listing(listing).await?.context("the listing does not exist")?;
     let seller = seller.address;
     let expected = ListingView {
         track_id: side.track,
@@ -61,11 +61,11 @@ async fn list(side: &Side<'_>, seller: &devnet::Wallet, amount: u64) -> Result<[
         fee_bps: FEE_BPS,
         expires_at,
     };
-    ensure!(view == expected, "{view:?} and not {expected:?}");
+    ensure!(view == expected, "{view:?} instead of {expected:?}");
     Ok(listing)
 }
 
-/// Buys, and compares what moved with the protocol's arithmetic.
+/// Buys shares and compares the payments with the arithmetic of `protocol`.
 async fn buy(side: &Side<'_>, listing: [u8; 32], amount: u64, remaining: u64) -> Result<()> {
     let (seller, buyer) = (&side.people.holders[1], &side.people.holders[3]);
     let sold = sale(amount, UNIT_PRICE, RESALE_BPS, FEE_BPS).context("no such sale")?;
@@ -80,24 +80,24 @@ async fn buy(side: &Side<'_>, listing: [u8; 32], amount: u64, remaining: u64) ->
     let id = land(side, &call(sold.price), buyer).await?;
     let after = (balances(side, seller).await?, balances(side, buyer).await?, vault(side).await?);
     ensure!(after.1.shares == before.1.shares + amount, "the shares did not arrive");
-    ensure!(after.1.tokens + sold.price == before.1.tokens, "the buyer paid something else");
-    ensure!(after.0.tokens == before.0.tokens + sold.proceeds, "the seller got something else");
+    ensure!(after.1.tokens + sold.price == before.1.tokens, "the buyer paid another amount");
+    ensure!(after.0.tokens == before.0.tokens + sold.proceeds, "the seller received another amount");
     ensure!(after.2.deposited == before.2.deposited + sold.royalty, "{:?}", after.2);
     match side.chain.listing(listing).await? {
         Some(view) => ensure!(view.remaining == remaining && remaining > 0, "{view:?}"),
-        None => ensure!(remaining == 0, "the listing is gone"),
+        None => ensure!(remaining == 0, "the listing does not exist"),
     }
-    told(side, &id, listing, (amount, remaining), &sold).await
+    check_events(side, &id, listing, (amount, remaining), &sold).await
 }
 
-/// The sale's events, in the order that both chains promise.
-async fn told(side: &Side<'_>, id: &TxId, listing: [u8; 32], shares: (u64, u64), sold: &Sale) -> Result<()> {
+/// Checks the events of a sale and their order, which is the same on both chains.
+async fn check_events(side: &Side<'_>, id: &TxId, listing: [u8; 32], shares: (u64, u64), sold: &Sale) -> Result<()> {
     let events = side.events(Finality::Latest).await?;
-    let told = of_transaction(&events, id);
-    let place = |name: &str| told.iter().position(|event| event.name() == name);
+    let emitted = of_transaction(&events, id);
+    let place = |name: &str| emitted.iter().position(|event| event.name() == name);
     let order = [place("SharesMoved"), place("Deposited"), place("SharesSold")];
-    ensure!(order.is_sorted() && order.iter().all(Option::is_some), "{told:#?}");
-    for event in told {
+    ensure!(order.is_sorted() && order.iter().all(Option::is_some), "{emitted:#?}");
+    for event in emitted {
         match event {
             Event::Deposited(e) => ensure!(
                 e.source == source::RESALE && e.memo == listing && e.amount == sold.royalty,
@@ -120,7 +120,7 @@ async fn vault(side: &Side<'_>) -> Result<VaultState> {
     Ok(side.chain.vault(side.track).await?.context("no vault")?.state)
 }
 
-/// Shares in a listing are the seller's on Ethereum, locked, and in an escrow on Solana.
+/// The seller's balance: listed shares are locked in it on Ethereum, and in an escrow on Solana.
 fn held(side: &Side<'_>, shares: u64, listed: u64) -> Result<u64> {
     Ok(match side.chain.config().namespace()? {
         Namespace::Solana => shares - listed,
@@ -128,12 +128,12 @@ fn held(side: &Side<'_>, shares: u64, listed: u64) -> Result<u64> {
     })
 }
 
-/// Lists, sells a part, cancels; then lists and sells all.
+/// Lists, sells a part and cancels; then lists and sells all shares of the listing.
 pub async fn trade(side: &Side<'_>) -> Result<()> {
     let seller = &side.people.holders[1];
     let had = balances(side, seller).await?.shares;
     let listing = list(side, seller, LISTED).await?;
-    ensure!(balances(side, seller).await?.shares == held(side, had, LISTED)?, "other shares were listed");
+    ensure!(balances(side, seller).await?.shares == held(side, had, LISTED)?, "another number of shares was listed");
     let too_many = Call::TransferShares { track: side.track, to: side.people.holders[0].address, amount: had };
     refusal(side, &too_many, seller).await?;
     buy(side, listing, BOUGHT, LISTED - BOUGHT).await?;
@@ -141,7 +141,7 @@ pub async fn trade(side: &Side<'_>) -> Result<()> {
     let stranger = refusal(side, &Call::CancelListing { listing }, &side.people.holders[4]).await?;
     ensure!(stranger.contains("Caller_NotSeller"), "{stranger}");
     let id = land(side, &Call::CancelListing { listing }, seller).await?;
-    ensure!(side.chain.listing(listing).await?.is_none(), "the cancelled listing is there");
+    ensure!(side.chain.listing(listing).await?.is_none(), "the cancelled listing still exists");
     ensure!(balances(side, seller).await?.shares == had - BOUGHT, "the rest did not come back");
     let events = side.events(Finality::Latest).await?;
     let returned = of_transaction(&events, &id).into_iter().find_map(|event| match event {
@@ -151,14 +151,14 @@ pub async fn trade(side: &Side<'_>) -> Result<()> {
     ensure!(returned == Some((listing, side.track, LISTED - BOUGHT)), "{returned:?}");
 
     let all = list(side, seller, 7).await?;
-    ensure!(all != listing, "two listings have one name");
+    ensure!(all != listing, "two listings have the same id");
     buy(side, all, 7, 0).await?;
     let more = Call::Buy { listing: all, amount: 1, max_price: u64::MAX };
     refusal(side, &more, &side.people.holders[3]).await?;
     compare(side).await
 }
 
-/// What the vault's last event carried is what the chain stores.
+/// Compares the vault state of the last event with the chain's.
 async fn compare(side: &Side<'_>) -> Result<()> {
     let events = side.events(Finality::Latest).await?;
     let last = events.iter().rev().find_map(|record| match &record.event {
@@ -169,11 +169,11 @@ async fn compare(side: &Side<'_>) -> Result<()> {
         _ => None,
     });
     let stored = vault(side).await?;
-    ensure!(last == Some(&stored), "{last:?} and not {stored:?}");
+    ensure!(last == Some(&stored), "the last event has {last:?}, the chain {stored:?}");
     Ok(())
 }
 
-/// Anybody ends an expired listing; a retired track takes no new one; its successor governs it.
+/// A retired track accepts no new listing, the new registrant updates it, and any account cancels an expired listing.
 pub async fn govern(side: &Side<'_>, advance: impl AsyncFnOnce(Duration) -> Result<()>) -> Result<()> {
     let (seller, artist, next) = (&side.people.holders[1], &side.people.artists[0], &side.people.artists[1]);
     let listing = list(side, seller, 3).await?;
@@ -202,6 +202,6 @@ pub async fn govern(side: &Side<'_>, advance: impl AsyncFnOnce(Duration) -> Resu
     let late = refusal(side, &Call::Buy { listing, amount: 1, max_price: u64::MAX }, &side.people.holders[3]).await?;
     ensure!(late.contains("Expired"), "{late}");
     land(side, &Call::CancelListing { listing }, &side.people.relayer).await?;
-    ensure!(side.chain.listing(listing).await?.is_none(), "the expired listing is there");
+    ensure!(side.chain.listing(listing).await?.is_none(), "the expired listing still exists");
     Ok(())
 }

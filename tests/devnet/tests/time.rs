@@ -1,4 +1,4 @@
-//! Services and chains read one clock.
+//! Services and chains have the same time.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use chain::Finality;
 use devnet::{Devnet, DevnetOptions};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn services_and_chains_move_together() -> Result<()> {
+async fn advancing_moves_services_and_chains() -> Result<()> {
     let devnet = Devnet::start(DevnetOptions::default()).await?;
     for jump in [0, 3_600, 8 * 24 * 3_600] {
         let before = devnet.now();
@@ -18,7 +18,7 @@ async fn services_and_chains_move_together() -> Result<()> {
             let chain = chain::connect(config).await?;
             let head = chain.head(Finality::Latest).await?;
             let apart = head.time.abs_diff(devnet.now());
-            ensure!(apart <= 2, "{} is {apart} s from the network's time", config.name);
+            ensure!(apart <= 2, "the clock of {} differs from the network's by {apart} s", config.name);
         }
     }
     let offset: u64 = std::fs::read_to_string(devnet.clock_file())?.parse()?;

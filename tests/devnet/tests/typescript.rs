@@ -1,4 +1,4 @@
-//! The TypeScript client against real nodes, with wallets that sign as a browser's do.
+//! Runs the tests of the TypeScript client on real nodes, with wallets that sign like those of a browser.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::calls::issued;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn typescript_client_deals_as_a_page_does() -> Result<()> {
+async fn typescript_client_works_on_both_chains() -> Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../clients/typescript");
     ensure!(
         folder.join("node_modules").is_dir(),
@@ -32,7 +32,7 @@ async fn typescript_client_deals_as_a_page_does() -> Result<()> {
     }
     let mut npm = tokio::process::Command::new("npm");
     npm.args(["test", "--silent"]).current_dir(&folder).env("VIBESTREAM_NETWORK", Value::Object(network).to_string());
-    let output = npm.output().await.context("cannot start npm")?;
+    let output = npm.output().await.context("could not start npm")?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A crowd of headless fans, each with its own wallet and secret, that listens in step with the devnet's clock.
+//! Fans without a user interface, each with a wallet and a secret, that listen in step with the devnet's clock.
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -13,29 +13,32 @@ use vibe::{
 
 use crate::stack::Stack;
 
-/// Fans per chain: the minimum set is 10, and the journey lets two of them hear less.
+/// Number of fans per chain. The minimum set is 10, and two of the fans listen less.
 pub const FANS: usize = 12;
 
-/// The fans that settle on one chain.
+/// The fans that claim on one chain.
 pub struct Crowd {
     /// The fans.
     pub fans: Vec<Arc<Fan>>,
-    /// Number of the chain they settle on.
+    /// Number of the chain on which they claim.
     chain: u32,
 }
 
-/// Who listens to what in a round.
+/// A round: some fans listen to one track.
 pub struct Round {
-    /// CAIP-2 id of the track's home.
+    /// CAIP-2 id of the chain on which the track is registered.
     pub home: String,
-    /// The track.
+    /// The track's id.
     pub track: [u8; 32],
-    /// How many of the fans, from the first.
+    /// Number of fans that listen, from the first.
     pub fans: usize,
 }
 
 impl Crowd {
-    /// A crowd with the devnet's fan wallets of a chain.
+    /// A crowd of the devnet's fans on a chain.
+    ///
+    /// # Errors
+    /// If the devnet has too few fans.
     pub fn new(stack: &Stack, config: &ChainConfig, wallets: &Wallets) -> Result<Self> {
         ensure!(wallets.fans.len() >= FANS, "the devnet has only {} fans", wallets.fans.len());
         let fan = |(wallet, number): (&devnet::Wallet, usize)| {
@@ -46,14 +49,20 @@ impl Crowd {
         Ok(Self { fans, chain: config.number })
     }
 
-    /// Everybody signs in and commits to the running epoch.
+    /// All fans sign in and commit to the current epoch.
+    ///
+    /// # Errors
+    /// If the node refuses a fan.
     pub async fn commit(&self) -> Result<()> {
         try_join_all(self.fans.iter().map(|fan| fan.commit(self.chain))).await.map(drop)
     }
 }
 
-/// Lets several crowds listen at once, until every listen of the round counts. The clock moves only when everybody has
-/// said how far they are, so nobody is late however slow the machine is.
+/// Lets several crowds listen at the same time until every listen of the round is counted; returns their number. The
+/// clock moves only after every fan has sent its heartbeat, so no fan is late on a slow machine.
+///
+/// # Errors
+/// If a listen is not counted after 60 heartbeats, or a request fails.
 pub async fn listen_together(stack: &Stack, rounds: &[(&Crowd, Round)]) -> Result<usize> {
     let starting = rounds.iter().flat_map(|(crowd, round)| {
         crowd.fans.iter().take(round.fans).map(move |fan| start(fan.clone(), &round.home, round.track))
@@ -62,7 +71,7 @@ pub async fn listen_together(stack: &Stack, rounds: &[(&Crowd, Round)]) -> Resul
     let listens = playing.len();
     let mut beats = 0;
     while !playing.is_empty() {
-        ensure!(beats < 60, "{} listens do not count after {beats} heartbeats", playing.len());
+        ensure!(beats < 60, "{} listens are not counted after {beats} heartbeats", playing.len());
         beats += 1;
         stack.advance(Duration::from_secs(10)).await?;
         let answers = join_all(playing.iter_mut().map(|(fan, listening)| beat(fan, listening))).await;
@@ -83,7 +92,7 @@ async fn start(fan: Arc<Fan>, home: &str, track: [u8; 32]) -> Result<(Arc<Fan>, 
     Ok((fan, listening))
 }
 
-/// Whether the listen counts now.
+/// Sends a heartbeat. Returns whether the listen is counted.
 async fn beat(fan: &Fan, listening: &mut Listening) -> Result<bool> {
     for _ in 0..5 {
         match fan.beat(listening).await? {
@@ -97,7 +106,10 @@ async fn beat(fan: &Fan, listening: &mut Listening) -> Result<bool> {
     Ok(false)
 }
 
-/// Streams a track's master whole over HTTP as one of the fans and keeps it as a file.
+/// Streams the whole master of a track over HTTP as one of the fans and saves it to a file; returns its CID.
+///
+/// # Errors
+/// If there is no master, a request fails, or the file cannot be written.
 pub async fn download_master(fan: &Fan, home: &str, track: [u8; 32], to: &PathBuf) -> Result<String> {
     let listening = fan.start(home, track).await?;
     let master = listening.renditions().iter().find(|r| r.role == "master").context("no master rendition")?.clone();

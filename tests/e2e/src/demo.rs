@@ -1,4 +1,4 @@
-//! The demo: the journey with progress for people and a report for programs, then a stack that stays up.
+//! The demo: runs the journey with progress output and a report, then keeps the stack running.
 
 use std::{cell::Cell, collections::BTreeMap, time::Duration};
 
@@ -16,15 +16,15 @@ use crate::{
     stack::{Ground, Stack},
 };
 
-/// Real time in which a person can listen before the clock jumps to the epoch's end.
+/// Real time in which a user can listen before the clock jumps to the epoch's end.
 const LISTENING_WINDOW: Duration = Duration::from_secs(180);
-/// Pause after an epoch that went wrong.
+/// Pause after an epoch that failed.
 const PAUSE: Duration = Duration::from_secs(10);
 
 /// Runs the demo.
 ///
 /// # Errors
-/// When a step of the journey fails; the sentence says which.
+/// If a step of the journey fails; the error names the step.
 pub async fn run(options: Options) -> Result<()> {
     let progress = Progress::default();
     let ground = Ground::new()?;
@@ -38,7 +38,7 @@ pub async fn run(options: Options) -> Result<()> {
         failure = stack.failed() => Err(failure),
         () = interrupted.cancelled() => match reported.get() {
             true => Ok(()),
-            false => Err(anyhow::anyhow!("interrupted before the journey was over")),
+            false => Err(anyhow::anyhow!("interrupted before the end of the journey")),
         },
     };
     progress.say("stopping");
@@ -46,7 +46,7 @@ pub async fn run(options: Options) -> Result<()> {
     outcome
 }
 
-/// The journey and its report; without `--once` it then goes on until it is interrupted.
+/// Runs the journey and prints its report; without `--once`, runs further epochs until it is interrupted.
 async fn live(
     options: &Options,
     stack: &Stack,
@@ -65,22 +65,23 @@ async fn live(
     stay(stack, &sides, progress).await
 }
 
-/// Epoch after epoch, until it is interrupted. What goes wrong once is said and tried again: somebody may be looking.
+/// Runs one epoch after the other until it is interrupted. A failure is printed, and the next epoch is tried after a
+/// pause, because a user may be watching.
 async fn stay(stack: &Stack, sides: &[Side], progress: &Progress) -> Result<()> {
     loop {
         if let Err(error) = one_epoch(stack, sides, progress).await {
-            progress.say(format!("this epoch went wrong and is tried again: {error:#}"));
+            progress.say(format!("this epoch failed; retrying: {error:#}"));
             tokio::time::sleep(PAUSE).await;
         }
     }
 }
 
-/// A window of real time for people, a round of the crowd, then a jump to the epoch's end and over the challenge delay, so
-/// that what was heard becomes payable.
+/// Waits for users to listen, lets the crowd listen, then jumps to the epoch's end and over the challenge delay, so
+/// that the listens become payable.
 async fn one_epoch(stack: &Stack, sides: &[Side], progress: &Progress) -> Result<()> {
     let window = LISTENING_WINDOW.as_secs();
     progress.say(format!(
-        "an epoch is open for {window} s: `vibe listen`, and when it is closed `vibe prove` and `vibe claim`"
+        "an epoch is open for {window} s: run `vibe listen`, and after it is closed `vibe prove` and `vibe claim`"
     ));
     tokio::time::sleep(LISTENING_WINDOW).await;
     for side in sides {
@@ -95,7 +96,7 @@ async fn one_epoch(stack: &Stack, sides: &[Side], progress: &Progress) -> Result
 
 fn say_where(stack: &Stack, progress: &Progress) -> Result<()> {
     let endpoints = endpoints(stack)?;
-    progress.say(format!("everything stays up until Ctrl-C; look at {}", endpoints.web));
+    progress.say(format!("the stack runs until Ctrl-C; open {}", endpoints.web));
     eprintln!("          API documents   {}/v1/openapi.json", endpoints.api);
     eprintln!("          PostgreSQL      {}", endpoints.postgres_url);
     for rpc in [&endpoints.solana_rpc, &endpoints.ethereum_rpc].into_iter().flatten() {

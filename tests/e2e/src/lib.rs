@@ -1,9 +1,10 @@
-//! The main job, end to end, with real parts: what `cargo xtask demo` runs and what the journey test checks.
+//! The journey of a recording from publication to payment, with real services and chains. `cargo xtask demo` runs it,
+//! and the journey test checks it.
 
 #![warn(missing_docs)]
 
-pub mod audit;
 pub mod crowd;
+pub mod database;
 pub mod demo;
 pub mod journey;
 pub mod options;

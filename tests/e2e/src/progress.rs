@@ -1,8 +1,8 @@
-//! Progress for people, on stderr: one line a step, with the time it took.
+//! Progress output on standard error: one line per step, with the time since the start.
 
 use std::time::Instant;
 
-/// Starts at the first line.
+/// Prints progress; its time starts when it is created.
 pub struct Progress {
     started: Instant,
 }
@@ -14,7 +14,7 @@ impl Default for Progress {
 }
 
 impl Progress {
-    /// Says what happens now.
+    /// Prints one line.
     pub fn say(&self, text: impl AsRef<str>) {
         eprintln!("[{:6.1}s] {}", self.started.elapsed().as_secs_f64(), text.as_ref());
     }

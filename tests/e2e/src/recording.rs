@@ -1,4 +1,4 @@
-//! Recordings for the journey: the ones named, or real music from the system's free packages.
+//! Recordings for the journey: the given files, or freely licensed music from installed packages.
 
 use std::path::PathBuf;
 
@@ -8,16 +8,19 @@ use store::BlobStore;
 
 use crate::progress::Progress;
 
-/// Debian's asc-music and hyperrogue-music.
+/// Folders of the Debian packages asc-music and hyperrogue-music.
 const FOLDERS: [&str; 2] = ["/usr/share/games/asc/music", "/usr/share/hyperrogue/music"];
 
-/// Reads the recordings and makes their renditions. This comes before any chain is touched, so that a bad file costs
-/// nothing and leaves no half-registered track.
+/// Reads the recordings and stores their renditions. This runs before any transaction, so that an invalid file leaves
+/// no registered track behind.
+///
+/// # Errors
+/// If no recording is given or installed, or one cannot be ingested.
 pub async fn ingest(named: &[PathBuf], store: &dyn BlobStore, progress: &Progress) -> Result<Vec<Ingested>> {
     let recordings = if named.is_empty() { vec![found()?] } else { named.to_vec() };
     let mut ingested = Vec::new();
     for path in &recordings {
-        progress.say(format!("reading {} and making its renditions", path.display()));
+        progress.say(format!("reading {} and encoding its renditions", path.display()));
         ingested.push(media::ingest_file(path, store, &IngestOptions::default(), &media::quiet).await?);
     }
     Ok(ingested)
@@ -32,7 +35,9 @@ fn found() -> Result<PathBuf> {
         .collect();
     files.sort();
     let Some(file) = files.into_iter().next() else {
-        bail!("no recording was named and no free music is installed: name one with --audio FILE, or install asc-music")
+        bail!(
+            "no recording was given and no free music is installed: add --audio FILE, or install the package asc-music"
+        )
     };
     Ok(file)
 }

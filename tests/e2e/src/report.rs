@@ -1,20 +1,20 @@
-//! What the journey reports: everything a person needs to check it from outside.
+//! The report of the journey, with the data to check it independently.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-/// The last line of `--json`.
+/// The report, which `--json` prints as the last line.
 #[derive(Debug, Serialize)]
 pub struct Report {
-    /// True for a whole journey.
+    /// True if the whole journey succeeded.
     pub ok: bool,
-    /// By short name of the chain.
+    /// By short name of the chain, such as `solana`.
     pub chains: BTreeMap<String, ChainReport>,
-    /// Where everything is reached, while it stays up.
+    /// URLs of the stack while it runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub endpoints: Option<Endpoints>,
-    /// What lives where on each chain, while it stays up.
+    /// Addresses on each chain, by its short name, while the stack runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub addresses: Option<BTreeMap<String, ChainAddresses>>,
 }
@@ -22,147 +22,147 @@ pub struct Report {
 /// One chain's part of the journey. Amounts are decimal strings.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ChainReport {
-    /// One per recording.
+    /// One track per recording.
     pub tracks: Vec<TrackReport>,
-    /// The epoch listened in.
+    /// Number of the epoch of the listens.
     pub epoch: u32,
-    /// Root of its listen tree.
+    /// Root of the epoch's listen tree.
     pub listen_root: String,
-    /// Root of its payout tree.
+    /// Root of the epoch's payout tree.
     pub payout_root: String,
-    /// Leaves of the listen tree.
+    /// Number of leaves of the listen tree.
     pub leaves: u32,
-    /// Tier proved.
+    /// The proved tier.
     pub tier: u16,
-    /// How long the proof took, in milliseconds.
+    /// Time to generate the proof, in milliseconds.
     pub prove_ms: u64,
-    /// The claim.
+    /// Transaction of the claim.
     pub claim_tx: String,
-    /// What the recipient's balance grew by.
+    /// Increase of the recipient's balance.
     pub reward_delta: String,
-    /// What the relayer got of the reward.
+    /// The relayer's fee, which was deducted from the reward.
     pub relayer_fee: String,
-    /// Payments into the tracks' vaults.
+    /// Transactions of the payments into the tracks' vaults.
     pub distribute_txs: Vec<String>,
-    /// The same proof sent again.
+    /// The repeated claims with the same proof.
     pub replays: Vec<Replay>,
-    /// Whether every replay landed and failed with the nullifier's error.
+    /// Whether every repeated claim landed and failed because the nullifier is spent.
     pub replay_rejected: bool,
-    /// Into the first track's vault.
+    /// Deposits into the first track's vault.
     pub deposits: Vec<Deposit>,
-    /// Owed between the deposits, before shares changed hands.
+    /// Royalties owed between the two deposits, before the transfer of shares.
     pub royalty_owed_before_transfer: Vec<Holding>,
-    /// Claimed after the drip ended, in the same order.
+    /// Royalties claimed after the drip ended, in the same order.
     pub royalty_claimed: Vec<Holding>,
-    /// The transfer between the deposits.
+    /// Transaction of the transfer between the two deposits.
     pub transfer_tx: String,
-    /// A holder's sale to a newcomer.
+    /// The sale of shares to a wallet without shares.
     pub sale: Option<Sale>,
-    /// Claimed of what the sale's royalty and the epoch's listening brought: the holders in the same order, then the buyer.
+    /// Claims of the royalties from the sale and from the epoch: the holders in the same order, then the buyer.
     pub streaming_claimed: Vec<Holding>,
-    /// What nobody had claimed when the epoch was closed, back in the pool.
+    /// The unclaimed amount that closing the epoch released to the pool.
     pub freed: String,
-    /// Whether every balance, position and event in Postgres is what the chain itself says.
+    /// Whether every event, balance, position and vault in the database equals the chain's.
     pub indexer_matches_chain: bool,
-    /// Median from a block's arrival to its rows being visible, in milliseconds.
+    /// Median time from the arrival of a block to the visibility of its rows, in milliseconds.
     pub indexer_lag_ms: Option<f64>,
 }
 
 /// A published recording.
 #[derive(Clone, Debug, Serialize)]
 pub struct TrackReport {
-    /// The track.
+    /// Id of the track.
     pub track_id: String,
-    /// Its manifest.
+    /// CID of the manifest.
     pub manifest_cid: String,
-    /// Its lossless rendition.
+    /// CID of the lossless rendition.
     pub master_cid: String,
-    /// The registration.
+    /// Transaction of the registration.
     pub register_tx: String,
     /// SHA-256 of the source's samples.
     pub source_pcm_sha256: String,
-    /// SHA-256 of the samples of the master as a fan received it over HTTP.
+    /// SHA-256 of the samples of the master that a fan received over HTTP.
     pub streamed_pcm_sha256: String,
 }
 
 /// A repeated claim.
 #[derive(Clone, Debug, Serialize)]
 pub struct Replay {
-    /// Its transaction.
+    /// Transaction of the claim.
     pub tx: String,
-    /// The chain's name for why it failed.
+    /// Name of the error.
     pub error: String,
 }
 
 /// A royalty deposit.
 #[derive(Clone, Debug, Serialize)]
 pub struct Deposit {
-    /// Its transaction.
+    /// Transaction of the deposit.
     pub tx: String,
-    /// Amount.
+    /// The amount.
     pub amount: String,
 }
 
 /// A sale of shares.
 #[derive(Clone, Debug, Serialize)]
 pub struct Sale {
-    /// The listing.
+    /// Transaction of the listing.
     pub list_tx: String,
-    /// The purchase of a part of it.
+    /// Transaction of the purchase of a part of the shares.
     pub buy_tx: String,
-    /// Its end.
+    /// Transaction of the cancellation.
     pub cancel_tx: String,
-    /// Shares sold.
+    /// Number of sold shares.
     pub shares: String,
-    /// What the buyer paid.
+    /// The price that the buyer paid.
     pub price: String,
-    /// Of it deposited in the vault.
+    /// Part of the price that was deposited in the vault.
     pub royalty: String,
-    /// Of it kept by the protocol.
+    /// Part of the price that the protocol keeps.
     pub fee: String,
-    /// Of it the seller's.
+    /// Part of the price that the seller received.
     pub proceeds: String,
 }
 
 /// A holder and an amount.
 #[derive(Clone, Debug, Serialize)]
 pub struct Holding {
-    /// Wallet.
+    /// Address of the wallet.
     pub holder: String,
-    /// Amount.
+    /// The amount.
     pub amount: String,
 }
 
-/// Where a running stack is reached.
+/// URLs and files of a running stack.
 #[derive(Clone, Debug, Serialize)]
 pub struct Endpoints {
-    /// Catalogue and player.
+    /// The web page with catalogue and player.
     pub web: String,
-    /// APIs of node, indexer and relayer.
+    /// The APIs of node, indexer and relayer.
     pub api: String,
     /// Solana JSON-RPC.
     pub solana_rpc: Option<String>,
     /// Ethereum JSON-RPC.
     pub ethereum_rpc: Option<String>,
-    /// The database.
+    /// The PostgreSQL database.
     pub postgres_url: String,
     /// IPFS path gateway.
     pub ipfs_gateway: String,
-    /// Configuration for `vibe --config`.
+    /// Path of a configuration for `vibe --config`.
     pub vibe_config: String,
 }
 
-/// What lives where on a chain.
+/// Addresses on a chain.
 #[derive(Clone, Debug, Serialize)]
 pub struct ChainAddresses {
     /// CAIP-2 id.
     pub caip2: String,
-    /// Programs or contracts, by name.
+    /// Addresses of programs or contracts, by name.
     pub programs: BTreeMap<String, String>,
-    /// The payment token.
+    /// Address of the payment token.
     pub payment_token: String,
-    /// Share token of each track, in order of the report.
+    /// Address of each track's share token, in the order of the report.
     pub mints: Vec<String>,
-    /// Vault of each track.
+    /// Address of each track's vault.
     pub vaults: Vec<String>,
 }

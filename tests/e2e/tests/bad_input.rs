@@ -1,4 +1,4 @@
-//! Recordings that are none: one clear sentence, and nothing half done.
+//! Files that cannot be ingested are refused with one clear sentence.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ async fn refused(file: &Path) -> String {
     format!("{error:#}")
 }
 
-/// A tone of so many seconds, as ffmpeg makes it.
+/// Creates a recording of a tone with ffmpeg; its length is `seconds`.
 fn tone(dir: &Path, name: &str, seconds: u32) -> PathBuf {
     let file = dir.join(name);
     let made = std::process::Command::new("ffmpeg")
@@ -24,7 +24,7 @@ fn tone(dir: &Path, name: &str, seconds: u32) -> PathBuf {
 }
 
 #[tokio::test]
-async fn what_is_no_recording_is_refused_in_one_sentence() {
+async fn invalid_recordings_are_refused_with_one_sentence() {
     let dir = tempfile::tempdir().unwrap();
     let text = dir.path().join("notes.flac");
     std::fs::write(&text, "These are only words.\n".repeat(1_000)).unwrap();
@@ -39,5 +39,5 @@ async fn what_is_no_recording_is_refused_in_one_sentence() {
         assert!(sentence.contains(name), "{sentence}");
         assert!(!sentence.contains('\n') && sentence.len() < 300, "{sentence}");
     }
-    assert!(refused(&short).await.contains("10"), "the least length is named");
+    assert!(refused(&short).await.contains("10"), "the error does not name the minimum length");
 }

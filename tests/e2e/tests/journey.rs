@@ -1,18 +1,18 @@
-//! The main job, as `cargo xtask demo --once` runs it: nothing in it is mocked.
+//! The journey as `cargo xtask demo --once` runs it, without mocks.
 
 use e2e::{journey, options::Chains, progress::Progress, recording, stack::Ground};
 
 use crate::{browser, person};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_recording_lives_its_whole_life_on_both_chains() {
+async fn a_recording_is_published_heard_and_paid_on_both_chains() {
     let _alone = crate::MACHINE.lock().await;
     let progress = Progress::default();
     let ground = Ground::new().unwrap();
     let recordings = recording::ingest(&[], ground.store().unwrap().as_ref(), &progress).await.unwrap();
     let stack = ground.embed(Chains::Both, 0).await.unwrap();
     let mut sides = journey::sides(&stack).await.unwrap();
-    // The journey checks itself on the way: sums to the unit, equal samples, refused replays, database against chain.
+    // The journey itself checks amounts, samples, refused replays, and that the database equals the chains.
     journey::run(&stack, &mut sides, &recordings, &progress).await.unwrap();
     for side in &sides {
         let report = &side.report;
@@ -28,8 +28,8 @@ async fn a_recording_lives_its_whole_life_on_both_chains() {
         assert_eq!(reward + fee, u64::from(report.tier) * rate);
     }
     person::at_the_terminal(&stack, &sides).await;
-    progress.say("visiting the page in a browser");
-    browser::visits(&stack.urls.node).await;
+    progress.say("testing the page in a browser");
+    browser::check_page(&stack.urls.node).await;
     drop(sides);
     stack.stop().await;
 }

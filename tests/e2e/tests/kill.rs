@@ -1,4 +1,5 @@
-//! SIGKILL of indexer, relayer or node at random moments of the journey: it ends as if nothing had happened.
+//! Indexer, relayer and node are killed with SIGKILL at random moments of the journey, which must end with the same
+//! results.
 
 use std::time::Duration;
 
@@ -11,22 +12,22 @@ use e2e::{
 };
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 
-/// Seed of the moments, unless `KILL_SEED` names another, or `random` for a new one.
+/// Seed of the random moments. `KILL_SEED` sets another one; `random` chooses a new one.
 const SEED: u64 = 20_261_124;
-/// How often something is killed.
+/// Number of kills.
 const KILLS: usize = 20;
-/// The shortest and the longest pause between two kills, in milliseconds.
+/// Range of the pause between two kills, in milliseconds.
 const PAUSE: std::ops::Range<u64> = 100..1_000;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn services_killed_at_random_moments_change_nothing() {
+async fn the_journey_has_the_same_results_when_services_are_killed() {
     let _alone = crate::MACHINE.lock().await;
     let seed = match std::env::var("KILL_SEED").as_deref() {
         Err(_) => SEED,
         Ok("random") => rand::random(),
         Ok(seed) => seed.parse().expect("KILL_SEED is a number or `random`"),
     };
-    // Printed, so that a failure can be played again.
+    // Printed, so that a failure can be reproduced.
     eprintln!("KILL_SEED={seed}");
     let progress = Progress::default();
     let ground = Ground::new().unwrap();
@@ -38,13 +39,13 @@ async fn services_killed_at_random_moments_change_nothing() {
     let journey = async { journey::run(&stack, &mut sides, &recordings, &progress).await };
     let outcome = tokio::select! {
         outcome = journey => outcome,
-        () = kill_at_random(&stack, seed, &mut killed) => unreachable!("the killer never stops by itself"),
+        () = kill_at_random(&stack, seed, &mut killed) => unreachable!("kill_at_random does not return"),
     };
     outcome.unwrap();
-    assert_eq!(killed, KILLS, "the journey was over too soon");
+    assert_eq!(killed, KILLS, "the journey ended before all kills");
 
-    // The journey has compared every event, balance, position and vault with the chains. These are its counts and amounts
-    // without disturbance: deposits of 19,000,000 by shares of 600, 250 then 150, 150 and 0 then 100 in 1,000.
+    // The journey has compared every event, balance, position and vault with the chains. These are its results without
+    // kills: deposits of 19,000,000 to holders of 600, first 250 then 150, 150, and first 0 then 100 of 1,000 shares.
     for side in &sides {
         let report = &side.report;
         let claimed: Vec<_> = report.royalty_claimed.iter().map(|h| h.amount.as_str()).collect();
@@ -61,7 +62,7 @@ async fn services_killed_at_random_moments_change_nothing() {
     stack.stop().await;
 }
 
-/// Kills and restarts until the journey is over.
+/// Kills and restarts services [`KILLS`] times, then waits forever.
 async fn kill_at_random(stack: &Stack, seed: u64, killed: &mut usize) {
     let mut random = StdRng::seed_from_u64(seed);
     let services = [ServiceName::Indexer, ServiceName::Relayer, ServiceName::Node];

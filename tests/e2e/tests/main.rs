@@ -1,4 +1,4 @@
-//! The whole journey, and the same with services killed on the way.
+//! Tests of the whole journey, also with services that are killed on the way.
 
 mod bad_input;
 mod browser;
@@ -6,5 +6,6 @@ mod journey;
 mod kill;
 mod person;
 
-/// A stack fills the machine: one at a time, or timing out would say nothing.
+/// Held by each test with a stack: two stacks at the same time would be too slow, and their timeouts would mean
+/// nothing.
 static MACHINE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());

@@ -1,4 +1,4 @@
-//! A person at a terminal: the `vibe` program itself, against a running stack.
+//! Runs the program `vibe`, as a user at a terminal does, with a running stack.
 
 use std::{
     fs,
@@ -15,7 +15,7 @@ use e2e::{
 use serde_json::Value;
 use tokio::process::Command;
 
-/// `vibe` with a stack's configuration.
+/// The program `vibe` with the configuration of a stack.
 struct Vibe {
     program: PathBuf,
     config: PathBuf,
@@ -35,7 +35,7 @@ impl Vibe {
         command
     }
 
-    /// The object it prints.
+    /// Runs a command that must succeed, and returns the JSON object that it prints.
     async fn run(&self, arguments: &[&str]) -> Value {
         let output = self.command(arguments).output().await.unwrap();
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -43,10 +43,10 @@ impl Vibe {
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("vibe {arguments:?}: {error}: {text}"))
     }
 
-    /// The sentence it refuses with.
+    /// Runs a command that must fail, and returns its error message.
     async fn refused(&self, arguments: &[&str]) -> String {
         let output = self.command(arguments).output().await.unwrap();
-        assert!(!output.status.success(), "vibe {arguments:?} went through");
+        assert!(!output.status.success(), "vibe {arguments:?} succeeded");
         let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
         answer["error"].as_str().unwrap().to_owned()
     }
@@ -64,7 +64,7 @@ pub async fn at_the_terminal(stack: &Stack, sides: &[Side]) {
     listening(stack, &vibe, sides, &track).await;
 }
 
-/// A Solana wallet file of somebody the devnet funded.
+/// Writes the Solana wallet file of a wallet of the devnet.
 fn wallet_file(stack: &Stack, name: &str, wallet: &devnet::Wallet) -> PathBuf {
     let path = stack.scratch().join(format!("{name}.json"));
     let bytes = [wallet.secret, wallet.address.0].concat();
@@ -77,7 +77,7 @@ async fn money(stack: &Stack, vibe: &Vibe, side: &Side, track: &str) {
     let holder = text(&holder);
     let shown = vibe.run(&["wallet", "show", holder]).await;
     assert_eq!(shown["address"], side.text(side.wallets.holders[1].address));
-    // Nothing is owed: the journey claimed everything.
+    // The journey claimed all royalties, so nothing is owed.
     assert!(vibe.refused(&["royalties", "claim", track, "-w", holder]).await.contains("nothing is owed"));
     vibe.run(&["royalties", "deposit", track, "5000000", "--source", "sync", "--memo", "film 7", "-w", holder]).await;
     let too_much = u64::MAX.to_string();
@@ -87,7 +87,7 @@ async fn money(stack: &Stack, vibe: &Vibe, side: &Side, track: &str) {
     vibe.run(&["shares", "send", track, holder_of(side, 3), "1", "-w", holder]).await;
     stack.advance(Duration::from_secs(stack.epoch_length() + 1)).await.unwrap();
     let shown = vibe.run(&["royalties", "show", track, holder_of(side, 1), "-c", "solana"]).await;
-    // 129 of 1,000 shares, since the journey sold twenty, and one more for the moment before the transfer.
+    // 129 of 1,000 shares, because the journey sold 20 of them, and one more share until the transfer above.
     let owed: u64 = shown["owed"].as_str().unwrap().parse().unwrap();
     assert!((645_000..650_000).contains(&owed), "{owed}");
     let before = side.chain.tokens(side.wallets.holders[1].address).await.unwrap();
@@ -105,12 +105,15 @@ async fn listening(stack: &Stack, vibe: &Vibe, sides: &[Side], track: &str) {
     let arguments = ["listen", track, "-w", text(&me)];
     let heard = tokio::select! {
         heard = vibe.run(&arguments) => heard,
-        () = pass_time(stack) => unreachable!("time passes for ever"),
+        () = pass_time(stack) => unreachable!("pass_time does not return"),
     };
     assert_eq!(heard["counted"], 1);
     let rounds: Vec<_> = sides.iter().map(|side| (&side.crowd, journey::first_round(side))).collect();
     crowd::listen_together(stack, &rounds).await.unwrap();
-    assert!(vibe.refused(&["prove", "-w", text(&me)]).await.contains("closed epoch"), "the epoch is running");
+    assert!(
+        vibe.refused(&["prove", "-w", text(&me)]).await.contains("closed epoch"),
+        "the current epoch is not closed"
+    );
     journey::close_epoch(stack, sides).await.unwrap();
 
     let claim = vibe.run(&["prove", "-w", text(&me)]).await;
@@ -119,10 +122,10 @@ async fn listening(stack: &Stack, vibe: &Vibe, sides: &[Side], track: &str) {
     let recipient = chain::address::parse(side.namespace, claim["recipient"].as_str().unwrap()).unwrap();
     let paid = vibe.run(&["claim", claim["file"].as_str().unwrap(), "--wait", "0"]).await;
     assert!(paid["tx"].is_string());
-    assert!(side.chain.tokens(recipient).await.unwrap() > 0, "the fresh wallet was paid");
+    assert!(side.chain.tokens(recipient).await.unwrap() > 0, "the new wallet was not paid");
 }
 
-/// Moves the network's clock on as a listener needs it: ten seconds a second.
+/// Moves the network's clock forward by ten seconds per second, so that a listen is counted soon.
 async fn pass_time(stack: &Stack) {
     loop {
         tokio::time::sleep(Duration::from_millis(1_000)).await;

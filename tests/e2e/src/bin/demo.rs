@@ -1,4 +1,4 @@
-//! `cargo xtask demo`
+//! The program that `cargo xtask demo` runs.
 
 use std::process::ExitCode;
 
@@ -10,10 +10,10 @@ use service::telemetry::{self, LogFormat, TelemetryConfig};
 async fn main() -> ExitCode {
     let options = Options::parse();
     let json = options.json;
-    // Services are quiet unless something is wrong; RUST_LOG says more.
+    // Services log warnings only, so that progress stays readable; RUST_LOG changes this.
     let quiet = TelemetryConfig { format: LogFormat::Pretty, filter: "warn,solana=off,surfpool=off".into() };
     if let Err(error) = telemetry::init(&quiet) {
-        eprintln!("no logs: {error:#}");
+        eprintln!("could not set up logging: {error:#}");
     }
     match demo::run(options).await {
         Ok(()) => ExitCode::SUCCESS,

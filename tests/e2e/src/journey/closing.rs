@@ -1,4 +1,4 @@
-//! The claim window ends: the relayer closes the epoch, and what nobody claimed is the pool's again.
+//! The claim window ends: the relayer closes the epoch, which releases the unclaimed amount to the pool.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ pub async fn run(stack: &Stack, sides: &mut [Side], progress: &Progress) -> Resu
     }
     stack.advance(Duration::from_secs(last.saturating_sub(stack.devnet.now()) + 1)).await?;
     for side in sides.iter_mut() {
-        let closed = until("the epoch's closing", async || {
+        let closed = until("closing of the epoch", async || {
             Ok(Some(epoch(side).await?).filter(|epoch| epoch.phase == EpochPhase::Closed))
         })
         .await
@@ -26,10 +26,10 @@ pub async fn run(stack: &Stack, sides: &mut [Side], progress: &Progress) -> Resu
         ensure!(reserved == 0, "{}: {reserved} are still reserved", side.name);
         side.report.freed = unclaimed.to_string();
     }
-    progress.say("the claim window ended; the relayer closed the epoch, and what nobody claimed is the pool's again");
+    progress.say("the claim window ended; the relayer closed the epoch, and the unclaimed amount is free in the pool");
     Ok(())
 }
 
 async fn epoch(side: &Side) -> Result<EpochView> {
-    side.chain.epoch(side.report.epoch, NODE).await?.context("the epoch is gone")
+    side.chain.epoch(side.report.epoch, NODE).await?.context("the epoch does not exist")
 }

@@ -1,4 +1,4 @@
-//! Step 3: fans sign in with their wallets, stream through the node, and their listens count.
+//! Step 3: fans sign in with their wallets and stream through the node, which counts their listens.
 
 use std::time::Duration;
 
@@ -12,14 +12,14 @@ use crate::{
     stack::Stack,
 };
 
-/// Listens of most fans: the second tier.
+/// Number of listens of most fans, which reach the second tier.
 const LISTENS: usize = 5;
-/// Fans that reach it; the others listen once to every track. The minimum set is 10.
+/// Number of fans that reach this tier; the others listen once to every track. The minimum set is 10.
 const KEEN: usize = 10;
-/// A round takes less than this of an epoch.
+/// Maximum duration of a round, in seconds of the network's clock.
 const ROUND: u64 = 120;
 
-/// One fan takes every master over HTTP; then all crowds listen, in one epoch.
+/// One fan downloads every master over HTTP; then all crowds listen, in one epoch.
 pub async fn run(stack: &Stack, sides: &mut [Side], recordings: &[Ingested], progress: &Progress) -> Result<()> {
     let tracks = sides.iter().map(|side| side.tracks.len()).max().unwrap_or_default();
     let rounds = tracks.max(LISTENS);
@@ -35,7 +35,7 @@ pub async fn run(stack: &Stack, sides: &mut [Side], recordings: &[Ingested], pro
     for round in 0..rounds {
         let playing: Vec<_> = sides.iter().map(|side| (&side.crowd, play(side, round))).collect();
         counted += crowd::listen_together(stack, &playing).await?;
-        progress.say(format!("{counted} listens count"));
+        progress.say(format!("{counted} listens are counted"));
     }
     let epochs = sides[0].crowd.fans[0].epochs().await?;
     for side in sides.iter_mut() {
@@ -44,7 +44,7 @@ pub async fn run(stack: &Stack, sides: &mut [Side], recordings: &[Ingested], pro
     Ok(())
 }
 
-/// Everybody hears every track once; after that the keen ones go on until they reach the tier.
+/// In the first rounds, all fans listen to every track once; in the others, only those that reach the second tier.
 fn play(side: &Side, round: usize) -> Round {
     let tracks = side.tracks.len();
     Round {
@@ -54,15 +54,15 @@ fn play(side: &Side, round: usize) -> Round {
     }
 }
 
-/// One listen of everybody to the first track.
+/// A round in which all fans listen to the first track.
 pub fn first_round(side: &Side) -> Round {
     play(side, 0)
 }
 
-/// Moves to the next epoch when the running one has not enough time left.
+/// Moves to the next epoch if the current one ends in less than `needed` seconds and one minute.
 async fn room_in_epoch(stack: &Stack, needed: u64) -> Result<()> {
     let length = stack.epoch_length();
-    ensure!(needed + 60 < length, "so many recordings do not fit into one epoch; give fewer");
+    ensure!(needed + 60 < length, "listening to all recordings takes longer than an epoch; give fewer");
     let left = length - stack.devnet.now() % length;
     if left < needed + 60 {
         stack.advance(Duration::from_secs(left + 1)).await?;

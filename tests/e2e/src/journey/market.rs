@@ -1,4 +1,5 @@
-//! Step 7's other half: shares are listed, a part is bought, the rest comes back, and the sale is the track's income too.
+//! Second half of step 7: shares are listed, a part is sold, the rest is returned, and the sale pays a royalty to the
+//! track.
 
 use anyhow::{Context as _, Result, ensure};
 use chain::{Call, Finality};
@@ -8,22 +9,22 @@ use vibe::transact::Sent;
 use super::{Side, until};
 use crate::{progress::Progress, report::Sale};
 
-/// Shares put up for sale.
+/// Number of listed shares.
 const LISTED: u64 = 50;
-/// Shares of them that are bought.
+/// Number of the listed shares that are bought.
 const BOUGHT: u64 = 20;
-/// Price of one.
+/// Price of one share, in the payment token's smallest unit.
 const UNIT_PRICE: u64 = 40_001;
-/// Seconds a listing stands.
+/// Seconds until the listing expires.
 const WEEK: u64 = 604_800;
 
-/// A holder sells to a newcomer.
+/// A holder sells shares to a wallet without shares.
 pub async fn run(sides: &mut [Side], progress: &Progress) -> Result<()> {
     for side in sides.iter_mut() {
         side.report.sale = Some(sell(side).await.with_context(|| side.name.clone())?);
     }
     progress.say(format!(
-        "{BOUGHT} of {LISTED} listed shares were sold, the rest went back; seller, vault and protocol got their parts"
+        "{BOUGHT} of {LISTED} listed shares were sold, the rest was returned; seller, vault and protocol were paid"
     ));
     Ok(())
 }
@@ -32,14 +33,14 @@ async fn sell(side: &Side) -> Result<Sale> {
     let (chain, track) = (side.chain.as_ref(), side.first_track()?);
     let (seller, buyer) = (&side.wallets.holders[1], &side.wallets.artists[1]);
     let before = [chain.shares(track, seller.address).await?, chain.shares(track, buyer.address).await?];
-    let purse = [chain.tokens(seller.address).await?, chain.tokens(buyer.address).await?];
+    let tokens = [chain.tokens(seller.address).await?, chain.tokens(buyer.address).await?];
     let deposited = chain.vault(track).await?.context("the vault")?.state.deposited;
 
     let expires_at = chain.head(Finality::Latest).await?.time + WEEK;
     let list = Call::List { track, amount: LISTED, unit_price: UNIT_PRICE, expires_at };
     let list_tx = perform(side, seller, &list).await?;
     let listing = until("the listing", async || Ok(chain::listed(chain, &list_tx).await?)).await?;
-    let terms = chain.listing(listing).await?.context("the listing is not there")?;
+    let terms = chain.listing(listing).await?.context("the listing does not exist")?;
 
     let resale_bps = chain.track(track).await?.context("the track")?.resale_bps;
     let sale = market::sale(BOUGHT, UNIT_PRICE, resale_bps, terms.fee_bps).context("no such sale")?;
@@ -50,9 +51,9 @@ async fn sell(side: &Side) -> Result<Sale> {
     let after = [chain.shares(track, seller.address).await?, chain.shares(track, buyer.address).await?];
     ensure!(after == [before[0] - BOUGHT, before[1] + BOUGHT], "{before:?} became {after:?}");
     let paid = [chain.tokens(seller.address).await?, chain.tokens(buyer.address).await?];
-    ensure!(paid == [purse[0] + sale.proceeds, purse[1] - sale.price], "{purse:?} became {paid:?}");
+    ensure!(paid == [tokens[0] + sale.proceeds, tokens[1] - sale.price], "{tokens:?} became {paid:?}");
     let grown = chain.vault(track).await?.context("the vault")?.state.deposited - deposited;
-    ensure!(sale.royalty > 0 && grown == sale.royalty, "the vault got {grown} of {}", sale.royalty);
+    ensure!(sale.royalty > 0 && grown == sale.royalty, "the vault received {grown} of {}", sale.royalty);
     ensure!(chain.listing(listing).await?.is_none(), "the listing is still there");
     Ok(Sale {
         list_tx: list_tx.0,

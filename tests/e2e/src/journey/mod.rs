@@ -1,4 +1,4 @@
-//! One recording's whole life, on every chain at once: the seven steps of docs/ARCHITECTURE.md.
+//! The journey of a recording, on all chains at the same time: the seven steps of docs/ARCHITECTURE.md.
 
 mod closing;
 mod listening;
@@ -20,54 +20,60 @@ use futures::future::try_join_all;
 use media::Ingested;
 use vibe::{fan::ClaimFile, publish::Published, transact::Sender, wallet::Wallet};
 
-use crate::{audit, crowd::Crowd, progress::Progress, report::ChainReport, stack::Stack};
+use crate::{crowd::Crowd, database, progress::Progress, report::ChainReport, stack::Stack};
 
-/// How long anything off chain may take before the journey gives up on it.
+/// Maximum time to wait for a service.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// One chain's side of the journey.
+/// The state of the journey on one chain.
 pub struct Side {
-    /// Short name.
+    /// Short name of the chain, such as `solana`.
     pub name: String,
-    /// CAIP-2 id.
+    /// CAIP-2 id of the chain.
     pub caip2: String,
-    /// The chain.
+    /// The connection to the chain.
     pub chain: Arc<dyn Chain>,
-    /// Its family.
+    /// Namespace of the chain.
     pub namespace: Namespace,
-    /// Funded wallets.
+    /// Funded wallets on the chain.
     pub wallets: Wallets,
-    /// What was published here, in order.
+    /// The published tracks, in the order of the recordings.
     pub tracks: Vec<Published>,
-    /// The same as the chain shows them.
+    /// The same tracks as read from the chain.
     pub views: Vec<TrackView>,
-    /// The fans that settle here.
+    /// The fans that claim on this chain.
     pub crowd: Crowd,
-    /// The claim that was paid.
+    /// The paid claim; `None` before that step.
     pub claim: Option<ClaimFile>,
-    /// What is reported.
+    /// The chain's part of the report.
     pub report: ChainReport,
 }
 
 impl Side {
-    /// Whoever this wallet belongs to, sending on this chain.
+    /// A sender of transactions of this wallet.
+    ///
+    /// # Errors
+    /// If the secret is not a valid key.
     pub fn sender(&self, wallet: &devnet::Wallet) -> Result<Sender> {
         let wallet = Wallet::from_secret(self.namespace, &wallet.secret)?;
         Ok(Sender { chain: self.chain.clone(), wallet, unsigned: false, yes: true })
     }
 
-    /// An address as this chain writes it.
+    /// An address in the form of this chain.
     #[must_use]
     pub fn text(&self, address: protocol::id::Address32) -> String {
         chain::address::format(self.namespace, address)
     }
 
     fn first_track(&self) -> Result<[u8; 32]> {
-        Ok(self.tracks.first().context("nothing was published")?.track_id)
+        Ok(self.tracks.first().context("no track was published")?.track_id)
     }
 }
 
-/// Opens the sides of the chains that take part.
+/// Connects to the chains that take part.
+///
+/// # Errors
+/// If a chain cannot be reached or the devnet has too few fans.
 pub async fn sides(stack: &Stack) -> Result<Vec<Side>> {
     try_join_all(stack.chains().into_iter().map(|config| async move {
         let namespace = config.namespace()?;
@@ -88,13 +94,16 @@ pub async fn sides(stack: &Stack) -> Result<Vec<Side>> {
     .await
 }
 
-/// The whole journey; afterwards every side's report is complete.
+/// Runs the whole journey and completes the report of every side.
+///
+/// # Errors
+/// If a step fails or a check finds a wrong amount; the error names the step.
 pub async fn run(stack: &Stack, sides: &mut [Side], recordings: &[Ingested], progress: &Progress) -> Result<()> {
     progress.say(format!("publishing {} recording(s) on {}", recordings.len(), names(sides)));
     for side in sides.iter_mut() {
         publishing::publish(stack, side, recordings).await.with_context(|| format!("publishing on {}", side.name))?;
     }
-    progress.say("the catalogue shows them");
+    progress.say("the tracks are in the catalogue");
 
     royalties::run(stack, sides, progress).await.context("royalties")?;
     market::run(sides, progress).await.context("the market")?;
@@ -106,9 +115,11 @@ pub async fn run(stack: &Stack, sides: &mut [Side], recordings: &[Ingested], pro
 
     progress.say("comparing the database with the chains");
     for side in sides.iter_mut() {
-        audit::settled(stack, side, PATIENCE).await.with_context(|| format!("the indexer of {}", side.name))?;
+        database::wait_until_equal(stack, side, PATIENCE)
+            .await
+            .with_context(|| format!("the indexer of {}", side.name))?;
         side.report.indexer_matches_chain = true;
-        side.report.indexer_lag_ms = audit::lag_ms(stack, &side.caip2).await?;
+        side.report.indexer_lag_ms = database::lag_ms(stack, &side.caip2).await?;
     }
     progress.say("done");
     Ok(())
@@ -118,7 +129,7 @@ fn names(sides: &[Side]) -> String {
     sides.iter().map(|side| side.name.as_str()).collect::<Vec<_>>().join(" and ")
 }
 
-/// Looks until `ready` gives something.
+/// Calls `ready` until it returns a value. `what` names the awaited event in the error.
 pub(crate) async fn until<T>(what: &str, mut ready: impl AsyncFnMut() -> Result<Option<T>>) -> Result<T> {
     let deadline = tokio::time::Instant::now() + PATIENCE;
     loop {

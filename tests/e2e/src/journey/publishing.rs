@@ -1,4 +1,4 @@
-//! Steps 1 and 2: the artist publishes, the catalogue shows it.
+//! Steps 1 and 2: the artist publishes the recordings, and they appear in the catalogue.
 
 use anyhow::{Context as _, Result};
 use media::Ingested;
@@ -10,15 +10,15 @@ use vibe::{
 use super::{Side, until};
 use crate::{report::TrackReport, stack::Stack};
 
-/// Shares of every track. Deposits of the journey are multiples of it, so that the sums come out to the unit.
+/// Number of shares of every track. The deposits of the journey are multiples of it, so that no amount is rounded.
 pub const SUPPLY: u64 = 1_000;
-/// What the two collaborators get of them.
+/// Number of shares of each of the two collaborators.
 const COLLABORATORS: [u64; 2] = [250, 150];
 
-/// Part of every sale's price that all holders earn, in basis points.
+/// Resale royalty, in basis points of a sale's price.
 const RESALE_BPS: u16 = 500;
 
-/// Publishes every recording on a chain, and waits for the catalogue.
+/// Publishes every recording on a chain, and waits until it is in the catalogue.
 pub async fn publish(stack: &Stack, side: &mut Side, recordings: &[Ingested]) -> Result<()> {
     let store = stack.store()?;
     for (recording, number) in recordings.iter().zip(1..) {
@@ -39,7 +39,7 @@ pub async fn publish(stack: &Stack, side: &mut Side, recordings: &[Ingested]) ->
     }
     for track in &side.tracks {
         in_catalogue(stack, &track.track_id).await?;
-        side.views.push(side.chain.track(track.track_id).await?.context("the chain does not show the track")?);
+        side.views.push(side.chain.track(track.track_id).await?.context("the track is not on the chain")?);
     }
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! The same proof and ctx again: landed on chain, failed with the nullifier's error, nobody paid.
+//! The paid claim is sent again, with the same proof and claim context. It lands and fails because the nullifier is
+//! spent.
 
 use std::time::Duration;
 
@@ -8,10 +9,11 @@ use chain::{BuildOptions, Finality, TxStatus};
 use super::{Side, rewards};
 use crate::{progress::Progress, report::Replay};
 
-/// Enough for any claim on either chain; given, so that nothing is estimated or simulated.
+/// Gas or compute unit limit, enough for any claim. It is set so that the transaction is sent without an estimate or
+/// simulation, which would fail.
 const LIMIT: u64 = 600_000;
 
-/// Sends the paid claim twice more: by the relayer's wallet, and by a stranger's.
+/// Sends the paid claim twice: from the relayer's wallet, and from another one.
 pub async fn run(sides: &mut [Side], progress: &Progress) -> Result<()> {
     for side in sides.iter_mut() {
         let senders = [side.wallets.relayer.clone(), side.wallets.holders[1].clone()];
@@ -22,7 +24,7 @@ pub async fn run(sides: &mut [Side], progress: &Progress) -> Result<()> {
         side.report.replay_rejected = side.report.replays.iter().all(|r| r.error.contains("Nullifier"));
         ensure!(side.report.replay_rejected, "{}: {:?}", side.name, side.report.replays);
     }
-    progress.say("the same proof was sent again, twice on each chain: refused by the nullifier");
+    progress.say("the same proof was sent twice more on each chain, and refused because its nullifier is spent");
     Ok(())
 }
 

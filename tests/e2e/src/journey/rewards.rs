@@ -1,4 +1,4 @@
-//! Steps 4 and 5: the epoch closes, attestors fix it, tracks are paid, and a fan proves and is paid.
+//! Steps 4 and 5: the node closes the epoch, attestors fix it, tracks are paid, and a fan proves a claim and is paid.
 
 use std::time::Duration;
 
@@ -12,14 +12,14 @@ use vibe::{
 };
 
 use super::{Side, until};
-use crate::{audit, progress::Progress, stack::Stack};
+use crate::{database, progress::Progress, stack::Stack};
 
-/// The node of the devnet.
+/// Number of the devnet's node.
 pub const NODE: u64 = 1;
-/// Seconds after an epoch's end to which the clock jumps: beyond the node's grace.
+/// The clock jumps to this many seconds after the epoch's end, which is later than the node's grace period.
 const AFTER_END: u64 = 10;
 
-/// Jumps to the end of the running epoch, waits until it is fixed on every chain, and jumps over the challenge delay.
+/// Jumps to the end of the current epoch, waits until it is fixed on every chain, and jumps over the challenge delay.
 pub async fn close_epoch(stack: &Stack, sides: &[Side]) -> Result<()> {
     let length = stack.epoch_length();
     let now = stack.devnet.now();
@@ -32,7 +32,8 @@ pub async fn close_epoch(stack: &Stack, sides: &[Side]) -> Result<()> {
     stack.advance(Duration::from_secs(delay + 5)).await
 }
 
-/// Closes the epoch, waits for the votes and the challenge delay, pays tracks and one fan.
+/// Closes the epoch, waits for the votes and the challenge delay, and waits for the payments to the tracks and to one
+/// fan.
 pub async fn run(stack: &Stack, sides: &mut [Side], progress: &Progress) -> Result<()> {
     progress.say("the epoch ends; the node closes it, attestors check it and vote, the challenge delay passes");
     close_epoch(stack, sides).await?;
@@ -55,14 +56,14 @@ async fn closed(stack: &Stack, side: &mut Side) -> Result<()> {
     let node = Http::new(&stack.urls.node)?;
     let number = side.chain.config().number;
     let path = format!("/v1/epochs/{}/{number}", side.report.epoch);
-    let status = until("the node's closing of the epoch", async || {
+    let status = until("closing of the epoch by the node", async || {
         Ok(node.get::<EpochStatus>(&path, None).await.ok().filter(|status| status.state == "closed"))
     })
     .await?;
     let tuple = fixed(side, side.report.epoch).await?.tuple.context("a fixed epoch without roots")?;
     side.report.listen_root = vibe::format::hex(tuple.listen_root);
     side.report.payout_root = vibe::format::hex(tuple.payout_root);
-    side.report.leaves = status.leaves.context("the node does not say how many leaves")?;
+    side.report.leaves = status.leaves.context("the node returns no number of leaves")?;
     ensure!(Some(&side.report.listen_root) == status.listen_root.as_ref(), "the chain fixed another listen root");
     Ok(())
 }
@@ -77,14 +78,18 @@ async fn fixed(side: &Side, epoch: u32) -> Result<EpochView> {
 async fn distributed(stack: &Stack, side: &Side) -> Result<Vec<String>> {
     let leaves =
         side.chain.epoch(side.report.epoch, NODE).await?.and_then(|e| e.tuple).context("not fixed")?.payout_leaves;
-    ensure!(leaves as usize == side.tracks.len(), "{leaves} tracks are to be paid, {} were heard", side.tracks.len());
+    ensure!(
+        leaves as usize == side.tracks.len(),
+        "{leaves} tracks are to be paid, but {} have listens",
+        side.tracks.len()
+    );
     until("the payouts of all tracks", async || {
         for index in 0..leaves {
             if !side.chain.is_paid(side.report.epoch, NODE, index).await? {
                 return Ok(None);
             }
         }
-        let txs = audit::transactions(stack, &side.caip2, "TrackPaid").await?;
+        let txs = database::transactions(stack, &side.caip2, "TrackPaid").await?;
         Ok(Some(txs).filter(|txs| txs.len() == leaves as usize))
     })
     .await
@@ -132,14 +137,14 @@ pub fn prover(stack: &Stack, caip2: &str) -> Result<Prover> {
     Ok(settings.circuit.open()?.prover(caip2, &local)?)
 }
 
-/// A wallet nobody has seen before.
+/// The address of a new random wallet.
 fn fresh_wallet(side: &Side) -> Result<Address32> {
     let mut secret = [0; 32];
     rand::RngCore::fill_bytes(&mut rand::rngs::OsRng, &mut secret);
     Ok(vibe::wallet::Wallet::from_secret(side.namespace, &secret)?.address())
 }
 
-/// The claim that was paid.
+/// The paid claim.
 pub fn paid(side: &Side) -> Result<&ClaimFile> {
-    side.claim.as_ref().context("nothing was claimed yet")
+    side.claim.as_ref().context("no claim was paid yet")
 }

@@ -1,4 +1,4 @@
-//! Steps 6 and 7: deposits drip, shares change hands between them, every holder claims its part to the unit.
+//! Steps 6 and 7: two deposits drip, shares are transferred between them, and every holder claims exactly its part.
 
 use std::time::Duration;
 
@@ -14,9 +14,9 @@ use crate::{
     stack::Stack,
 };
 
-/// Multiples of the supply.
+/// The two deposits, which are multiples of the supply.
 const DEPOSITS: [u64; 2] = [12_000_000, 7_000_000];
-/// What the first collaborator sends on.
+/// Number of shares that the first collaborator transfers.
 const MOVED: u64 = 100;
 
 /// Deposit, drip, transfer to a wallet without a token account, deposit, drip, claim.
@@ -32,7 +32,7 @@ pub async fn run(stack: &Stack, sides: &mut [Side], progress: &Progress) -> Resu
         move_shares(side).await?;
         deposit(side, DEPOSITS[1]).await?;
     }
-    progress.say("shares went to a new wallet by a plain transfer; a second deposit drips");
+    progress.say("shares were sent to a new wallet by a plain transfer; a second deposit drips");
     stack.advance(drip).await?;
     for side in sides.iter_mut() {
         side.report.royalty_claimed = claim_all(side, &holders(side)).await?;
@@ -40,11 +40,11 @@ pub async fn run(stack: &Stack, sides: &mut [Side], progress: &Progress) -> Resu
         let claimed = sum(&side.report.royalty_claimed)?;
         ensure!(claimed == total, "{}: {claimed} claimed of {total} deposited", side.name);
     }
-    progress.say("four holders claimed; the sums fit the deposits to the unit");
+    progress.say("four holders claimed; the sum of the claims equals the deposits");
     Ok(())
 }
 
-/// What the epoch's listening brought: dripped and claimed like any deposit.
+/// The holders claim the royalties of the epoch and of the sale, which drip like any deposit.
 pub async fn claim_streaming(stack: &Stack, sides: &mut [Side], progress: &Progress) -> Result<()> {
     stack.advance(Duration::from_secs(stack.epoch_length() + 1)).await?;
     for side in sides.iter_mut() {
@@ -58,11 +58,11 @@ pub async fn claim_streaming(stack: &Stack, sides: &mut [Side], progress: &Progr
         let holders = side.report.streaming_claimed.len() as u64;
         ensure!(claimed <= expected && expected - claimed <= holders, "{}: {claimed} of {expected}", side.name);
     }
-    progress.say("the holders claimed what the listening brought");
+    progress.say("the holders claimed the royalties of the listens");
     Ok(())
 }
 
-/// The journey's holders: artist, two collaborators, and the wallet the first of them sends shares to.
+/// The holders: the artist, two collaborators, and the wallet to which the first of these sends shares.
 fn holders(side: &Side) -> [&devnet::Wallet; 4] {
     let w = &side.wallets;
     [&w.artists[0], &w.holders[0], &w.holders[1], &w.holders[2]]
@@ -78,12 +78,12 @@ async fn deposit(side: &mut Side, amount: u64) -> Result<()> {
 async fn move_shares(side: &mut Side) -> Result<()> {
     let (from, to) = (side.wallets.holders[0].clone(), side.wallets.holders[2].address);
     let track = side.first_track()?;
-    ensure!(side.chain.position(track, to).await?.is_none(), "the receiver has a position already");
+    ensure!(side.chain.position(track, to).await?.is_none(), "the receiver already has a position");
     let call = Call::TransferShares { track, to, amount: MOVED };
     side.report.transfer_tx = send(side, &from, &call).await?;
-    // The hook, or the first receipt, opened it.
+    // The transfer opened the position: on Solana the hook, on Ethereum the token.
     let position = side.chain.position(track, to).await?.context("the receiver has no position")?;
-    ensure!(position.open && position.state.shares == MOVED, "the receiver's shares do not earn");
+    ensure!(position.open && position.state.shares == MOVED, "the receiver's position does not count the shares");
     Ok(())
 }
 

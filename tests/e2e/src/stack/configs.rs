@@ -1,4 +1,4 @@
-//! The services' configurations over a devnet.
+//! Configurations of the services for a devnet.
 
 use std::{
     collections::BTreeMap,
@@ -14,25 +14,28 @@ use store::StoreConfig;
 
 use super::Urls;
 
-/// Node, indexer, relayer and three attestors, without their addresses.
+/// The configurations of node, indexer, relayer and three attestors, without their addresses.
 #[derive(Clone)]
 pub struct Configs {
-    /// Streaming node.
+    /// The streaming node.
     pub node: streaming_node::Config,
-    /// Indexer.
+    /// The indexer.
     pub indexer: indexer::Config,
-    /// Relayer.
+    /// The relayer.
     pub relayer: relayer::Config,
-    /// Attestors.
+    /// The attestors.
     pub attestors: Vec<attestor::Config>,
-    /// Seconds in an epoch.
+    /// Length of an epoch, in seconds.
     pub epoch_length: u64,
     /// Folder for configuration files and logs.
     pub folder: PathBuf,
 }
 
 impl Configs {
-    /// Configurations for a devnet, with keys written below `scratch`.
+    /// Configurations for a devnet. Writes the key files to folders in `scratch`.
+    ///
+    /// # Errors
+    /// If a key file cannot be written.
     pub fn new(devnet: &Devnet, database: &str, scratch: &Path) -> Result<Self> {
         let database = DatabaseConfig { url: database.to_owned(), max_connections: 16, ..DatabaseConfig::default() };
         let telemetry = TelemetryConfig { filter: "warn".into(), ..TelemetryConfig::default() };
@@ -70,7 +73,7 @@ impl Configs {
         Ok(Self { node, indexer, relayer, attestors, epoch_length, folder: scratch.to_owned() })
     }
 
-    /// Tells every service where the others are.
+    /// Sets the URLs that the services need of each other.
     pub fn connect(&mut self, urls: &Urls) {
         self.node.public_url.clone_from(&urls.node);
         self.indexer.manifests.gateway.clone_from(&urls.node);
@@ -81,7 +84,7 @@ impl Configs {
     }
 }
 
-/// A local address; port 0 takes a free one.
+/// A local address; port 0 chooses a free port.
 pub fn local(port: u16) -> ServerConfig {
     ServerConfig { bind: ([127, 0, 0, 1], port).into(), ..ServerConfig::default() }
 }
@@ -130,7 +133,7 @@ fn relayer_keys(devnet: &Devnet, folder: &Path) -> Result<PathBuf> {
 }
 
 fn write_key(file: &Path, wallet: &Wallet) -> Result<()> {
-    fs::create_dir_all(file.parent().context("a key file in no folder")?)?;
+    fs::create_dir_all(file.parent().context("a key file without a folder")?)?;
     fs::write(file, hex::encode(wallet.secret))?;
     fs::set_permissions(file, fs::Permissions::from_mode(0o600))?;
     Ok(())

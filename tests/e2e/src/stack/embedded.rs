@@ -1,4 +1,4 @@
-//! Every service in this process, behind one origin.
+//! All services in this process, on one port.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::{
     configs::{Configs, local},
 };
 
-/// The services; they end when this is dropped.
+/// The running services, which stop when this is dropped.
 pub struct Embedded {
     base: String,
     failure: watch::Receiver<Option<String>>,
@@ -22,7 +22,10 @@ pub struct Embedded {
 }
 
 impl Embedded {
-    /// Starts them; port 0 takes a free one.
+    /// Starts the services; port 0 chooses a free port.
+    ///
+    /// # Errors
+    /// If the port is in use or a service does not start.
     pub async fn start(configs: &Configs, port: u16) -> Result<Self> {
         let stop = CancellationToken::new();
         let server = Server::bind(local(port)).await?;
@@ -30,9 +33,9 @@ impl Embedded {
         let mut configs = configs.clone();
         configs.connect(&Urls { node: base.clone(), indexer: base.clone(), relayer: base.clone() });
 
-        let indexer = Indexer::start(&configs.indexer, &stop).await.context("the indexer does not start")?;
-        let node = Node::start(configs.node, stop.clone()).await.context("the streaming node does not start")?;
-        let relayer = relayer::open(configs.relayer, &stop).await.context("the relayer does not start")?;
+        let indexer = Indexer::start(&configs.indexer, &stop).await.context("could not start the indexer")?;
+        let node = Node::start(configs.node, stop.clone()).await.context("could not start the streaming node")?;
+        let relayer = relayer::open(configs.relayer, &stop).await.context("could not start the relayer")?;
         let api = node.router().merge(indexer::router(indexer.state.clone())).merge(relayer::router(&relayer));
         let health = node.health().merge(indexer.health.clone());
 
@@ -55,38 +58,38 @@ impl Embedded {
         Ok(Self { base, failure: watched(tasks, stop.clone()), stop: stop.drop_guard() })
     }
 
-    /// One origin for all.
+    /// The URLs, which are the same for all services.
     pub fn urls(&self) -> Urls {
         Urls { node: self.base.clone(), indexer: self.base.clone(), relayer: self.base.clone() }
     }
 
-    /// Asks all of them to end and waits until they have.
+    /// Stops the services and waits until they have ended, at most 10 seconds.
     pub async fn stop(self) {
         let Self { mut failure, stop, .. } = self;
         drop(stop);
         // The sender is dropped when the last task has ended.
         let ended = async { while failure.changed().await.is_ok() {} };
         if tokio::time::timeout(GRACE, ended).await.is_err() {
-            tracing::warn!("services were still running after {GRACE:?}");
+            tracing::warn!(seconds = GRACE.as_secs(), "services did not stop in time; leaving them running");
         }
     }
 
-    /// Waits until one of them ends although nobody asked for it.
+    /// Waits until a service ends by itself, and returns the reason.
     pub async fn failed(&self) -> anyhow::Error {
         let mut failure = self.failure.clone();
         match failure.wait_for(Option::is_some).await {
             Ok(reason) => anyhow::anyhow!("{}", reason.as_deref().unwrap_or_default()),
-            Err(_) => anyhow::anyhow!("nobody watches the services any more"),
+            Err(_) => anyhow::anyhow!("the task that watches the services has ended"),
         }
     }
 }
 
-/// How long the services may take to end.
+/// Maximum time for the services to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Watches the services: the first one that ends before it should is told.
+/// Watches the services; the receiver gets the reason when one ends before it is stopped.
 fn watched(mut tasks: JoinSet<Result<()>>, stop: CancellationToken) -> watch::Receiver<Option<String>> {
-    let (tell, failure) = watch::channel(None);
+    let (sender, failure) = watch::channel(None);
     tokio::spawn(async move {
         while let Some(ended) = tasks.join_next().await {
             if stop.is_cancelled() {
@@ -97,7 +100,7 @@ fn watched(mut tasks: JoinSet<Result<()>>, stop: CancellationToken) -> watch::Re
                 Ok(Err(error)) => format!("a service failed: {error:#}"),
                 Err(panic) => format!("a service panicked: {panic}"),
             };
-            tell.send_replace(Some(reason));
+            sender.send_replace(Some(reason));
         }
     });
     failure

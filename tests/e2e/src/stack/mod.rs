@@ -1,4 +1,5 @@
-//! All parts of VibeStream on one machine: a devnet, and the services over it in this process or in processes of their own.
+//! All parts of VibeStream on one machine: a devnet and the services, either in this process or each in its own
+//! process.
 
 mod configs;
 mod embedded;
@@ -25,30 +26,30 @@ pub use processes::{Processes, ServiceName};
 
 use crate::options::Chains;
 
-/// Where the services are reached.
+/// The URLs of the services.
 #[derive(Clone, Debug)]
 pub struct Urls {
-    /// Streaming node: sign-in, sessions, epochs, IPFS, and the web page.
+    /// The streaming node: sign-in, sessions, epochs, IPFS, and the web page.
     pub node: String,
-    /// Indexer.
+    /// The indexer.
     pub indexer: String,
-    /// Relayer.
+    /// The relayer.
     pub relayer: String,
 }
 
-/// The services, while they run.
+/// The running services.
 enum Services {
     Embedded(Embedded),
     Processes(Box<Mutex<Processes>>),
 }
 
-/// A running stack. Everything ends when it is dropped.
+/// A running stack, which stops when it is dropped.
 pub struct Stack {
-    // Dropped in this order: services, then what they stand on, then the files.
+    // Fields are dropped in this order: the services, then the devnet that they use, then the files.
     services: Services,
     /// Chains, database, clock, wallets.
     pub devnet: Devnet,
-    /// Where the services are reached.
+    /// The URLs of the services.
     pub urls: Urls,
     pool: PgPool,
     chains: Chains,
@@ -56,24 +57,34 @@ pub struct Stack {
     scratch: TempDir,
 }
 
-/// Files of a stack that exist before it is started: recordings are ingested into its store first.
+/// The folder of a stack before its start: recordings are ingested into its store first.
 pub struct Ground {
     scratch: TempDir,
 }
 
 impl Ground {
-    /// An empty folder.
+    /// Creates an empty temporary folder.
+    ///
+    /// # Errors
+    /// If the folder cannot be created.
     pub fn new() -> Result<Self> {
-        let scratch = tempfile::Builder::new().prefix("vibestream-").tempdir().context("no temporary folder")?;
+        let scratch =
+            tempfile::Builder::new().prefix("vibestream-").tempdir().context("could not create a temporary folder")?;
         Ok(Self { scratch })
     }
 
-    /// The store that the stack will serve from.
+    /// The block store of the stack's node.
+    ///
+    /// # Errors
+    /// If the store cannot be opened.
     pub fn store(&self) -> Result<Arc<dyn BlobStore>> {
         open_store(self.scratch.path())
     }
 
-    /// Starts the devnet and, in this process, every service behind one port; 0 takes a free one.
+    /// Starts the devnet, and all services in this process on one port; 0 chooses a free port.
+    ///
+    /// # Errors
+    /// If a part does not start.
     pub async fn embed(self, chains: Chains, port: u16) -> Result<Stack> {
         self.start(chains, |configs| {
             Box::pin(async move {
@@ -84,7 +95,10 @@ impl Ground {
         .await
     }
 
-    /// Starts the devnet and every service as a process of its own, to be killed and started again.
+    /// Starts the devnet, and each service as a process, which can be killed and restarted.
+    ///
+    /// # Errors
+    /// If a part does not start.
     pub async fn spawn(self, chains: Chains) -> Result<Stack> {
         self.start(chains, |configs| {
             Box::pin(async move {
@@ -100,10 +114,10 @@ impl Ground {
         chains: Chains,
         services: impl FnOnce(Configs) -> futures::future::BoxFuture<'static, Result<(Urls, Services)>>,
     ) -> Result<Stack> {
-        let devnet = Devnet::start(DevnetOptions::default()).await.context("the devnet does not start")?;
+        let devnet = Devnet::start(DevnetOptions::default()).await.context("could not start the devnet")?;
         let database = devnet.postgres().url();
         let configs = Configs::new(&devnet, &database, self.scratch.path())?;
-        let pool = PgPool::connect(&database).await.context("the devnet's database")?;
+        let pool = PgPool::connect(&database).await.context("could not connect to the devnet's database")?;
         let epoch_length = configs.epoch_length;
         let (urls, services) = services(configs).await?;
         Ok(Stack { services, devnet, urls, pool, chains, epoch_length, scratch: self.scratch })
@@ -121,18 +135,21 @@ impl Stack {
         self.devnet.chains().into_iter().filter(|chain| self.chains.includes(&chain.name)).cloned().collect()
     }
 
-    /// The services' database, for comparing it with the chains.
+    /// The database of the services.
     #[must_use]
     pub fn pool(&self) -> &PgPool {
         &self.pool
     }
 
     /// The node's block store.
+    ///
+    /// # Errors
+    /// If the store cannot be opened.
     pub fn store(&self) -> Result<Arc<dyn BlobStore>> {
         open_store(self.scratch.path())
     }
 
-    /// Seconds in an epoch.
+    /// Length of an epoch, in seconds.
     #[must_use]
     pub const fn epoch_length(&self) -> u64 {
         self.epoch_length
@@ -144,43 +161,52 @@ impl Stack {
         self.scratch.path()
     }
 
-    /// Moves services and both chains through time together.
+    /// Moves the clocks of the services and of both chains forward.
+    ///
+    /// # Errors
+    /// If a chain does not set its clock.
     pub async fn advance(&self, by: Duration) -> Result<()> {
         self.devnet.advance(by).await
     }
 
-    /// `vibe`'s settings for somebody with secrets of their own.
+    /// The settings of `vibe` for a user, whose secrets are in a separate folder.
     #[must_use]
-    pub fn settings(&self, who: &str) -> Settings {
+    pub fn settings(&self, user: &str) -> Settings {
         Settings {
             node: self.urls.node.clone(),
             indexer: self.urls.indexer.clone(),
             relayer: self.urls.relayer.clone(),
             chains: self.devnet.chains_dir().to_owned(),
             store: StoreConfig::Embedded { path: self.scratch.path().join("store") },
-            secrets: self.scratch.path().join("secrets").join(who),
+            secrets: self.scratch.path().join("secrets").join(user),
             insecure_networks: self.devnet.chains().into_iter().map(|chain| chain.caip2.clone()).collect(),
             clock_file: Some(self.devnet.clock_file().to_owned()),
             ..Settings::default()
         }
     }
 
-    /// Writes `vibe`'s configuration for a person at this machine.
+    /// Writes a configuration of `vibe` for the user of this machine, and returns its path.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
     pub fn write_settings(&self) -> Result<PathBuf> {
         let path = self.scratch.path().join("vibe.toml");
         std::fs::write(&path, toml::to_string(&self.settings("person"))?)?;
         Ok(path)
     }
 
-    /// Kills a service that runs as a process, without warning, and starts it again.
+    /// Kills a service that runs as a process with SIGKILL, and restarts it.
+    ///
+    /// # Errors
+    /// If the services are embedded, or the service does not start again.
     pub async fn kill_and_restart(&self, service: ServiceName) -> Result<()> {
         match &self.services {
             Services::Processes(processes) => processes.lock().await.kill_and_restart(service).await,
-            Services::Embedded(_) => anyhow::bail!("embedded services cannot be killed alone"),
+            Services::Embedded(_) => anyhow::bail!("an embedded service cannot be killed"),
         }
     }
 
-    /// Ends everything in order: services before the chains and the database they use.
+    /// Stops the services, then the chains and the database that they use.
     pub async fn stop(self) {
         let Self { services, devnet, pool, scratch, .. } = self;
         if let Services::Embedded(embedded) = services {
@@ -191,7 +217,7 @@ impl Stack {
         drop(scratch);
     }
 
-    /// Waits until an embedded service fails.
+    /// Waits until an embedded service fails, and returns its error. Never returns for services in processes.
     pub async fn failed(&self) -> anyhow::Error {
         match &self.services {
             Services::Embedded(embedded) => embedded.failed().await,

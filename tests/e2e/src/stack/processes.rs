@@ -1,4 +1,4 @@
-//! Every service as a process of its own, which can be killed at any moment and started again.
+//! Each service as a process, which can be killed at any moment and restarted.
 
 use std::{
     fs,
@@ -26,7 +26,7 @@ pub enum ServiceName {
     Node,
 }
 
-/// How a process is started, every time the same.
+/// The command line of a process.
 struct Launch {
     program: PathBuf,
     arguments: Vec<String>,
@@ -34,7 +34,7 @@ struct Launch {
     ready: Option<String>,
 }
 
-/// Running processes.
+/// The running processes.
 pub struct Processes {
     urls: Urls,
     launches: [Launch; 3],
@@ -44,6 +44,9 @@ pub struct Processes {
 
 impl Processes {
     /// Starts the three services and three attestors.
+    ///
+    /// # Errors
+    /// If a program is not built, or a service is not ready within 30 seconds.
     pub async fn start(mut configs: Configs) -> Result<Self> {
         let ports = [free_port()?, free_port()?, free_port()?];
         let [indexer, relayer, node] = ports.map(|port| format!("http://localhost:{port}"));
@@ -73,14 +76,17 @@ impl Processes {
         Ok(processes)
     }
 
-    /// Where they are reached.
+    /// The URLs of the services.
     pub fn urls(&self) -> Urls {
         self.urls.clone()
     }
 
-    /// SIGKILL, then a new process over the same database and files.
+    /// Kills a service with SIGKILL and starts a new process with the same database and files.
+    ///
+    /// # Errors
+    /// If the service does not start again.
     pub async fn kill_and_restart(&mut self, service: ServiceName) -> Result<()> {
-        self.running[service as usize] = None; // dropping kills
+        self.running[service as usize] = None; // Dropping the process kills it.
         self.launch(service)?;
         self.ready(service).await
     }
@@ -102,7 +108,7 @@ impl Processes {
             ensure!(running, "{service:?} ended:\n{}", tail(&launch.log));
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        bail!("{service:?} is not ready:\n{}", tail(&launch.log))
+        bail!("{service:?} is not ready in time:\n{}", tail(&launch.log))
     }
 }
 
@@ -115,8 +121,9 @@ impl Launch {
 
 fn launch(program: &str, folder: &Path, name: &str, config: &impl Serialize, base: Option<&str>) -> Result<Launch> {
     let file = folder.join(format!("{name}.toml"));
-    fs::write(&file, toml::to_string(config).with_context(|| format!("the configuration of {name}"))?)?;
-    let arguments = vec!["--config".to_owned(), file.to_str().context("a folder that is not text")?.to_owned()];
+    fs::write(&file, toml::to_string(config).with_context(|| format!("could not write the configuration of {name}"))?)?;
+    let arguments =
+        vec!["--config".to_owned(), file.to_str().context("the path of the folder is not UTF-8")?.to_owned()];
     Ok(Launch {
         program: beside(program)?,
         arguments,
@@ -125,9 +132,10 @@ fn launch(program: &str, folder: &Path, name: &str, config: &impl Serialize, bas
     })
 }
 
-/// A program that was built together with this one: in the same folder, or above it for a test.
+/// The path of a program that was built together with this one: it is in the same folder, or in the folder above for a
+/// test.
 fn beside(program: &str) -> Result<PathBuf> {
-    let here = std::env::current_exe().context("this program's own path")?;
+    let here = std::env::current_exe().context("the path of this program is unknown")?;
     let found = here.ancestors().skip(1).take(2).map(|dir| dir.join(program)).find(|path| path.is_file());
     found.with_context(|| format!("{program} is not built; run `cargo xtask build`"))
 }

@@ -1,4 +1,4 @@
-// How a view looks: accessible by axe's rules, nothing wider than the window, and a picture of it for people.
+// Checks a view: it passes axe's accessibility rules and is not wider than the window. Also takes screenshots for manual review.
 
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
@@ -9,8 +9,8 @@ import axe from "axe-core";
 const SIZES = { narrow: { width: 390, height: 844 }, wide: { width: 1280, height: 800 } };
 const SCHEMES = ["light", "dark"];
 
-/** Checks the view in both sizes and both colour schemes; pictures are named after it. */
-export async function audit(page, name, pictures) {
+/** Checks the view in both sizes and both colour schemes. Screenshots are written to `pictures`, if given, and named after the view. */
+export async function checkView(page, name, pictures) {
   await page.evaluate(() => scrollTo(0, 0));
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport);
@@ -30,7 +30,7 @@ async function picture(page, file) {
 }
 
 async function accessible(page, look) {
-  // The page's policy forbids foreign scripts, so axe is evaluated from outside.
+  // The page's content security policy forbids other scripts, so axe is injected through the browser's protocol.
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
   const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(" ")}`);

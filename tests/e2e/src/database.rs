@@ -1,4 +1,4 @@
-//! The database against the chains: every event, balance, position and vault, each read from both.
+//! Reads the indexer's database, and compares every event, balance, position, listing and vault in it with the chain.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -10,11 +10,14 @@ use vibe::http::Http;
 
 use crate::{journey::Side, stack::Stack};
 
-/// Blocks asked for at once.
+/// Number of blocks per request.
 const BATCH: u64 = 500;
 
-/// Waits until the database has caught up with the chain's head, and compares everything; an error says what differs.
-pub async fn settled(stack: &Stack, side: &Side, patience: Duration) -> Result<()> {
+/// Waits until the database equals the chain.
+///
+/// # Errors
+/// The first difference, if they still differ after `patience`.
+pub async fn wait_until_equal(stack: &Stack, side: &Side, patience: Duration) -> Result<()> {
     let deadline = tokio::time::Instant::now() + patience;
     loop {
         match compare(stack, side).await {
@@ -34,7 +37,7 @@ async fn compare(stack: &Stack, side: &Side) -> Result<()> {
     Ok(())
 }
 
-/// Every event that the chain has up to its head, by its identity, is a row, and there are no others.
+/// Compares the rows of events with the events of the chain up to its head: height, transaction and name, in order.
 async fn events(stack: &Stack, side: &Side) -> Result<()> {
     let on_chain = chain_events(side).await?;
     let rows = sqlx::query("SELECT tx, name, height FROM indexer.events WHERE chain = $1 ORDER BY height, ordinal")
@@ -127,7 +130,10 @@ async fn holders(stack: &Stack, side: &Side, track: [u8; 32]) -> Result<()> {
         ensure!(row.try_get::<String, _>("balance")? == balance.to_string(), "{owner} holds {balance}");
         let position = side.chain.position(track, address).await?;
         let open = position.as_ref().is_some_and(|position| position.open);
-        ensure!(row.try_get::<bool, _>("open")? == open, "whether the position of {owner} is open");
+        ensure!(
+            row.try_get::<bool, _>("open")? == open,
+            "the position of {owner} is open only in the database or only on the chain"
+        );
         if let Some(position) = position.filter(|position| position.open) {
             let p = position.state;
             let on_chain =
@@ -138,10 +144,10 @@ async fn holders(stack: &Stack, side: &Side, track: [u8; 32]) -> Result<()> {
         owners.insert(owner);
     }
     listings(stack, side, track).await?;
-    everybody(side, track, &owners).await
+    wallets(side, track, &owners).await
 }
 
-/// What is listed is what the chain says, and escrows hold it.
+/// Compares the remaining shares of listings with the chain, and the balances of their escrows with both.
 async fn listings(stack: &Stack, side: &Side, track: [u8; 32]) -> Result<()> {
     let rows = sqlx::query(
         "SELECT k.listing, CASE WHEN k.state = 'active' THEN k.remaining ELSE 0 END::text AS remaining, s.balance::text
@@ -166,8 +172,8 @@ async fn listings(stack: &Stack, side: &Side, track: [u8; 32]) -> Result<()> {
     Ok(())
 }
 
-/// The devnet's wallets that hold shares are all there.
-async fn everybody(side: &Side, track: [u8; 32], stored: &BTreeSet<String>) -> Result<()> {
+/// Checks that every wallet of the devnet that holds shares is in the database.
+async fn wallets(side: &Side, track: [u8; 32], stored: &BTreeSet<String>) -> Result<()> {
     for wallet in side.wallets.all() {
         let address: Address32 = wallet.address;
         if side.chain.shares(track, address).await? > 0 {
@@ -177,7 +183,7 @@ async fn everybody(side: &Side, track: [u8; 32], stored: &BTreeSet<String>) -> R
     Ok(())
 }
 
-/// Transactions of all events of a name on a chain, in order.
+/// The transactions of all events with this name on a chain, in order.
 pub async fn transactions(stack: &Stack, caip2: &str, name: &str) -> Result<Vec<String>> {
     let txs =
         sqlx::query_scalar("SELECT tx FROM indexer.events WHERE chain = $1 AND name = $2 ORDER BY height, ordinal")
@@ -188,8 +194,8 @@ pub async fn transactions(stack: &Stack, caip2: &str, name: &str) -> Result<Vec<
     Ok(txs)
 }
 
-/// The indexer's own median of the time from a block's arrival to its rows being visible, in milliseconds; `None` when it
-/// was started too lately to have measured one.
+/// The indexer's median time from the arrival of a block to the visibility of its rows, in milliseconds; `None` if it
+/// has not measured any block since its start.
 pub async fn lag_ms(stack: &Stack, caip2: &str) -> Result<Option<f64>> {
     let status: serde_json::Value = Http::new(&stack.urls.indexer)?.get("/v1/status", None).await?;
     let chain = status["chains"].as_array().and_then(|chains| chains.iter().find(|chain| chain["chain"] == caip2));
