@@ -27,6 +27,9 @@ const TOKEN_PROGRAM: &str = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA";
 /// Decimals of the payment token.
 const DECIMALS: u8 = 6;
 
+/// Length of an SPL Token mint account.
+const MINT_SIZE: usize = 82;
+
 /// Number of slots that a jump in time skips, so that the target slot is still in the future when the request arrives.
 const JUMP: u64 = 30;
 
@@ -158,12 +161,11 @@ fn drain(surfnet: &Surfnet) {
 }
 
 /// The data of an SPL Token mint account.
-fn mint_account(authority: &[u8; 32], supply: u64) -> [u8; 82] {
-    let mut data = [0; 82];
-    data[..4].copy_from_slice(&1u32.to_le_bytes());
-    data[4..36].copy_from_slice(authority);
-    data[36..44].copy_from_slice(&supply.to_le_bytes());
-    data[44] = DECIMALS;
-    data[45] = 1;
+fn mint_account(authority: &[u8; 32], supply: u64) -> [u8; MINT_SIZE] {
+    // The fields in their order: authority, preceded by 1 for "set"; supply; decimals; 1 for "initialised". There is no
+    // freeze authority, so the rest is zeros.
+    let set = [&1u32.to_le_bytes()[..], authority, &supply.to_le_bytes(), &[DECIMALS, 1]].concat();
+    let mut data = [0; MINT_SIZE];
+    data[..set.len()].copy_from_slice(&set);
     data
 }

@@ -21,6 +21,8 @@ use crate::{
 const SENDER: [u8; 32] = [0xee; 32];
 const PAYMENT: Address = Address::new_from_array([0xb1; 32]);
 const LISTING: Address = Address::new_from_array([0x11; 32]);
+/// The first argument of an instruction, a u64 behind the discriminator.
+const NUMBER: std::ops::Range<usize> = 8..16;
 const GATE: Address = Address::new_from_array([0x12; 32]);
 
 fn wallet(i: u8) -> Address32 {
@@ -53,10 +55,15 @@ fn position(holder: &Address) -> Address {
     derive(&royalties::ID, &[seeds::POSITION, account.as_ref()])
 }
 
+/// Length of a mint account without extensions, and offsets of its fields, in bytes.
+const MINT_SIZE: usize = 82;
+const MINT_DECIMALS: usize = 44;
+const MINT_IS_INITIALIZED: usize = 45;
+
 /// The accounts on the chain: owner and data by address.
 fn accounts() -> BTreeMap<String, (Address, Vec<u8>)> {
-    let mut payment = vec![0; 82];
-    (payment[44], payment[45]) = (6, 1);
+    let mut payment = vec![0; MINT_SIZE];
+    (payment[MINT_DECIMALS], payment[MINT_IS_INITIALIZED]) = (6, 1);
     // The transfer hook's list of extra accounts, which is empty: discriminator of `execute`, length of the value,
     // count.
     let metas = [[105, 37, 101, 197, 75, 251, 102, 26].as_slice(), &4u32.to_le_bytes(), &0u32.to_le_bytes()].concat();
@@ -167,7 +174,7 @@ fn decode(message: &[u8]) -> Vec<Decoded> {
 /// Listings and gates have the current time as number. Returns names for the number and for the addresses derived from
 /// it, so that the rendered lines do not depend on the time.
 fn numbered(instructions: &[Decoded]) -> Vec<(String, &'static str)> {
-    let number = |data: &[u8]| u64::from_le_bytes(data[8..16].try_into().unwrap());
+    let number = |data: &[u8]| u64::from_le_bytes(data[NUMBER].try_into().unwrap());
     let mut names = Vec::new();
     for Decoded { data, .. } in instructions {
         if data.starts_with(ownership::instruction::OpenListing::DISCRIMINATOR) {
@@ -188,7 +195,7 @@ fn numbered(instructions: &[Decoded]) -> Vec<(String, &'static str)> {
         let numbered =
             [ownership::instruction::OpenListing::DISCRIMINATOR, rewards::instruction::RegisterGate::DISCRIMINATOR];
         if numbered.iter().any(|discriminator| data.starts_with(discriminator)) {
-            names.push((hex::encode(&data[8..16]), "NUMBER"));
+            names.push((hex::encode(&data[NUMBER]), "NUMBER"));
         }
     }
     names

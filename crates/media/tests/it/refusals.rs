@@ -58,7 +58,7 @@ async fn an_empty_file() {
     assert!(matches!(rejected(&workspace, &workspace.path("absent.wav")).await, MediaError::Unreadable { .. }));
     let folder = workspace.path("folder.wav");
     fs::create_dir(&folder).unwrap();
-    rejected(&workspace, &folder).await;
+    assert!(matches!(rejected(&workspace, &folder).await, MediaError::NotAudio(_)));
 }
 
 #[tokio::test]
