@@ -59,7 +59,7 @@ impl Proofs {
         match epoch.phase {
             EpochPhase::Fixed => {}
             EpochPhase::Voting => return Err(refused("Epoch_NotFixed", "the epoch is not fixed yet; try again later")),
-            EpochPhase::Void => return Err(refused("Epoch_NotFixed", "the epoch was voided; its listens carry over")),
+            EpochPhase::Void => return Err(refused("Epoch_NotFixed", "the epoch was voided and pays no claims")),
             EpochPhase::Closed => return Err(refused("Epoch_ClaimsEnded", "the claim window of the epoch is over")),
         }
         let tuple = epoch.tuple.ok_or(refused("Epoch_NotFixed", "the epoch has no root"))?;

@@ -24,7 +24,8 @@ pub struct Program {
     features: &'static [&'static str],
 }
 
-/// All programs. `rewards` carries the seeded development keys of the circuits: deployment refuses them off local networks.
+/// All programs. `rewards` is built with the seeded development keys of the circuits, which anyone can forge proofs for: for a
+/// public network it must be built without this feature.
 pub const PROGRAMS: [Program; 3] = [
     Program { name: "ownership", folder: "programs/ownership", features: &[] },
     Program { name: "royalties", folder: "programs/royalties", features: &[] },
