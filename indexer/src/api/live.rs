@@ -1,8 +1,8 @@
 //! `GET /v1/live`: server-sent events as blocks are committed.
 //!
-//! Three kinds: `event` is an event of the protocol, `rollback` tells that everything above a height was taken back, and
-//! `height` how far a chain is. The first two carry an id; a client that reconnects with `Last-Event-ID` gets what it
-//! missed, in order and without repetition.
+//! Three kinds: `event` is an event of the protocol, `rollback` tells that everything above a height was taken back,
+//! and `height` how far a chain is. The first two carry an id; a client that reconnects with `Last-Event-ID` gets what
+//! it missed, in order and without repetition.
 
 use std::{collections::BTreeMap, convert::Infallible};
 
@@ -116,8 +116,8 @@ impl Feed {
         self.send(Event::default().event("height").data(height.to_string())).await
     }
 
-    /// Sends what was committed since the last number seen, of one chain or all. A database that is away is waited for by
-    /// the next notice.
+    /// Sends what was committed since the last number seen, of one chain or all. A database that is away is waited for
+    /// by the next notice.
     async fn catch_up(&mut self, chain: Option<&str>) -> Result<(), Gone> {
         let chains = match chain.or(self.filter.chain.as_deref()) {
             Some(chain) => vec![chain.to_owned()],

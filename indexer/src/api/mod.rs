@@ -1,8 +1,8 @@
 //! The public API: read-only, over what is committed. Every list is a keyset page, every error a problem, amounts are
 //! decimal strings, times RFC 3339 UTC, addresses in their chain's form, hashes 0x-hex.
 //!
-//! A row that may still be reorganised away says `"provisional": true`. One request reads one statement's snapshot, so it
-//! sees some real state of the chain also while a reorganisation is followed.
+//! A row that may still be reorganised away says `"provisional": true`. One request reads one statement's snapshot, so
+//! it sees some real state of the chain also while a reorganisation is followed.
 
 mod activity;
 mod epochs;

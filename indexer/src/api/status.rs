@@ -20,8 +20,8 @@ pub struct Status {
     pub now: OffsetDateTime,
     /// Each chain.
     pub chains: Vec<ChainStatus>,
-    /// Median over all chains of this process, in milliseconds from a block's announcement by the chain's node to its rows
-    /// being visible; null before the first block, and in a process that follows no chain.
+    /// Median over all chains of this process, in milliseconds from a block's announcement by the chain's node to its
+    /// rows being visible; null before the first block, and in a process that follows no chain.
     pub indexer_lag_ms: Option<f64>,
 }
 
