@@ -29,7 +29,7 @@ pub struct Refused {
 
 impl Refused {
     fn sentence(&self) -> String {
-        let what = if self.detail.is_empty() { "no reason given" } else { &self.detail };
+        let what = if self.detail.is_empty() { "the service gave no reason" } else { &self.detail };
         if self.code.is_empty() {
             format!("the service returned status {}: {what}", self.status)
         } else {
@@ -52,7 +52,7 @@ impl Http {
             .connect_timeout(Duration::from_secs(5))
             .read_timeout(Duration::from_secs(30))
             .build()
-            .context("the HTTP client cannot be made")?;
+            .context("could not create the HTTP client")?;
         Ok(Self { client, base: base.trim_end_matches('/').to_owned() })
     }
 
@@ -90,7 +90,7 @@ impl Http {
         self.send_with_retries(request, async |response| Ok(response)).await
     }
 
-    /// Sends a request and retries it while the service does not answer or returns 503. All requests of the protocol
+    /// Sends a request and retries it while the service does not respond or returns 503. All requests of the protocol
     /// can be repeated without a second effect.
     async fn send_with_retries<T>(
         &self,
@@ -114,7 +114,7 @@ impl Http {
                     }
                     refused.into()
                 }
-                Err(away) => anyhow::Error::new(away).context(format!("{} does not answer", self.base)),
+                Err(away) => anyhow::Error::new(away).context(format!("{} does not respond", self.base)),
             };
             if Instant::now() >= give_up {
                 return Err(failure);

@@ -120,7 +120,7 @@ pub async fn publish(
     manifest.title = release.title.clone().unwrap_or(manifest.title);
     manifest.artist = release.artist.clone().unwrap_or(manifest.artist);
     manifest.isrc = release.isrc.clone().or(manifest.isrc);
-    let cid = store.put_bytes(&manifest.to_json()?).await.context("the manifest cannot be stored")?;
+    let cid = store.put_bytes(&manifest.to_json()?).await.context("could not store the manifest")?;
     let cid_bytes = cid.to_bytes();
     let id =
         track_id(&params.ownership_deployment, &registrant, &cid_bytes).context("the manifest's CID is too long")?;
@@ -219,7 +219,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn invalid_shares_and_too_many_shares_are_refused() {
+    fn invalid_shares_and_too_many_shares_are_rejected() {
         let address = "oeYf6KAJkLYhBuR8CiGc6L4D4Xtfepr85fuDgA9kq96";
         let share = parse_share(Namespace::Solana, &format!("{address}=250")).unwrap();
         assert_eq!(share.1, 250);

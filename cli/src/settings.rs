@@ -25,7 +25,7 @@ pub struct Settings {
     pub circuit: circuits::KeySource,
     /// CAIP-2 ids of local networks, for which development keys are accepted.
     pub insecure_networks: Vec<String>,
-    /// Offset file of a local network's clock.
+    /// Offset file of a local network that changes its time. The default is the system clock.
     pub clock_file: Option<PathBuf>,
 }
 
@@ -53,7 +53,7 @@ impl Settings {
     pub fn load(file: Option<&Path>) -> Result<Self> {
         let default = Self::path();
         let file = file.or_else(|| default.is_file().then_some(default.as_path()));
-        service::config::load(file, "VIBE").context("the configuration cannot be read")
+        service::config::load(file, "VIBE").context("could not read the configuration")
     }
 
     /// Default path of the configuration file.
@@ -69,6 +69,7 @@ impl Settings {
     }
 }
 
+/// A path below the home directory.
 fn home(below: &str) -> PathBuf {
     std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default().join(below)
 }

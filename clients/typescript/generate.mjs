@@ -1,4 +1,5 @@
-// Writes src/generated from the committed IDLs and ABIs: a Codama client a program, and every ABI as a constant that viem's types read.
+// Writes src/generated from the committed IDLs and ABIs: a Codama client per program, and each ABI as a constant from
+// which viem infers types.
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,8 +13,8 @@ const generated = new URL('./src/generated/', import.meta.url);
 
 const read = (path) => JSON.parse(readFileSync(new URL(path, bindings), 'utf8'));
 
-// Anchor names some types that are nothing but another one; Codama has no word for that, so they are replaced by what they are. And
-// it drops the underscore of names, after which padding may have the name of a field.
+// Replaces type aliases by their types, because Codama does not support aliases. Prefixes names that start with an
+// underscore by `padding`, because Codama drops the underscore, and the name can then equal that of another field.
 function withoutAliases(idl) {
   const aliases = new Map(idl.types.filter((t) => t.type.kind === 'type').map((t) => [t.name, t.type.alias]));
   const resolve = (node) => {

@@ -1,4 +1,5 @@
-//! Checks of the whole: the royalty invariant, exactly, and derived rows against a rebuild from zero.
+//! Checks of all stored rows: the exact royalty invariant of each vault, and a comparison of the derived rows with a
+//! rebuild from the stored events.
 
 use chain::Namespace;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool, Row as _};
@@ -10,20 +11,23 @@ use crate::{
     place::{ChainName, Place},
 };
 
-/// A vault whose numbers do not add up.
+/// A vault that breaks the royalty invariant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BrokenVault {
-    /// CAIP-2 id of its chain.
+    /// CAIP-2 id of the chain of the track.
     pub chain: String,
-    /// Its track, 0x-hex.
+    /// Id of the track, 0x-hex.
     pub track_id: String,
-    /// What does not add up.
+    /// The check that failed, with the amounts.
     pub reason: String,
 }
 
-/// `pending + Σ owed after settling`, times 2^40, plus `carry` plus `Σ remainder` must equal `(deposits − claims) * 2^40`,
-/// and positions' shares plus the unopened ones the supply. Settling splits x into `x / 2^40` owed and `x mod 2^40` remainder,
-/// which weigh x again together, so the sum runs over x itself and is exact.
+/// Both sides of the royalty invariant of each vault, in units of 2^-40 of the smallest unit of the payment token.
+///
+/// The vault and its settled positions must contain what was deposited and has not left the vault: `(pending + Σ owed)
+/// * 2^40 + carry + Σ remainder = (deposited - claimed - swept) * 2^40`. The shares of all positions and the unopened
+/// shares must add up to the supply. Settling splits the earned amount x into `x / 2^40` (owed) and `x mod 2^40`
+/// (remainder). Their sum is again x, so the query sums x without settling, and the result is exact.
 const VAULT_SUMS: &str = "
     SELECT v.chain, '0x' || encode(v.track_id, 'hex') AS track_id,
         p.shares + v.unopened_shares AS shares, v.supply AS supply,
@@ -36,15 +40,16 @@ const VAULT_SUMS: &str = "
             COALESCE(sum(p.owed * 1099511627776 + p.remainder + p.shares * (v.index - p.index_paid)), 0) AS held
         FROM positions p WHERE p.chain = v.chain AND p.track_id = v.track_id) p";
 
-/// Vaults that break the royalty invariant, as they are stored now.
+/// Returns the vaults of all chains whose stored rows break the royalty invariant.
 ///
 /// # Errors
-/// When the database fails.
+/// If the database fails.
 pub async fn royalties(db: &mut PgConnection) -> Result<Vec<BrokenVault>, Error> {
     broken(db, None).await
 }
 
-/// As [`royalties`], for some tracks of one chain, and as an error: what is about to be committed is refused.
+/// Checks the vaults of `tracks` of one chain like [`royalties`]. Returns an error if one breaks the invariant, so that
+/// the transaction which changed it is rolled back.
 pub(crate) async fn check_vaults(db: &mut PgConnection, chain: &str, tracks: &[Vec<u8>]) -> Result<(), Error> {
     if tracks.is_empty() {
         return Ok(());
@@ -57,7 +62,7 @@ pub(crate) async fn check_vaults(db: &mut PgConnection, chain: &str, tracks: &[V
 
 async fn broken(db: &mut PgConnection, only: Option<(&str, &[Vec<u8>])>) -> Result<Vec<BrokenVault>, Error> {
     let filter = if only.is_some() { "WHERE v.chain = $1 AND v.track_id = ANY($2)" } else { "" };
-    // The statement is made of constants.
+    // The statement consists of constants.
     let sql = AssertSqlSafe(format!(
         "SELECT chain, track_id, shares::text, supply::text, held::text, due::text, ahead FROM ({VAULT_SUMS} {filter}) sums
          WHERE shares <> supply OR held <> due OR ahead ORDER BY chain, track_id"
@@ -71,12 +76,16 @@ async fn broken(db: &mut PgConnection, only: Option<(&str, &[Vec<u8>])>) -> Resu
         .map(|row| {
             let text = |column: &str| row.try_get::<String, _>(column);
             let reason = if row.try_get("ahead")? {
-                "a position is settled beyond its vault's index".to_owned()
+                "the index of a position is greater than the index of its vault".to_owned()
             } else if text("shares")? != text("supply")? {
-                format!("positions and unopened shares hold {} of {} shares", text("shares")?, text("supply")?)
+                format!(
+                    "positions and unopened shares have {} shares, but the supply is {}",
+                    text("shares")?,
+                    text("supply")?
+                )
             } else {
                 format!(
-                    "vault and positions hold {}/2^40, deposits less claims are {}/2^40",
+                    "vault and positions contain {}/2^40, but deposits minus claims and sweeps are {}/2^40",
                     text("held")?,
                     text("due")?
                 )
@@ -86,28 +95,29 @@ async fn broken(db: &mut PgConnection, only: Option<(&str, &[Vec<u8>])>) -> Resu
         .collect()
 }
 
-/// A table whose rows differ between the live schema and a rebuild.
+/// A table whose rows differ between the stored schema and a rebuild.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The table.
+    /// Name of the table, one of [`TABLES`].
     pub table: &'static str,
-    /// Rows that only the rebuild has.
+    /// Number of rows that are only in the rebuild.
     pub missing: i64,
-    /// Rows that only the live schema has.
+    /// Number of rows that are only in the stored schema.
     pub unexpected: i64,
 }
 
-/// Rebuilds a chain's derived rows from its stored events in a schema of its own, and compares every table with the live
-/// one. All in one transaction that is taken back, so it sees one state and leaves nothing behind.
+/// Rebuilds the derived rows of a chain from its stored events in a temporary schema, and compares every table with the
+/// stored one. All statements run in one transaction, which is rolled back. So the comparison sees one state of the
+/// database and changes nothing.
 ///
 /// # Errors
-/// When the database fails, or a stored event does not decode.
+/// If the database fails, or a stored event does not decode.
 pub async fn rebuild(pool: &PgPool, chain: &ChainName) -> Result<Vec<Difference>, Error> {
     let mut connection = pool.acquire().await?;
     let mut tx = connection.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ").await?;
     let live: String = sqlx::query_scalar("SELECT current_schema()::text").fetch_one(&mut *tx).await?;
     let scratch = format!("rebuild_{}", uuid::Uuid::new_v4().simple());
-    // Both names are ours; identifiers cannot be bound.
+    // Identifiers cannot be bound as parameters. This one contains only a constant and hex digits.
     let enter = format!("SET LOCAL statement_timeout = 0; CREATE SCHEMA {scratch}; SET LOCAL search_path = {scratch}");
     sqlx::raw_sql(AssertSqlSafe(enter)).execute(&mut *tx).await?;
     for migration in MIGRATOR.iter() {
@@ -133,7 +143,7 @@ pub async fn rebuild(pool: &PgPool, chain: &ChainName) -> Result<Vec<Difference>
     Ok(differences)
 }
 
-/// Applies all stored events of a chain, a few thousand at a time.
+/// Applies all stored events of a chain, 2,000 at a time. `live` is the schema that contains them.
 async fn replay(db: &mut PgConnection, live: &str, chain: &ChainName) -> Result<(), Error> {
     const CHUNK: i64 = 2_000;
     let mut after = (-1_i64, -1_i64);
@@ -147,8 +157,9 @@ async fn replay(db: &mut PgConnection, live: &str, chain: &ChainName) -> Result<
         let mut rows = Rows::default();
         for row in &events {
             let (name, tx): (String, String) = (row.try_get("name")?, row.try_get("tx")?);
-            let event = codec::decode(chain.namespace, &name, &row.try_get("payload")?)
-                .map_err(|error| Error::Contradiction(format!("stored event {name} in {tx}: {error}")))?;
+            let event = codec::decode(chain.namespace, &name, &row.try_get("payload")?).map_err(|error| {
+                Error::Contradiction(format!("stored event {name} of transaction {tx} does not decode: {error}"))
+            })?;
             let (height, ordinal, time) = (row.try_get("height")?, row.try_get("ordinal")?, row.try_get("time")?);
             rows.apply(&Place { chain, height, ordinal, time, tx: &tx }, &event);
             after = (height, ordinal);
@@ -160,10 +171,10 @@ async fn replay(db: &mut PgConnection, live: &str, chain: &ChainName) -> Result<
     }
 }
 
-/// The chains the indexer has followed, from its cursors.
+/// Returns the chains that have a cursor, which are all chains that were ever indexed, ordered by their number.
 ///
 /// # Errors
-/// When the database fails, or a stored chain is of no known family.
+/// If the database fails.
 pub async fn chains(pool: &PgPool) -> Result<Vec<ChainName>, Error> {
     let rows = sqlx::query("SELECT chain, number FROM cursors ORDER BY number").fetch_all(pool).await?;
     rows.iter()

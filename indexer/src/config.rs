@@ -1,4 +1,4 @@
-//! The indexer's configuration.
+//! The configuration of the indexer.
 
 use std::path::PathBuf;
 
@@ -8,28 +8,29 @@ use service::{db::DatabaseConfig, server::ServerConfig, telemetry::TelemetryConf
 
 use crate::{manifests::ManifestConfig, pipeline::PipelineConfig};
 
-/// Prefix of the environment variables.
+/// Prefix of the environment variables, such as `VIBE_INDEXER__DATABASE__URL` for `database.url`.
 pub const ENVIRONMENT: &str = "VIBE_INDEXER";
 
-/// All settings; a TOML file and `VIBE_INDEXER__…` variables override the defaults.
+/// All settings. A TOML file and `VIBE_INDEXER__…` variables override the defaults.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// Where the API listens.
+    /// The HTTP server. It listens on 127.0.0.1:3001 by default.
     pub server: ServerConfig,
-    /// PostgreSQL; everything lives in the schema `indexer`.
+    /// The PostgreSQL server. All tables are in the schema `indexer`.
     pub database: DatabaseConfig,
-    /// Logs.
+    /// Format and filter of the log.
     pub telemetry: TelemetryConfig,
-    /// Folder of chain files (`*.toml`, named by CAIP-2 id); those in `chains` come on top.
+    /// Folder of chain files (`*.toml`), one per chain. The default `chains` is skipped if it does not exist.
     pub chains_dir: Option<PathBuf>,
-    /// Chains to follow. With none at all this process only serves the API: a replica.
+    /// Chains to index in addition to those in `chains_dir`. If both are empty, this process is a replica, which only
+    /// serves the API.
     pub chains: Vec<ChainConfig>,
-    /// How chains are followed.
+    /// Settings of the pipelines, which are the same for all chains.
     pub pipeline: PipelineConfig,
-    /// Where manifests come from.
+    /// The IPFS gateway from which manifests are fetched.
     pub manifests: ManifestConfig,
-    /// Offset file of a local network that moves through time; the machine's clock when absent.
+    /// Offset file of a local network that changes its time. The default is the system clock.
     pub clock_file: Option<PathBuf>,
 }
 
@@ -49,10 +50,11 @@ impl Default for Config {
 }
 
 impl Config {
-    /// All chains: the folder's and the listed ones. A folder that does not exist is an error unless it is the default.
+    /// The chains in `chains_dir` and in `chains`, ordered by their number in the network. If both have a chain, one
+    /// entry remains: the one in `chains` if the numbers are equal.
     ///
     /// # Errors
-    /// When a chain file does not parse.
+    /// If a chain file does not parse, or `chains_dir` does not exist and is not the default.
     pub fn all_chains(&self) -> anyhow::Result<Vec<ChainConfig>> {
         let mut chains = self.chains.clone();
         if let Some(dir) = &self.chains_dir {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chain::ChainError;
 
-/// An error while following a chain.
+/// An error while indexing a chain.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The chain could not be read.
@@ -19,10 +19,10 @@ pub enum Error {
     /// The database did not respond in time.
     #[error("the database did not respond within {0:?}")]
     DatabaseTimeout(Duration),
-    /// The response of the node is inconsistent, or contradicts the stored rows. Nothing of it was stored.
+    /// The response of the node is inconsistent, or contradicts the stored rows. No part of it was stored.
     #[error("inconsistent response from the node: {0}")]
     Contradiction(String),
-    /// Another process moved the cursor of this chain.
+    /// Another process moved the cursor of this chain after this one read it. No rows were stored.
     #[error("another indexer moved the cursor of this chain")]
     Superseded,
     /// A reorganisation goes deeper than the blocks that can be rolled back.
@@ -37,7 +37,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether retrying cannot help. The pipeline then stops.
+    /// Whether retrying cannot help. The pipeline then stops permanently. True for [`Self::ReorganisationTooDeep`].
     #[must_use]
     pub const fn is_final(&self) -> bool {
         matches!(self, Self::ReorganisationTooDeep { .. })

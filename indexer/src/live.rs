@@ -1,4 +1,4 @@
-//! Tells this process when any pipeline, in whichever process, committed something.
+//! Notifies this process of commits of all pipelines, including those of other processes.
 
 use std::time::Duration;
 
@@ -7,40 +7,42 @@ use sqlx::{PgPool, postgres::PgListener};
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
-/// What PostgreSQL's channel `indexer` says.
+/// A notification on the PostgreSQL channel `indexer`, as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Notice {
-    /// A chain's rows changed.
+    /// A pipeline committed rows of a chain.
     Chain(ChainNotice),
-    /// A manifest arrived.
+    /// A manifest was stored.
     Manifest {
-        /// Its CID.
+        /// CID of the manifest, in text.
         manifest: String,
     },
 }
 
-/// A chain's rows changed.
+/// A commit of a pipeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChainNotice {
-    /// CAIP-2 id.
+    /// CAIP-2 id of the chain.
     pub chain: String,
-    /// Rows are written up to and including this height.
+    /// Height up to and including which rows are written.
     pub height: i64,
     /// Rows above it are provisional.
     pub final_height: i64,
-    /// How many events came.
+    /// Number of events in this commit.
     pub events: u64,
-    /// The common ancestor, after a reorganisation.
+    /// Height of the common ancestor, if blocks were rolled back.
     pub rolled_back_to: Option<i64>,
 }
 
-/// Hands notices to any number of listeners. One that is too slow learns that it missed some, and reads the database.
+/// Distributes notices to any number of subscribers. A subscriber that is more than 256 notices behind receives
+/// [`RecvError::Lagged`](tokio::sync::broadcast::error::RecvError::Lagged) and must then read the database.
 #[derive(Clone, Debug)]
 pub struct Live(broadcast::Sender<Notice>);
 
 impl Live {
-    /// Listens on the database's channel until `stop`; reconnects by itself.
+    /// Spawns a task that listens on the channel until `stop` is cancelled. If the connection is lost, the task
+    /// reconnects.
     #[must_use]
     pub fn start(pool: PgPool, stop: CancellationToken) -> Self {
         let (sender, _) = broadcast::channel(256);
@@ -51,7 +53,7 @@ impl Live {
         live
     }
 
-    /// Notices from now on.
+    /// Returns a receiver of the notices that arrive after this call.
     #[must_use]
     pub fn subscribe(&self) -> broadcast::Receiver<Notice> {
         self.0.subscribe()
@@ -73,7 +75,7 @@ async fn listen(pool: &PgPool, sender: &broadcast::Sender<Notice>) -> Result<(),
     loop {
         let notification = listener.recv().await?;
         match serde_json::from_str(notification.payload()) {
-            // Nobody may be listening; that is fine.
+            // `send` fails if there is no subscriber, which is not an error.
             Ok(notice) => drop(sender.send(notice)),
             Err(error) => tracing::warn!(%error, "ignored a malformed notification on the channel indexer"),
         }

@@ -4,20 +4,20 @@ use clap::{Parser, Subcommand};
 use indexer::Config;
 use service::{config, shutdown, telemetry};
 
-/// Mirrors the chains' events into Postgres and serves them.
+/// Writes the events of the chains to PostgreSQL and serves them through an HTTP API.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
-    /// TOML file; environment variables override it.
+    /// Path of a TOML file. Environment variables VIBE_INDEXER__... override it.
     #[arg(long, global = true)]
     config: Option<std::path::PathBuf>,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Follow the chains and serve the API (the default).
+    /// Index the chains and serve the API (the default).
     Serve,
     /// Check the royalties of each vault, and compare the rows of each chain with a rebuild from its events; then exit.
     Check,

@@ -1,5 +1,5 @@
-//! Fetches tracks' manifests from IPFS after indexing: title, artist, cover, renditions. A slow or absent gateway delays
-//! what is shown, never what is indexed.
+//! Fetches the manifests of tracks (title, artist, cover, renditions) from IPFS after the tracks are indexed. So a slow
+//! or unreachable gateway delays the manifests but not the index.
 
 use std::time::Duration;
 
@@ -10,15 +10,16 @@ use sha2::{Digest as _, Sha256};
 use sqlx::{PgPool, Row as _};
 use tokio_util::sync::CancellationToken;
 
-/// Where manifests come from.
+/// Settings of fetching manifests.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ManifestConfig {
-    /// An IPFS gateway's origin: `{gateway}/ipfs/{cid}`. Its answers are checked against the CID, so it need not be trusted.
+    /// Origin of an IPFS gateway, which serves `{gateway}/ipfs/{cid}`. Responses are checked against the CID, so the
+    /// gateway does not have to be trusted.
     pub gateway: String,
-    /// Longest wait for one manifest, in milliseconds.
+    /// Timeout of fetching one manifest, in milliseconds.
     pub timeout_ms: u64,
-    /// How often to look for new ones when nothing announces them, in milliseconds.
+    /// Interval at which the table of manifests is polled while none is due, in milliseconds.
     pub poll_ms: u64,
 }
 
@@ -31,24 +32,25 @@ impl Default for ManifestConfig {
 /// Why a manifest was not stored.
 #[derive(Debug, thiserror::Error)]
 enum FetchError {
-    /// Trying again may help.
+    /// The gateway failed or returned other bytes. A retry may succeed.
     #[error("{0}")]
-    Away(String),
-    /// The CID's own bytes are not a manifest: trying again cannot help.
+    Unavailable(String),
+    /// The CID, or the bytes that match it, are not a manifest. A retry cannot succeed.
     #[error("{0}")]
     Invalid(String),
 }
 
 impl From<reqwest::Error> for FetchError {
     fn from(error: reqwest::Error) -> Self {
-        Self::Away(error.without_url().to_string())
+        Self::Unavailable(error.without_url().to_string())
     }
 }
 
-/// Fetches what is wanted until `stop`.
+/// Fetches the manifests that are due, one at a time, until `stop` is cancelled. A failed manifest is retried after 1
+/// second, then after twice the previous delay, up to 10 minutes.
 ///
 /// # Errors
-/// When no HTTP client can be made.
+/// If the HTTP client cannot be created.
 pub async fn run(pool: PgPool, config: ManifestConfig, stop: CancellationToken) -> anyhow::Result<()> {
     let client = reqwest::Client::builder().timeout(Duration::from_millis(config.timeout_ms)).build()?;
     let pause = Duration::from_millis(config.poll_ms);
@@ -67,8 +69,8 @@ pub async fn run(pool: PgPool, config: ManifestConfig, stop: CancellationToken) 
     }
 }
 
-/// Fetches one wanted manifest; false when none is due. Replicas may run this at once: taking one pushes its next attempt
-/// into the future before anything is fetched.
+/// Fetches one manifest that is due. Returns false if none is due. Several processes can run this concurrently: the row
+/// is locked while its next attempt is set to a later time, which happens before the manifest is fetched.
 async fn fetch_next(pool: &PgPool, client: &reqwest::Client, gateway: &str) -> Result<bool, sqlx::Error> {
     let take = "UPDATE manifests SET attempts = attempts + 1,
             next_attempt = now() + LEAST(interval '1 second' * power(2, LEAST(attempts, 10)), interval '10 minutes')
@@ -81,16 +83,16 @@ async fn fetch_next(pool: &PgPool, client: &reqwest::Client, gateway: &str) -> R
     let cid: String = row.try_get("cid")?;
     match fetch(client, gateway, &cid).await {
         Ok(document) => {
-            let keep = "UPDATE manifests SET state = 'present', document = $2, problem = NULL WHERE cid = $1";
-            sqlx::query(keep).bind(&cid).bind(document).execute(pool).await?;
-            let tell = "SELECT pg_notify('indexer', json_build_object('manifest', $1::text)::text)";
-            sqlx::query(tell).bind(&cid).execute(pool).await?;
+            let store = "UPDATE manifests SET state = 'present', document = $2, problem = NULL WHERE cid = $1";
+            sqlx::query(store).bind(&cid).bind(document).execute(pool).await?;
+            let notify = "SELECT pg_notify('indexer', json_build_object('manifest', $1::text)::text)";
+            sqlx::query(notify).bind(&cid).execute(pool).await?;
         }
         Err(error) => {
             let state = if matches!(error, FetchError::Invalid(_)) { "invalid" } else { "wanted" };
             tracing::info!(%cid, %error, state, "could not store a manifest");
-            let note = "UPDATE manifests SET state = $2, problem = $3 WHERE cid = $1";
-            sqlx::query(note).bind(&cid).bind(state).bind(error.to_string()).execute(pool).await?;
+            let fail = "UPDATE manifests SET state = $2, problem = $3 WHERE cid = $1";
+            sqlx::query(fail).bind(&cid).bind(state).bind(error.to_string()).execute(pool).await?;
         }
     }
     Ok(true)
@@ -100,29 +102,29 @@ async fn fetch(client: &reqwest::Client, gateway: &str, cid: &str) -> Result<ser
     let url = format!("{}/ipfs/{cid}", gateway.trim_end_matches('/'));
     let mut response = client.get(url).send().await?;
     if !response.status().is_success() {
-        return Err(FetchError::Away(format!("the gateway answered {}", response.status())));
+        return Err(FetchError::Unavailable(format!("the gateway responded {}", response.status())));
     }
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await? {
         if bytes.len() + chunk.len() > MAX_BYTES {
-            return Err(FetchError::Invalid(format!("larger than {MAX_BYTES} bytes")));
+            return Err(FetchError::Invalid(format!("the document is larger than {MAX_BYTES} bytes")));
         }
         bytes.extend_from_slice(&chunk);
     }
     accept(cid, &bytes)
 }
 
-/// The manifest as JSON, if these are the CID's bytes and they are a manifest.
+/// The manifest as JSON, if `bytes` match `cid` and are a valid manifest.
 fn accept(cid: &str, bytes: &[u8]) -> Result<serde_json::Value, FetchError> {
     const RAW: u64 = 0x55;
     const SHA2_256: u64 = 0x12;
-    let parsed: Cid = cid.parse().map_err(|_| FetchError::Invalid("not a CID".into()))?;
+    let parsed: Cid = cid.parse().map_err(|_| FetchError::Invalid("the text is not a CID".into()))?;
     if parsed.codec() != RAW || parsed.hash().code() != SHA2_256 {
-        // Small enough to be one raw block, a manifest has no reason to be anything else.
-        return Err(FetchError::Invalid("the CID is not of one raw block under sha2-256".into()));
+        // MAX_BYTES is below the size of a block, so a manifest is always published as one raw block.
+        return Err(FetchError::Invalid("the CID is not of one raw block with a sha2-256 hash".into()));
     }
     if parsed.hash().digest() != Sha256::digest(bytes).as_slice() {
-        return Err(FetchError::Away("the gateway's bytes do not match the CID".into()));
+        return Err(FetchError::Unavailable("the gateway's bytes do not match the CID".into()));
     }
     let manifest = Manifest::from_json(bytes).map_err(|error| FetchError::Invalid(error.to_string()))?;
     serde_json::to_value(manifest).map_err(|error| FetchError::Invalid(error.to_string()))
@@ -154,7 +156,7 @@ mod tests {
     fn bytes_must_match_the_cid_and_be_a_manifest() {
         let bytes = manifest();
         assert_eq!(accept(&raw(&bytes), &bytes).expect("accepted")["title"], "Song");
-        assert!(matches!(accept(&raw(b"other"), &bytes), Err(FetchError::Away(_))));
+        assert!(matches!(accept(&raw(b"other"), &bytes), Err(FetchError::Unavailable(_))));
         assert!(matches!(accept(&raw(b"{}"), b"{}"), Err(FetchError::Invalid(_))));
         assert!(matches!(accept("0x1234", &bytes), Err(FetchError::Invalid(_))));
     }

@@ -1,36 +1,36 @@
-//! Where an event stands, and the columns every row takes from there.
+//! The position of an event in its chain, and the columns of a row that contain this position.
 
 use chain::{Block, EventRecord, Namespace, address};
 use protocol::id::Address32;
 use serde::Serialize;
 
-/// A chain as the indexer names it.
+/// The names of a chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChainName {
     /// CAIP-2 id.
     pub caip2: String,
-    /// The family: it decides identities and addresses' form.
+    /// The family of the chain. It decides the identity of events and the form of addresses.
     pub namespace: Namespace,
-    /// The chain's number in the network.
+    /// Number of the chain in the network.
     pub number: u32,
 }
 
-/// An event's place in its chain.
+/// The position of an event in its chain.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
-    /// Its chain.
+    /// The chain of the event.
     pub chain: &'a ChainName,
-    /// Block or slot.
+    /// Block (Ethereum) or slot (Solana).
     pub height: i64,
-    /// Place among the block's events.
+    /// Index among the events of the block, from 0.
     pub ordinal: i64,
-    /// The block's time, unix seconds.
+    /// Time of the block, in Unix seconds.
     pub time: i64,
-    /// The transaction in its chain's form.
+    /// Transaction: 0x-hex hash (Ethereum) or base58 signature (Solana).
     pub tx: &'a str,
 }
 
-/// The columns of a row that exists because of one event.
+/// The columns `chain`, `height`, `ordinal`, `tx` and `time` of a row that was created by one event.
 #[derive(Clone, Debug, Serialize)]
 pub struct PlaceColumns {
     chain: String,
@@ -41,7 +41,7 @@ pub struct PlaceColumns {
 }
 
 impl<'a> Place<'a> {
-    /// The place of the `ordinal`-th event of a block.
+    /// The position of `record`, the event number `ordinal` (from 0) of `block`.
     #[must_use]
     pub fn new(chain: &'a ChainName, block: &Block, ordinal: usize, record: &'a EventRecord) -> Self {
         Self {
@@ -53,19 +53,19 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// An address in the chain's form.
+    /// Formats an address as on the chain: 0x-hex with checksum (Ethereum) or base58 (Solana).
     #[must_use]
     pub fn address(&self, address: Address32) -> String {
         address::format(self.chain.namespace, address)
     }
 
-    /// An address, or nothing where the chain says "nobody".
+    /// Like [`Self::address`], but `None` for the zero address, which the chains use for "no address".
     #[must_use]
     pub fn optional(&self, address: Address32) -> Option<String> {
         (address != Address32::ZERO).then(|| self.address(address))
     }
 
-    /// The columns a row takes from here.
+    /// The columns that contain this position.
     #[must_use]
     pub fn columns(&self) -> PlaceColumns {
         PlaceColumns {
@@ -78,8 +78,9 @@ impl<'a> Place<'a> {
     }
 }
 
-/// An event's identity: (block hash, log index) on Ethereum, (signature, instruction path) on Solana. The same log in two
-/// branches is two events; the same instruction is one, whichever block carries it.
+/// The identity of an event: (block hash, log index) on Ethereum, (signature, instruction path) on Solana. On Ethereum,
+/// one log in two branches is two events. On Solana, one instruction is one event, even if another branch contains it
+/// in another slot.
 #[must_use]
 pub fn identity(namespace: Namespace, block: &Block, record: &EventRecord) -> (String, String) {
     match namespace {
@@ -88,13 +89,14 @@ pub fn identity(namespace: Namespace, block: &Block, record: &EventRecord) -> (S
     }
 }
 
-/// A height or time as PostgreSQL's BIGINT; what no clock or chain reaches is capped.
+/// A height or time as a PostgreSQL `BIGINT`. Numbers above `i64::MAX`, which no chain or clock reaches, become
+/// `i64::MAX`.
 #[must_use]
 pub fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// Bytes in the form PostgreSQL reads a BYTEA from.
+/// Formats bytes as PostgreSQL reads a `BYTEA`: `\x` and hex digits.
 #[must_use]
 pub fn bytea(bytes: &[u8]) -> String {
     format!("\\x{}", hex::encode(bytes))

@@ -22,13 +22,14 @@ use crate::{
 pub struct Indexer {
     /// The state of the API.
     pub state: AppState,
-    /// The readiness checks.
+    /// The readiness checks: one of PostgreSQL and one per chain.
     pub health: Health,
     tasks: JoinSet<()>,
 }
 
 impl Indexer {
-    /// Connects to the database, applies migrations, and spawns one pipeline per chain. They end when `stop` is cancelled.
+    /// Connects to the database, applies migrations, and spawns one pipeline per chain and one task that fetches
+    /// manifests. They end when `stop` is cancelled.
     ///
     /// # Errors
     /// If the configuration is invalid or the database rejects the connection.
@@ -110,8 +111,8 @@ pub async fn run(config: Config, stop: CancellationToken) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// Checks all stored rows: the royalty invariant of each vault, and the rows of each chain compared with a rebuild from the
-/// stored events.
+/// Checks all stored rows: the royalty invariant of each vault, and the rows of each chain compared with a rebuild from
+/// the stored events.
 ///
 /// # Errors
 /// If a check fails. The text lists all differences.

@@ -1,4 +1,4 @@
-//! Events of any content, for tests.
+//! Events with random fields, for tests.
 
 use chain::Namespace;
 use protocol::{
@@ -10,22 +10,23 @@ use protocol::{
 };
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 
-struct Anything(Namespace, StdRng);
+/// A reader that returns a random value for every field.
+struct RandomFields(Namespace, StdRng);
 
-/// The event called `name`, its fields drawn from `seed`.
+/// The event called `name` with random fields, which depend only on `seed`.
 pub fn arbitrary_event(namespace: Namespace, name: &str, seed: u64) -> Event {
-    let Ok(event) = Event::read(name, &mut Anything(namespace, StdRng::seed_from_u64(seed))).expect("known name");
+    let Ok(event) = Event::read(name, &mut RandomFields(namespace, StdRng::seed_from_u64(seed))).expect("known name");
     event
 }
 
-impl Anything {
+impl RandomFields {
     fn state(&mut self) -> PositionState {
         let Self(_, rng) = self;
         PositionState { shares: rng.r#gen(), index_paid: rng.r#gen(), owed: rng.r#gen(), remainder: rng.r#gen() }
     }
 }
 
-impl FieldReader for Anything {
+impl FieldReader for RandomFields {
     type Error = std::convert::Infallible;
 
     fn number(&mut self, _: &'static str, bits: u32) -> Result<u32, Self::Error> {
@@ -49,7 +50,7 @@ impl FieldReader for Anything {
     }
 
     fn address(&mut self, _: &'static str) -> Result<Address32, Self::Error> {
-        // One in eight is bytes that no Ethereum address has.
+        // One in eight is 32 bytes that are not a padded Ethereum address.
         let whole = self.0 == Namespace::Solana || self.1.gen_ratio(1, 8);
         Ok(if whole { Address32(self.1.r#gen()) } else { Address32::from_ethereum(self.1.r#gen()) })
     }
@@ -64,7 +65,7 @@ impl FieldReader for Anything {
         let digest: [u8; 32] = self.1.r#gen();
         let mut bytes = vec![1, 0x55, 0x12, 32];
         bytes.extend(digest);
-        // One in eight is no CID.
+        // One in eight is not a CID, because 9 is not a version.
         bytes[0] = if self.1.gen_ratio(1, 8) { 9 } else { 1 };
         Ok(CidBytes::new(&bytes).expect("fits"))
     }

@@ -1,7 +1,13 @@
-//! The catalogue and player: plain HTML, CSS and ES modules, embedded in whatever serves them.
+//! The web page with catalogue and player: plain HTML, CSS and ES modules, which are compiled into the program that
+//! serves them.
 //!
-//! No build step, no third-party script, a strict content security policy: what a browser runs is what lies in
-//! `web/assets`.
+//! There is no build step and no third-party script, and the content security policy is strict. A browser runs exactly
+//! the files in `web/assets`.
+//!
+//! ```
+//! let app: axum::Router = axum::Router::new().merge(web::router());
+//! # let _ = app;
+//! ```
 
 #![warn(missing_docs)]
 
@@ -13,10 +19,11 @@ use axum::{
     routing::get,
 };
 
-/// Only this origin, no inline script, no frame.
+/// Content security policy: scripts and media of this origin only, no inline script, no frames.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; \
                       connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/// A file of `web/assets`.
 struct Asset {
     path: &'static str,
     mime: &'static str,
@@ -48,7 +55,7 @@ const ASSETS: &[Asset] = assets![
     "js/waveform.js" as "text/javascript; charset=utf-8",
 ];
 
-/// Serves the page at `/` and everything it needs under `/web/`.
+/// Routes of the page at `/` and of its scripts and styles under `/web/`. Unknown files are 404.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/", get(|| async { serve("index.html") }))
@@ -57,7 +64,7 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
 
 fn serve(path: &str) -> Response {
     let Some(asset) = ASSETS.iter().find(|asset| asset.path == path) else {
-        return (StatusCode::NOT_FOUND, "there is no such page").into_response();
+        return (StatusCode::NOT_FOUND, "the page does not exist").into_response();
     };
     let headers = [
         (header::CONTENT_TYPE, asset.mime),
@@ -81,7 +88,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn every_asset_is_served_and_nothing_else() {
+    async fn only_the_assets_are_served() {
         for asset in ASSETS {
             let response = get(&format!("/web/{}", asset.path)).await;
             assert_eq!(response.status(), StatusCode::OK, "{}", asset.path);
@@ -93,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn modules_import_only_what_is_served() {
+    fn modules_import_only_served_files() {
         for asset in ASSETS.iter().filter(|asset| asset.path.ends_with(".js")) {
             let text = std::str::from_utf8(asset.bytes).unwrap();
             for line in text.lines().filter(|line| line.starts_with("import ")) {

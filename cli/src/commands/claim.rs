@@ -1,4 +1,4 @@
-//! `vibe claim`
+//! `vibe claim`: submits a claim file through the relayer, or with a wallet of the fan.
 
 use std::{fs, time::Duration};
 
@@ -17,10 +17,10 @@ pub async fn run(context: &Context, command: Claim) -> Result<()> {
     let path = command.claim.display();
     let text = fs::read_to_string(&command.claim).with_context(|| format!("cannot read {path}"))?;
     let file: ClaimFile =
-        serde_json::from_str(&text).with_context(|| format!("{path} is not a claim of vibe prove"))?;
+        serde_json::from_str(&text).with_context(|| format!("{path} is not a claim file of vibe prove"))?;
     if command.wait > 0 {
         let pause = rand::rngs::OsRng.gen_range(0..=command.wait);
-        eprintln!("waiting {pause} seconds, so that proving and claiming are not seen together (--wait 0 to skip)");
+        eprintln!("waiting {pause} seconds, so that the times of proof and claim cannot be linked (--wait 0 to skip)");
         context.settings.clock().sleep(Duration::from_secs(pause)).await;
     }
     let tx = match command.wallet {
@@ -33,7 +33,7 @@ pub async fn run(context: &Context, command: Claim) -> Result<()> {
         None => {
             let relayer = RelayerClient::new(&context.settings.relayer)?;
             let job = relayer.submit(&file).await?;
-            eprintln!("the relayer queued it as job {}", job.id);
+            eprintln!("the relayer queued the claim as job {}", job.id);
             json!(relayer.wait(&job.id).await?.tx)
         }
     };

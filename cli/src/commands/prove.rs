@@ -1,4 +1,4 @@
-//! `vibe prove`
+//! `vibe prove`: proves the listens of an epoch and writes a claim file.
 
 use anyhow::{Context as _, Result, bail};
 use circuits::LocalNetworks;
@@ -17,7 +17,7 @@ use crate::{
 pub async fn run(context: &Context, command: Prove) -> Result<()> {
     let settings = &context.settings;
     let fan = Fan::new(settings, Wallet::open(&command.wallet, command.kind)?)?;
-    let secret = choose(&fan, command.epoch).await?;
+    let secret = select_secret(&fan, command.epoch).await?;
     let configs = chain::ChainConfig::load_dir(&settings.chains)?;
     let config = configs
         .into_iter()
@@ -43,7 +43,7 @@ pub async fn run(context: &Context, command: Prove) -> Result<()> {
         fee,
         tier: command.tier,
     };
-    eprintln!("proving; the first time the proving key is made, which takes a few seconds");
+    eprintln!("proving; the first proof also creates the proving key, which takes a few seconds");
     let local: LocalNetworks = settings.insecure_networks.iter().cloned().collect();
     let prover = settings.circuit.open()?.prover(&config.caip2, &local)?;
     let file = prove(&Http::new(&settings.node)?, &prover, &secret, &proving, fan.clock().now()).await?;
@@ -67,8 +67,8 @@ pub async fn run(context: &Context, command: Prove) -> Result<()> {
     Ok(())
 }
 
-/// The secret of the epoch asked for, else of the newest closed one with listens.
-async fn choose(fan: &Fan, epoch: Option<u32>) -> Result<EpochSecret> {
+/// The secret of `epoch`, or else of the newest closed epoch with counted listens.
+async fn select_secret(fan: &Fan, epoch: Option<u32>) -> Result<EpochSecret> {
     let epochs = fan.epochs().await?;
     let secrets = fan.secrets().epochs(fan.address(), epochs.network, epochs.node)?;
     let found = match epoch {
@@ -82,20 +82,21 @@ async fn choose(fan: &Fan, epoch: Option<u32>) -> Result<EpochSecret> {
         None => bail!(
             "this wallet has no counted listens in {}",
             epoch.map_or_else(
-                || "any closed epoch; the running one can be proved after its end".into(),
+                || "any closed epoch; the current epoch can be proved after its end".into(),
                 |epoch| format!("epoch {epoch}"),
             )
         ),
     }
 }
 
-/// A fresh wallet beside the secrets, so that the reward joins with nothing else.
+/// The wallet for the reward of an epoch, which is stored in the folder of the secrets and created if it does not
+/// exist. It is used for nothing else, so that the reward cannot be linked to other payments.
 fn fresh_recipient(fan: &Fan, namespace: chain::Namespace, secret: &EpochSecret) -> Result<Address32> {
     let file = fan.secrets().dir().join(format!("recipient-{}-{}.json", secret.epoch, secret.chain));
     if file.exists() {
         return Ok(Wallet::open(&file, None)?.address());
     }
-    let made = wallet::create(namespace, &file)?;
-    eprintln!("the reward goes to a fresh wallet, kept in {}", file.display());
-    Ok(made.address())
+    let created = wallet::create(namespace, &file)?;
+    eprintln!("created a wallet for this reward in {}", file.display());
+    Ok(created.address())
 }

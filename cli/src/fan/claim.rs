@@ -1,4 +1,4 @@
-//! Claims: the file that holds one, and the relayer that submits it.
+//! Claims: the file format, and the client of the relayer that submits them.
 
 use anyhow::{Context as _, Result, bail};
 use chain::{Call, ListenClaim, Namespace};
@@ -6,29 +6,29 @@ use serde::{Deserialize, Serialize};
 
 use crate::http::Http;
 
-/// A claim as `vibe prove` writes it: nothing in it names the fan, its wallet or what it heard.
+/// A claim file, which `vibe prove` writes as JSON. It does not contain the fan's identity, wallet or tracks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimFile {
     /// CAIP-2 id of the chain that pays.
     pub chain: String,
-    /// Root of the epoch's listen tree, in 0x-hex.
+    /// Root of the epoch's listen tree, 0x-hex. The relayer does not receive it.
     pub root: String,
-    /// The claim.
+    /// The claim, with its proof.
     #[serde(flatten)]
     pub claim: ListenClaim,
-    /// How long proving took, in milliseconds.
+    /// Duration of the proof, in milliseconds. It is not written to the file.
     #[serde(default, skip_serializing)]
     pub prove_ms: u64,
 }
 
 impl ClaimFile {
-    /// The call that submits it directly.
+    /// The call that submits the claim without the relayer.
     pub fn to_call(&self) -> Call {
         Call::ClaimListen { claim: Box::new(self.claim.clone()) }
     }
 }
 
-/// The family of chains a CAIP-2 id names.
+/// The family of the chain with this CAIP-2 id.
 pub(crate) fn namespace_of(caip2: &str) -> Result<Namespace> {
     match caip2.split_once(':') {
         Some(("solana", _)) => Ok(Namespace::Solana),
@@ -37,14 +37,14 @@ pub(crate) fn namespace_of(caip2: &str) -> Result<Namespace> {
     }
 }
 
-/// What the relayer takes on a chain.
+/// The relayer's fee on one chain.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Quote {
-    /// CAIP-2 id.
+    /// CAIP-2 id of the chain.
     pub caip2: String,
-    /// Who is paid the fee.
+    /// Address that receives the fee.
     pub fee_receiver: String,
-    /// The fee.
+    /// Fee of a claim, in the smallest unit of the payment token.
     #[serde(with = "protocol::royalty::decimal")]
     pub claim_fee: u64,
 }
@@ -52,30 +52,30 @@ pub struct Quote {
 /// A job of the relayer.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Job {
-    /// Its id.
+    /// Id of the job.
     pub id: String,
-    /// `queued`, `prepared`, `signed`, `broadcast`, `mined`, `final`, `failed`.
+    /// State: `queued`, `prepared`, `signed`, `broadcast`, `mined`, `final` or `failed`.
     pub state: String,
-    /// Its transaction.
+    /// Transaction of the job; absent until it is signed.
     pub tx: Option<String>,
-    /// Why it failed.
+    /// Reason of the failure, if the state is `failed`.
     pub error: Option<JobError>,
 }
 
-/// Why a job failed.
+/// The reason why a job failed.
 #[derive(Clone, Debug, Deserialize)]
 pub struct JobError {
-    /// The chain's name for it.
+    /// Name of the error on the chain.
     pub name: String,
-    /// Details.
+    /// Description of the error.
     pub detail: String,
 }
 
-/// The relayer, asked without credentials.
+/// A client of the relayer. It sends no credentials, so that requests do not identify the fan.
 #[derive(Clone, Debug)]
 pub struct RelayerClient(Http);
 
-/// What the relayer takes.
+/// The request body of `POST /v1/jobs/claims`.
 #[derive(Serialize)]
 struct Request<'a> {
     chain: &'a str,
@@ -89,14 +89,17 @@ struct Quotes {
 }
 
 impl RelayerClient {
-    /// The relayer at `base`.
+    /// A client of the relayer at the URL `base`.
     pub fn new(base: &str) -> Result<Self> {
         Http::new(base).map(Self)
     }
 
-    /// What it takes on a chain.
+    /// The fee on the chain `caip2`.
+    ///
+    /// # Errors
+    /// If the relayer does not serve this chain.
     pub async fn quote(&self, caip2: &str) -> Result<Quote> {
-        let quotes: Quotes = self.0.get("/v1/relayer", None).await.context("the relayer's quote")?;
+        let quotes: Quotes = self.0.get("/v1/relayer", None).await.context("could not read the relayer's fee")?;
         let found = quotes.chains.into_iter().find(|q| q.caip2 == caip2);
         found.with_context(|| format!("the relayer does not serve {caip2}; claim with a wallet of your own"))
     }
@@ -105,15 +108,18 @@ impl RelayerClient {
     pub async fn submit(&self, file: &ClaimFile) -> Result<Job> {
         let request = Request { chain: &file.chain, claim: &file.claim };
         let body = serde_json::to_value(request)?;
-        self.0.post("/v1/jobs/claims", None, &body).await.context("the relayer")
+        self.0.post("/v1/jobs/claims", None, &body).await.context("the relayer did not accept the claim")
     }
 
-    /// What became of a job.
+    /// The current state of a job.
     pub async fn job(&self, id: &str) -> Result<Job> {
         self.0.get(&format!("/v1/jobs/{id}"), None).await
     }
 
-    /// Waits until a job's transaction is in a block (`mined`, `final`); fails when the job did.
+    /// Waits until the transaction of a job is in a block (`mined` or `final`).
+    ///
+    /// # Errors
+    /// If the job failed.
     pub async fn wait(&self, id: &str) -> Result<Job> {
         loop {
             let job = self.job(id).await?;
@@ -136,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_of_an_earlier_version_is_read_and_submitted_without_its_root() {
+    fn a_file_of_an_earlier_version_is_submitted_without_its_root() {
         let stored = json!({
             "chain": "eip155:31337", "epoch": 5, "node": "1", "tier": 20, "root": format!("0x{}", "01".repeat(32)),
             "nullifier": format!("0x{}", "02".repeat(32)), "recipient": "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",

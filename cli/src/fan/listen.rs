@@ -67,8 +67,8 @@ impl Listening {
 }
 
 impl Fan {
-    /// Starts a session for a track that is registered on the chain `caip2`. If the node reports that this account has an
-    /// open session, ends that session first.
+    /// Starts a session for a track that is registered on the chain `caip2`. If the node reports that this account has
+    /// an open session, ends that session first.
     pub async fn start(&self, caip2: &str, track: [u8; 32]) -> Result<Listening> {
         let body = json!({ "chain": caip2, "track_id": format::hex(track) });
         let open = async || {
@@ -113,7 +113,7 @@ impl Fan {
         let mut body = self.http.send(request).await.context("the stream")?.bytes_stream();
         let mut size = 0;
         while let Some(piece) = body.next().await {
-            let piece = piece.context("the stream broke off")?;
+            let piece = piece.context("the stream was interrupted")?;
             size += piece.len() as u64;
             out.write_all(&piece).await.context("the streamed bytes cannot be written")?;
         }

@@ -1,4 +1,7 @@
-/** VibeStream from TypeScript: `ethereum` and `solana` are what a page needs, `generated` everything the chains offer. */
+/**
+ * TypeScript client of VibeStream. `ethereum` and `solana` are functions for web pages. `abi`, `ownership`, `rewards`
+ * and `royalties` are generated from the contracts and programs.
+ */
 export * as ethereum from './ethereum';
 export * as solana from './solana';
 export * as abi from './generated/abi';

@@ -1,5 +1,5 @@
-// What a page does with a wallet on both chains, against a running network: VIBESTREAM_NETWORK says where, as `devnet` prints it, with
-// the track to deal in.
+// Deposits and claims royalties on both chains, as a page with a wallet does. VIBESTREAM_NETWORK is the JSON that
+// `devnet` prints for a running network, with a track.
 import assert from 'node:assert/strict';
 
 import { createSolanaRpc } from '@solana/kit';
@@ -21,12 +21,12 @@ async function onSolana({ rpc: url, track, secret, holder_secret }) {
   assert.equal((await vault(rpc, id)).deposited - before.deposited, DEPOSIT);
 
   const holder = await solanaWallet(hexToBytes(holder_secret));
-  assert((await solana.position(rpc, holder.address, id)).earnings.shares > 0n, 'the holder has shares that earn');
+  assert((await solana.position(rpc, holder.address, id)).earnings.shares > 0n, 'the position has no shares');
   await solana.send(rpc, holder, await solana.claim(rpc, holder.address, [id]));
 
   await assert.rejects(
     async () => solana.send(rpc, depositor, [await solana.deposit(rpc, depositor.address, id, 0n, 0, MEMO)]),
-    'a deposit of nothing is refused',
+    'a deposit of zero was accepted',
   );
 }
 
@@ -41,8 +41,8 @@ async function onEthereum({ rpc: url, registry, track, secret, holder_secret }) 
   const page = await ethereum.connect(wallet, registry);
   const memo = `0x${Buffer.from(MEMO).toString('hex')}`;
   await ethereum.mined(page, await ethereum.deposit(page, track, DEPOSIT, 3, memo));
-  assert(wallet.asked.includes('eth_signTypedData_v4'), 'the permit was shown to the wallet as typed data');
-  assert(wallet.asked.includes('eth_sendTransaction'));
+  assert(wallet.requested.includes('eth_signTypedData_v4'), 'the wallet was not asked to sign the permit as typed data');
+  assert(wallet.requested.includes('eth_sendTransaction'));
 
   const holder = await ethereum.connect(ethereumWallet(hexToBytes(holder_secret), url), registry);
   await ethereum.mined(holder, await ethereum.claim(holder, track, holder.account));

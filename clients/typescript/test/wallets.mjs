@@ -1,9 +1,10 @@
-// Wallets as a browser has them: they are given bytes or requests and give signatures, and never a key.
+// Wallets with the interfaces of browser wallets: they receive bytes or requests and return signatures, and never a
+// key.
 import { createKeyPairSignerFromPrivateKeyBytes, getTransactionDecoder, getTransactionEncoder } from '@solana/kit';
 import { createWalletClient, http } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 
-/** The `solana:signTransaction` of a wallet with this ed25519 seed. */
+/** A wallet with the ed25519 seed `secret`, which implements `solana:signTransaction`. */
 export async function solanaWallet(secret) {
   const signer = await createKeyPairSignerFromPrivateKeyBytes(secret);
   return {
@@ -17,11 +18,11 @@ export async function solanaWallet(secret) {
   };
 }
 
-/** An EIP-1193 provider with this secp256k1 key that asks the node at `url` for everything it does not sign itself. */
+/** An EIP-1193 provider with the secp256k1 key `secret`. It forwards other requests to the node at `url`. */
 export function ethereumWallet(secret, url) {
   const account = privateKeyToAccount(`0x${Buffer.from(secret).toString('hex')}`);
   const client = createWalletClient({ account, transport: http(url) });
-  const asked = [];
+  const requested = [];
   const own = {
     eth_requestAccounts: () => [account.address],
     eth_accounts: () => [account.address],
@@ -33,9 +34,9 @@ export function ethereumWallet(secret, url) {
   };
   return {
     address: account.address,
-    asked,
+    requested,
     async request({ method, params = [] }) {
-      asked.push(method);
+      requested.push(method);
       return method in own ? own[method](params) : client.request({ method, params });
     },
   };

@@ -1,7 +1,7 @@
 //! The clock of the network. All deadlines visible to users (nonces, tokens, sessions, epochs) use this clock.
 //!
-//! A local network can change its time: it writes a signed offset, in seconds, to a file that all its services read. Nothing
-//! else changes the time.
+//! A local network can change its time: it writes a signed offset, in seconds, to a file that all its services read.
+//! Nothing else changes the time.
 
 use std::{
     io::Write as _,
@@ -33,8 +33,8 @@ pub struct FileClock {
 }
 
 impl FileClock {
-    /// The offset, in seconds. If the file is missing or not a number, this returns the last valid offset, so that one
-    /// failed read does not reset the time to the system clock.
+    /// The offset in seconds, which can be negative. If the file is missing or not a number, this returns the last
+    /// valid offset, so that one failed read does not reset the time to the system clock.
     fn offset(&self) -> i64 {
         let read = std::fs::read_to_string(&self.path).ok().and_then(|text| text.trim().parse().ok());
         match read {
@@ -73,8 +73,8 @@ impl Clock {
         u64::try_from(self.now().unix_timestamp()).unwrap_or(0)
     }
 
-    /// Returns when the time of the network has reached `deadline`. The clock is polled, so a change of the offset ends the
-    /// sleep within 250 ms.
+    /// Returns when the time of the network has reached `deadline`. The clock is polled, so a change of the offset ends
+    /// the sleep within 250 ms.
     pub async fn sleep_until(&self, deadline: OffsetDateTime) {
         const POLL_INTERVAL: Duration = Duration::from_millis(250);
         loop {
@@ -92,10 +92,11 @@ impl Clock {
     }
 }
 
-/// Writes `seconds` to the offset file at `path` with an atomic rename, so that readers never see a partial number.
+/// Writes `seconds` to the offset file at `path` with an atomic rename, so that readers never see a partial number. The
+/// number can be negative.
 ///
 /// # Errors
-/// If the folder of the file is not writable.
+/// If the folder of the file does not exist or is not writable.
 pub fn write_offset(path: &Path, seconds: i64) -> std::io::Result<()> {
     let mut draft = path.as_os_str().to_owned();
     draft.push(".new");
@@ -109,7 +110,7 @@ pub fn write_offset(path: &Path, seconds: i64) -> std::io::Result<()> {
 mod tests {
     use super::*;
 
-    /// A folder that is removed when dropped, and where an offset file is in it.
+    /// A folder that is removed when dropped, and the path of an offset file in it.
     fn scratch() -> (tempfile::TempDir, PathBuf) {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join("offset");
@@ -117,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_moves_time_both_ways() {
+    fn an_offset_moves_the_time_forwards_or_backwards() {
         let (_folder, path) = scratch();
         let clock = Clock::new(Some(path.clone()));
         for offset in [0_i64, 3_600, -3_600] {
@@ -128,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_file_keeps_the_last_offset() {
+    fn a_missing_or_malformed_file_keeps_the_last_offset() {
         let (_folder, path) = scratch();
         let clock = Clock::new(Some(path.clone()));
         write_offset(&path, 7_200).expect("write");
@@ -140,7 +141,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_jump_ends_a_sleep() {
+    async fn a_changed_offset_ends_a_sleep() {
         let (_folder, path) = scratch();
         let clock = Clock::new(Some(path.clone()));
         let deadline = clock.now() + time::Duration::hours(1);

@@ -1,8 +1,8 @@
 //! Loads the configuration of a service from a TOML file and the environment. The defaults run locally.
 //!
 //! Later sources override earlier ones: `T::default()`, the file, the environment. With the prefix `VIBE_INDEXER`, the
-//! variable `VIBE_INDEXER__DATABASE__URL` overrides `database.url`: a double underscore separates tables, a single underscore
-//! is part of a name.
+//! variable `VIBE_INDEXER__DATABASE__URL` overrides `database.url`: a double underscore separates tables, a single
+//! underscore is part of a name.
 
 use std::path::{Path, PathBuf};
 
@@ -19,10 +19,11 @@ pub enum ConfigError {
     Invalid(#[from] config::ConfigError),
 }
 
-/// Loads `T` from its defaults, an optional TOML file, and the environment variables with `prefix`.
+/// Loads `T` from its defaults, an optional TOML file, and the environment variables with `prefix`. Empty variables are
+/// ignored. Numbers and booleans in variables are parsed.
 ///
 /// # Errors
-/// If the file does not exist or a value is not valid for `T`.
+/// [`ConfigError::Missing`] if `file` does not exist, [`ConfigError::Invalid`] if a value is not valid for `T`.
 pub fn load<T>(file: Option<&Path>, prefix: &str) -> Result<T, ConfigError>
 where
     T: Default + Serialize + DeserializeOwned,

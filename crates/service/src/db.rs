@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 pub struct DatabaseConfig {
     /// Connection URL: `postgres://user:password@host:port/database`.
     pub url: String,
-    /// Maximum number of connections.
+    /// Maximum number of connections of this process.
     pub max_connections: u32,
     /// Maximum time to wait for a free connection, in milliseconds.
     pub acquire_timeout_ms: u64,
@@ -36,8 +36,9 @@ impl Default for DatabaseConfig {
     }
 }
 
-/// Connection options of the pool. Unqualified names refer to `schema`. The server limits the duration of statements and
-/// idle transactions, so that a stalled client does not keep locks.
+/// Connection options of the pool. Unqualified names refer to `schema`, and times are in UTC. The server limits the
+/// duration of statements and of idle transactions to `statement_timeout_ms`, so that a stalled client does not keep
+/// locks.
 ///
 /// # Errors
 /// If the URL is malformed.
@@ -53,8 +54,8 @@ pub fn options(config: &DatabaseConfig, schema: &str) -> anyhow::Result<PgConnec
 
 /// Creates a pool that connects on first use, so an unreachable database does not delay the start.
 ///
-/// If a future is dropped while it begins a transaction, the transaction stays open on the connection, and later writes on
-/// that connection would never be committed. So a connection returns to the pool only if it has no open transaction.
+/// If a future is dropped while it begins a transaction, the transaction stays open on the connection, and later writes
+/// on that connection would never be committed. So a connection returns to the pool only if it has no open transaction.
 ///
 /// # Errors
 /// If the URL is malformed.
@@ -66,8 +67,8 @@ pub fn lazy(config: &DatabaseConfig, schema: &str) -> anyhow::Result<PgPool> {
         .connect_lazy_with(options(config, schema)?))
 }
 
-/// Whether the connection has no open transaction. Inside a transaction, `now()` is the start of the transaction, which is
-/// before the start of this statement.
+/// Whether the connection has no open transaction. Inside a transaction, `now()` is the start of the transaction, which
+/// is before the start of this statement.
 async fn is_idle(connection: &mut PgConnection) -> sqlx::Result<bool> {
     connection.fetch_one("SELECT now() = statement_timestamp()").await?.try_get(0)
 }
@@ -95,8 +96,8 @@ pub async fn connect(config: &DatabaseConfig, schema: &str, stop: &CancellationT
     }
 }
 
-/// Creates `schema` if it does not exist and applies pending migrations, usually `sqlx::migrate!("./migrations")`. The list
-/// of applied migrations is the table `_migrations` in the schema.
+/// Creates `schema` if it does not exist and applies pending migrations, usually `sqlx::migrate!("./migrations")`. The
+/// table `_migrations` in the schema lists the applied migrations.
 ///
 /// # Errors
 /// If a migration fails, or an applied migration was edited.
@@ -106,7 +107,8 @@ pub async fn migrate(pool: &PgPool, schema: &str, mut migrator: Migrator) -> any
     migrator.run(pool).await.with_context(|| format!("could not migrate the schema {schema}"))
 }
 
-/// A readiness check that runs one query.
+/// A readiness check, for [`Health::check`](crate::health::Health::check), that runs one query. Its error does not
+/// contain the URL of the database.
 pub fn ping(
     pool: PgPool,
 ) -> impl Fn() -> std::pin::Pin<Box<dyn Future<Output = Result<(), String>> + Send>> + Send + Sync {

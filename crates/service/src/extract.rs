@@ -11,7 +11,8 @@ use axum::{
 
 use crate::Problem;
 
-/// [`axum::Json`] with [`Problem`] as its rejection.
+/// [`axum::Json`] with [`Problem`] as its rejection: 400 for malformed JSON, 413, 415, or 422 for a wrong type. Also a
+/// response.
 #[derive(Clone, Copy, Debug, FromRequest)]
 #[from_request(via(axum::Json), rejection(Problem))]
 pub struct Json<T>(pub T);
@@ -22,12 +23,12 @@ impl<T: serde::Serialize> IntoResponse for Json<T> {
     }
 }
 
-/// [`axum::extract::Query`] with [`Problem`] as its rejection.
+/// [`axum::extract::Query`] with [`Problem`] as its rejection: 400.
 #[derive(Clone, Copy, Debug, FromRequestParts)]
 #[from_request(via(axum::extract::Query), rejection(Problem))]
 pub struct Query<T>(pub T);
 
-/// [`axum::extract::Path`] with [`Problem`] as its rejection.
+/// [`axum::extract::Path`] with [`Problem`] as its rejection: 400 if a segment does not parse.
 #[derive(Clone, Copy, Debug, FromRequestParts)]
 #[from_request(via(axum::extract::Path), rejection(Problem))]
 pub struct Path<T>(pub T);

@@ -1,4 +1,5 @@
-//! Health endpoints. `/health/live` responds while the process runs. `/health/ready` runs named checks, each with a timeout.
+//! Health endpoints. `/health/live` responds while the process runs. `/health/ready` runs named checks, each with a
+//! timeout of two seconds.
 
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 
@@ -8,6 +9,7 @@ use serde::Serialize;
 type Answer = Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;
 type Check = Arc<dyn Fn() -> Answer + Send + Sync>;
 
+/// Timeout of one check.
 const LIMIT: Duration = Duration::from_secs(2);
 
 /// The readiness checks of a service, by name.
@@ -30,7 +32,8 @@ impl Health {
         Self::default()
     }
 
-    /// Adds a check. Its error text is part of the public response, so it must not contain private data.
+    /// Adds a check, or replaces the check with the same name. Its error text is part of the public response, so it
+    /// must not contain private data.
     #[must_use]
     pub fn check<F, Fut>(mut self, name: impl Into<String>, check: F) -> Self
     where
@@ -41,7 +44,8 @@ impl Health {
         self
     }
 
-    /// Combines the checks of two services that run in one process.
+    /// Combines the checks of two services that run in one process. If both have a check with one name, `other`'s is
+    /// used.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         self.checks.extend(other.checks);
@@ -66,7 +70,8 @@ impl Health {
         Report { status, checks }
     }
 
-    /// A router with `/health/live` and `/health/ready`.
+    /// A router with `/health/live`, which responds 200, and `/health/ready`, which responds 200 if all checks pass and
+    /// otherwise 503, with the result of each check as JSON.
     pub fn router(self) -> Router {
         let ready = move || {
             let health = self.clone();
@@ -85,7 +90,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn one_failing_check_makes_the_service_not_ready() {
+    async fn one_failed_check_makes_the_service_unready() {
         let good = Health::new().check("postgres", async || Ok(()));
         assert_eq!(good.report().await.status, "ready");
         let bad = good.merge(Health::new().check("chain", async || Err("12 blocks behind".to_owned())));

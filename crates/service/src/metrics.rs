@@ -1,4 +1,4 @@
-//! Prometheus metrics: one recorder per process, `GET /metrics`, and request counts and durations per route.
+//! Prometheus metrics: one recorder per process, `GET /metrics`, and the number and duration of requests per route.
 
 use std::{sync::OnceLock, time::Instant};
 
@@ -13,7 +13,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
 
-/// Bucket bounds of histograms whose name ends in `_ms`.
+/// Upper bounds of the buckets of histograms whose name ends in `_ms`, in milliseconds.
 const MILLISECONDS: [f64; 16] =
     [1.0, 2.0, 4.0, 7.0, 10.0, 20.0, 40.0, 70.0, 100.0, 200.0, 400.0, 700.0, 1_000.0, 5_000.0, 20_000.0, 60_000.0];
 
@@ -50,8 +50,9 @@ pub fn router() -> anyhow::Result<Router> {
     ))
 }
 
-/// Middleware that records the count and the duration of requests. The label is the route pattern and not the path, which
-/// can contain wallet addresses.
+/// Middleware that records `http_requests_total` and `http_request_ms`, labelled with method, status and route. The
+/// route is the pattern and not the path, because paths can contain wallet addresses; it is `unmatched` for unknown
+/// paths.
 pub async fn track(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
     let method = request.method().to_string();

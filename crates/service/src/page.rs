@@ -1,5 +1,5 @@
-//! Keyset pagination. The cursor of a page encodes the key of its last row, so later pages cost as much as the first one, and
-//! rows inserted between two requests cause no duplicates.
+//! Keyset pagination. The cursor of a page encodes the key of its last row, so later pages cost as much as the first
+//! one, and rows inserted between two requests cause no duplicates.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -34,7 +34,7 @@ pub struct Page<T> {
 }
 
 impl PageQuery {
-    /// The requested number of rows.
+    /// The requested number of rows, or [`DEFAULT_LIMIT`].
     ///
     /// # Errors
     /// 400 if it is not between 1 and 200.
@@ -55,7 +55,8 @@ impl PageQuery {
 }
 
 impl<T> Page<T> {
-    /// Builds a page from up to `limit + 1` rows. If there are more than `limit`, the extra row is dropped and `next` is set.
+    /// Builds a page from up to `limit + 1` rows. If there are more than `limit`, the extra row is dropped and `next`
+    /// is set to the key of the last remaining row.
     ///
     /// # Errors
     /// 500 if the key cannot be serialized.

@@ -99,7 +99,7 @@ impl Problem {
         Self { retry_after: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", detail) }
     }
 
-    /// 503: a dependency is not reachable. The client can retry after one second.
+    /// 503: a dependency, such as the database, is not reachable. The client can retry after one second.
     #[must_use]
     pub fn unavailable(detail: impl Into<String>) -> Self {
         Self { retry_after: Some(1), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail) }

@@ -59,7 +59,7 @@ impl Server {
     /// Binds the configured address.
     ///
     /// # Errors
-    /// If the address is in use or not local.
+    /// If the address is in use, or is not an address of this machine.
     pub async fn bind(config: ServerConfig) -> anyhow::Result<Self> {
         let listener = TcpListener::bind(config.bind)
             .await
@@ -75,8 +75,8 @@ impl Server {
         self.listener.local_addr()
     }
 
-    /// Serves `api`, the health endpoints and `/metrics` until `stop` is cancelled. Open requests then have the grace period to
-    /// finish.
+    /// Serves `api` (wrapped by [`layered`]), the health endpoints and `/metrics` until `stop` is cancelled. Open
+    /// requests then have `grace_ms` to finish.
     ///
     /// # Errors
     /// If the metrics recorder cannot be installed or accepting connections fails.
@@ -96,8 +96,8 @@ impl Server {
     }
 }
 
-/// Adds the middleware of every service to `api`: request ids, one log line and one metric per request, a timeout, a body
-/// limit, and a [`Problem`] response for panics.
+/// Adds the middleware of every service to `api`: request ids, one log line and one metric per request, a timeout, a
+/// body limit, and a [`Problem`] response for panics.
 pub fn layered(api: Router, config: &ServerConfig) -> Router {
     let request_id = HeaderName::from_static(telemetry::REQUEST_ID);
     api.layer(middleware::from_fn_with_state(Duration::from_millis(config.request_timeout_ms), limit_time))
@@ -120,7 +120,7 @@ async fn limit_time(State(limit): State<Duration>, request: Request, next: Next)
     }
 }
 
-/// The fallback handler for unknown paths.
+/// The fallback handler for unknown paths: a 404 [`Problem`].
 pub async fn unknown_path() -> Problem {
     Problem::not_found("the path does not exist; the OpenAPI document lists all paths")
 }

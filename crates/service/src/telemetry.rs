@@ -1,5 +1,5 @@
-//! Logging to stderr as JSON lines or text, with one span per request that contains the request id. Only the route pattern is
-//! logged, because paths and query strings contain wallets, tracks and tokens.
+//! Logging to stderr as JSON lines or text, with one span per request that contains the request id. The route pattern
+//! is logged and not the path, because paths and query strings contain wallets, tracks and tokens.
 
 use std::time::Duration;
 
@@ -43,7 +43,8 @@ impl Default for TelemetryConfig {
     }
 }
 
-/// Installs the log subscriber of the process. Later calls have no effect, so that several services can run in one process.
+/// Installs the log subscriber of the process. Later calls have no effect, so that several services can run in one
+/// process.
 ///
 /// # Errors
 /// If the filter is malformed.
@@ -69,8 +70,8 @@ type HttpClassifier = tower_http::classify::SharedClassifier<tower_http::classif
 type MakeSpan = fn(&Request<Body>) -> Span;
 type OnResponse = fn(&Response<Body>, Duration, &Span);
 
-/// Middleware that creates a span and writes one log line per request, with method, route pattern, request id, status, and
-/// latency in milliseconds.
+/// Middleware that creates a span and writes one log line per request, with method, route pattern, request id, status,
+/// and latency in milliseconds.
 #[must_use]
 pub fn http_layer() -> TraceLayer<HttpClassifier, MakeSpan, DefaultOnRequest, OnResponse> {
     TraceLayer::new_for_http()

@@ -1,4 +1,4 @@
-//! What happened to a track: deposits, claims, transfers, and every event. The newest first.
+//! The history of a track, newest first: deposits, claims, transfers, and all events.
 
 use axum::extract::State;
 use serde::Serialize;
@@ -13,21 +13,21 @@ use utoipa::ToSchema;
 
 use super::{AppState, read};
 
-/// Where something stands in its chain; the key of pages.
+/// The position of an event in its chain. It is also the key of pages.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Place {
-    /// CAIP-2 id.
+    /// CAIP-2 id of the chain.
     pub chain: String,
-    /// Block or slot.
+    /// Block (Ethereum) or slot (Solana).
     pub height: i64,
-    /// Place among the block's events.
+    /// Index among the events of the block, from 0.
     pub ordinal: i64,
-    /// The transaction.
+    /// Transaction: 0x-hex hash (Ethereum) or base58 signature (Solana).
     pub tx: String,
-    /// The block's time.
+    /// Time of the block.
     #[serde(with = "time::serde::rfc3339")]
     pub time: OffsetDateTime,
-    /// Whether it may still be reorganised away.
+    /// Whether a reorganisation can still replace it.
     pub provisional: bool,
 }
 
@@ -51,79 +51,80 @@ impl Place {
 /// A deposit into a track's vault.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Deposit {
-    /// Where it stands.
+    /// Position of the event.
     #[serde(flatten)]
     pub place: Place,
-    /// The track.
+    /// Id of the track, 0x-hex.
     pub track_id: String,
-    /// Who paid.
+    /// Wallet that paid.
     pub depositor: String,
-    /// Amount.
+    /// Amount in the smallest unit of the payment token.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub amount: u64,
-    /// `gift`, `sale`, `streaming`, `sync`, `resale`, or the number of a source this software does not know.
+    /// `gift`, `sale`, `streaming`, `sync`, `resale`, or the number of an unknown source.
     pub source: String,
-    /// The depositor's reference, 0x-hex.
+    /// Reference of the depositor, 32 bytes as 0x-hex.
     pub memo: String,
 }
 
-/// Royalties paid out to a holder.
+/// Royalties that were paid to a holder.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Claim {
-    /// Where it stands.
+    /// Position of the event.
     #[serde(flatten)]
     pub place: Place,
-    /// The track.
+    /// Id of the track, 0x-hex.
     pub track_id: String,
-    /// The position's token account (Solana) or wallet (Ethereum).
+    /// Token account (Solana) or wallet (Ethereum) of the position.
     pub account: String,
-    /// Whose shares earned it.
+    /// Wallet whose shares earned it.
     pub owner: String,
-    /// Who claimed.
+    /// Wallet that claimed.
     pub beneficiary: String,
-    /// Where it was paid.
+    /// Account that received the payment.
     pub destination: String,
-    /// Amount.
+    /// Amount in the smallest unit of the payment token.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub amount: u64,
 }
 
-/// Shares that moved.
+/// A transfer of shares.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Transfer {
-    /// Where it stands.
+    /// Position of the event.
     #[serde(flatten)]
     pub place: Place,
-    /// The track.
+    /// Id of the track, 0x-hex.
     pub track_id: String,
-    /// The sending wallet.
+    /// Wallet that sent the shares.
     pub from: String,
-    /// The receiving wallet.
+    /// Wallet that received the shares.
     pub to: String,
-    /// Shares.
+    /// Number of shares.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub amount: u64,
 }
 
-/// Any event of the protocol.
+/// An event of the protocol.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EventItem {
-    /// Where it stands.
+    /// Position of the event.
     #[serde(flatten)]
     pub place: Place,
-    /// Its name, the same on both chains.
+    /// Name of the event, which is the same on both chains.
     #[schema(example = "Deposited")]
     pub name: String,
-    /// Its fields.
+    /// Fields of the event.
     #[schema(value_type = Object)]
     pub fields: serde_json::Value,
 }
 
-/// A page of rows of `table` (called `k`) where `condition` holds for `$1`.
-// Five of them are the query, and every caller names them all.
+/// A page of the rows of `table` (called `k`) that satisfy `condition` with `parameter` as `$1`, newest first. `item`
+/// reads a row, and `place` returns the position of an item.
+// Five of the arguments are the query, and every caller sets all of them.
 #[expect(clippy::too_many_arguments)]
 pub(super) async fn page_of<T, P>(
     state: &AppState,
@@ -143,7 +144,7 @@ where
         Some((time, chain, height, ordinal)) => (Some(time), Some(chain), Some(height), Some(ordinal)),
         None => (None, None, None, None),
     };
-    // Table, columns and condition are this module's own words.
+    // Table, columns and condition are constants of this module and its siblings.
     let sql = AssertSqlSafe(format!(
         "SELECT k.chain, k.height, k.ordinal, k.tx, k.time, k.height > c.final_height AS provisional, {columns}
          FROM {table} k JOIN cursors c USING (chain)
@@ -156,7 +157,7 @@ where
     Page::from_rows(items, limit, |item| place(item).key())
 }
 
-/// Deposits into a track's vault.
+/// Deposits into a track's vault, newest first.
 #[utoipa::path(get, operation_id = "listDeposits", path = "/v1/tracks/{track_id}/deposits", params(("track_id" = String, Path), PageQuery), tag = "royalties",
     responses((status = 200, body = Page<Deposit>), (status = 400, body = Problem)))]
 pub async fn deposits(
@@ -190,7 +191,7 @@ fn source_name(source: i16) -> String {
     }
 }
 
-/// Royalties claimed from a track's vault.
+/// Royalties claimed from a track's vault, newest first.
 #[utoipa::path(get, operation_id = "listTrackClaims", path = "/v1/tracks/{track_id}/claims", params(("track_id" = String, Path), PageQuery), tag = "royalties",
     responses((status = 200, body = Page<Claim>), (status = 400, body = Problem)))]
 pub async fn claims(
@@ -202,7 +203,7 @@ pub async fn claims(
     claims_where(&state, "k.track_id = $1", id, &page).await.map(Json)
 }
 
-/// A page of claims.
+/// A page of the claims that satisfy `condition` with `parameter` as `$1`, newest first.
 pub(super) async fn claims_where<P>(
     state: &AppState,
     condition: &str,
@@ -227,7 +228,7 @@ where
     page_of(state, columns, "claims", condition, parameter, page, item, |claim| &claim.place).await
 }
 
-/// Movements of a track's shares.
+/// Transfers of a track's shares, newest first.
 #[utoipa::path(get, operation_id = "listTransfers", path = "/v1/tracks/{track_id}/transfers", params(("track_id" = String, Path), PageQuery), tag = "tracks",
     responses((status = 200, body = Page<Transfer>), (status = 400, body = Problem)))]
 pub async fn transfers(
@@ -251,7 +252,7 @@ pub async fn transfers(
         .map(Json)
 }
 
-/// Every event of a track.
+/// All events of a track, newest first.
 #[utoipa::path(get, operation_id = "listEvents", path = "/v1/tracks/{track_id}/events", params(("track_id" = String, Path), PageQuery), tag = "tracks",
     responses((status = 200, body = Page<EventItem>), (status = 400, body = Problem)))]
 pub async fn events(
@@ -264,7 +265,7 @@ pub async fn events(
     page_of(&state, columns, "events", "k.track_id = $1", id, &page, event_item, |item| &item.place).await.map(Json)
 }
 
-/// An event from a row with its place, name and payload.
+/// Reads an event from a row with its position, name and payload.
 pub(super) fn event_item(row: &PgRow) -> Result<EventItem> {
     Ok(EventItem { place: Place::read(row)?, name: row.try_get("name")?, fields: row.try_get("payload")? })
 }

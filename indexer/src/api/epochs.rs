@@ -1,4 +1,4 @@
-//! Epochs as the chains have settled them.
+//! Epochs, with the votes on them and their payouts.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -17,92 +17,92 @@ use super::{
     read,
 };
 
-/// One node's epoch on one chain.
+/// The epoch of one node on one chain.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Epoch {
-    /// CAIP-2 id.
+    /// CAIP-2 id of the chain.
     pub chain: String,
-    /// The epoch's number.
+    /// Number of the epoch.
     pub epoch: i64,
-    /// The node's number.
+    /// Number of the node.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub node: u64,
     /// `voting`, `fixed`, `void` or `closed`.
     pub state: String,
-    /// What attestors agreed on; null while they vote.
+    /// The result on which the attestors agreed. Null before that.
     pub fixed: Option<FixedEpoch>,
-    /// Paid to listeners, fees included.
+    /// Amount paid to listeners, including fees.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub listeners_paid: u64,
-    /// Paid to tracks.
+    /// Amount paid to tracks.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub tracks_paid: u64,
-    /// How many listen claims were paid.
+    /// Number of paid listen claims.
     pub listen_claims: i64,
-    /// How many payout leaves were paid.
+    /// Number of paid payout leaves.
     pub track_payouts: i64,
-    /// Freed when it closed.
+    /// Amount that was not paid and became free when the epoch closed. Null before that.
     pub freed: Option<String>,
-    /// The attestors' votes, in order of their addresses.
+    /// Votes of the attestors, ordered by address.
     #[schema(value_type = Vec<Vote>)]
     pub votes: serde_json::Value,
-    /// Whether its last change may still be reorganised away.
+    /// Whether a reorganisation can still replace the last change.
     pub provisional: bool,
 }
 
-/// What is fixed of an epoch.
+/// The fixed result of an epoch.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FixedEpoch {
     /// Root of the listen tree, 0x-hex.
     pub listen_root: String,
     /// Root of the payout tree, 0x-hex.
     pub payout_root: String,
-    /// Fans at 1, 5, 20 and 60 listens or more.
+    /// Number of fans with at least 1, 5, 20 and 60 listens.
     pub fans: Vec<i64>,
-    /// Leaves of the payout tree.
+    /// Number of leaves of the payout tree.
     pub payout_leaves: i64,
-    /// Sum of their weights.
+    /// Sum of the weights of the leaves.
     pub weight_total: String,
-    /// Reserved for listeners.
+    /// Amount reserved for listeners.
     pub listeners_budget: String,
-    /// Reserved for tracks.
+    /// Amount reserved for tracks.
     pub tracks_budget: String,
-    /// A claim of tier t pays t times this.
+    /// Amount per tier: a claim of tier t is paid t times this amount.
     pub rate: String,
-    /// Payable from then on, by the network's clock.
+    /// Time from which claims are paid, by the clock of the network.
     #[serde(with = "time::serde::rfc3339")]
     pub payable_at: OffsetDateTime,
-    /// Can be closed from then on.
+    /// Time from which the epoch can be closed and claims are no longer paid.
     #[serde(with = "time::serde::rfc3339")]
     pub closes_at: OffsetDateTime,
-    /// Whether it is payable now: fixed, neither void nor closed, past the challenge delay, before the window's end.
+    /// Whether claims are paid now: the state is `fixed`, and the time is between `payable_at` and `closes_at`.
     pub payable: bool,
 }
 
 /// An attestor's vote.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Vote {
-    /// Who voted.
+    /// Address of the attestor.
     pub attestor: String,
-    /// keccak256 of what for, 0x-hex.
+    /// keccak256 of the tuple that the attestor voted for, 0x-hex.
     pub tuple_hash: String,
-    /// The transaction.
+    /// Transaction of the vote.
     pub tx: String,
 }
 
-/// Which epochs.
+/// Filters of the list of epochs.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct EpochFilter {
-    /// Only on this chain, by CAIP-2 id.
+    /// Only epochs on this chain (CAIP-2 id).
     pub chain: Option<String>,
-    /// Only of this node.
+    /// Only epochs of this node.
     pub node: Option<u64>,
-    /// Only in this state.
+    /// Only epochs in this state: `voting`, `fixed`, `void` or `closed`.
     pub state: Option<String>,
 }
 
@@ -152,7 +152,7 @@ fn epoch(row: &PgRow, now: i64) -> Result<Epoch> {
     })
 }
 
-/// Epochs, the newest first.
+/// Epochs, newest first.
 #[utoipa::path(get, operation_id = "listEpochs", path = "/v1/rewards/epochs", params(EpochFilter, PageQuery), tag = "rewards",
     responses((status = 200, body = Page<Epoch>), (status = 400, body = Problem)))]
 pub async fn list(
@@ -183,42 +183,42 @@ pub async fn list(
     Ok(Json(Page::from_rows(epochs, limit, |epoch| (epoch.epoch, epoch.chain.clone(), epoch.node))?))
 }
 
-/// One epoch on every chain and of every node that has settled it.
+/// One epoch, on every chain and of every node that has votes or a result.
 #[utoipa::path(get, operation_id = "getEpoch", path = "/v1/rewards/epochs/{epoch}", params(("epoch" = u32, Path)), tag = "rewards",
     responses((status = 200, body = [Epoch]), (status = 404, body = Problem)))]
 pub async fn one(State(state): State<AppState>, Path(number): Path<u32>) -> Result<Json<Vec<Epoch>>> {
     let sql = format!("{COLUMNS} WHERE e.epoch = $1 ORDER BY e.chain, e.node");
     let rows = sqlx::query(AssertSqlSafe(sql)).bind(i64::from(number)).fetch_all(&state.pool).await?;
     if rows.is_empty() {
-        return Err(Problem::not_found(format!("no chain has votes on epoch {number}")));
+        return Err(Problem::not_found(format!("epoch {number} has no votes on any chain of this indexer")));
     }
     let now = state.clock.now().unix_timestamp();
     rows.iter().map(|row| epoch(row, now)).collect::<Result<Vec<_>>>().map(Json)
 }
 
-/// A track's part of an epoch.
+/// A payout of an epoch to a track.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TrackPayout {
-    /// Where it stands.
+    /// Position of the event.
     #[serde(flatten)]
     pub place: Place,
-    /// The node's number.
+    /// Number of the node.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub node: u64,
-    /// Index of the payout leaf.
+    /// Index of the leaf in the payout tree, from 0.
     pub leaf: i64,
-    /// The track.
+    /// Id of the track, 0x-hex.
     pub track_id: String,
-    /// The leaf's weight.
+    /// Weight of the leaf.
     pub weight: String,
-    /// Paid into the track's vault.
+    /// Amount paid into the vault of the track.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub amount: u64,
 }
 
-/// What an epoch has paid to tracks, the newest first.
+/// Payouts of an epoch to tracks, newest first.
 #[utoipa::path(get, operation_id = "listTrackPayouts", path = "/v1/rewards/epochs/{epoch}/payouts", params(("epoch" = u32, Path), PageQuery), tag = "rewards",
     responses((status = 200, body = Page<TrackPayout>), (status = 400, body = Problem)))]
 pub async fn payouts(

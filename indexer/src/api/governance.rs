@@ -1,4 +1,4 @@
-//! Who holds which power over the protocol on each chain, and every use of one.
+//! The powers over the protocol on each chain: who has them, and every use.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -15,74 +15,74 @@ use super::{
     activity::{self, EventItem, page_of},
 };
 
-/// Powers over the protocol on one chain, as the last events left them.
+/// The powers over the protocol on one chain, after the last event.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Governance {
-    /// CAIP-2 id.
+    /// CAIP-2 id of the chain.
     pub chain: String,
-    /// Admin of each program or contract, and who was named to follow.
+    /// Admin and proposed admin of each program or contract.
     #[schema(value_type = Vec<Admin>)]
     pub admins: serde_json::Value,
-    /// Who may void an epoch.
+    /// Guardian, who can void epochs. Null before one was set.
     pub guardian: Option<String>,
-    /// The attestors in force.
+    /// Current attestors. Null before they were set.
     #[schema(value_type = Option<Attestors>)]
     pub attestors: Option<serde_json::Value>,
-    /// Those proposed to follow; null when none are.
+    /// Proposed attestors; null if none are proposed.
     #[schema(value_type = Option<ProposedAttestors>)]
     pub attestors_proposed: Option<serde_json::Value>,
-    /// Every version of a circuit that was ever switched.
+    /// Every version of a circuit that was ever enabled or disabled.
     #[schema(value_type = Vec<Circuit>)]
     pub circuits: serde_json::Value,
-    /// The protocol's fee on listings from now on, in basis points.
+    /// Protocol fee of new listings, in basis points of the price.
     pub market_fee_bps: i32,
-    /// Whether listing and buying are stopped.
+    /// Whether listing and buying are paused.
     pub market_paused: bool,
 }
 
-/// Who governs a program or contract.
+/// The admin of a program or contract.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Admin {
-    /// The program or contract.
+    /// Address of the program or contract.
     pub program: String,
-    /// Its admin; null while no event named one.
+    /// Current admin; null if no event named one.
     pub admin: Option<String>,
-    /// Who may accept; null for nobody.
+    /// Proposed admin, who can accept; null if there is none.
     pub pending_admin: Option<String>,
 }
 
 /// A set of attestors.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Attestors {
-    /// Their addresses.
+    /// Addresses of the attestors.
     pub attestors: Vec<String>,
-    /// How many must agree.
+    /// Number of equal votes that fix an epoch.
     pub threshold: i32,
 }
 
-/// A set of attestors to come.
+/// A proposed set of attestors.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProposedAttestors {
-    /// Their addresses.
+    /// Addresses of the attestors.
     pub attestors: Vec<String>,
-    /// How many must agree.
+    /// Number of equal votes that fix an epoch.
     pub threshold: i32,
-    /// Unix time from which anybody can put them in force.
+    /// Unix seconds from which any account can replace the current attestors by these.
     pub effective_at: String,
 }
 
 /// A version of a circuit.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Circuit {
-    /// 0 listening, 1 age, 2 funds.
+    /// Statement that the circuit proves: 0 listening, 1 age, 2 funds.
     pub statement: i32,
-    /// The version.
+    /// Version of the circuit.
     pub version: i64,
-    /// Whether its proofs are accepted.
+    /// Whether proofs of this version are accepted.
     pub enabled: bool,
 }
 
-/// The newest event of each kind decides; `zero` is how a chain writes nobody.
+/// The newest event of each kind decides. A zero address as pending admin means that no admin is proposed.
 const CURRENT: &str = "
     WITH latest AS (
         SELECT DISTINCT ON (chain, name, program) chain, name, program, payload, height, ordinal FROM governance
@@ -112,7 +112,7 @@ const CURRENT: &str = "
         COALESCE(m.fee_bps, 0) AS fee_bps, COALESCE(m.paused, false) AS paused
     FROM cursors c LEFT JOIN markets m USING (chain) ORDER BY c.number";
 
-/// Who holds which power, by chain.
+/// The powers over the protocol, per chain.
 #[utoipa::path(get, operation_id = "getGovernance", path = "/v1/governance", tag = "governance", responses((status = 200, body = [Governance])))]
 pub async fn current(State(state): State<AppState>) -> Result<Json<Vec<Governance>>> {
     let rows = sqlx::query(CURRENT).fetch_all(&state.pool).await?;
@@ -131,18 +131,18 @@ pub async fn current(State(state): State<AppState>) -> Result<Json<Vec<Governanc
     rows.iter().map(governance).collect::<Result<Vec<_>>>().map(Json)
 }
 
-/// Which uses of powers.
+/// Filters of the list of governance events.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct GovernanceFilter {
-    /// Only on this chain, by CAIP-2 id.
+    /// Only events on this chain (CAIP-2 id).
     pub chain: Option<String>,
-    /// Only events of this name.
+    /// Only events with this name, such as `AttestorsSet`.
     pub name: Option<String>,
 }
 
-/// Every use of a power over the protocol, the newest first.
+/// Every use of a power over the protocol, newest first.
 #[utoipa::path(get, operation_id = "listGovernanceEvents", path = "/v1/governance/events", params(GovernanceFilter, PageQuery),
     tag = "governance", responses((status = 200, body = Page<EventItem>), (status = 400, body = Problem)))]
 pub async fn events(

@@ -1,4 +1,4 @@
-//! The market: what is for sale, and what was sold.
+//! The market: listings and sales.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -17,40 +17,40 @@ use super::{
     read,
 };
 
-/// Shares for sale.
+/// An offer to sell shares.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Listing {
-    /// Where they were listed.
+    /// Position of the event that created the listing.
     #[serde(flatten)]
     pub place: Place,
-    /// The listing, 0x-hex: its account (Solana) or number (Ethereum).
+    /// Id of the listing, 0x-hex: its account (Solana) or number (Ethereum).
     pub listing: String,
-    /// The track.
+    /// Id of the track, 0x-hex.
     pub track_id: String,
-    /// Who sells.
+    /// Wallet of the seller.
     pub seller: String,
-    /// Where the shares are: the escrow's token account (Solana) or the seller (Ethereum).
+    /// Account that has the shares: the token account of the escrow (Solana) or the seller (Ethereum).
     pub account: String,
-    /// Shares that were listed.
+    /// Number of listed shares.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub amount: u64,
-    /// Shares that are left.
+    /// Number of shares that are not sold yet.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub remaining: u64,
-    /// Price of one share.
+    /// Price of one share, in the smallest unit of the payment token.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub unit_price: u64,
-    /// Protocol fee of its sales, in basis points of the price.
+    /// Protocol fee of sales from this listing, in basis points of the price.
     pub fee_bps: i32,
-    /// Nobody can buy from then on.
+    /// Time from which the listing cannot be bought from.
     #[serde(with = "time::serde::rfc3339")]
     pub expires_at: OffsetDateTime,
     /// `active`, `sold` or `cancelled`.
     pub state: String,
-    /// Whether it can be bought from now: active and not expired.
+    /// Whether it can be bought from now: the state is `active`, and it is not expired.
     pub active: bool,
 }
 
@@ -76,18 +76,18 @@ fn listing(row: &PgRow, now: i64) -> Result<Listing> {
     })
 }
 
-/// Which listings.
+/// Filters of the list of listings.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct ListingFilter {
-    /// Only on this chain, by CAIP-2 id.
+    /// Only listings on this chain (CAIP-2 id).
     pub chain: Option<String>,
-    /// Only of this track.
+    /// Only listings of this track (0x-hex).
     pub track_id: Option<String>,
-    /// Only by this seller.
+    /// Only listings of this seller.
     pub seller: Option<String>,
-    /// Only those that can be bought from now (true), or no more (false).
+    /// Only listings that can be bought from now (true), or only the others (false).
     pub active: Option<bool>,
 }
 
@@ -107,7 +107,7 @@ async fn listings_where(state: &AppState, filter: ListingFilter, page: &PageQuer
     page_of(state, COLUMNS, "listings", condition, wanted, page, item, |item: &Listing| &item.place).await
 }
 
-/// Listings, the newest first.
+/// Listings, newest first.
 #[utoipa::path(get, operation_id = "listListings", path = "/v1/listings", params(ListingFilter, PageQuery), tag = "market",
     responses((status = 200, body = Page<Listing>), (status = 400, body = Problem)))]
 pub async fn list(
@@ -118,7 +118,7 @@ pub async fn list(
     listings_where(&state, filter, &page).await.map(Json)
 }
 
-/// Listings of a track's shares, the newest first.
+/// Listings of a track's shares, newest first.
 #[utoipa::path(get, operation_id = "listTrackListings", path = "/v1/tracks/{track_id}/listings", params(("track_id" = String, Path), PageQuery), tag = "market",
     responses((status = 200, body = Page<Listing>), (status = 400, body = Problem)))]
 pub async fn of_track(
@@ -130,7 +130,7 @@ pub async fn of_track(
     listings_where(&state, filter, &page).await.map(Json)
 }
 
-/// One listing, on every chain that has it.
+/// The listing with this id, on every chain that has one.
 #[utoipa::path(get, operation_id = "getListing", path = "/v1/listings/{listing}", params(("listing" = String, Path)), tag = "market",
     responses((status = 200, body = [Listing]), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub async fn one(State(state): State<AppState>, Path(text): Path<String>) -> Result<Json<Vec<Listing>>> {
@@ -139,7 +139,7 @@ pub async fn one(State(state): State<AppState>, Path(text): Path<String>) -> Res
     let (page, item) = (PageQuery::default(), |row: &PgRow| listing(row, now));
     let found = page_of(&state, COLUMNS, "listings", "k.listing = $1", bytes, &page, item, |item| &item.place).await?;
     if found.items.is_empty() {
-        return Err(Problem::not_found(format!("no chain this indexer follows has seen listing {text}")));
+        return Err(Problem::not_found(format!("listing {text} does not exist on any chain of this indexer")));
     }
     Ok(Json(found.items))
 }
@@ -147,36 +147,36 @@ pub async fn one(State(state): State<AppState>, Path(text): Path<String>) -> Res
 /// A sale of shares.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Sale {
-    /// Where it stands.
+    /// Position of the event.
     #[serde(flatten)]
     pub place: Place,
-    /// The listing, 0x-hex.
+    /// Id of the listing, 0x-hex.
     pub listing: String,
-    /// The track.
+    /// Id of the track, 0x-hex.
     pub track_id: String,
-    /// Who sold.
+    /// Wallet of the seller.
     pub seller: String,
-    /// Who bought.
+    /// Wallet of the buyer.
     pub buyer: String,
-    /// Shares.
+    /// Number of shares.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub amount: u64,
-    /// What the buyer paid, royalty and fee included.
+    /// Amount that the buyer paid, including royalty and fee.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub price: u64,
-    /// Of it deposited in the track's vault.
+    /// Part of the price that was deposited in the vault of the track.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub royalty: u64,
-    /// Of it kept as the protocol's fee.
+    /// Part of the price that is the protocol fee.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub fee: u64,
 }
 
-/// Sales of a track's shares, the newest first.
+/// Sales of a track's shares, newest first.
 #[utoipa::path(get, operation_id = "listSales", path = "/v1/tracks/{track_id}/sales", params(("track_id" = String, Path), PageQuery), tag = "market",
     responses((status = 200, body = Page<Sale>), (status = 400, body = Problem)))]
 pub async fn sales(

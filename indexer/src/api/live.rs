@@ -1,8 +1,8 @@
 //! `GET /v1/live`: server-sent events as blocks are committed.
 //!
-//! Three kinds: `event` is an event of the protocol, `rollback` tells that everything above a height was taken back, and
-//! `height` how far a chain is. The first two carry an id; a client that reconnects with `Last-Event-ID` gets what it
-//! missed, in order and without repetition.
+//! There are three kinds. `event` is an event of the protocol. `rollback` means that everything above a height was
+//! rolled back. `height` is the new height of a chain. The first two have an id. A client that reconnects with
+//! `Last-Event-ID` receives the events that it missed, in order and without repetition.
 
 use std::{collections::BTreeMap, convert::Infallible};
 
@@ -28,18 +28,19 @@ use utoipa::IntoParams;
 use super::{AppState, activity};
 use crate::live::Notice;
 
-/// Which events.
+/// Filters of the live stream.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct LiveFilter {
-    /// Only of this chain, by CAIP-2 id.
+    /// Only events of this chain (CAIP-2 id).
     pub chain: Option<String>,
-    /// Only of this track, 0x-hex.
+    /// Only events of this track (0x-hex). Rollbacks and heights are always sent.
     pub track_id: Option<String>,
 }
 
-/// The last number seen of each chain. Numbers of two chains interleave in any order, those of one chain ascend.
+/// The last `seq` that was sent, per chain. The numbers of one chain ascend; those of two chains interleave in any
+/// order.
 type Seen = BTreeMap<String, i64>;
 
 struct Feed {
@@ -50,10 +51,10 @@ struct Feed {
     out: mpsc::Sender<Result<Event, Infallible>>,
 }
 
-/// The client went away.
+/// The client disconnected.
 struct Gone;
 
-/// Events, as they are committed.
+/// Server-sent events of new commits.
 #[utoipa::path(get, operation_id = "streamLive", path = "/v1/live", params(LiveFilter), tag = "status", responses((status = 200, content_type = "text/event-stream",
     description = "`event` (as in /v1/tracks/{track_id}/events), `rollback` {chain, from_height, to_height}, `height` {chain, height, final_height}"),
     (status = 400, body = Problem)))]
@@ -63,7 +64,7 @@ pub async fn stream(
     headers: HeaderMap,
 ) -> Result<Response> {
     let track = filter.track_id.as_deref().map(|id| super::read::bytes32(id, "track_id")).transpose()?;
-    // Subscribed before the place is read: what is committed in between is announced, and found.
+    // Subscribe before reading the last `seq`, so that a commit between the two is announced and its rows are found.
     let notices = state.live.subscribe();
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok());
     let seen = match last {
@@ -76,6 +77,7 @@ pub async fn stream(
     Ok(Sse::new(ReceiverStream::new(events)).keep_alive(KeepAlive::default()).into_response())
 }
 
+/// The newest `seq` of each chain.
 async fn newest(state: &AppState) -> Result<Seen> {
     let sql = "SELECT chain, GREATEST((SELECT COALESCE(max(seq), 0) FROM events e WHERE e.chain = c.chain),
             (SELECT COALESCE(max(seq), 0) FROM rollbacks r WHERE r.chain = c.chain)) AS seq FROM cursors c";
@@ -84,6 +86,7 @@ async fn newest(state: &AppState) -> Result<Seen> {
 }
 
 impl Feed {
+    /// Sends events until the client disconnects.
     async fn run(mut self, mut notices: tokio::sync::broadcast::Receiver<Notice>) {
         if self.catch_up(None).await.is_err() {
             return;
@@ -104,6 +107,7 @@ impl Feed {
         }
     }
 
+    /// Sends the events of a commit, then the new height.
     async fn announce(&mut self, notice: &crate::live::ChainNotice) -> Result<(), Gone> {
         if self.filter.chain.as_ref().is_some_and(|chain| *chain != notice.chain) {
             return Ok(());
@@ -116,8 +120,8 @@ impl Feed {
         self.send(Event::default().event("height").data(height.to_string())).await
     }
 
-    /// Sends what was committed since the last number seen, of one chain or all. A database that is away is waited for by
-    /// the next notice.
+    /// Sends the commits after the last sent `seq`, of one chain or of all. If the database is not reachable, the next
+    /// notice retries.
     async fn catch_up(&mut self, chain: Option<&str>) -> Result<(), Gone> {
         let chains = match chain.or(self.filter.chain.as_deref()) {
             Some(chain) => vec![chain.to_owned()],
@@ -132,6 +136,7 @@ impl Feed {
         Ok(())
     }
 
+    /// Sends the events and rollbacks of a chain after the last sent `seq`.
     async fn send_rows(&mut self, chain: &str) -> Result<(), Gone> {
         const CHUNK: i64 = 500;
         let sql = "SELECT f.*, f.height > c.final_height AS provisional FROM (
@@ -152,7 +157,7 @@ impl Feed {
                 }
             };
             for row in &rows {
-                // An event that cannot be read was logged; the next ones still go out.
+                // The error of a row that does not decode was logged. The next rows are still sent.
                 let Ok((seq, event)) = sse(row) else { continue };
                 self.seen.insert(chain.to_owned(), seq);
                 let id = page::encode(&self.seen).unwrap_or_default();
@@ -169,6 +174,7 @@ impl Feed {
     }
 }
 
+/// Reads a row as its `seq` and a server-sent event.
 fn sse(row: &sqlx::postgres::PgRow) -> Result<(i64, Event)> {
     let seq: i64 = row.try_get("seq")?;
     let event = if row.try_get::<Option<String>, _>("name")?.is_some() {

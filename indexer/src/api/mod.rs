@@ -1,8 +1,9 @@
-//! The public API: read-only, over what is committed. Every list is a keyset page, every error a problem, amounts are
-//! decimal strings, times RFC 3339 UTC, addresses in their chain's form, hashes 0x-hex.
+//! The public, read-only API over committed rows. Every list is a keyset page and every error a
+//! [`Problem`](service::Problem). Amounts are decimal strings, times RFC 3339 in UTC, hashes 0x-hex, and addresses have
+//! the form of their chain.
 //!
-//! A row that may still be reorganised away says `"provisional": true`. One request reads one statement's snapshot, so it
-//! sees some real state of the chain also while a reorganisation is followed.
+//! A row that a reorganisation can still replace has `"provisional": true`. One request reads the snapshot of one
+//! statement, so it returns one state of the chain even while a reorganisation is rolled back.
 
 mod activity;
 mod epochs;
@@ -28,20 +29,20 @@ use crate::{live::Live, pipeline::PipelineStatus, place::ChainName};
 
 pub use openapi::document as openapi_document;
 
-/// What handlers need.
+/// The state of the handlers.
 #[derive(Clone)]
 pub struct AppState {
-    /// Connections into the schema `indexer`.
+    /// Connections to the schema `indexer`.
     pub pool: PgPool,
-    /// The network's time: what royalties have dripped is computed at it.
+    /// The clock of the network. Owed royalties are computed at its time.
     pub clock: Clock,
-    /// The pipelines of this process; none in an API replica.
+    /// The pipelines of this process. Empty in a replica, which only serves the API.
     pub pipelines: Arc<[(ChainName, Arc<PipelineStatus>)]>,
-    /// Commits, as they happen.
+    /// Notices of commits, of all processes.
     pub live: Live,
 }
 
-/// The API, without health and metrics.
+/// The routes `/v1/...` of the API, without health endpoints and metrics.
 pub fn router(state: AppState) -> Router {
     Router::new()
         .route("/v1/tracks", get(tracks::list))

@@ -1,4 +1,4 @@
-//! The API's description.
+//! The OpenAPI document of the API.
 
 use axum::Json;
 use utoipa::OpenApi;
@@ -7,8 +7,9 @@ use super::{activity, epochs, governance, listings, live, passes, portfolios, re
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "VibeStream indexer", description = "Tracks, shares, royalties and rewards as the chains have them. \
-        Amounts are decimal strings in the payment token's smallest unit, times RFC 3339 UTC, errors RFC 9457."),
+    info(title = "VibeStream indexer", description = "Tracks, shares, royalties and rewards, as they are on the chains. \
+        Amounts are decimal strings in the payment token's smallest unit, times are RFC 3339 in UTC, errors \
+        are problem documents (RFC 9457)."),
     paths(
         tracks::list, tracks::one, tracks::holders, activity::deposits, activity::claims, activity::transfers, activity::events,
         portfolios::one, royalties::of_track, royalties::of_address, rewards::summary, rewards::nodes, rewards::claims,
@@ -20,14 +21,14 @@ use super::{activity, epochs, governance, listings, live, passes, portfolios, re
         epochs::Vote, governance::Admin, governance::Attestors, governance::ProposedAttestors, governance::Circuit,
     )),
     tags(
-        (name = "tracks", description = "The catalogue and who holds its shares"),
-        (name = "portfolios", description = "What a wallet holds and has earned"),
+        (name = "tracks", description = "Tracks and the holders of their shares"),
+        (name = "portfolios", description = "Shares of a wallet and their earnings"),
         (name = "royalties", description = "Vaults, deposits and claims"),
-        (name = "rewards", description = "Epochs, pools and what they paid"),
+        (name = "rewards", description = "Epochs, pools and payouts"),
         (name = "market", description = "Shares for sale, and sales"),
         (name = "passes", description = "Proofs of age and funds: gates and passes"),
-        (name = "governance", description = "Who holds which power over the protocol, and its uses"),
-        (name = "status", description = "How far the chains are indexed, and the live stream"),
+        (name = "governance", description = "Powers over the protocol: who has them, and every use"),
+        (name = "status", description = "Progress of the index, and the live stream"),
     )
 )]
 struct Document;

@@ -1,4 +1,4 @@
-//! Gates, and the passes of those who proved what they ask.
+//! Gates, and the passes of wallets that proved the statement of a gate.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -17,36 +17,36 @@ use super::{
     read,
 };
 
-/// What somebody may be asked to prove.
+/// A statement that a wallet proves to get a pass.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Gate {
-    /// Where it was registered.
+    /// Position of the event that registered the gate.
     #[serde(flatten)]
     pub place: Place,
-    /// The gate, 0x-hex: its account (Solana) or number (Ethereum).
+    /// Id of the gate, 0x-hex: its account (Solana) or number (Ethereum).
     pub gate: String,
-    /// Who registered it.
+    /// Wallet that registered the gate.
     pub owner: String,
-    /// `age`, `funds`, or the number of a statement this software does not know.
+    /// `age`, `funds`, or the number of an unknown statement.
     pub statement: String,
-    /// Whose roots it accepts.
+    /// Number of the issuer whose roots the gate accepts.
     pub issuer: i64,
-    /// Schema of the credential (age), or the asset's number with the issuer (funds).
+    /// Schema of the credential (age), or the number that the issuer gave the asset (funds).
     pub subject: i64,
-    /// Least age in years, or least balance.
+    /// Minimum age in years, or minimum balance.
     pub threshold: String,
-    /// Seconds in a period.
+    /// Length of a period, in seconds.
     pub period_length: String,
 }
 
-/// Which gates.
+/// Filters of the list of gates.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct GateFilter {
-    /// Only on this chain, by CAIP-2 id.
+    /// Only gates on this chain (CAIP-2 id).
     pub chain: Option<String>,
-    /// Only by this owner.
+    /// Only gates of this owner.
     pub owner: Option<String>,
 }
 
@@ -58,7 +58,7 @@ fn statement_name(statement: i16) -> String {
     }
 }
 
-/// Gates, the newest first.
+/// Gates, newest first.
 #[utoipa::path(get, operation_id = "listGates", path = "/v1/gates", params(GateFilter, PageQuery), tag = "passes",
     responses((status = 200, body = Page<Gate>), (status = 400, body = Problem)))]
 pub async fn gates(
@@ -87,39 +87,39 @@ pub async fn gates(
     page_of(&state, columns, "gates", condition, wanted, &page, item, |gate| &gate.place).await.map(Json)
 }
 
-/// A recorded proof.
+/// The record of an accepted proof.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Pass {
-    /// Where it was granted.
+    /// Position of the event that granted the pass.
     #[serde(flatten)]
     pub place: Place,
-    /// The gate, 0x-hex.
+    /// Id of the gate, 0x-hex.
     pub gate: String,
-    /// `floor(unix / period length)`.
+    /// Period of the proof: `floor(Unix seconds / period length)`.
     pub period: i64,
-    /// Whose pass it is.
+    /// Wallet that has the pass.
     pub holder: String,
-    /// Spent with it, 0x-hex.
+    /// Nullifier of the proof, 0x-hex.
     pub nullifier: String,
-    /// When it ends.
+    /// Time at which the pass expires.
     #[serde(with = "time::serde::rfc3339")]
     pub expires_at: OffsetDateTime,
-    /// Whether it is good now, by the network's clock.
+    /// Whether the pass is not expired, by the clock of the network.
     pub valid: bool,
 }
 
-/// Which passes.
+/// Filters of the list of passes.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct PassFilter {
-    /// Only of this holder.
+    /// Only passes of this wallet.
     pub holder: Option<String>,
-    /// Only of this gate.
+    /// Only passes of this gate (0x-hex).
     pub gate: Option<String>,
 }
 
-/// Passes, the newest first.
+/// Passes, newest first.
 #[utoipa::path(get, operation_id = "listPasses", path = "/v1/passes", params(PassFilter, PageQuery), tag = "passes",
     responses((status = 200, body = Page<Pass>), (status = 400, body = Problem)))]
 pub async fn passes(

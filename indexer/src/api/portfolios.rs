@@ -1,4 +1,4 @@
-//! What one wallet holds and has earned, on every chain.
+//! The shares of one wallet and their earnings, on every chain.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -18,69 +18,69 @@ use super::{AppState, read};
 pub struct Holding {
     /// CAIP-2 id of the track's home chain.
     pub chain: String,
-    /// The track.
+    /// Id of the track, 0x-hex.
     pub track_id: String,
-    /// Its title, once the manifest was fetched.
+    /// Title of the track; null until the manifest is fetched.
     pub title: Option<String>,
-    /// Its artist, once the manifest was fetched.
+    /// Artist of the track; null until the manifest is fetched.
     pub artist: Option<String>,
-    /// The share token.
+    /// Share token: mint (Solana) or contract (Ethereum).
     pub share_token: String,
-    /// The token account (Solana) or the wallet (Ethereum).
+    /// Token account (Solana) or wallet (Ethereum) that has the shares.
     pub account: String,
-    /// The wallet that holds the shares; of those in a listing's escrow, the seller.
+    /// Wallet that owns the shares. For shares in the escrow of a listing, this is the seller.
     pub owner: String,
-    /// Who claims: the owner unless it named another. Null while no position is open.
+    /// Wallet that can claim: the owner, unless it named another one. Null if no position is open.
     pub beneficiary: Option<String>,
-    /// Shares held.
+    /// Number of shares.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub shares: u64,
-    /// Of these for sale.
+    /// Part of the shares in listings that are not sold or cancelled. Expired listings count.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub listed: u64,
-    /// Shares issued.
+    /// Number of shares of the track.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub supply: u64,
-    /// Whether a position counts the shares, so that they earn for the holder.
+    /// Whether a position is open, so that the shares earn for the holder.
     pub open: bool,
-    /// Royalties owed now, by the network's clock.
+    /// Royalties that the vault owes now, by the clock of the network.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub owed: u64,
-    /// Royalties claimed so far from this account.
+    /// Royalties that were claimed for this account.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub claimed: u64,
-    /// Whether this may still be reorganised away.
+    /// Whether a reorganisation can still replace the balance.
     pub provisional: bool,
 }
 
 /// A page of a portfolio.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Portfolio {
-    /// The wallet, in its chain's form.
+    /// The wallet, in the form of its chain.
     pub address: String,
-    /// The time `owed` is computed at.
+    /// Time at which `owed` is computed.
     #[serde(with = "time::serde::rfc3339")]
     pub as_of: OffsetDateTime,
-    /// Its holdings.
+    /// The holdings of the wallet.
     #[serde(flatten)]
     pub page: Page<Holding>,
 }
 
-/// Which holdings.
+/// Filters of the holdings.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct PortfolioFilter {
-    /// Only of this chain, by CAIP-2 id.
+    /// Only shares on this chain (CAIP-2 id).
     pub chain: Option<String>,
 }
 
-/// Shares a wallet holds or claims for, with what they have earned up to now.
+/// Shares that a wallet holds, sells or claims for, with their earnings up to now.
 #[utoipa::path(get, operation_id = "getPortfolio", path = "/v1/portfolios/{address}", params(("address" = String, Path), PortfolioFilter, PageQuery),
     tag = "portfolios", responses((status = 200, body = Portfolio), (status = 400, body = Problem)))]
 pub async fn one(

@@ -1,4 +1,4 @@
-//! Reading rows into answers, and parameters into queries.
+//! Reads rows into responses, and parameters into queries.
 
 use chain::{Namespace, address};
 use protocol::{
@@ -9,41 +9,42 @@ use service::problem::{Problem, Result};
 use sqlx::{Row as _, postgres::PgRow};
 use time::OffsetDateTime;
 
-/// The columns of a vault in table `v`, for [`vault`].
+/// The columns of a vault in table `v`, which [`vault`] reads.
 pub const VAULT: &str = "v.supply::text AS vault_supply, v.index::text AS vault_index, v.carry::text AS vault_carry,
     v.pending::text AS vault_pending, v.drip_end::text AS vault_end, v.drip_last::text AS vault_last,
     v.deposited::text AS vault_deposited, v.unopened_shares::text AS unopened_shares,
     v.unopened_index_paid::text AS unopened_index_paid, v.unopened_owed::text AS unopened_owed,
     v.unopened_remainder::text AS unopened_remainder";
 
-/// The columns of a position in table `p`, for [`position`]; all NULL where there is none.
+/// The columns of a position in table `p`, which [`owed`] reads. All are NULL if the position does not exist.
 pub const POSITION: &str = "p.shares::text AS position_shares, p.index_paid::text AS position_index_paid,
     p.owed::text AS position_owed, p.remainder::text AS position_remainder";
 
-/// A number column that was selected as text.
+/// Reads a number from a column that was selected as text.
 pub fn number<T: std::str::FromStr>(row: &PgRow, column: &str) -> Result<T> {
     let text: String = row.try_get(column)?;
-    text.parse().map_err(|_| Problem::internal(format!("column {column} holds {text}")))
+    text.parse().map_err(|_| Problem::internal(format!("column {column} has the value {text}, which does not parse")))
 }
 
-/// A hash column as 0x-hex.
+/// Reads a `BYTEA` column as 0x-hex.
 pub fn hash(row: &PgRow, column: &str) -> Result<String> {
     Ok(hex::encode(row.try_get::<Vec<u8>, _>(column)?))
 }
 
-/// A column of unix seconds.
+/// Reads a column of Unix seconds as a time.
 pub fn time(row: &PgRow, column: &str) -> Result<OffsetDateTime> {
     Ok(moment(row.try_get(column)?))
 }
 
-/// Unix seconds as a time; what lies beyond the calendar becomes its end.
+/// Unix seconds as a time. Numbers that are not in the calendar become the end of the year 9999.
 pub fn moment(unix: i64) -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(unix).unwrap_or(END_OF_TIME)
 }
 
 const END_OF_TIME: OffsetDateTime = time::macros::datetime!(9999-12-31 23:59:59 UTC);
 
-/// The vault of a row with the columns [`VAULT`], dripped up to `now`, and its supply.
+/// The vault of a row with the columns [`VAULT`], with the drip up to `now` (Unix seconds), and the supply of the
+/// track.
 pub fn vault(row: &PgRow, now: u64) -> Result<(VaultState, u64)> {
     let supply = number(row, "vault_supply")?;
     let mut vault = VaultState {
@@ -65,7 +66,8 @@ pub fn vault(row: &PgRow, now: u64) -> Result<(VaultState, u64)> {
     Ok((vault, supply))
 }
 
-/// What the position of a row with the columns [`POSITION`] is owed by `vault`; 0 where there is none.
+/// The amount that `vault` owes to the position of a row with the columns [`POSITION`]. 0 if the position does not
+/// exist.
 pub fn owed(row: &PgRow, vault: &VaultState) -> Result<u64> {
     if row.try_get::<Option<String>, _>("position_shares")?.is_none() {
         return Ok(0);
@@ -81,16 +83,16 @@ pub fn owed(row: &PgRow, vault: &VaultState) -> Result<u64> {
 }
 
 fn broken(error: RoyaltyError) -> Problem {
-    Problem::internal(format!("royalty arithmetic: {error}"))
+    Problem::internal(format!("could not compute royalties: {error}"))
 }
 
-/// 32 bytes in 0x-hex from a path or query.
+/// Parses 32 bytes in 0x-hex from a path or query. `what` names them in the error.
 pub fn bytes32(text: &str, what: &str) -> Result<Vec<u8>> {
     let bytes = hex::decode_array::<32>(text).map_err(|error| Problem::bad_request(format!("{what}: {error}")))?;
     Ok(bytes.to_vec())
 }
 
-/// An address as it is stored: Ethereum's in any case of letters, Solana's as it is.
+/// Parses an address and formats it as it is stored. Ethereum addresses are also accepted in lower or upper case.
 pub fn address_text(text: &str) -> Result<String> {
     let namespace = if text.starts_with("0x") { Namespace::Ethereum } else { Namespace::Solana };
     let parsed = address::parse(namespace, text).map_err(|error| Problem::bad_request(error.to_string()))?;

@@ -1,4 +1,4 @@
-//! Rewards: pools, nodes, and what was paid for proved listening.
+//! Rewards: pools, nodes, and payments for listening proofs.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -16,36 +16,36 @@ use super::{
     read,
 };
 
-/// A chain's rewards so far.
+/// The rewards pool of a chain.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Rewards {
-    /// CAIP-2 id.
+    /// CAIP-2 id of the chain.
     pub chain: String,
-    /// The network's number.
+    /// Number of the network.
     pub network: i64,
-    /// The chain's number in it.
+    /// Number of the chain in the network.
     pub number: i64,
-    /// The rewards side's deployment id, 0x-hex.
+    /// Deployment id of the rewards program or contract, 0x-hex.
     pub deployment_id: String,
-    /// Seconds in an epoch.
+    /// Length of an epoch, in seconds.
     pub epoch_length: i64,
-    /// Version of the listen circuit.
+    /// Version of the listening circuit at initialization.
     pub circuit_version: i64,
-    /// Paid into the pool.
+    /// Amount paid into the pool.
     pub funded: String,
-    /// Swept into the pool from unopened shares.
+    /// Amount swept into the pool from shares without a position.
     pub swept: String,
-    /// Paid to listeners, fees included.
+    /// Amount paid to listeners, including fees.
     pub paid_to_listeners: String,
-    /// Paid to tracks.
+    /// Amount paid to tracks.
     pub paid_to_tracks: String,
-    /// Reserved for epochs that are fixed and not closed, and not paid yet.
+    /// Amount reserved for fixed epochs and not paid yet.
     pub reserved: String,
-    /// What further epochs can reserve from: in the pool and not reserved.
+    /// Amount in the pool that is not reserved, so that later epochs can reserve it.
     pub free: String,
 }
 
-/// Every chain's rewards.
+/// The rewards pool of every chain.
 #[utoipa::path(get, operation_id = "getRewards", path = "/v1/rewards", tag = "rewards", responses((status = 200, body = [Rewards])))]
 pub async fn summary(State(state): State<AppState>) -> Result<Json<Vec<Rewards>>> {
     let sql = "SELECT n.chain, n.network, n.number, n.deployment_id, n.epoch_length, n.circuit_version,
@@ -82,15 +82,15 @@ pub async fn summary(State(state): State<AppState>) -> Result<Json<Vec<Rewards>>
 /// A registered streaming node.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Node {
-    /// CAIP-2 id.
+    /// CAIP-2 id of the chain.
     pub chain: String,
-    /// The node's number.
+    /// Number of the node.
     pub node: String,
-    /// Its operator.
+    /// Wallet of the operator.
     pub operator: String,
-    /// Most it may reserve per epoch.
+    /// Maximum amount that the node can reserve per epoch.
     pub quota: String,
-    /// Whether its last change may still be reorganised away.
+    /// Whether a reorganisation can still replace the last change.
     pub provisional: bool,
 }
 
@@ -113,31 +113,31 @@ pub async fn nodes(State(state): State<AppState>) -> Result<Json<Vec<Node>>> {
     rows.iter().map(node).collect::<Result<Vec<_>>>().map(Json)
 }
 
-/// A reward paid for proved listening.
+/// A reward that was paid for a listening proof.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ListenClaim {
-    /// Where it stands.
+    /// Position of the event.
     #[serde(flatten)]
     pub place: Place,
-    /// The nullifier it spent, 0x-hex.
+    /// Nullifier that the claim spent, 0x-hex.
     pub nullifier: String,
-    /// The epoch.
+    /// Number of the epoch.
     pub epoch: i64,
-    /// The node's number.
+    /// Number of the node.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub node: u64,
-    /// The tier proved: at least so many listens.
+    /// Proved tier, which is the minimum number of listens: 1, 5, 20 or 60.
     pub tier: i32,
-    /// The wallet that was paid.
+    /// Wallet that was paid.
     pub recipient: String,
-    /// Paid to it, after the fee.
+    /// Amount paid to the recipient, without the fee.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub amount: u64,
-    /// Who got the fee.
+    /// Wallet that was paid the fee; null if there is no fee receiver.
     pub fee_receiver: Option<String>,
-    /// The fee.
+    /// Amount of the fee.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub fee: u64,
@@ -160,18 +160,18 @@ fn listen_claim(row: &PgRow) -> Result<ListenClaim> {
     })
 }
 
-/// Which claims.
+/// Filters of the list of rewards.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct ClaimFilter {
-    /// Only to this wallet.
+    /// Only rewards paid to this wallet.
     pub recipient: Option<String>,
-    /// Only of this epoch.
+    /// Only rewards of this epoch.
     pub epoch: Option<u32>,
 }
 
-/// Rewards paid for proved listening, the newest first.
+/// Rewards that were paid for listening proofs, newest first.
 #[utoipa::path(get, operation_id = "listListenClaims", path = "/v1/rewards/claims", params(ClaimFilter, PageQuery), tag = "rewards",
     responses((status = 200, body = Page<ListenClaim>), (status = 400, body = Problem)))]
 pub async fn claims(
@@ -188,7 +188,7 @@ pub async fn claims(
         .map(Json)
 }
 
-/// The claim that spent a nullifier.
+/// The claim that spent a nullifier. There can be one per chain.
 #[utoipa::path(get, operation_id = "getNullifier", path = "/v1/rewards/nullifiers/{nullifier}", params(("nullifier" = String, Path)), tag = "rewards",
     responses((status = 200, body = [ListenClaim]), (status = 404, body = Problem)))]
 pub async fn nullifier(State(state): State<AppState>, Path(text): Path<String>) -> Result<Json<Vec<ListenClaim>>> {
@@ -196,10 +196,11 @@ pub async fn nullifier(State(state): State<AppState>, Path(text): Path<String>) 
     let page = PageQuery::default();
     let spent =
         page_of(&state, CLAIM, "listen_claims", "k.nullifier = $1", bytes, &page, listen_claim, |claim| &claim.place);
-    // Two chains that spent the same one are a node's fraud; both are shown.
+    // A nullifier depends on the fan, node and epoch, not on the chain. If two chains spent one, the node published the
+    // fan's leaf on both, which is fraud. Both claims are returned.
     let claims = spent.await?.items;
     if claims.is_empty() {
-        return Err(Problem::not_found(format!("no chain has spent nullifier {text}")));
+        return Err(Problem::not_found(format!("nullifier {text} is not spent on any chain of this indexer")));
     }
     Ok(Json(claims))
 }

@@ -1,4 +1,4 @@
-//! Royalties: a track's vault now, and what a wallet has claimed.
+//! Royalties: the vault of a track, and the claims of a wallet.
 
 use axum::extract::State;
 use serde::Serialize;
@@ -17,52 +17,52 @@ use super::{
     read, tracks,
 };
 
-/// A track's royalty vault, dripped up to now.
+/// The royalty vault of a track, with the drip up to now.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Royalties {
-    /// The time the numbers are computed at.
+    /// Time at which the amounts are computed.
     #[serde(with = "time::serde::rfc3339")]
     pub as_of: OffsetDateTime,
     /// CAIP-2 id of the track's home chain.
     pub chain: String,
-    /// The track.
+    /// Id of the track, 0x-hex.
     pub track_id: String,
-    /// Shares issued.
+    /// Number of shares of the track.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub supply: u64,
-    /// Everything ever deposited.
+    /// Sum of all deposits.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub deposited: u64,
-    /// Deposited and not yet dripped to holders.
+    /// Amount that was deposited and has not dripped to holders yet.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub pending: u64,
-    /// When the drip ends; null when nothing is pending.
+    /// Time at which the drip ends; null if nothing is pending.
     #[serde(with = "time::serde::rfc3339::option")]
     pub drips_until: Option<OffsetDateTime>,
-    /// Claimed by holders.
+    /// Amount claimed by holders.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub claimed: u64,
-    /// Moved to the rewards pool, since no position counted the shares.
+    /// Amount swept to the rewards pool, because its shares had no position.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub swept: u64,
-    /// Shares that no position counts.
+    /// Number of shares without a position.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub unopened_shares: u64,
-    /// What those have earned and is not swept.
+    /// Amount that these shares earned and that is not swept yet.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub unopened_owed: u64,
-    /// Whether the last event may still be reorganised away.
+    /// Whether a reorganisation can still replace the last event.
     pub provisional: bool,
 }
 
-/// A track's royalties now.
+/// The royalty vault of a track now.
 #[utoipa::path(get, operation_id = "getTrackRoyalties", path = "/v1/tracks/{track_id}/royalties", params(("track_id" = String, Path)), tag = "royalties",
     responses((status = 200, body = Royalties), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub async fn of_track(State(state): State<AppState>, Path(track_id): Path<String>) -> Result<Json<Royalties>> {
@@ -93,7 +93,7 @@ pub async fn of_track(State(state): State<AppState>, Path(track_id): Path<String
     }))
 }
 
-/// Royalties a wallet has claimed, as owner or beneficiary, the newest first.
+/// Royalties that a wallet claimed, as owner or beneficiary, newest first.
 #[utoipa::path(get, operation_id = "listRoyaltyClaims", path = "/v1/royalties/{address}", params(("address" = String, Path), PageQuery), tag = "royalties",
     responses((status = 200, body = Page<Claim>), (status = 400, body = Problem)))]
 pub async fn of_address(

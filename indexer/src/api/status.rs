@@ -1,4 +1,4 @@
-//! How far every chain is indexed, and how fast.
+//! The progress and the lag of the index, per chain.
 
 use axum::extract::State;
 use serde::Serialize;
@@ -12,56 +12,57 @@ use utoipa::ToSchema;
 
 use super::AppState;
 
-/// The indexer's state.
+/// The state of the indexer.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Status {
-    /// The network's time.
+    /// Time of the network.
     #[serde(with = "time::serde::rfc3339")]
     pub now: OffsetDateTime,
-    /// Each chain.
+    /// The chains, ordered by number.
     pub chains: Vec<ChainStatus>,
-    /// Median over all chains of this process, in milliseconds from a block's announcement by the chain's node to its rows
-    /// being visible; null before the first block, and in a process that follows no chain.
+    /// Median of the median lags of the chains of this process, in milliseconds from the announcement of a block to the
+    /// commit of its rows. Null before the first block, and in a process that does not index a chain.
     pub indexer_lag_ms: Option<f64>,
 }
 
-/// How far one chain is indexed.
+/// The progress of one chain.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChainStatus {
-    /// CAIP-2 id.
+    /// CAIP-2 id of the chain.
     pub chain: String,
-    /// The chain's number in the network.
+    /// Number of the chain in the network.
     pub number: i64,
-    /// Rows are written up to and including this block or slot.
+    /// Block (Ethereum) or slot (Solana) up to and including which rows are written.
     pub height: i64,
-    /// Rows above this height are provisional.
+    /// Rows above this height are provisional: a reorganisation can still replace them.
     pub final_height: i64,
-    /// The newest height the chain's node has told of.
+    /// Newest height that the node of the chain announced.
     pub head: i64,
-    /// `head` less `height`.
+    /// `head` minus `height`.
     pub behind: i64,
-    /// Events stored.
+    /// Number of stored events.
     pub events: i64,
-    /// Reorganisations followed.
+    /// Number of reorganisations that were rolled back.
     pub reorganisations: i64,
-    /// Times from announcement to visibility, in this process.
+    /// Time from the announcement of a block to the commit of its rows. Null before the first block, and in a process
+    /// that does not index the chain.
     pub lag_ms: Option<LagStatus>,
-    /// What is wrong now; null when all is well.
+    /// The current error; null if there is none.
     pub trouble: Option<String>,
 }
 
-/// Times over the last thousand blocks, in milliseconds.
+/// Lag of the last 1,000 blocks, in milliseconds.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LagStatus {
-    /// Half of the blocks were faster.
+    /// Median.
     pub median: f64,
-    /// 95 of 100 were faster.
+    /// 95th percentile.
     pub p95: f64,
-    /// Over how many blocks.
+    /// Number of blocks.
     pub blocks: usize,
 }
 
-/// How far every chain is indexed.
+/// The state of the indexer, with every chain.
 #[utoipa::path(get, operation_id = "getStatus", path = "/v1/status", tag = "status", responses((status = 200, body = Status), (status = 503, body = Problem)))]
 pub async fn status(State(state): State<AppState>) -> Result<Json<Status>> {
     let sql = "SELECT c.chain, c.number, c.height, c.final_height, c.head, c.halted,
@@ -77,8 +78,8 @@ pub async fn status(State(state): State<AppState>) -> Result<Json<Status>> {
         let lag = pipeline.and_then(|status| status.lag.lag());
         medians.extend(lag.map(|lag| lag.median));
         let height: i64 = row.try_get("height")?;
-        let told = pipeline.map_or(0, |status| i64::try_from(status.lag.head()).unwrap_or(i64::MAX));
-        let head = told.max(row.try_get("head")?).max(height);
+        let announced = pipeline.map_or(0, |status| i64::try_from(status.lag.head()).unwrap_or(i64::MAX));
+        let head = announced.max(row.try_get("head")?).max(height);
         let halted: Option<String> = row.try_get("halted")?;
         chains.push(ChainStatus {
             chain,

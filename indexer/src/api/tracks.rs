@@ -1,4 +1,4 @@
-//! Tracks and who holds their shares.
+//! Tracks and the holders of their shares.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -20,69 +20,73 @@ use super::{
 /// A registered track.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Track {
-    /// Its id, 0x-hex.
+    /// Id of the track, 0x-hex.
     pub track_id: String,
     /// CAIP-2 id of its home chain.
     #[schema(example = "eip155:31337")]
     pub chain: String,
-    /// Who governs it: who registered it, or whom it was handed to.
+    /// Current registrant, who governs the track.
     pub registrant: String,
-    /// Who registered it.
+    /// Wallet that registered the track.
     pub registered_by: String,
-    /// Who may accept to be its registrant; null for nobody.
+    /// Proposed registrant, who can accept; null if there is none.
     pub pending_registrant: Option<String>,
-    /// The share token: mint (Solana) or contract (Ethereum).
+    /// Share token: mint (Solana) or contract (Ethereum).
     pub share_token: String,
-    /// The royalty vault's account (Solana) or again the contract (Ethereum).
+    /// Royalty vault: account (Solana) or the contract of the share token (Ethereum).
     pub vault: String,
-    /// Shares issued.
+    /// Number of shares of the track.
     #[schema(value_type = String, example = "1000000")]
     #[serde(with = "protocol::royalty::decimal")]
     pub supply: u64,
     /// `issuing`, `issued` or `retired`.
     pub state: String,
-    /// Part of every sale's price that is deposited in its vault, in basis points; null until the issue is finished.
+    /// Part of the price of every sale that is deposited in the vault, in basis points; null until the issue is
+    /// finished.
     pub resale_bps: Option<i32>,
-    /// CID of the manifest.
+    /// CID of the current manifest, or 0x-hex if the bytes on the chain are not a CID.
     pub manifest_cid: String,
-    /// Its version: 1 at registration.
+    /// Version of the manifest. It is 1 at registration.
     pub manifest_version: i64,
-    /// `wanted` until it was fetched, then `present`; `invalid` when it is no manifest.
+    /// `wanted` until the manifest is fetched, then `present`; `invalid` if it is not a manifest.
     pub manifest_state: String,
-    /// The manifest: title, artist, cover, renditions, loudness. In lists without the waveform.
+    /// The manifest, with title, artist, cover, renditions and loudness; null until it is fetched. Lists omit the
+    /// waveform.
     #[schema(value_type = Option<Object>)]
     pub manifest: Option<serde_json::Value>,
-    /// Whether the manifest names this chain and registrant; a copied manifest does not. Null until it was fetched.
+    /// Whether the manifest names this chain, and the current or first registrant. A copied manifest does not. Null
+    /// until it is fetched.
     pub authentic: Option<bool>,
-    /// Lowest price of a share for sale now; null when none is.
+    /// Lowest price of a share that is for sale now; null if none is.
     pub floor_price: Option<String>,
-    /// Price of a share in the last sale; null before the first.
+    /// Price of one share in the last sale, rounded down; null before the first sale.
     pub last_price: Option<String>,
-    /// When it was registered.
+    /// Time of the registration.
     #[serde(with = "time::serde::rfc3339")]
     pub registered_at: OffsetDateTime,
-    /// The transaction that registered it.
+    /// Transaction of the registration.
     pub registered_tx: String,
-    /// Whether it may still be reorganised away.
+    /// Whether a reorganisation can still replace the registration.
     pub provisional: bool,
 }
 
-/// Which tracks.
+/// Filters of the list of tracks.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct TrackFilter {
-    /// Only of this chain, by CAIP-2 id.
+    /// Only tracks on this chain (CAIP-2 id).
     pub chain: Option<String>,
-    /// Only in this state: `issuing`, `issued`, `retired`.
+    /// Only tracks in this state: `issuing`, `issued` or `retired`.
     pub state: Option<String>,
-    /// Only by this registrant.
+    /// Only tracks of this registrant.
     pub registrant: Option<String>,
-    /// Only with this exact artist name in the manifest.
+    /// Only tracks with exactly this artist name in the manifest.
     pub artist: Option<String>,
 }
 
-/// The columns of a track; whether shares are for sale depends on `now`, which is ours and not a caller's text.
+/// The query of tracks, with `document` as the expression of the manifest. `now` (Unix seconds) decides which listings
+/// are expired; it is an integer and not text from the request, so it can be part of the statement.
 fn columns(document: &str, now: i64) -> String {
     format!(
         "SELECT t.track_id, t.chain, t.registrant, t.registered_by, t.pending_registrant, t.resale_bps, t.manifest_version,
@@ -121,7 +125,7 @@ fn track(row: &PgRow) -> Result<Track> {
     })
 }
 
-/// Tracks, the newest first.
+/// Tracks, newest first.
 #[utoipa::path(get, operation_id = "listTracks", path = "/v1/tracks", params(TrackFilter, PageQuery), tag = "tracks",
     responses((status = 200, body = Page<Track>), (status = 400, body = Problem)))]
 pub async fn list(
@@ -155,7 +159,7 @@ pub async fn list(
     Ok(Json(Page::from_rows(tracks, limit, key)?))
 }
 
-/// One track with its whole manifest.
+/// One track, with the complete manifest.
 #[utoipa::path(get, operation_id = "getTrack", path = "/v1/tracks/{track_id}", params(("track_id" = String, Path)), tag = "tracks",
     responses((status = 200, body = Track), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub async fn one(State(state): State<AppState>, Path(track_id): Path<String>) -> Result<Json<Track>> {
@@ -165,28 +169,29 @@ pub async fn one(State(state): State<AppState>, Path(track_id): Path<String>) ->
     row.as_ref().map_or_else(|| Err(unknown(&track_id)), |row| Ok(Json(track(row)?)))
 }
 
+/// The response for a track that is not indexed: 404.
 pub(super) fn unknown(track_id: &str) -> Problem {
-    Problem::not_found(format!("no chain this indexer follows has registered track {track_id}"))
+    Problem::not_found(format!("track {track_id} does not exist on any chain of this indexer"))
 }
 
-/// A manifest a track has or had.
+/// A current or earlier manifest of a track.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ManifestVersion {
-    /// Where it was published.
+    /// Position of the event that published the manifest.
     #[serde(flatten)]
     pub place: Place,
-    /// Its version: 1 at registration.
+    /// Version of the manifest. It is 1 at registration.
     pub version: i64,
-    /// Its CID.
+    /// CID of the manifest, or 0x-hex if the bytes on the chain are not a CID.
     pub manifest_cid: String,
-    /// `wanted` until it was fetched, then `present`; `invalid` when it is no manifest.
+    /// `wanted` until the manifest is fetched, then `present`; `invalid` if it is not a manifest.
     pub manifest_state: String,
-    /// The manifest, without the waveform.
+    /// The manifest without the waveform; null until it is fetched.
     #[schema(value_type = Option<Object>)]
     pub manifest: Option<serde_json::Value>,
 }
 
-/// Every manifest of a track, the newest first.
+/// All manifests of a track, newest first.
 #[utoipa::path(get, operation_id = "listManifests", path = "/v1/tracks/{track_id}/manifests", params(("track_id" = String, Path), PageQuery), tag = "tracks",
     responses((status = 200, body = Page<ManifestVersion>), (status = 400, body = Problem)))]
 pub async fn manifests(
@@ -215,27 +220,27 @@ pub async fn manifests(
 /// A holder of a track's shares.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Holder {
-    /// The token account (Solana) or the wallet (Ethereum) that holds them.
+    /// Token account (Solana) or wallet (Ethereum) that has the shares.
     pub account: String,
-    /// The wallet; of shares in a listing's escrow, the seller.
+    /// Wallet that owns the shares. For shares in the escrow of a listing, this is the seller.
     pub owner: String,
-    /// Who claims: the owner unless it named another. Null while no position is open.
+    /// Wallet that can claim: the owner, unless it named another one. Null if no position is open.
     pub beneficiary: Option<String>,
-    /// Shares held.
+    /// Number of shares.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub shares: u64,
-    /// Whether a position counts them, so that they earn for the holder.
+    /// Whether a position is open, so that the shares earn for the holder.
     pub open: bool,
-    /// Royalties owed now, by the network's clock.
+    /// Royalties that the vault owes now, by the clock of the network.
     #[schema(value_type = String)]
     #[serde(with = "protocol::royalty::decimal")]
     pub owed: u64,
-    /// Whether this may still be reorganised away.
+    /// Whether a reorganisation can still replace the balance.
     pub provisional: bool,
 }
 
-/// Who holds a track's shares, the largest first.
+/// Holders of a track's shares, largest balance first.
 #[utoipa::path(get, operation_id = "listHolders", path = "/v1/tracks/{track_id}/holders", params(("track_id" = String, Path), PageQuery), tag = "tracks",
     responses((status = 200, body = Page<Holder>), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub async fn holders(

@@ -1,8 +1,8 @@
-//! Events as JSON, the form they are stored and served in.
+//! Events as JSON objects, in which they are stored and served.
 //!
-//! 64-bit numbers are decimal strings, smaller ones numbers; hashes 0x-hex; addresses in their chain's own form; a CID in
-//! base32, or 0x-hex when the chain holds bytes that are none. What is written reads back to the same event, so that
-//! derived rows can be rebuilt from stored events alone.
+//! Integers of 64 and 128 bits are decimal strings, smaller ones are numbers. Hashes are 0x-hex. Addresses have the
+//! form of their chain. A CID is base32 text, or 0x-hex if the bytes on the chain are not a CID. Decoding an encoded
+//! event returns the same event, so that derived rows can be rebuilt from stored events alone.
 
 mod read;
 mod write;
@@ -17,21 +17,21 @@ use serde_json::Value;
 
 pub use read::DecodeError;
 
-/// An event's fields as a JSON object.
+/// Encodes the fields of an event as a JSON object. `namespace` decides the form of addresses.
 #[must_use]
 pub fn encode(namespace: Namespace, event: &Event) -> Value {
     write::encode(namespace, event)
 }
 
-/// The event called `name` from its JSON object.
+/// Decodes the event called `name` from the JSON object of its fields.
 ///
 /// # Errors
-/// When the name is unknown or a field is missing or malformed.
+/// If the name is unknown, or a field is missing or malformed.
 pub fn decode(namespace: Namespace, name: &str, payload: &Value) -> Result<Event, DecodeError> {
     read::decode(namespace, name, payload)
 }
 
-/// A manifest's CID in text.
+/// The CID of a manifest as base32 text, or 0x-hex if the bytes are not the canonical bytes of a CID.
 #[must_use]
 pub fn cid_text(cid: &CidBytes) -> String {
     match Cid::try_from(cid.as_slice()) {
@@ -54,8 +54,8 @@ mod tests {
     use crate::testing::arbitrary_event;
 
     #[test]
-    fn every_event_reads_back() {
-        let property = Property { name: "every event reads back", cases: 256, calls: 1, seed: None };
+    fn every_event_round_trips() {
+        let property = Property { name: "every event round-trips", cases: 256, calls: 1, seed: None };
         let events = (any::<u64>(), 0..Event::NAMES.len(), any::<bool>());
         property.run(events, |(seed, kind, ethereum), calls| {
             let namespace = if ethereum { Namespace::Ethereum } else { Namespace::Solana };

@@ -1,4 +1,4 @@
-//! Reading events back.
+//! Decodes events.
 
 use std::str::FromStr;
 
@@ -17,10 +17,10 @@ use super::cid_bytes;
 /// A stored event that does not decode.
 #[derive(Debug, thiserror::Error)]
 pub enum DecodeError {
-    /// This software knows no such event.
+    /// The protocol has no event with this name.
     #[error("there is no event called {0}")]
     Name(String),
-    /// A field is missing or has another form.
+    /// A field is missing or malformed. Contains the name of the field.
     #[error("field {0} is missing or malformed")]
     Field(&'static str),
 }
@@ -65,12 +65,13 @@ fn state(value: &Value) -> Result<PositionState, DecodeError> {
 }
 
 impl JsonReader<'_> {
+    /// Reads the address in the field `name` of `object`.
     fn address_in(&self, object: &Value, name: &'static str) -> Result<Address32, DecodeError> {
         self.parsed(text(object, name)?, name)
     }
 
     fn parsed(&self, text: &str, name: &'static str) -> Result<Address32, DecodeError> {
-        // Bytes that no Ethereum address has are stored whole.
+        // 32 bytes that are not a padded Ethereum address are stored as 0x-hex of all 32 bytes.
         if self.namespace == Namespace::Ethereum && text.len() == 66 {
             return digest(text, name).map(Address32);
         }

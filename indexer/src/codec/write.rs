@@ -1,4 +1,4 @@
-//! Writing events.
+//! Encodes events.
 
 use chain::{Namespace, address};
 use protocol::{

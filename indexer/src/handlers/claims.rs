@@ -1,4 +1,4 @@
-//! Royalties leaving a vault: claimed by holders, or swept to the rewards pool.
+//! Royalties that left a vault: claimed by holders, or swept to the rewards pool.
 
 use protocol::event::{RoyaltyClaimed, UnopenedSwept};
 use serde::Serialize;

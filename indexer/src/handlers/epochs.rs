@@ -1,4 +1,4 @@
-//! Epochs of nodes: votes, then fixed, void or closed.
+//! Epochs of nodes, with their votes. The state of an epoch is voting, then fixed, then void or closed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::{
     place::{Place, bytea, signed},
 };
 
-/// What some events changed of an epoch: what is absent stays, what is paid adds up.
+/// Changes of an epoch. Columns that are `None` stay as stored; paid amounts and counts are added to the stored ones.
 #[derive(Debug, Default, Serialize)]
 struct Change {
     chain: String,
@@ -57,17 +57,21 @@ struct Vote {
 
 #[derive(Debug, Default)]
 pub(super) struct Epochs {
+    /// (node, epoch) of epochs with a vote or a fixed result: their row is created if it does not exist.
     begun: BTreeSet<(u64, u32)>,
+    /// By (node, epoch).
     changes: BTreeMap<(u64, u32), Change>,
-    /// An attestor may vote again while the epoch is not fixed: the last vote counts.
+    /// By (node, epoch, attestor). An attestor can vote again while the epoch is not fixed, and the last vote counts.
     votes: BTreeMap<(u64, u32, [u8; 32]), Vote>,
-    /// The attestors were replaced meanwhile: stored votes lapsed, but for those on epochs that were settled before.
+    /// Set if the attestors were replaced in these blocks. Stored votes then lapse, except on epochs with a result.
     lapsed: Option<Lapse>,
 }
 
+/// Deletes the stored votes of a chain on epochs that are still voting.
 #[derive(Debug, Serialize)]
 struct Lapse {
     chain: String,
+    /// (node, epoch) of epochs that got a result in these blocks before the attestors were replaced. Their votes stay.
     settled: Vec<(u64, u32)>,
 }
 
@@ -115,7 +119,7 @@ pub(super) fn closed(rows: &mut Rows, at: &Place<'_>, event: &EpochClosed) {
     change.freed = Some(event.freed);
 }
 
-/// The attestors were replaced: votes on epochs that are not fixed count no more.
+/// Deletes the votes on epochs that are not fixed, because the attestors were replaced.
 pub(super) fn votes_lapsed(rows: &mut Rows, at: &Place<'_>) {
     let Epochs { changes, votes, lapsed, .. } = &mut rows.epochs;
     let settled = |key: &(u64, u32)| changes.get(key).is_some_and(|change| change.state.is_some());
@@ -127,20 +131,21 @@ pub(super) fn votes_lapsed(rows: &mut Rows, at: &Place<'_>) {
 }
 
 impl Epochs {
-    /// A listener was paid `amount`, fee included.
+    /// Adds a payment of `amount`, including the fee, to a listener.
     pub(super) fn listener_paid(&mut self, at: &Place<'_>, epoch: u32, node: u64, amount: u64) {
         let change = self.change(at, epoch, node);
         change.listeners_paid = change.listeners_paid.saturating_add(amount);
         change.listen_claims += 1;
     }
 
-    /// A track was paid `amount`.
+    /// Adds a payment of `amount` to a track.
     pub(super) fn track_paid(&mut self, at: &Place<'_>, epoch: u32, node: u64, amount: u64) {
         let change = self.change(at, epoch, node);
         change.tracks_paid = change.tracks_paid.saturating_add(amount);
         change.track_payouts += 1;
     }
 
+    /// The change of an epoch, to which later events of the same blocks add.
     fn change(&mut self, at: &Place<'_>, epoch: u32, node: u64) -> &mut Change {
         let change = self.changes.entry((node, epoch)).or_default();
         change.chain.clone_from(&at.chain.caip2);

@@ -1,4 +1,4 @@
-//! The log of every use of a power over the protocol.
+//! The governance log: one row per use of a power over the protocol.
 
 use protocol::{event::Event, id::Address32};
 use serde::Serialize;
@@ -33,6 +33,7 @@ pub(super) fn logged(rows: &mut Rows, at: &Place<'_>, event: &Event) {
     });
 }
 
+/// The program or contract that an admin event concerns. `None` for other events.
 const fn program(event: &Event) -> Option<Address32> {
     match event {
         Event::AdminProposed(event) => Some(event.program),

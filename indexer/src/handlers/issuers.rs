@@ -1,4 +1,4 @@
-//! Issuers of credentials, and the roots they posted.
+//! Issuers of credentials, and the Merkle roots that they posted.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Rewards paid for proved listening.
+//! Rewards that were paid for listening proofs.
 
 use protocol::event::ListenClaimed;
 use serde::Serialize;

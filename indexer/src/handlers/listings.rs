@@ -1,4 +1,4 @@
-//! Listings, and the sales out of them.
+//! Listings, and the sales from them.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ struct Listing {
     state: &'static str,
 }
 
-/// What became of a listing that is stored already.
+/// The new state of a listing that is stored already.
 #[derive(Debug, Serialize)]
 struct Change {
     chain: String,
@@ -72,7 +72,7 @@ pub(super) fn listed(rows: &mut Rows, at: &Place<'_>, event: &SharesListed) {
         expires_at: signed(event.expires_at),
         state: "active",
     };
-    // What an earlier listing under the same name came to is not shown any more.
+    // A listing with a reused id replaces the earlier one and its changes.
     rows.listings.changed.remove(&event.listing);
     rows.listings.listed.insert(event.listing, listing);
 }
@@ -98,6 +98,7 @@ pub(super) fn cancelled(rows: &mut Rows, at: &Place<'_>, event: &ListingCancelle
 }
 
 impl Listings {
+    /// Sets the remaining shares and the state of a listing, which is in these rows or stored.
     fn change(&mut self, at: &Place<'_>, listing: [u8; 32], remaining: u64, state: &'static str) {
         if let Some(listed) = self.listed.get_mut(&listing) {
             (listed.remaining, listed.state) = (remaining, state);

@@ -1,4 +1,4 @@
-//! A chain's market: its fee, whether it is paused, and what of its fees was paid out.
+//! The market of a chain: its fee, whether it is paused, and withdrawals of fees.
 
 use protocol::event::{MarketPaused, ProtocolFeeSet, ProtocolFeesWithdrawn};
 use serde::Serialize;
@@ -10,7 +10,7 @@ use crate::{
     place::{Place, PlaceColumns},
 };
 
-/// What is absent stays as it is stored, or as a market begins: without a fee, open.
+/// Changes of the market. Columns that are `None` stay as stored; a new market has no fee and is not paused.
 #[derive(Debug, Default, Serialize)]
 struct Market {
     chain: String,
@@ -29,7 +29,7 @@ struct Withdrawal {
 
 #[derive(Debug, Default)]
 pub(super) struct Markets {
-    /// The chain's one; nothing while no event tells of it.
+    /// The market of the chain. `None` if no event changes it.
     market: Option<Market>,
     withdrawals: Vec<Withdrawal>,
 }

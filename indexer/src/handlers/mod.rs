@@ -1,8 +1,9 @@
-//! What each event means for the derived rows: one file per noun, each with its table's rows, its event's handler, and the
-//! statement that writes them.
+//! Handlers, which turn each event into derived rows. There is one file per subject, with the rows of its tables, the
+//! handlers of its events, and the statements that write the rows.
 //!
-//! Handlers compute nothing that a chain has computed: events carry vaults and positions as they are afterwards. They
-//! collect rows in memory and touch no database, so a whole range of blocks becomes one statement per table.
+//! Handlers do not repeat computations of the chain: events contain vaults and positions as they are after the
+//! instruction. Handlers collect rows in memory and do not use the database, so a range of blocks needs one statement
+//! per table.
 
 mod claims;
 mod deposits;
@@ -27,7 +28,8 @@ use sqlx::PgConnection;
 
 use crate::{error::Error, place::Place};
 
-/// Every derived table; each has a `chain` column. Manifests are not derived from a chain.
+/// All derived tables. Each has a column `chain`. The table `manifests` is not one of them, because it is read from
+/// IPFS.
 pub const TABLES: [&str; 26] = [
     "tracks",
     "vaults",
@@ -57,7 +59,7 @@ pub const TABLES: [&str; 26] = [
     "governance",
 ];
 
-/// Derived rows of some blocks in order, not yet written.
+/// The derived rows of a sequence of blocks, before they are written.
 #[derive(Debug, Default)]
 pub struct Rows {
     tracks: tracks::Tracks,
@@ -79,7 +81,8 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Takes in the next event. Exhaustive on purpose: an event without a handler does not compile.
+    /// Adds the rows of the next event, in the order of the chain. The `match` is exhaustive, so that an event without
+    /// a handler does not compile.
     pub fn apply(&mut self, at: &Place<'_>, event: &Event) {
         match event {
             Event::TrackRegistered(event) => tracks::registered(self, at, event),
@@ -126,7 +129,7 @@ impl Rows {
         }
     }
 
-    /// A power over the protocol was used: logged, and where something else depends on it, applied.
+    /// Adds a row to the governance log, and applies the event to other rows that depend on it.
     fn govern(&mut self, at: &Place<'_>, event: &Event) {
         governance::logged(self, at, event);
         match event {
@@ -139,15 +142,15 @@ impl Rows {
         }
     }
 
-    /// The tracks whose vaults the rows change.
+    /// Ids of the tracks whose vaults these rows change, 32 bytes each.
     pub fn touched_vaults(&self) -> Vec<Vec<u8>> {
         self.vaults.touched().map(|track| track.to_vec()).collect()
     }
 
-    /// Writes all rows, in one fixed order of tables.
+    /// Writes all rows, in a fixed order of tables.
     ///
     /// # Errors
-    /// When the database fails, or the rows contradict what is stored.
+    /// If the database fails, or the rows contradict stored rows, for example if a row to update does not exist.
     pub async fn write(&self, db: &mut PgConnection) -> Result<(), Error> {
         self.tracks.write(db).await?;
         self.vaults.write(db).await?;
@@ -168,7 +171,8 @@ impl Rows {
     }
 }
 
-/// Runs a statement that takes its rows as one JSON array. Returns how many rows it changed; does nothing without rows.
+/// Executes a statement whose parameter is a JSON array of `rows`, unless `rows` is empty. Returns the number of
+/// changed rows.
 async fn put<T: Serialize>(db: &mut PgConnection, sql: &'static str, rows: &[T]) -> Result<u64, Error> {
     if rows.is_empty() {
         return Ok(0);
@@ -177,12 +181,12 @@ async fn put<T: Serialize>(db: &mut PgConnection, sql: &'static str, rows: &[T])
     Ok(sqlx::query(sql).bind(json).execute(db).await?.rows_affected())
 }
 
-/// As [`put`], for updates of rows that must be there.
+/// Like [`put`], for updates of rows that must exist. `what` names them in the error.
 async fn put_all<T: Serialize>(db: &mut PgConnection, what: &str, sql: &'static str, rows: &[T]) -> Result<(), Error> {
     let changed = put(db, sql, rows).await?;
     if changed != rows.len() as u64 {
         return Err(Error::Contradiction(format!(
-            "events change {} {what}, of which only {changed} are known: earlier events are missing",
+            "events change {} {what}, but only {changed} of them exist: earlier events are missing",
             rows.len()
         )));
     }

@@ -1,4 +1,4 @@
-//! The rewards side of a chain: its parameters and what was paid into its pool.
+//! The rewards program or contract of a chain: its parameters, and payments into its pool.
 
 use protocol::event::{NetworkInitialized, PoolFunded};
 use serde::Serialize;
@@ -53,7 +53,7 @@ pub(super) fn pool_funded(rows: &mut Rows, at: &Place<'_>, event: &PoolFunded) {
 
 impl Networks {
     pub(super) async fn write(&self, db: &mut PgConnection) -> Result<(), Error> {
-        // Nothing initialises twice on chain, so a second row is refused here as well.
+        // A network is initialized once on the chain, so a second row violates the primary key and is an error.
         let networks = "INSERT INTO networks SELECT * FROM json_populate_recordset(NULL::networks, $1::json)";
         put(db, networks, &self.initialized).await?;
         let fundings = "INSERT INTO pool_fundings SELECT * FROM json_populate_recordset(NULL::pool_fundings, $1::json)";

@@ -1,4 +1,4 @@
-//! Streaming nodes' operators and quotas.
+//! Operators and quotas of streaming nodes.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Gates, and the passes of those who proved what they ask.
+//! Gates, and the passes of wallets that proved the statement of a gate.
 
 use protocol::event::{GateRegistered, PassGranted};
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! Positions: what holders' shares have earned.
+//! Positions, which contain the earnings of holders' shares.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ struct Position {
     track_id: String,
     account: String,
     owner: String,
-    /// Set only where an event named it; what is stored stays otherwise.
+    /// `None` if no event set it; the stored one then stays.
     beneficiary: Option<String>,
     payer: Option<String>,
     shares: u64,
@@ -46,7 +46,7 @@ struct Closed {
     account: String,
 }
 
-/// Written in this order: closed, changed, beneficiaries. A position that is opened again after it closed is new.
+/// Written in this order: closed, changed, beneficiaries. So a position that is closed and opened again is a new row.
 #[derive(Debug, Default)]
 pub(super) struct Positions {
     closed: BTreeMap<Key, Closed>,
@@ -95,7 +95,7 @@ pub(super) fn closed(rows: &mut Rows, at: &Place<'_>, event: &PositionClosed) {
 }
 
 impl Positions {
-    /// The position is now as `position` says; nothing while none counts the shares.
+    /// Sets the row to `position`. Does nothing if the account has no open position.
     pub(super) fn set(&mut self, at: &Place<'_>, track: [u8; 32], position: &PositionRef) {
         if !position.open {
             return;

@@ -1,4 +1,4 @@
-//! Shares: who holds how many, and how they moved.
+//! Balances of shares, and their transfers and allocations.
 
 use std::collections::BTreeMap;
 
@@ -12,23 +12,24 @@ use crate::{
     place::{Place, PlaceColumns, bytea},
 };
 
-/// What an event did to a holder's shares.
+/// The change of a balance by an event.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Movement {
-    /// They came in.
+    /// Shares came in.
     In(u64),
-    /// They went out.
+    /// Shares went out.
     Out(u64),
 }
 
-/// A balance after some events: the amount where a position says it, else the change from what is stored.
+/// A balance after some events: the amount if an open position contains it (`absolute`), otherwise the change of the
+/// stored balance.
 #[derive(Debug, Serialize)]
 struct Balance {
     chain: String,
     track_id: String,
     account: String,
     owner: String,
-    /// Signed: a change may be negative.
+    /// Signed, because a change can be negative.
     balance: i128,
     open: bool,
     height: i64,
@@ -91,7 +92,7 @@ pub(super) fn allocated(rows: &mut Rows, at: &Place<'_>, event: &SharesAllocated
 }
 
 impl Shares {
-    /// An event left a holder's shares as `position` says; while no position counts them, they changed by `movement`.
+    /// Sets the balance of the account to the shares of `position` if it is open, otherwise changes it by `movement`.
     pub(super) fn set(&mut self, at: &Place<'_>, track: [u8; 32], position: &PositionRef, movement: Movement) {
         let change = match movement {
             Movement::In(amount) => i128::from(amount),
@@ -116,14 +117,14 @@ impl Shares {
         self.balances.insert((track, position.account.0), balance);
     }
 
-    /// A position was closed: its account holds nothing.
+    /// Sets the balance of an account to zero, because its position was closed.
     pub(super) fn empty(&mut self, at: &Place<'_>, track: [u8; 32], account: protocol::id::Address32) {
         let owner = self.balances.get(&(track, account.0)).map(|before| before.owner.clone());
         let balance = Balance {
             chain: at.chain.caip2.clone(),
             track_id: bytea(&track),
             account: at.address(account),
-            // Empty: the stored owner stays.
+            // If it is empty, the stored owner stays.
             owner: owner.unwrap_or_default(),
             balance: 0,
             open: false,
@@ -139,7 +140,7 @@ impl Shares {
             ON CONFLICT (chain, track_id, account) DO UPDATE SET balance = EXCLUDED.balance, open = EXCLUDED.open,
                 owner = COALESCE(NULLIF(EXCLUDED.owner, ''), s.owner), height = EXCLUDED.height";
         put(db, set, &absolute).await?;
-        // An outgoing change of an account that is not there yet has nothing to go out from: the insert is refused then.
+        // A negative change of an account that is not stored violates the check of the column, so the insert fails.
         let change = "WITH n AS (SELECT * FROM json_populate_recordset(NULL::shares, $1::json)),
                 known AS (UPDATE shares s SET balance = s.balance + n.balance, open = n.open, owner = n.owner, height = n.height
                     FROM n WHERE s.chain = n.chain AND s.track_id = n.track_id AND s.account = n.account

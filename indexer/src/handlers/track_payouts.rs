@@ -1,4 +1,4 @@
-//! Tracks' parts of epochs. The same amount arrives in the vault as a deposit, with its own event.
+//! Payouts of epochs to tracks. The same amount is deposited in the vault of the track, which is a separate event.
 
 use protocol::event::TrackPaid;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! Tracks: registered, then issued, perhaps retired; with their manifests and registrants.
+//! Tracks, with their manifests and registrants. The state of a track is issuing, then issued, then possibly retired.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ struct Track {
     time: i64,
 }
 
-/// What some events changed of a track: what is absent stays.
+/// Changes of a track. Columns that are `None` stay as stored.
 #[derive(Debug, Default, Serialize)]
 struct Change {
     chain: String,
@@ -42,7 +42,7 @@ struct Change {
     manifest_cid: Option<String>,
     manifest_version: Option<u32>,
     registrant: Option<String>,
-    /// Empty: nobody any more.
+    /// An empty text clears the stored one.
     pending_registrant: Option<String>,
 }
 
@@ -128,11 +128,11 @@ impl Tracks {
     pub(super) async fn write(&self, db: &mut PgConnection) -> Result<(), Error> {
         put(db, "INSERT INTO tracks SELECT * FROM json_populate_recordset(NULL::tracks, $1::json)", &self.registered)
             .await?;
-        // Bytes that are no CID can never be fetched; the manifest of a valid one is fetched later.
+        // Bytes that are not a CID can never be fetched. The manifests of valid CIDs are fetched later.
         let wanted = "INSERT INTO manifests (cid, state, problem)
             SELECT DISTINCT manifest_cid,
                    CASE WHEN manifest_cid LIKE '0x%' THEN 'invalid' ELSE 'wanted' END,
-                   CASE WHEN manifest_cid LIKE '0x%' THEN 'the chain holds bytes that are no CID' END
+                   CASE WHEN manifest_cid LIKE '0x%' THEN 'the bytes on the chain are not a CID' END
             FROM json_populate_recordset(NULL::manifest_versions, $1::json)
             ON CONFLICT (cid) DO NOTHING";
         put(db, wanted, &self.versions).await?;

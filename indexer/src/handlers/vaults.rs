@@ -1,4 +1,4 @@
-//! Royalty vaults, as events carry them.
+//! Royalty vaults, with the state in the last event.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ struct Created {
     height: i64,
 }
 
-/// A vault's state, and what was paid out of it meanwhile.
+/// The state of a vault, and the amounts that left it in these blocks.
 #[derive(Debug, Serialize)]
 struct Changed {
     chain: String,
@@ -52,7 +52,7 @@ impl Vaults {
         self.created.push(Created { chain, track_id: bytea(&track), supply, height: at.height });
     }
 
-    /// The vault is now `state`.
+    /// Sets the state of the vault.
     pub(super) fn set(&mut self, at: &Place<'_>, track: [u8; 32], state: &VaultState) {
         let (claimed, swept) = self.changed.get(&track).map_or((0, 0), |before| (before.claimed, before.swept));
         let changed = Changed {
@@ -75,7 +75,7 @@ impl Vaults {
         self.changed.insert(track, changed);
     }
 
-    /// `amount` left the vault for a holder, which made it `state`.
+    /// Sets the state of the vault after `amount` was claimed by a holder.
     pub(super) fn claim(&mut self, at: &Place<'_>, track: [u8; 32], state: &VaultState, amount: u64) {
         self.set(at, track, state);
         if let Some(changed) = self.changed.get_mut(&track) {
@@ -83,7 +83,7 @@ impl Vaults {
         }
     }
 
-    /// `amount` left the vault for the rewards pool, which made it `state`.
+    /// Sets the state of the vault after `amount` was swept to the rewards pool.
     pub(super) fn sweep(&mut self, at: &Place<'_>, track: [u8; 32], state: &VaultState, amount: u64) {
         self.set(at, track, state);
         if let Some(changed) = self.changed.get_mut(&track) {
@@ -91,6 +91,7 @@ impl Vaults {
         }
     }
 
+    /// Ids of the tracks whose vaults changed.
     pub(super) fn touched(&self) -> impl Iterator<Item = &[u8; 32]> {
         self.changed.keys()
     }

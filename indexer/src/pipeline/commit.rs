@@ -1,5 +1,5 @@
-//! One transaction: a rollback if there was a reorganisation, blocks with their events and derived rows, and the cursor.
-//! Whatever it stops at, the database is as before it or as after it.
+//! One database transaction per commit: it rolls back blocks if there was a reorganisation, and writes blocks, events,
+//! derived rows and the cursor. After a failure at any point, the database has either all of these changes or none.
 
 use chain::Block;
 use serde::Serialize;
@@ -13,34 +13,35 @@ use crate::{
     place::{ChainName, Place, bytea, identity, signed},
 };
 
-/// What is to become true, and of what it is true now.
+/// The changes of one transaction.
 #[derive(Debug)]
 pub struct Commit<'a> {
-    /// The cursor everything was read against; another one in the database means another writer.
+    /// The cursor from which the blocks were read. If the database has another one, another process wrote first.
     pub before: &'a Cursor,
-    /// The cursor afterwards.
+    /// The cursor after the commit.
     pub after: Cursor,
-    /// The height down to which stored blocks are taken back first.
+    /// If set, stored blocks above this height are rolled back first.
     pub roll_back_to: Option<i64>,
-    /// Blocks in ascending order.
+    /// The new blocks in ascending order of height.
     pub blocks: &'a [Block],
-    /// Whether these blocks may still be reorganised away.
+    /// Whether a reorganisation can still replace these blocks. If true, previous rows are kept in the table `undo`.
     pub undoable: bool,
-    /// Whether the vaults the blocks touch are checked against the royalty invariant.
+    /// Whether to check the royalty invariant of the vaults that these blocks change.
     pub check_vaults: bool,
-    /// The newest height the node has told of.
+    /// The newest height that the node has announced.
     pub head: i64,
 }
 
 impl Commit<'_> {
-    /// Writes it all.
+    /// Executes the transaction.
     ///
     /// # Errors
-    /// When the database fails, another writer was there, or the events contradict each other; nothing is changed then.
+    /// If the database fails, another process moved the cursor, or the events contradict the stored rows. No row is
+    /// changed then, except that an error while committing leaves the outcome unknown.
     pub async fn execute(&self, pool: &PgPool, chain: &ChainName) -> Result<(), Error> {
         let mut tx = pool.begin().await?;
-        // Rows can be rebuilt from the chain, so a commit need not wait for the disk: after a crash of the database the
-        // cursor is older together with the rows.
+        // A commit does not have to wait for the disk, because rows can be read from the chain again: if the database
+        // crashes and loses commits, it loses the rows together with their cursor.
         sqlx::query("SET LOCAL synchronous_commit = off").execute(&mut *tx).await?;
         if Cursor::read(&mut tx, &chain.caip2, true).await? != *self.before {
             return Err(Error::Superseded);
@@ -88,7 +89,8 @@ impl Commit<'_> {
         Ok(())
     }
 
-    /// Tells listeners on the channel `indexer` that something new is visible.
+    /// Sends a [`crate::live::ChainNotice`] on the PostgreSQL channel `indexer`. It is delivered when the transaction
+    /// commits.
     async fn notify(&self, db: &mut PgConnection, chain: &str) -> Result<(), Error> {
         let notice = Notice {
             chain,
@@ -112,7 +114,7 @@ struct Notice<'a> {
     rolled_back_to: Option<i64>,
 }
 
-/// Takes back everything above `target`: derived rows, events, blocks.
+/// Rolls back the derived rows, events and blocks above the height `target`, and records the rollback.
 async fn roll_back(db: &mut PgConnection, chain: &str, from: i64, target: i64) -> Result<(), Error> {
     sqlx::query("SELECT undo_above($1, $2)").bind(chain).bind(target).execute(&mut *db).await?;
     for sql in
@@ -129,7 +131,7 @@ async fn roll_back(db: &mut PgConnection, chain: &str, from: i64, target: i64) -
     Ok(())
 }
 
-/// Forgets what only a reorganisation below the floor would need.
+/// Deletes the undo rows, and the blocks without events, that only a reorganisation below `floor` would need.
 async fn prune(db: &mut PgConnection, chain: &str, floor: i64) -> Result<(), Error> {
     for sql in [
         "DELETE FROM undo WHERE chain = $1 AND height <= $2",
@@ -208,7 +210,7 @@ async fn write_events(db: &mut PgConnection, chain: &ChainName, blocks: &[Block]
         }
     }
     let json = serde_json::to_string(&rows).map_err(|error| Error::Contradiction(error.to_string()))?;
-    // Ordered, so that the feed's numbers ascend with the chain.
+    // Ordered, so that `seq`, the number of an event in the live stream, ascends with height and ordinal.
     let sql = "INSERT INTO events (chain, origin, path, height, ordinal, time, tx, name, track_id, payload)
         SELECT chain, origin, path, height, ordinal, time, tx, name, track_id, payload
         FROM json_populate_recordset(NULL::events, $1::json) ORDER BY height, ordinal";

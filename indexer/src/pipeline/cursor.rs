@@ -1,36 +1,36 @@
-//! Up to where a chain is indexed, as the database says.
+//! The cursor of a chain in the database: up to which height the chain is indexed.
 
 use sqlx::{PgConnection, PgPool, Row as _};
 
 use crate::{error::Error, place::ChainName};
 
-/// A chain's row in `cursors`.
+/// The row of a chain in the table `cursors`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    /// Block or slot up to and including which rows are written.
+    /// Block (Ethereum) or slot (Solana) up to and including which rows are written.
     pub height: i64,
-    /// The hash of the block there, where it is known.
+    /// Hash of the block at `height`. `None` before the first block, and if the slot is empty.
     pub hash: Option<Vec<u8>>,
-    /// Rows above it are provisional.
+    /// Rows above this height are provisional: a reorganisation can still replace them.
     pub final_height: i64,
-    /// The deepest height a reorganisation can be rolled back to.
+    /// The lowest height to which rows can be rolled back.
     pub undo_floor: i64,
 }
 
 impl Cursor {
-    /// Reads a chain's cursor; makes it, before `start_height`, when there is none.
+    /// Reads the cursor of a chain. If it does not exist, creates it at the height before `start_height`.
     ///
     /// # Errors
-    /// When the database fails.
+    /// If the database fails.
     pub async fn load(pool: &PgPool, chain: &ChainName, start_height: u64) -> Result<Self, Error> {
         let before = i64::try_from(start_height).unwrap_or(i64::MAX).saturating_sub(1).max(0);
-        let make = "INSERT INTO cursors (chain, number, height, final_height, undo_floor, head) VALUES ($1, $2, $3, $3, $3, $3)
+        let insert = "INSERT INTO cursors (chain, number, height, final_height, undo_floor, head) VALUES ($1, $2, $3, $3, $3, $3)
             ON CONFLICT (chain) DO NOTHING";
-        sqlx::query(make).bind(&chain.caip2).bind(i64::from(chain.number)).bind(before).execute(pool).await?;
+        sqlx::query(insert).bind(&chain.caip2).bind(i64::from(chain.number)).bind(before).execute(pool).await?;
         Self::read(&mut *pool.acquire().await?, &chain.caip2, false).await
     }
 
-    /// Reads a chain's cursor inside a transaction, and holds it there when `lock` is set.
+    /// Reads the cursor of a chain. With `lock`, the row stays locked until the transaction ends.
     pub(super) async fn read(db: &mut PgConnection, chain: &str, lock: bool) -> Result<Self, Error> {
         let sql = if lock {
             "SELECT height, hash, final_height, undo_floor FROM cursors WHERE chain = $1 FOR UPDATE"
@@ -46,7 +46,7 @@ impl Cursor {
         })
     }
 
-    /// Writes the cursor.
+    /// Writes the cursor and the newest announced height `head`, and clears the reason of an earlier halt.
     pub(super) async fn write(&self, db: &mut PgConnection, chain: &str, head: i64) -> Result<(), Error> {
         let sql = "UPDATE cursors SET height = $2, hash = $3, final_height = $4, undo_floor = $5,
                 head = GREATEST($6, $2), halted = NULL, updated_at = now()
@@ -64,10 +64,10 @@ impl Cursor {
     }
 }
 
-/// Writes down that a pipeline stopped for good, and why.
+/// Stores the reason why the pipeline of a chain stopped permanently.
 ///
 /// # Errors
-/// When the database fails.
+/// If the database fails.
 pub async fn halt(pool: &PgPool, chain: &str, reason: &str) -> Result<(), sqlx::Error> {
     let sql = "UPDATE cursors SET halted = $2, updated_at = now() WHERE chain = $1";
     sqlx::query(sql).bind(chain).bind(reason).execute(pool).await.map(|_| ())

@@ -1,4 +1,5 @@
-//! How long blocks take from their arrival at the chain's node to their rows being visible.
+//! Measures the lag of blocks: the time from the announcement of a block by the node of the chain to the commit of its
+//! rows.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -6,12 +7,12 @@ use std::{
     time::Instant,
 };
 
-/// How many of the last blocks the median is taken over.
+/// Number of most recent blocks over which the median is computed.
 const KEPT: usize = 1_000;
-/// How many announced blocks are remembered while they wait.
+/// Maximum number of announced blocks that are remembered until they are committed.
 const WAITING: usize = 4_096;
 
-/// Measures one chain.
+/// Measures the lag of one chain.
 #[derive(Debug, Default)]
 pub struct LagMeter {
     inner: Mutex<Inner>,
@@ -19,27 +20,28 @@ pub struct LagMeter {
 
 #[derive(Debug, Default)]
 struct Inner {
-    /// Announced and not yet written.
+    /// Heights that were announced and are not committed yet, with the time of the announcement.
     arrived: BTreeMap<u64, Instant>,
-    /// Milliseconds of the last blocks.
+    /// Lags of the most recent blocks, in milliseconds.
     recent: VecDeque<f64>,
-    /// The newest height announced.
+    /// The newest announced height; 0 before the first announcement.
     head: u64,
 }
 
-/// The lag over the last blocks, in milliseconds.
+/// The lag of the most recent blocks, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lag {
-    /// Half of the blocks were faster.
+    /// Median.
     pub median: f64,
-    /// 95 of 100 were faster.
+    /// 95th percentile.
     pub p95: f64,
-    /// Over how many blocks.
+    /// Number of blocks, at most 1,000.
     pub blocks: usize,
 }
 
 impl LagMeter {
-    /// The node announced `height` just now. The first announcement only says where the chain is: its block may be old.
+    /// Records that the node announced `height` now. The first announcement is not measured, because its block can be
+    /// old.
     pub fn announced(&self, height: u64) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         if inner.head > 0 && height > inner.head {
@@ -51,7 +53,8 @@ impl LagMeter {
         inner.head = inner.head.max(height);
     }
 
-    /// Rows up to and including `height` are visible since just now.
+    /// Records that the rows up to and including `height` were committed now, and updates the metrics of `chain`
+    /// (CAIP-2 id).
     pub fn visible(&self, chain: &str, height: u64) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let later = inner.arrived.split_off(&height.saturating_add(1));
@@ -70,7 +73,7 @@ impl LagMeter {
         }
     }
 
-    /// The lag over the last blocks; `None` before the first.
+    /// The lag of the most recent blocks. `None` before the first measured block.
     pub fn lag(&self) -> Option<Lag> {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let mut sorted: Vec<f64> = inner.recent.iter().copied().collect();
@@ -81,7 +84,7 @@ impl LagMeter {
         Some(Lag { median: at(50)?, p95: at(95)?, blocks: sorted.len() })
     }
 
-    /// The newest height announced.
+    /// The newest announced height. 0 before the first announcement.
     pub fn head(&self) -> u64 {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner).head
     }
@@ -92,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_blocks_announced_after_the_first_count() {
+    fn the_first_announced_block_is_not_measured() {
         let meter = LagMeter::default();
         meter.announced(100);
         meter.visible("eip155:1", 100);

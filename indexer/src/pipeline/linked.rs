@@ -1,4 +1,6 @@
-//! Ethereum: every block names its parent, so a block whose parent is not ours is a reorganisation.
+//! Ethereum: every block names its parent. If the parent of the next block is not the newest stored block, the chain
+//! was reorganised. Blocks within the window below the head can be rolled back; older blocks are written without undo
+//! rows.
 
 use chain::{Batch, Block, Finality};
 use sqlx::Row as _;
@@ -6,11 +8,12 @@ use sqlx::Row as _;
 use super::{Commit, Cursor, Pipeline, Progress, check_events};
 use crate::{error::Error, place::signed};
 
-/// Times in a row the same deep reorganisation must be seen before it is believed: stopping for good on one wrong answer
-/// of one node would be worse than waiting.
-const BELIEVED_AFTER: u32 = 3;
+/// Number of consecutive steps that must find a reorganisation deeper than the window before the pipeline stops. One
+/// wrong response of a node must not stop it permanently.
+const DEEP_REORGANISATION_STEPS: u32 = 3;
 
 impl Pipeline {
+    /// One step on a chain with linked blocks: reads and commits the next batch, or rolls back after a reorganisation.
     pub(super) async fn step_linked(&mut self, cursor: Cursor) -> Result<(Cursor, Progress), Error> {
         let (limit, undoable) = self.range(&cursor).await?;
         let batch = self.ask(self.source.after(unsigned(cursor.height), limit, Finality::Latest)).await?;
@@ -43,13 +46,13 @@ impl Pipeline {
         };
         let after = self.commit(commit).await?;
         if self.caught_up && batch.blocks.len() as u64 == limit {
-            // More than a window arrived at once.
+            // More blocks than the window arrived since the last step, so the next step reads the head again.
             self.caught_up = false;
         }
         Ok((after, Progress::More))
     }
 
-    /// How many heights to ask for, and whether they are near enough to the head to be reorganised away.
+    /// The number of heights to request, and whether a reorganisation can still replace them.
     async fn range(&self, cursor: &Cursor) -> Result<(u64, bool), Error> {
         let window = i64::from(self.config.window);
         if !self.caught_up {
@@ -62,7 +65,8 @@ impl Pipeline {
         Ok((u64::from(self.config.window.max(1)), true))
     }
 
-    /// Nothing new: looks whether the newest block is still the chain's, and how far the chain is final.
+    /// Called when there is no new block. Checks that the newest stored block is still on the chain, and updates the
+    /// height up to which the chain is final.
     async fn settle(&mut self, cursor: Cursor) -> Result<Cursor, Error> {
         if let Some(ours) = &cursor.hash
             && let Some(theirs) = self.ask(self.source.block(unsigned(cursor.height))).await?
@@ -96,7 +100,7 @@ impl Pipeline {
         self.commit(commit).await
     }
 
-    /// Finds the newest stored block that the chain still has, and takes back everything above it.
+    /// Finds the newest stored block that is still on the chain, and rolls back the blocks above it.
     async fn reorganise(&mut self, cursor: &Cursor) -> Result<Cursor, Error> {
         let (height, hash) = self.common_ancestor(cursor).await?;
         let after =
@@ -113,6 +117,8 @@ impl Pipeline {
         self.commit(commit).await
     }
 
+    /// The height and hash of the newest stored block that is still on the chain. The hash is `None` if all stored
+    /// blocks are rolled back.
     async fn common_ancestor(&mut self, cursor: &Cursor) -> Result<(i64, Option<Vec<u8>>), Error> {
         let sql = "SELECT height, hash FROM blocks WHERE chain = $1 AND height BETWEEN $2 AND $3 ORDER BY height DESC";
         let stored = sqlx::query(sql)
@@ -132,16 +138,17 @@ impl Pipeline {
             }
         }
         match lowest {
-            // The very beginning is stored without a block: all of what is stored can be taken back.
+            // No stored block is on the chain, but the lowest one is above the floor. So the chain was indexed from its
+            // start, where the cursor has no block, and all blocks can be rolled back.
             Some((height, _)) if height > cursor.undo_floor => Ok((cursor.undo_floor, None)),
-            Some((_, Some(_))) if self.too_deep + 1 >= BELIEVED_AFTER => {
+            Some((_, Some(_))) if self.too_deep + 1 >= DEEP_REORGANISATION_STEPS => {
                 Err(Error::ReorganisationTooDeep { floor: cursor.undo_floor })
             }
             Some((_, Some(_))) => {
                 self.too_deep += 1;
                 Err(Error::Contradiction(format!("no stored block down to {} is on the chain", cursor.undo_floor)))
             }
-            _ => Err(Error::Contradiction("the node lacks blocks that it had before".into())),
+            _ => Err(Error::Contradiction("the node does not have blocks that it returned before".into())),
         }
     }
 }
@@ -150,7 +157,7 @@ fn unsigned(height: i64) -> u64 {
     u64::try_from(height).unwrap_or(0)
 }
 
-/// Refuses a batch that is not one piece of one chain right above the cursor.
+/// Rejects a batch whose blocks are not linked, or do not start directly above the cursor.
 fn check_batch(cursor: &Cursor, batch: &Batch) -> Result<(), Error> {
     let mut height = unsigned(cursor.height);
     let mut parent: Option<&Block> = None;
@@ -158,7 +165,7 @@ fn check_batch(cursor: &Cursor, batch: &Batch) -> Result<(), Error> {
         height += 1;
         if block.at.height != height || parent.is_some_and(|parent| parent.at.hash != block.at.parent_hash) {
             return Err(Error::Contradiction(format!(
-                "blocks {height} and {} do not follow each other",
+                "expected the next block {height}, linked to its parent, but received block {}",
                 block.at.height
             )));
         }
@@ -166,7 +173,10 @@ fn check_batch(cursor: &Cursor, batch: &Batch) -> Result<(), Error> {
         parent = Some(block);
     }
     if batch.through != height {
-        return Err(Error::Contradiction(format!("blocks up to {height} came for a range up to {}", batch.through)));
+        return Err(Error::Contradiction(format!(
+            "received blocks up to {height} for a range up to {}",
+            batch.through
+        )));
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! The pipeline of one chain: reads blocks, writes them, notifies listeners, and waits for the next block. It has one batch in
-//! memory and a timeout for every wait. After an error it continues from the cursor in the database.
+//! The pipeline of one chain: it reads blocks, writes them, notifies listeners, and waits for the next block. It keeps
+//! one batch in memory and has a timeout for every wait. After an error it continues from the cursor in the database.
 
 mod commit;
 mod cursor;
@@ -27,9 +27,11 @@ use commit::Commit;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PipelineConfig {
-    /// Maximum depth of a reorganisation, in heights below the newest. After a deeper one, the pipeline stops.
+    /// Maximum depth of a reorganisation on Ethereum, in blocks below the newest. After a deeper one, the pipeline
+    /// stops.
     pub window: u32,
-    /// Maximum number of heights per request while catching up. The pipeline requests fewer if responses are large or fail.
+    /// Maximum number of heights per request while catching up. The pipeline requests fewer if responses are large or
+    /// fail.
     pub batch: u32,
     /// Timeout of a request to the node of the chain, in milliseconds.
     pub source_timeout_ms: u64,
@@ -37,8 +39,8 @@ pub struct PipelineConfig {
     pub database_timeout_ms: u64,
     /// Interval at which to poll for new blocks if the node does not announce them, in milliseconds.
     pub poll_ms: u64,
-    /// Whether to check the royalty invariant of each changed vault before committing its rows, so that missing or wrong
-    /// events are rejected.
+    /// Whether to check the royalty invariant of each changed vault before committing its rows, so that missing or
+    /// wrong events are rejected.
     pub check_vaults: bool,
 }
 
@@ -60,7 +62,7 @@ impl Default for PipelineConfig {
 pub enum Progress {
     /// Blocks were written, and there may be more.
     More,
-    /// All blocks of the node are written.
+    /// All blocks that the node has are written.
     AtHead,
 }
 
@@ -80,8 +82,8 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
-    /// Creates a pipeline that starts at the cursor in the database, or at `start_height` if there is none. It reports its
-    /// state to `status`.
+    /// Creates a pipeline that starts at the cursor in the database, or at `start_height` if there is none. It reports
+    /// its state to `status`.
     #[must_use]
     pub fn new(
         chain: ChainName,
@@ -95,7 +97,7 @@ impl Pipeline {
         Self { chain, start_height, source, pool, config, status, cursor: None, batch, caught_up: false, too_deep: 0 }
     }
 
-    /// Follows the chain until `stop` is cancelled. Errors are retried, except a reorganisation deeper than the window.
+    /// Indexes the chain until `stop` is cancelled. Errors are retried, except a reorganisation deeper than the window.
     ///
     /// # Errors
     /// [`Error::ReorganisationTooDeep`].
@@ -129,11 +131,11 @@ impl Pipeline {
         outcome
     }
 
-    /// Runs one step, which writes at most one batch.
+    /// Runs one step. On Ethereum it writes at most one batch, on Solana one of provisional and one of final slots.
     ///
     /// # Errors
-    /// If the chain or the database fails. Then either nothing was written, or the outcome is unknown and the next step reads
-    /// the cursor again.
+    /// If the chain or the database fails. Then either nothing was written, or the outcome is unknown and the next step
+    /// reads the cursor again.
     pub async fn step(&mut self) -> Result<Progress, Error> {
         let cursor = match self.cursor.take() {
             Some(cursor) => cursor,
@@ -195,6 +197,7 @@ impl Pipeline {
         self.batch = if events > MANY { self.batch / 2 } else { self.batch * 2 }.clamp(1, self.config.batch.max(1));
     }
 
+    /// Waits until the node announces a block, the poll interval ends, or `stop` is cancelled.
     async fn wait(&self, heads: &mut watch::Receiver<u64>, stop: &CancellationToken) {
         // An announced head that cannot be read yet (a slot that is not confirmed) is polled again soon.
         let announced = self.cursor.as_ref().is_some_and(|cursor| self.head() > cursor.height);
@@ -210,6 +213,7 @@ impl Pipeline {
         }
     }
 
+    /// Records an error that will be retried, and halves the number of heights per request.
     fn troubled(&mut self, error: &Error) {
         let superseded = matches!(error, Error::Superseded);
         if superseded {
@@ -222,6 +226,7 @@ impl Pipeline {
         self.batch = (self.batch / 2).max(1);
     }
 
+    /// Records an error that stops the pipeline permanently, and returns it.
     async fn halted(&self, error: Error) -> Error {
         tracing::error!(chain = %self.chain.caip2, %error, "stopped indexing a chain");
         metrics::gauge!("indexer_halted", "chain" => self.chain.caip2.clone()).set(1.0);
@@ -233,7 +238,9 @@ impl Pipeline {
     }
 }
 
+/// Pause after the first of consecutive errors. It doubles up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
+/// Poll interval while an announced block cannot be read yet, in milliseconds.
 const SOON_MS: u64 = 50;
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 

@@ -1,5 +1,6 @@
-//! Solana: confirmed blocks are shown as provisional; when the cluster has rooted a slot, what was shown is compared with
-//! what became final, and replaced where they differ. Finality is asked for, so blocks without events need not be stored.
+//! Solana: confirmed blocks are written as provisional rows. When the cluster has rooted (finalized) a slot, the
+//! provisional events are compared with the final ones, and replaced if they differ. Finality is read from the node
+//! instead of derived from stored blocks, so blocks without events do not have to be kept.
 
 use chain::{Batch, Finality};
 use sqlx::Row as _;
@@ -11,16 +12,17 @@ use crate::{
 };
 
 impl Pipeline {
+    /// One step on a chain with rooted slots: writes provisional slots, then the next final ones.
     pub(super) async fn step_rooted(&mut self, cursor: Cursor) -> Result<(Cursor, Progress), Error> {
         let mut more = false;
         let cursor = if self.caught_up {
-            let (cursor, full) = match self.show_provisional(&cursor).await {
-                // Slots of two branches were shown one after the other, and their events do not fit together.
+            let (cursor, full) = match self.write_provisional(&cursor).await {
+                // Provisional slots of two branches were written, and the events of one contradict those of the other.
                 Err(Error::Contradiction(reason)) if cursor.height > cursor.final_height => {
                     tracing::warn!(chain = %self.chain.caip2, %reason, "provisional blocks are inconsistent; rolling them back");
-                    (self.take_back(&cursor).await?, true)
+                    (self.roll_back(&cursor).await?, true)
                 }
-                shown => shown?,
+                written => written?,
             };
             more |= full;
             cursor
@@ -33,24 +35,26 @@ impl Pipeline {
         Ok((cursor, if more { Progress::More } else { Progress::AtHead }))
     }
 
-    /// Writes confirmed slots above the cursor, undoable. Says whether there may be more.
-    async fn show_provisional(&mut self, cursor: &Cursor) -> Result<(Cursor, bool), Error> {
+    /// Writes the confirmed slots above the cursor with undo rows. Returns the new cursor, and whether there may be
+    /// more slots.
+    async fn write_provisional(&mut self, cursor: &Cursor) -> Result<(Cursor, bool), Error> {
         let limit = u64::from(self.config.batch);
         let batch = self.ask(self.source.after(unsigned(cursor.height), limit, Finality::Latest)).await?;
         check_batch(cursor.height, &batch)?;
         let through = signed(batch.through);
         if through == cursor.height {
             let kept = self.drop_abandoned(cursor).await?;
-            let taken_back = kept != *cursor;
-            return Ok((kept, taken_back));
+            let rolled_back = kept != *cursor;
+            return Ok((kept, rolled_back));
         }
         let after = Cursor { height: through, hash: hash_at(&batch), ..cursor.clone() };
         let full = through - cursor.height >= signed(limit);
         Ok((self.commit(self.write(cursor, after, None, &batch.blocks, true)).await?, full))
     }
 
-    /// Nothing new: looks whether the newest block that is shown is still the cluster's, and takes back what is provisional
-    /// when another stands in its slot. An empty slot says nothing: the node may lag, and what is final decides anyway.
+    /// Called when there is no new slot. Reads the slot of the newest provisional block again, and rolls back the
+    /// provisional rows if it has another block now. An empty response does not count, because the node may be behind;
+    /// the final slots decide later.
     async fn drop_abandoned(&mut self, cursor: &Cursor) -> Result<Cursor, Error> {
         let sql = "SELECT height, hash FROM blocks WHERE chain = $1 AND height > $2 ORDER BY height DESC LIMIT 1";
         let newest =
@@ -60,18 +64,19 @@ impl Pipeline {
         };
         let (height, ours): (i64, Vec<u8>) = (row.try_get("height")?, row.try_get("hash")?);
         match self.ask(self.source.block(unsigned(height))).await? {
-            Some(theirs) if theirs.hash != ours[..] => self.take_back(cursor).await,
+            Some(theirs) if theirs.hash != ours[..] => self.roll_back(cursor).await,
             _ => Ok(cursor.clone()),
         }
     }
 
-    /// Takes back everything that is not final.
-    async fn take_back(&mut self, cursor: &Cursor) -> Result<Cursor, Error> {
+    /// Rolls back all provisional rows.
+    async fn roll_back(&mut self, cursor: &Cursor) -> Result<Cursor, Error> {
         let after = Cursor { height: cursor.final_height, hash: None, ..cursor.clone() };
         self.commit(self.write(cursor, after, Some(cursor.final_height), &[], true)).await
     }
 
-    /// Takes the next final slots. Says whether there may be more.
+    /// Makes the next slots final, after comparing them with the provisional rows. Returns the new cursor, and whether
+    /// there may be more slots.
     async fn make_final(&mut self, cursor: Cursor) -> Result<(Cursor, bool), Error> {
         let limit = u64::from(self.batch);
         let batch = self.ask(self.source.after(unsigned(cursor.final_height), limit, Finality::Finalized)).await?;
@@ -82,8 +87,8 @@ impl Pipeline {
         }
         let full = through - cursor.final_height >= signed(limit);
         self.resize_batch(batch.blocks.iter().map(|block| block.events.len()).sum());
-        let shown = self.shown(&cursor, through).await?;
-        let agreed = shown == self.described(&batch, cursor.height.min(through));
+        let provisional = self.provisional_events(&cursor, through).await?;
+        let agreed = provisional == self.final_events(&batch, cursor.height.min(through));
         let (roll_back_to, height, blocks) = if agreed {
             let new = batch.blocks.partition_point(|block| signed(block.at.height) <= cursor.height);
             (None, cursor.height.max(through), &batch.blocks[new..])
@@ -107,8 +112,8 @@ impl Pipeline {
         Commit { before, after, roll_back_to, blocks, undoable, check_vaults, head: self.head() }
     }
 
-    /// What was shown above the final slots, up to `through`: each event's slot, block and identity.
-    async fn shown(&self, cursor: &Cursor, through: i64) -> Result<Vec<String>, Error> {
+    /// The stored provisional events up to slot `through`, as texts of slot, block hash and identity.
+    async fn provisional_events(&self, cursor: &Cursor, through: i64) -> Result<Vec<String>, Error> {
         let sql = "SELECT e.height, '\\x' || encode(b.hash, 'hex') AS hash, e.origin, e.path
             FROM events e JOIN blocks b ON b.chain = e.chain AND b.height = e.height
             WHERE e.chain = $1 AND e.height > $2 AND e.height <= $3 ORDER BY e.height, e.ordinal";
@@ -127,8 +132,8 @@ impl Pipeline {
             .collect()
     }
 
-    /// The same of a batch, up to `through`.
-    fn described(&self, batch: &Batch, through: i64) -> Vec<String> {
+    /// The events of a batch up to slot `through`, as the same texts.
+    fn final_events(&self, batch: &Batch, through: i64) -> Vec<String> {
         let blocks = batch.blocks.iter().filter(|block| signed(block.at.height) <= through);
         blocks
             .flat_map(|block| {
@@ -145,17 +150,18 @@ fn unsigned(height: i64) -> u64 {
     u64::try_from(height).unwrap_or(0)
 }
 
+/// Hash of the block in the last slot of the batch. `None` if that slot is empty.
 fn hash_at(batch: &Batch) -> Option<Vec<u8>> {
     batch.blocks.last().filter(|block| block.at.height == batch.through).map(|block| block.at.hash.to_vec())
 }
 
-/// Refuses a batch whose slots do not ascend between the cursor and what it says it covers.
+/// Rejects a batch whose slots do not ascend, or are not between the cursor and `batch.through`.
 fn check_batch(after: i64, batch: &Batch) -> Result<(), Error> {
     let mut slot = unsigned(after);
     for block in &batch.blocks {
         if block.at.height <= slot || block.at.height > batch.through {
             return Err(Error::Contradiction(format!(
-                "slot {} came after {slot}, up to {}",
+                "received slot {} after slot {slot}, in a range up to {}",
                 block.at.height, batch.through
             )));
         }
@@ -163,7 +169,7 @@ fn check_batch(after: i64, batch: &Batch) -> Result<(), Error> {
         slot = block.at.height;
     }
     if batch.through < slot {
-        return Err(Error::Contradiction(format!("an answer from slot {slot} on covers only up to {}", batch.through)));
+        return Err(Error::Contradiction(format!("received slots up to {slot} for a range up to {}", batch.through)));
     }
     Ok(())
 }

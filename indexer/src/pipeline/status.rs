@@ -8,7 +8,7 @@ use crate::error::Error;
 /// The state of one pipeline.
 #[derive(Debug, Default)]
 pub struct PipelineStatus {
-    /// Lag between the announcement and the visibility of blocks.
+    /// Measures the time from the announcement of a block to the commit of its rows.
     pub lag: LagMeter,
     inner: Mutex<Inner>,
 }
@@ -25,6 +25,7 @@ struct Inner {
 const TOO_MANY: u32 = 3;
 
 impl PipelineStatus {
+    /// Records a successful step.
     pub(super) fn healthy(&self, cursor: &Cursor) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.height = Some(cursor.height);
@@ -38,6 +39,7 @@ impl PipelineStatus {
         inner.trouble = Some((times, error.to_string()));
     }
 
+    /// Records an error that stopped the pipeline permanently.
     pub(super) fn halted(&self, error: &Error) {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner).halted = Some(error.to_string());
     }

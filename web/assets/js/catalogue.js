@@ -1,11 +1,11 @@
-// The catalogue: every track whose manifest is there, the newest first, filtered as one types.
+// The catalogue: the tracks with a fetched manifest, newest first. The text field filters them.
 
 import { track as fetchTrack, tracks } from "./api.js";
 import { cover } from "./cover.js";
 import { element, state } from "./dom.js";
 import { chain, time } from "./format.js";
 
-/** Shows it; what it returns ends it. */
+/** Shows the catalogue in `view`. Returns a function that removes its listeners. */
 export function catalogue(view, player, filter) {
   const list = element("ul", { class: "grid" });
   const note = state("Loading the catalogue…");
@@ -21,13 +21,13 @@ export function catalogue(view, player, filter) {
       const page = await tracks(cursor);
       cursor = page.next;
       whole = !cursor;
-      // Others name a chain or a registrant that is not theirs, or cannot be played yet.
+      // Other tracks have no manifest yet, or one that names another chain or registrant.
       const genuine = page.items.filter((track) => track.manifest && track.authentic);
       list.append(...genuine.map((track) => card(track, player)));
       narrow();
     } catch (error) {
       observer.disconnect();
-      note.replaceChildren(`The catalogue cannot be loaded: ${error.message}.`, element("button", { onclick: again }, "Try again"));
+      note.replaceChildren(`Could not load the catalogue: ${error.message}.`, element("button", { onclick: again }, "Try again"));
     } finally {
       busy = false;
     }
@@ -48,8 +48,8 @@ export function catalogue(view, player, filter) {
     look();
   }
 
-  // An observer speaks when it starts and when something changes: it starts again after each page, which may not have
-  // filled the window.
+  // An observer reports when it starts and when the intersection changes. It is restarted after each page, because a
+  // page may not fill the window, and then the intersection does not change.
   function look() {
     observer.disconnect();
     if (!whole) observer.observe(note);
@@ -65,12 +65,12 @@ export function catalogue(view, player, filter) {
   };
 }
 
-/** Text as it is compared: letters' case and spaces beyond one do not matter. */
+/** Normalizes text for the filter, which ignores case and repeated spaces. */
 const words = (text) => text.normalize("NFKC").toLowerCase().trim().replace(/\s+/g, " ");
 
 function card(track, player) {
   const { manifest, track_id: id } = track;
-  // Lists come without the waveform, so playing fetches the track whole.
+  // Lists omit the waveform, so the button fetches the complete track.
   const play = player.button(id, manifest.title, () => fetchTrack(id));
   return element(
     "li",

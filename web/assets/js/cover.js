@@ -1,9 +1,9 @@
-// A track's cover, or a picture made of its id where it has none or the node does not have it.
+// The cover of a track. If it has none, or the file is not available, a colour and a letter replace it.
 
 import { file } from "./api.js";
 import { element } from "./dom.js";
 
-/** Decoration beside the title, so without a name of its own. */
+/** The cover is decoration next to the title, so it has no text alternative. */
 export function cover(track) {
   const { manifest } = track;
   if (!manifest.cover) return blank(track);
@@ -15,7 +15,7 @@ export function cover(track) {
 function blank({ track_id: id, manifest }) {
   const [letter] = manifest.title.toUpperCase().match(/[\p{L}\p{N}]/u) ?? ["♪"];
   const node = element("span", { class: "cover blank", "data-letter": letter, "aria-hidden": "true" });
-  // An id's last bytes are as good as random.
+  // An id is a hash, so its last bytes are a random hue.
   node.style.setProperty("--hue", String(parseInt(id.slice(-4), 16) % 360));
   return node;
 }

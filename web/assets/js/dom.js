@@ -1,8 +1,9 @@
-// Builds elements without ever parsing text as HTML: what artists write stays text.
+// Creates elements without parsing text as HTML, so that text of artists cannot become markup.
 
 /**
  * @param {string} tag
- * @param {Record<string, unknown>} [attributes] `on…` are listeners, `class` and the rest attributes; false leaves one out
+ * @param {Record<string, unknown>} [attributes] `on…` are event listeners, others are attributes. False, null and
+ *   undefined values are omitted
  * @param {...(Node | string | null | undefined)} children
  */
 export function element(tag, attributes = {}, ...children) {
@@ -15,12 +16,12 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** A view that has nothing but a sentence to show. */
+/** A view with a heading and one sentence. */
 export function notice(title, text) {
   return [element("h1", {}, title), state(text)];
 }
 
-/** A line for when there is nothing to show, or not yet. */
+/** A status line, for example while loading or for an empty list. */
 export function state(text, ...children) {
   return element("p", { class: "state", role: "status" }, text, ...children);
 }

@@ -1,6 +1,6 @@
-// Values as people read them.
+// Formats values for people.
 
-/** @param {number} seconds */
+/** A duration as m:ss or h:mm:ss. @param {number} seconds */
 export function time(seconds) {
   if (!Number.isFinite(seconds)) return "0:00";
   const [whole, two] = [Math.floor(seconds), (number) => String(number).padStart(2, "0")];
@@ -8,10 +8,10 @@ export function time(seconds) {
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
-/** Digits of a whole number of any size, in groups of three. */
+/** The digits of an integer of any size, in groups of three. */
 export const grouped = (digits) => String(digits).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
-/** Payment tokens have 6 decimals; amounts come as strings, since they do not fit a number. */
+/** An amount in payment tokens with 6 decimals. It is a string of the smallest unit, as a number can lose digits. */
 export function tokens(amount) {
   const digits = String(amount).padStart(7, "0");
   const fraction = digits.slice(-6).replace(/0+$/, "");
@@ -19,7 +19,7 @@ export function tokens(amount) {
   return fraction ? `${whole}.${fraction}` : whole;
 }
 
-/** A part of a whole in percent, both as strings of digits; what is not nothing is never shown as nothing. */
+/** A part of a whole in percent, rounded down; "< 0.01 %" for a small part above zero. Both are strings of digits. */
 export function percent(part, whole) {
   if (BigInt(whole) === 0n) return "–";
   const hundredths = (BigInt(part) * 10_000n) / BigInt(whole);
@@ -27,12 +27,12 @@ export function percent(part, whole) {
   return `${Number(hundredths) / 100}\u202f%`;
 }
 
-/** An address or hash, shortened in the middle. */
+/** Shortens an address or hash in the middle. */
 export function short(text) {
   return text.length > 16 ? `${text.slice(0, 8)}…${text.slice(-6)}` : text;
 }
 
-/** A chain's CAIP-2 id in words. */
+/** Name of the chain with this CAIP-2 id. */
 export function chain(caip2) {
   const [namespace, reference] = caip2.split(":");
   if (namespace === "solana") return "Solana";
@@ -40,12 +40,12 @@ export function chain(caip2) {
   return reference === "1" ? "Ethereum" : `Ethereum ${reference}`;
 }
 
-/** A time as RFC 3339 in the reader's own way. */
+/** An RFC 3339 time in the format of the user's locale. */
 export function date(text) {
   return new Date(text).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 }
 
-/** @param {number} bytes */
+/** A file size in KiB or MiB. @param {number} bytes */
 export function size(bytes) {
   return bytes < 1 << 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / (1 << 20)).toFixed(1)} MiB`;
 }

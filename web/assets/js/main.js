@@ -1,4 +1,4 @@
-// Routes by the part behind the hash: `#/` is the catalogue, `#/tracks/<id>` one track.
+// Routes by the fragment of the URL: `#/` is the catalogue, `#/tracks/<id>` is one track.
 
 import { catalogue } from "./catalogue.js";
 import { notice } from "./dom.js";
@@ -17,10 +17,10 @@ function show() {
   const [, id] = location.hash.match(/^#\/tracks\/(\w+)$/) ?? [];
   if (id) leave = trackView(view, player, id);
   else if (["", "#", "#/"].includes(location.hash)) leave = catalogue(view, player, filter);
-  else view.replaceChildren(...notice("Nothing here", "There is no such page."));
+  else view.replaceChildren(...notice("Not found", "This page does not exist."));
 }
 
-// Whoever types wants to see the catalogue, and goes on typing.
+// Typing in the filter on a track's page returns to the catalogue and keeps the focus in the field.
 filter.addEventListener("input", () => {
   if (location.hash.startsWith("#/tracks/")) location.hash = "#/";
 });

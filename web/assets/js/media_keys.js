@@ -1,8 +1,8 @@
-// The keys of keyboards, headphones and lock screens.
+// Media keys of keyboards, headphones and lock screens, by the Media Session API.
 
 import { file } from "./api.js";
 
-/** Names what is heard to the system, and lets it play, pause and seek. */
+/** Shows the playing track to the operating system, and handles its commands to play, pause and seek. */
 export function offer(player, manifest) {
   if (!("mediaSession" in navigator)) return;
   const session = navigator.mediaSession;

@@ -1,4 +1,4 @@
-// One player for the whole page: plays a track's renditions straight from the streaming node, by range requests.
+// The player of the page. It plays the renditions of a track from the streaming node, with range requests.
 
 import { file } from "./api.js";
 import { cover } from "./cover.js";
@@ -25,7 +25,7 @@ export class Player {
     this.audio.addEventListener("error", () => this.next());
   }
 
-  /** A button that plays a track, or pauses it while it is heard; `fetch` answers with the track whole. */
+  /** A button that plays a track, or pauses it while it is playing. `fetch` returns the complete track. */
   button(id, title, fetch, labelled = false) {
     const start = () => (this.track?.track_id === id ? this.turn() : this.play(fetch));
     const kind = labelled ? "play-label" : "play";
@@ -34,7 +34,7 @@ export class Player {
     return button;
   }
 
-  /** Starts a track from the API's answer. */
+  /** Plays the track that `fetch` returns. */
   async play(fetch) {
     try {
       this.load(await fetch());
@@ -63,12 +63,13 @@ export class Player {
     offer(this, manifest);
   }
 
-  /** Opens the best rendition that has not failed. */
+  /** Opens the next rendition that has not failed. */
   open() {
     byId("player-problem").hidden = true;
     this.audio.src = file(this.sources.shift().cid);
   }
 
+  /** Pauses or resumes. */
   turn() {
     if (this.audio.paused) this.resume();
     else this.audio.pause();
@@ -78,18 +79,18 @@ export class Player {
     try {
       await this.audio.play();
     } catch (error) {
-      // Another track was chosen, or the rendition failed, which is an event of its own.
+      // AbortError: another track was selected. NotSupportedError: the rendition failed; the `error` event handles it.
       if (!["AbortError", "NotSupportedError"].includes(error.name)) this.showProblem(error.message);
     }
   }
 
-  /** After a failure: the next rendition, from where the last one stopped. */
+  /** After an error, opens the next rendition at the position where the last one stopped. */
   async next() {
     const { currentTime } = this.audio;
     if (!this.sources.length) {
       this.sources = playable(this.audio, this.track.manifest.renditions);
       this.audio.pause();
-      this.showProblem("This recording cannot be played: the node does not have it, or it cannot be reached.");
+      this.showProblem("This recording cannot be played: the node does not have it, or it is not reachable.");
       return;
     }
     this.open();
@@ -101,7 +102,7 @@ export class Player {
   seek(seconds) {
     if (!this.track) return;
     this.audio.currentTime = Math.min(this.waveform.duration, Math.max(0, seconds));
-    // At once: keys come faster than events.
+    // Update now, because key presses are faster than `timeupdate` events.
     this.showPosition();
   }
 
@@ -117,12 +118,12 @@ export class Player {
     toggle.setAttribute("aria-label", paused ? "Play" : "Pause");
   }
 
-  /** Shows on a track's button whether it is heard. */
+  /** Shows on a button whether its track is playing. */
   mark(button) {
     const { plays, title } = button.dataset;
-    const heard = this.track?.track_id === plays && !this.audio.paused;
-    const verb = heard ? "Pause" : "Play";
-    button.classList.toggle("playing", heard);
+    const playing = this.track?.track_id === plays && !this.audio.paused;
+    const verb = playing ? "Pause" : "Play";
+    button.classList.toggle("playing", playing);
     button.setAttribute("aria-label", `${verb} ${title}`);
     if (button.classList.contains("play-label")) button.textContent = verb;
   }

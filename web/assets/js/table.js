@@ -1,8 +1,8 @@
-// Tables of facts, and lists that come page by page.
+// Tables, and lists that are loaded page by page.
 
 import { element } from "./dom.js";
 
-/** A heading for each column; `number` ones are aligned to the right. */
+/** A table with a heading per column. Columns with `number` are aligned to the right. `add` appends rows. */
 export function table(name, columns) {
   const head = columns.map(({ title, number }) => element("th", { scope: "col", class: number ? "number" : false }, title));
   const body = element("tbody");
@@ -15,7 +15,7 @@ function cell({ value, number, name }, row) {
   return element("td", { class: [number && "number", name].filter(Boolean).join(" ") || false }, value(row));
 }
 
-/** A section with the first page of a list, and a button for more of it. */
+/** A section with the first page of a list, and a button that loads the next page. */
 export function listing(name, columns, first, fetchPage) {
   if (!first.items.length) return section(name, element("p", { class: "quiet" }, "None yet."));
   const { node, add } = table(name, columns);
@@ -32,7 +32,7 @@ export function listing(name, columns, first, fetchPage) {
       button.hidden = !cursor;
       problem.textContent = "";
     } catch (error) {
-      problem.textContent = `That did not work: ${error.message}.`;
+      problem.textContent = `Could not load more: ${error.message}.`;
     } finally {
       button.disabled = false;
     }
@@ -41,7 +41,7 @@ export function listing(name, columns, first, fetchPage) {
   return section(name, node, problem, button);
 }
 
-/** A part of a page under a heading. */
+/** A section with a heading. */
 export function section(name, ...children) {
   return element("section", { "aria-label": name }, element("h2", {}, name), ...children);
 }

@@ -1,4 +1,4 @@
-// One track: play it, see who holds it, what flowed into it, and where every byte and share lives.
+// The page of one track: player, holders, royalties, deposits and files.
 
 import { deposits, file, holders, royalties, track as fetchTrack } from "./api.js";
 import { cover } from "./cover.js";
@@ -6,7 +6,7 @@ import { element, notice } from "./dom.js";
 import { chain, date, grouped, percent, short, size, time, tokens } from "./format.js";
 import { listing, section, table } from "./table.js";
 
-/** Shows it; what it returns ends it. */
+/** Shows a track in `view`. Returns a function that stops a pending load from replacing the next view. */
 export function trackView(view, player, id) {
   let left = false;
   view.replaceChildren(...notice("Track", "Loading the track…"));
@@ -23,8 +23,8 @@ export function trackView(view, player, id) {
 
 async function load(id) {
   const track = await fetchTrack(id);
-  if (!track.manifest) throw new Error("its manifest has not arrived yet; try again in a moment");
-  if (!track.authentic) throw new Error("its manifest names another chain or registrant than the one that registered it");
+  if (!track.manifest) throw new Error("its manifest is not fetched yet; try again in a moment");
+  if (!track.authentic) throw new Error("its manifest names another chain or registrant than its registration");
   const [held, paid, royalty] = await Promise.all([holders(id), deposits(id), royalties(id)]);
   return { track, held, paid, royalty };
 }
@@ -81,19 +81,19 @@ const recording = ({ manifest, ...track }) => [
 const flow = (royalty) => [
   ["Deposited", tokens(royalty.deposited)],
   ["Claimed", tokens(royalty.claimed)],
-  ["Still dripping", royalty.drips_until && `${tokens(royalty.pending)} until ${date(royalty.drips_until)}`],
+  ["Pending", royalty.drips_until && `${tokens(royalty.pending)} until ${date(royalty.drips_until)}`],
 ];
 
 const HOLDERS = (track) => [
   { title: "Wallet", value: (holder) => shortened(holder.owner) },
   { title: "Shares", value: (holder) => grouped(holder.shares), number: true, name: "shares" },
-  { title: "Part", value: (holder) => percent(holder.shares, track.supply), number: true },
+  { title: "Percent", value: (holder) => percent(holder.shares, track.supply), number: true },
   { title: "Owed now", value: (holder) => tokens(holder.owed), number: true },
 ];
 
 const DEPOSITS = [
   { title: "From", value: (deposit) => shortened(deposit.depositor) },
-  { title: "For", value: (deposit) => deposit.source },
+  { title: "Source", value: (deposit) => deposit.source },
   { title: "Amount", value: (deposit) => tokens(deposit.amount), number: true },
 ];
 
@@ -110,7 +110,7 @@ function renditions(manifest) {
   return section("Renditions", node);
 }
 
-/** What a track has of them: a name, its value, and a name for programs. */
+/** A list of [name, value, id]; entries without a value are omitted. The id, in `data-fact`, is for tests. */
 function facts(all) {
   const known = all.filter(([, value]) => value);
   const pair = ([name, value, id]) => [element("dt", {}, name), element("dd", { dir: "auto", "data-fact": id }, value)];

@@ -1,8 +1,8 @@
-// Draws a track's peaks, the played part in the accent colour, and turns pointers and keys into positions.
+// Draws the peaks of a track, with the played part in the accent colour. Pointer and keys change the position.
 
 import { time } from "./format.js";
 
-/** Seconds a key moves. */
+/** Seconds that a key moves the position. */
 const KEYS = { ArrowLeft: -5, ArrowDown: -5, ArrowRight: 5, ArrowUp: 5, PageDown: -30, PageUp: 30, Home: -Infinity, End: Infinity };
 
 export class Waveform {
@@ -38,14 +38,14 @@ export class Waveform {
     this.seek(Math.min(this.duration, Math.max(0, this.position + step)));
   }
 
-  /** @param {number[]} peaks 0 to 255 @param {number} duration seconds */
+  /** Shows another track. @param {number[]} peaks 0 to 255 @param {number} duration in seconds */
   load(peaks, duration) {
     this.peaks = peaks?.length ? peaks : [128];
     this.duration = duration;
     this.move(0, duration);
   }
 
-  /** Seconds both; a duration that is not known yet leaves the one before. */
+  /** Sets position and duration, in seconds. An unknown duration (NaN) does not replace the last one. */
   move(position, duration) {
     if (duration > 0 && Number.isFinite(duration)) this.duration = duration;
     this.position = position;
@@ -75,7 +75,7 @@ export class Waveform {
     }
   }
 
-  /** The highest of a bar's peaks, 0 to 1. */
+  /** The highest peak of a bar, 0 to 1. */
   peak(bar, bars) {
     const from = Math.floor((bar * this.peaks.length) / bars);
     const to = Math.max(from + 1, Math.floor(((bar + 1) * this.peaks.length) / bars));

@@ -15,22 +15,22 @@ async function derived(programAddress: Address, seeds: Parameters<typeof getProg
   return (await getProgramDerivedAddress({ programAddress, seeds }))[0];
 }
 
-/** A wallet's associated token account of a mint. */
+/** The associated token account of a wallet. `program` is the token program of the mint. */
 export const associatedTokens = (owner: Address, mint: Address, program: Address) =>
   derived(ASSOCIATED_TOKEN_PROGRAM, [address.encode(owner), address.encode(program), address.encode(mint)]);
 
-/** The share mint of a track. */
+/** The share mint of a track (32-byte id). */
 export const shareMint = (trackId: Uint8Array) => derived(OWNERSHIP_PROGRAM_ADDRESS, [text('mint'), getBytesEncoder().encode(trackId)]);
 
-/** The account of a track. */
+/** The account of a track (32-byte id) in the ownership program. */
 export const trackAccount = (trackId: Uint8Array) =>
   derived(OWNERSHIP_PROGRAM_ADDRESS, [text('track'), getBytesEncoder().encode(trackId)]);
 
-/** The royalty vault of a share mint. */
+/** The account of the royalty vault of a share mint. */
 export const vaultOf = (mint: Address) => derived(ROYALTIES_PROGRAM_ADDRESS, [text('vault'), address.encode(mint)]);
 
-/** The position of a share token account. */
+/** The account of the position of a share token account. */
 export const positionOf = (tokens: Address) => derived(ROYALTIES_PROGRAM_ADDRESS, [text('position'), address.encode(tokens)]);
 
-/** What signs a program's events. */
+/** The event authority of a program: the address that signs its events, as Anchor's `emit_cpi!` requires. */
 export const eventAuthority = (program: Address) => derived(program, [text('__event_authority')]);

@@ -3,9 +3,10 @@ import { type Address, type Instruction, type Rpc, type SolanaRpcApi, createNoop
 import { ROYALTIES_PROGRAM_ADDRESS, fetchPosition, fetchVault, getClaimInstruction, getDepositInstruction } from '../generated/royalties';
 import { TOKEN_2022_PROGRAM, associatedTokens, eventAuthority, positionOf, shareMint, vaultOf } from './addresses';
 
-/** What a deposit is for. */
+/** Reasons for a deposit, as numbered by the protocol. */
 export const Source = { gift: 0, sale: 1, streaming: 2, sync: 3, resale: 4 } as const;
 
+/** The accounts of a payment from or to a vault. */
 interface Payment {
   vault: Address;
   vaultTokens: Address;
@@ -13,6 +14,7 @@ interface Payment {
   paymentTokenProgram: Address;
 }
 
+/** Reads the accounts for payments of a track's vault. Throws if the vault or the payment token does not exist. */
 async function payment(rpc: Rpc<SolanaRpcApi>, trackId: Uint8Array): Promise<Payment> {
   const vault = await vaultOf(await shareMint(trackId));
   const { data } = await fetchVault(rpc, vault);
@@ -21,7 +23,12 @@ async function payment(rpc: Rpc<SolanaRpcApi>, trackId: Uint8Array): Promise<Pay
   return { vault, vaultTokens: data.tokens, paymentMint: data.paymentMint, paymentTokenProgram: mint.programAddress };
 }
 
-/** A deposit of `amount` (smallest unit) into a track's vault; drips to whoever holds shares over one epoch. */
+/**
+ * The instruction that deposits `amount` (smallest unit) into a track's vault. The deposit drips to the holders over
+ * one epoch.
+ * @param source One of {@link Source}.
+ * @param memo Reference of the depositor, 32 bytes.
+ */
 export async function deposit(
   rpc: Rpc<SolanaRpcApi>,
   depositor: Address,
@@ -43,7 +50,7 @@ export async function deposit(
   });
 }
 
-/** Claims of everything `holder` is owed by each track; several fit one transaction. */
+/** The instructions that claim all royalties of `trackIds` for `holder`. Several of them fit in one transaction. */
 export async function claim(rpc: Rpc<SolanaRpcApi>, holder: Address, trackIds: readonly Uint8Array[]): Promise<Instruction[]> {
   return Promise.all(
     trackIds.map(async (trackId) => {
@@ -61,7 +68,7 @@ export async function claim(rpc: Rpc<SolanaRpcApi>, holder: Address, trackIds: r
   );
 }
 
-/** The position of a wallet's shares, as stored; absent while they are unopened. */
+/** The stored position of a wallet's shares, or undefined if it is not open. */
 export async function position(rpc: Rpc<SolanaRpcApi>, holder: Address, trackId: Uint8Array) {
   const address = await positionOf(await associatedTokens(holder, await shareMint(trackId), TOKEN_2022_PROGRAM));
   return (await fetchEncodedAccount(rpc, address)).exists ? (await fetchPosition(rpc, address)).data : undefined;

@@ -15,16 +15,21 @@ import {
   setTransactionMessageLifetimeUsingBlockhash,
 } from '@solana/kit';
 
-/** What a wallet's `solana:signTransaction` (Wallet Standard) does: takes a serialised transaction and returns it signed. */
+/** A wallet with `solana:signTransaction` (Wallet Standard), which returns the serialised transaction, signed. */
 export interface SolanaWallet {
   address: Address;
   signTransaction(transaction: Uint8Array): Promise<Uint8Array>;
 }
 
 const POLL_MS = 200;
-const PATIENCE_MS = 60_000;
+/** Maximum time to wait for the confirmation. A blockhash is valid for about as long. */
+const TIMEOUT_MS = 60_000;
 
-/** One transaction of `instructions`, signed and paid by `wallet`; resolves to its signature when it is confirmed. */
+/**
+ * Sends one transaction with `instructions`, which `wallet` signs and pays. Resolves to its signature (base58) when it
+ * is confirmed.
+ * @throws If the transaction fails, or is not confirmed within 60 seconds.
+ */
 export async function send(
   rpc: Rpc<SolanaRpcApi>,
   wallet: SolanaWallet,
@@ -42,12 +47,12 @@ export async function send(
   const signature = getSignatureFromTransaction(getTransactionDecoder().decode(signed));
   const wire = getBase64Decoder().decode(signed) as Parameters<typeof rpc.sendTransaction>[0];
   await rpc.sendTransaction(wire, { encoding: 'base64', preflightCommitment: 'confirmed' }).send();
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; ) {
+  for (const end = Date.now() + TIMEOUT_MS; Date.now() < end; ) {
     const { value } = await rpc.getSignatureStatuses([signature]).send();
     const status = value[0];
     if (status?.err) throw new Error(`${signature} failed: ${JSON.stringify(status.err, (_, v) => (typeof v === 'bigint' ? `${v}` : v))}`);
     if (status && status.confirmationStatus !== 'processed') return signature;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  throw new Error(`${signature} was not confirmed within ${PATIENCE_MS / 1000} s; look it up before sending again`);
+  throw new Error(`${signature} was not confirmed within ${TIMEOUT_MS / 1000} s; look it up before sending again`);
 }
