@@ -1,4 +1,4 @@
-//! Debian's packages.
+//! Installs Debian packages.
 
 use std::process::Command;
 
@@ -6,7 +6,11 @@ use anyhow::{Result, bail};
 
 use crate::{install::on_path, run};
 
-/// Installs `packages`; where that takes another system or another user, the error begins with `otherwise` and says what to run.
+/// Installs `packages`.
+///
+/// # Errors
+/// If this system has no apt-get, or the user is not root. The error starts with `otherwise` and contains the command
+/// to run.
 pub fn install(packages: &[&str], otherwise: &str) -> Result<()> {
     if !on_path("apt-get") || !is_root() {
         bail!(

@@ -1,4 +1,4 @@
-//! Figures measured fresh. One bench per subject.
+//! Measures speed and cost. Nothing is read from earlier measurements.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -10,7 +10,7 @@ use crate::{build, contracts, run};
 /// What can be measured.
 #[derive(clap::Subcommand)]
 pub enum Bench {
-    /// What the protocol's transactions cost: compute units on Solana, gas on Ethereum
+    /// Cost of the protocol's transactions: compute units on Solana, gas on Ethereum
     Chain {
         /// Print one JSON object, as the last line
         #[arg(long)]
@@ -20,7 +20,7 @@ pub enum Bench {
     Indexer,
 }
 
-/// Names of Solana's figures, in compute units.
+/// Names of the figures for Solana, in compute units.
 const SOLANA: [&str; 9] = [
     "hook_bump255",
     "hook_p99",
@@ -33,7 +33,7 @@ const SOLANA: [&str; 9] = [
     "allocate_per_holder",
 ];
 
-/// Names of Ethereum's figures, in gas.
+/// Names of the figures for Ethereum, in gas.
 const ETHEREUM: [&str; 9] = [
     "transfer",
     "transfer_new_holder",
@@ -54,7 +54,7 @@ struct Chains {
     ethereum: Figures,
 }
 
-/// Measures.
+/// Runs a measurement and prints its figures.
 pub fn run(bench: &Bench) -> Result<()> {
     match bench {
         Bench::Chain { json } => chain(*json),
@@ -82,42 +82,46 @@ fn chain(json: bool) -> Result<()> {
     Ok(())
 }
 
-/// Prints one JSON object: events per second for each chain.
+/// Prints one JSON object: events per second, per chain.
 fn indexer() -> Result<()> {
     let mut cargo = run::cargo("test")?;
     cargo.args(["--workspace", "--release", "--quiet", "--test", "indexer", "figures_of_indexing"]);
     run::check(cargo.args(["--", "--ignored", "--show-output"]))
 }
 
-/// Played on the programs as built, by the test that measures what is asked for most.
+/// Measures the built programs, with a test that sends the most frequent transactions.
 fn solana(folder: &Path) -> Result<Figures> {
     let file = folder.join("solana.json");
-    forget(&file)?;
+    remove(&file)?;
     let mut cargo = run::cargo("test")?;
     cargo.args(["--workspace", "--quiet", "--test", "solana", "measure_frequent_transactions", "--", "--ignored"]);
     run::check(cargo.env("VIBESTREAM_FIGURES", &file).stdout(std::io::stderr()))?;
-    let text = fs::read_to_string(&file).with_context(|| format!("nothing was measured into {}", file.display()))?;
+    let text =
+        fs::read_to_string(&file).with_context(|| format!("the measurement did not write {}", file.display()))?;
     let measured: BTreeMap<String, u64> = serde_json::from_str(&text)?;
-    chosen(&SOLANA, |name| measured.get(name).copied())
+    select(&SOLANA, |name| measured.get(name).copied())
 }
 
-/// Measured by forge, whose snapshot goes to `folder` instead of the committed one's.
+/// Measures the contracts with forge, which writes its snapshot to `folder` instead of the committed folder.
 fn ethereum(folder: &Path) -> Result<Figures> {
     let file = folder.join("Gas.json");
-    forget(&file)?;
+    remove(&file)?;
     contracts::measure(folder)?;
-    let text = fs::read_to_string(&file).with_context(|| format!("nothing was measured into {}", file.display()))?;
+    let text =
+        fs::read_to_string(&file).with_context(|| format!("the measurement did not write {}", file.display()))?;
     let measured: BTreeMap<String, String> = serde_json::from_str(&text)?;
-    chosen(&ETHEREUM, |name| measured.get(name)?.parse().ok())
+    select(&ETHEREUM, |name| measured.get(name)?.parse().ok())
 }
 
-fn forget(file: &Path) -> Result<()> {
+/// Deletes a file if it exists.
+fn remove(file: &Path) -> Result<()> {
     match fs::remove_file(file) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
         _ => Ok(()),
     }
 }
 
-fn chosen(names: &[&'static str], figure: impl Fn(&str) -> Option<u64>) -> Result<Figures> {
+/// The figures called `names`, in this order.
+fn select(names: &[&'static str], figure: impl Fn(&str) -> Option<u64>) -> Result<Figures> {
     names.iter().map(|name| Ok((*name, figure(name).with_context(|| format!("{name} was not measured"))?))).collect()
 }

@@ -1,4 +1,4 @@
-//! Builds every part, and generates what is committed and generated.
+//! Builds all parts, and generates the committed generated files.
 
 use std::process::Command;
 
@@ -12,12 +12,13 @@ pub fn toolchains() -> Result<()> {
     contracts::install()
 }
 
-/// Installs the reference implementations that tests compare with, and what drives a browser.
+/// Installs the reference implementations with which tests compare, the browser driver and the TypeScript client's
+/// tools.
 pub fn oracles() -> Result<()> {
     let tests = run::root().join("tests");
     npm::install(&tests.join("oracles"), "snarkjs and circomlibjs")?;
-    npm::install(&tests.join("web"), "what drives a browser")?;
-    npm::install(&run::root().join("clients/typescript"), "what the TypeScript client is generated with")?;
+    npm::install(&tests.join("web"), "the browser driver")?;
+    npm::install(&run::root().join("clients/typescript"), "the tools of the TypeScript client")?;
     kubo::install()
 }
 
@@ -28,15 +29,16 @@ pub fn everything() -> Result<()> {
     services()
 }
 
-/// Builds all crates at once, so that their dependencies have one set of features whatever is run afterwards.
+/// Builds all crates in one build, so that their dependencies have the same features in every later build and test.
 fn services() -> Result<()> {
-    eprintln!("building the services (the first time takes a while)");
+    eprintln!("building the services (the first build takes several minutes)");
     run::check(run::cargo("build")?.arg("--workspace"))
 }
 
-/// Generates what is committed; with `check`, a difference is an error.
+/// Generates the committed generated files. With `check`, a difference to the committed files is an error.
 ///
-/// In this order: vectors from the protocol, keys from the circuits, IDLs from the programs, bindings from IDLs and ABIs.
+/// The order is: vectors from the protocol, keys from the circuits, IDLs from the programs, bindings from IDLs and
+/// ABIs.
 pub fn generate(check: bool) -> Result<()> {
     services()?;
     let built = run::target()?.join("debug");
@@ -51,12 +53,13 @@ pub fn generate(check: bool) -> Result<()> {
     Ok(())
 }
 
+/// Fails if git reports changes below `paths`.
 fn unchanged(paths: &[&str]) -> Result<()> {
     let mut git = run::command("git");
     git.args(["status", "--porcelain", "--"]).args(paths);
     let changed = output(&mut git)?;
     if !changed.trim().is_empty() {
-        bail!("generated files differ from what is committed; run `cargo xtask gen` and commit:\n{changed}");
+        bail!("generated files differ from the committed ones; run `cargo xtask gen` and commit:\n{changed}");
     }
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! The Solidity contracts: forge, its compiler and its libraries come from npm as `contracts/package-lock.json` pins them.
+//! Builds and tests the Solidity contracts. forge, solc and the libraries come from npm, in the versions of
+//! `contracts/package-lock.json`.
 
 use std::{
     env,
@@ -11,10 +12,10 @@ use anyhow::Result;
 
 use crate::{npm, run};
 
-/// What is deployed, tests' token and deploy script included. Tests are compiled by forge when they run.
+/// Folders that are built: contracts, deployment script and the token of the tests. forge compiles tests when they run.
 const BUILT: [&str; 3] = ["src", "script", "test/tokens"];
 
-/// Installs forge, solc and the libraries; does nothing when they are what the lockfile says.
+/// Installs forge, solc and the libraries. Does nothing if the installed versions are those of the lockfile.
 pub fn install() -> Result<()> {
     npm::install(&folder(), "forge and the contracts' libraries")
 }
@@ -26,17 +27,17 @@ pub fn build() -> Result<()> {
     run::check(forge().args(["build", "--quiet"]).args(BUILT).stdout(std::io::stderr()))
 }
 
-/// Where [`build_with_ast`] compiles to, in the contracts' folder: apart, since analysers want one whole build.
+/// Output folder of [`build_with_ast`]. It is separate from other builds, because analysers need one complete build.
 pub const AST: &str = "out/analysis";
 
-/// Compiles what is shipped with its syntax trees, which analysers read.
+/// Compiles the deployed contracts with their syntax trees, which analysers read.
 pub fn build_with_ast() -> Result<()> {
     install()?;
     let whole = ["build", "--quiet", "--force", "--build-info", "--out", AST, "--cache-path", "cache/analysis", "src"];
     run::check(forge().args(whole).env("FOUNDRY_PROFILE", "quick").stdout(std::io::stderr()))
 }
 
-/// `forge test` for the tests whose names contain `filter`, or all.
+/// `forge test` of the tests whose names contain `filter`, or of all tests.
 pub fn test(filter: Option<&str>) -> Command {
     let mut forge = forge();
     forge.arg("test").env("NO_COLOR", "1");
@@ -46,14 +47,14 @@ pub fn test(filter: Option<&str>) -> Command {
     forge
 }
 
-/// Fails when a contract is not formatted or its gas is not what `contracts/snapshots` records.
+/// Fails if a contract is not formatted, or its gas differs from `contracts/snapshots`.
 pub fn check() -> Result<()> {
     install()?;
     run::check(forge().args(["fmt", "--check"]))?;
     run::check(forge().args(["test", "--quiet", "--match-contract", "GasTest"]).env("FORGE_SNAPSHOT_CHECK", "true"))
 }
 
-/// Measures gas into `Gas.json` in `snapshots`.
+/// Measures gas and writes it to `Gas.json` in the folder `snapshots`.
 pub fn measure(snapshots: &Path) -> Result<()> {
     install()?;
     let mut test = forge();
@@ -61,14 +62,14 @@ pub fn measure(snapshots: &Path) -> Result<()> {
     run::check(test.stdout(std::io::stderr()))
 }
 
-/// forge, in the contracts' folder. The lockfile pins the binary itself: the wrapper that npm has for all platforms ends
-/// with success whatever forge says. Where npm has no binary it is the one on the PATH.
+/// forge, in the folder of the contracts. The lockfile pins the binary of the platform, because the exit code of npm's
+/// wrapper is always 0. If npm has no binary for the platform, this is the forge on the PATH.
 fn forge() -> Command {
     let pinned = folder().join("node_modules/.bin/forge");
     tool(if pinned.exists() { pinned } else { "forge".into() })
 }
 
-/// The PATH with forge on it, for tools that look for it there.
+/// The PATH with the folder of forge, for tools that start forge.
 pub fn path() -> Result<OsString> {
     let old = env::var_os("PATH").unwrap_or_default();
     Ok(env::join_paths([folder().join("node_modules/.bin")].into_iter().chain(env::split_paths(&old)))?)
@@ -80,7 +81,7 @@ fn tool(program: impl AsRef<std::ffi::OsStr>) -> Command {
     command
 }
 
-/// Where the contracts are.
+/// Folder of the contracts.
 pub fn folder() -> PathBuf {
     run::root().join("contracts")
 }

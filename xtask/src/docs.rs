@@ -1,4 +1,4 @@
-//! Checks that every file which the documents name exists.
+//! Checks that every file that a document names exists.
 
 use std::{fs, path::Path};
 
@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::run;
 
-/// Top-level folders whose paths the documents give from the root.
+/// Top-level folders. A path in a document that starts with one of them is relative to the root.
 const FOLDERS: [&str; 15] = [
     "attestor/",
     "chains/",
@@ -25,7 +25,10 @@ const FOLDERS: [&str; 15] = [
     "xtask/",
 ];
 
-/// Fails with the list of paths that do not exist.
+/// Checks all documents.
+///
+/// # Errors
+/// If a path does not exist. The error lists all of them.
 pub fn check() -> Result<()> {
     let mut missing = Vec::new();
     for document in documents()? {
@@ -40,6 +43,7 @@ pub fn check() -> Result<()> {
     Ok(())
 }
 
+/// The Markdown files in the root, `docs` and `docs/decisions`.
 fn documents() -> Result<Vec<std::path::PathBuf>> {
     let root = run::root();
     let mut found = Vec::new();
@@ -55,7 +59,8 @@ fn documents() -> Result<Vec<std::path::PathBuf>> {
     Ok(found)
 }
 
-/// Paths in backticks. Braces stand for several paths, `{a,b}/c`; a path with another sign in it (`*`, a space) is not checked.
+/// The paths in backticks in `text`. Braces such as `{a,b}/c` are expanded. Paths with other characters (`*`, a space)
+/// are not checked.
 fn paths(text: &str) -> Vec<String> {
     text.split('`')
         .skip(1)
@@ -88,6 +93,6 @@ mod tests {
 
     #[test]
     fn every_path_in_the_documents_exists() {
-        check().expect("documents are true");
+        check().expect("all paths exist");
     }
 }

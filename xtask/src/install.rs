@@ -1,4 +1,5 @@
-//! Installs what building, running and testing need, by name from the package registries, or says exactly what to run.
+//! Installs the tools for building, running and testing from package registries, or prints the command that installs
+//! them.
 
 use std::{
     path::{Path, PathBuf},
@@ -9,7 +10,7 @@ use anyhow::Result;
 
 use crate::{apt, build, run};
 
-/// A Debian package and what shows that it is there.
+/// A Debian package, and a check that it is installed.
 struct Package {
     name: &'static str,
     present: fn() -> bool,
@@ -19,7 +20,7 @@ const fn package(name: &'static str, present: fn() -> bool) -> Package {
     Package { name, present }
 }
 
-/// What the demo needs.
+/// Packages for building and the demo.
 const RUNNING: &[Package] = &[
     package("build-essential", || on_path("cc")),
     package("pkg-config", || on_path("pkg-config")),
@@ -35,29 +36,29 @@ const RUNNING: &[Package] = &[
     package("asc-music", || Path::new("/usr/share/games/asc/music").exists() || installed("asc-music")),
 ];
 
-/// What the tests need besides.
+/// Additional packages for the tests.
 const TESTING: &[Package] =
     &[package("chromium", || on_path("chromium")), package("hyperrogue-music", || installed("hyperrogue-music"))];
 
-/// Installs what the demo needs.
+/// Installs the tools for building and the demo.
 pub fn for_running() -> Result<()> {
     debian(RUNNING)?;
     build::toolchains()
 }
 
-/// Installs what the tests need, which includes what the demo needs.
+/// Installs the tools for the tests, the demo and building.
 pub fn for_testing() -> Result<()> {
     for_running()?;
     debian(TESTING)?;
     build::oracles()
 }
 
-/// A cargo subcommand at exactly this version, installed on first use; returns its program.
+/// Path of a cargo subcommand in exactly this version, which is installed on first use.
 pub fn cargo_tool(name: &str, version: &str) -> Result<PathBuf> {
     let tools = run::cache()?.join("tools").join(format!("{name}-{version}"));
     let program = tools.join("bin").join(name);
     if !program.exists() {
-        eprintln!("installing {name} {version} (some minutes, once)");
+        eprintln!("installing {name} {version} (takes some minutes, once)");
         let mut cargo = run::command("cargo");
         cargo.args(["install", "--quiet", name, "--locked", "--version", version, "--root"]).arg(&tools);
         run::check(&mut cargo)?;
@@ -70,10 +71,10 @@ fn debian(wanted: &[Package]) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    apt::install(&missing, &format!("missing: {}", missing.join(", ")))
+    apt::install(&missing, &format!("packages are missing: {}", missing.join(", ")))
 }
 
-/// Whether a program is found on the PATH.
+/// Whether a program is on the PATH.
 pub fn on_path(program: &str) -> bool {
     std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()))
 }

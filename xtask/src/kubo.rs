@@ -1,4 +1,4 @@
-//! Builds Kubo, the reference IPFS node, from the Go module proxy: tests compare our store with it.
+//! Builds Kubo, the reference IPFS node, from the Go module proxy. Tests compare our store with it.
 
 use std::{
     env, fs,
@@ -12,20 +12,21 @@ use crate::{go, run};
 
 const VERSION: &str = "0.43.1";
 
-/// Kubo's own go.mod replaces a library by a fork that no module proxy serves; the released one compiles against these.
+/// Kubo's go.mod replaces a library by a fork that is not on the module proxy. The released library compiles with these
+/// versions.
 const REPLACEMENTS: [&str; 2] = [
     "github.com/quic-go/quic-go=github.com/quic-go/quic-go@v0.60.0",
     "github.com/quic-go/webtransport-go=github.com/quic-go/webtransport-go@v0.11.1",
 ];
 
-/// Installs Kubo, and Go when it is missing.
+/// Installs Kubo, and Go if it is missing.
 pub fn install() -> Result<()> {
     let bin = home()?;
     if installed(&bin) {
         return Ok(());
     }
     let go = go::program()?;
-    eprintln!("building Kubo {VERSION} (three minutes, once)");
+    eprintln!("building Kubo {VERSION} (takes three minutes, once)");
     let module = env::temp_dir().join(format!("kubo-build-{}", std::process::id()));
     fs::create_dir_all(&module).with_context(|| format!("cannot create {}", module.display()))?;
     let built = build(&go, &module, &bin);

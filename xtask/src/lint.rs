@@ -6,21 +6,21 @@ use anyhow::Result;
 
 use crate::{docs, install, npm, run};
 
-/// One check: what holds when it passes, and how it is checked.
+/// A check: the sentence that is true if it passes, and the function that checks it.
 pub type Check = (&'static str, fn() -> Result<()>);
 
-/// Every check, cheapest first.
+/// All checks, fastest first.
 pub const CHECKS: [Check; 7] = [
-    ("every file that the documents name exists", docs::check),
+    ("all files that the documents name exist", docs::check),
     ("Rust is formatted", format),
     ("no dependency is unused", unused_dependencies),
     ("dependencies, licences and sources are allowed", dependencies),
-    ("no code stands twice", duplicates),
-    ("clippy and rustc have no warning", clippy),
+    ("no code is duplicated", duplicates),
+    ("clippy and rustc report no warning", clippy),
     ("the ethers bindings compile", ethers),
 ];
 
-/// Runs every check; the first that fails ends it.
+/// Runs the checks until one fails.
 pub fn run() -> Result<()> {
     for (name, check) in CHECKS {
         eprintln!("checking that {name}");
@@ -43,26 +43,26 @@ fn dependencies() -> Result<()> {
     run::check(run::command(deny).args(["--locked", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]))
 }
 
-/// jscpd over the hand-written code; `tests/lint/jscpd.json` says how much may be alike.
+/// Runs jscpd on the hand-written code. `tests/lint/jscpd.json` sets the size from which equal code is an error.
 fn duplicates() -> Result<()> {
     let folder = run::root().join("tests/lint");
-    npm::install(&folder, "what finds duplicate code")?;
+    npm::install(&folder, "the detector of duplicate code")?;
     let jscpd = folder.join("node_modules/.bin/jscpd");
     run::check(run::command(jscpd).args(["--config", "tests/lint/jscpd.json", "."]))
 }
 
-/// Clippy over everything of ours, warnings denied. As the compiler of the workspace's own crates in an ordinary build:
-/// `cargo clippy` would check all dependencies a second time.
+/// Runs Clippy on the workspace with warnings denied. Clippy is the compiler of the workspace's crates in an ordinary
+/// build, because `cargo clippy` would check all dependencies a second time.
 fn clippy() -> Result<()> {
     let mut cargo = run::cargo("build")?;
     cargo.args(["--workspace", "--tests", "--quiet"]);
-    // How `cargo clippy -- -D warnings` passes its flags on.
+    // `cargo clippy -- -D warnings` passes its flags in this form.
     cargo.env("CLIPPY_ARGS", "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__");
     cargo.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
     run::check(&mut cargo)
 }
 
-/// The bindings for ethers-rs, which no crate here uses: they are for others.
+/// Compiles the bindings for ethers-rs, which no crate of the workspace uses. They are for other projects.
 fn ethers() -> Result<()> {
     let mut cargo: Command = run::cargo("check")?;
     run::check(cargo.args(["--package", "bindings", "--features", "ethers", "--quiet"]))

@@ -1,7 +1,7 @@
-//! `cargo xtask`: everything one does with the repository besides writing code.
+//! `cargo xtask`: the tasks of the repository: build, run, test, measure, generate, lint.
 //!
-//! It is the first thing a fresh machine builds, so it has few dependencies, and it installs or names whatever else is
-//! missing.
+//! It is the first program that a new machine builds, so it has few dependencies. It installs missing tools, or names
+//! those that it cannot install.
 
 mod apt;
 mod bench;
@@ -37,47 +37,47 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Run the main job on embedded parts: a recording's whole life on Solana and on Ethereum
+    /// Run the demo with embedded services: the life of a recording on Solana and on Ethereum
     #[command(disable_help_flag = true)]
     Demo {
-        /// Passed on to the demo; `--help` lists them
+        /// Arguments of the demo; `--help` lists them
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Pass the tests: Rust, Solana programs, Solidity contracts, the whole journey
+    /// Run the tests: Rust, Solana programs, Solidity contracts, end-to-end
     Test(test::Arguments),
-    /// Generate what is committed and generated: IDLs, ABIs, verifying keys, golden vectors
+    /// Generate the committed generated files: IDLs, ABIs, bindings, verifying keys, golden vectors
     Gen {
-        /// Fail when that leaves a difference to what is committed
+        /// Fail if the generated files differ from the committed ones
         #[arg(long)]
         check: bool,
     },
-    /// Play random royalty scenarios on the Solana programs and on the contracts, and compare each step
+    /// Run random royalty scenarios on the Solana programs and on the contracts, and compare each step
     Fuzz {
-        /// How many sets of scenarios
+        /// Number of sets of scenarios
         #[arg(long, default_value_t = 10)]
         rounds: u64,
-        /// The first set's seed; default: the time
+        /// Seed of the first set; default: the current time
         #[arg(long)]
         seed: Option<u64>,
     },
-    /// Take rules out of the code one by one, and report those that no test misses; runs for long
+    /// Change the code in one place at a time, and report the changes that no test detects; takes long
     Mutants {
         #[command(subcommand)]
         target: mutants::Target,
     },
-    /// Measure speed and cost, on a release build or on a real chain runtime
+    /// Measure speed and cost, with a release build or a real chain runtime
     Bench {
         #[command(subcommand)]
         what: bench::Bench,
     },
     /// Build programs, contracts and services
     Build {
-        /// The Solana programs alone
+        /// Build only the Solana programs
         #[arg(long)]
         programs: bool,
     },
-    /// Install what is missing, and say what cannot be installed
+    /// Install missing tools, and name those that cannot be installed
     Install,
     /// Check formatting, lints and dependencies
     Lint,

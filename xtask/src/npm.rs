@@ -1,4 +1,4 @@
-//! Packages from npm, as a folder's `package-lock.json` pins them.
+//! Installs packages from npm, in the versions of a folder's `package-lock.json`.
 
 use std::{
     fs,
@@ -10,12 +10,14 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::run;
 
-/// Oldest Node that the packages run on.
+/// Minimum major version of Node for the packages.
 const NODE_MAJOR: u32 = 20;
 
-/// Installs a folder's packages; does nothing when they are what its lockfile says.
+/// Installs the packages of a folder. Does nothing if the installed versions are those of the lockfile. `what`
+/// describes the packages to the user.
 ///
-/// `install --no-save` rather than `ci`, which empties `node_modules` first, under whatever runs from it.
+/// It runs `install --no-save` instead of `ci`, because `ci` first deletes `node_modules`, from which a program may be
+/// running.
 pub fn install(folder: &Path, what: &str) -> Result<()> {
     node()?;
     let lockfile = folder.join("package-lock.json");
@@ -30,21 +32,23 @@ pub fn install(folder: &Path, what: &str) -> Result<()> {
     fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))
 }
 
-/// Fails, saying what to do, unless Node and npm are there.
+/// Checks that Node and npm are installed.
+///
+/// # Errors
+/// If one is missing or too old. The error contains the command that installs it.
 fn node() -> Result<()> {
     let found = version("node")?;
     let major = found.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
     if major.is_none_or(|major| major < NODE_MAJOR) {
         bail!(
-            "Node {NODE_MAJOR} or newer is needed, and this is {found}; install it (Debian: apt-get install nodejs npm)"
+            "Node {NODE_MAJOR} or newer is needed, but this is {found}; install it (Debian: apt-get install nodejs npm)"
         );
     }
     version("npm").map(|_| ())
 }
 
 fn version(program: &str) -> Result<String> {
-    let missing =
-        || format!("{program} is needed and not on the PATH; install it (Debian: apt-get install nodejs npm)");
+    let missing = || format!("{program} is not on the PATH; install it (Debian: apt-get install nodejs npm)");
     let output = Command::new(program).arg("--version").stderr(Stdio::null()).output().with_context(missing)?;
     if !output.status.success() {
         bail!(missing());

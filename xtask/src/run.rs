@@ -1,4 +1,4 @@
-//! Runs programs from the repository's root, with one target folder outside the checkout.
+//! Runs programs in the root of the repository, with one target folder outside the checkout.
 
 use std::{
     env,
@@ -9,13 +9,13 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-/// The repository's root.
+/// The root of the repository.
 pub fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_owned()
 }
 
-/// Where builds and tools that outlive a checkout are kept: `$VIBESTREAM_CACHE`, or `~/.cache/vibestream`.
+/// Folder of builds and tools, which all checkouts share: `$VIBESTREAM_CACHE`, or `~/.cache/vibestream`.
 pub fn cache() -> Result<PathBuf> {
     if let Some(dir) = env::var_os("VIBESTREAM_CACHE") {
         return Ok(dir.into());
@@ -24,16 +24,16 @@ pub fn cache() -> Result<PathBuf> {
     Ok(PathBuf::from(home).join(".cache/vibestream"))
 }
 
-/// A command in the repository's root.
+/// A command that runs in the root of the repository.
 pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root());
     command
 }
 
-/// `cargo VERB --ignore-rust-version` with the shared target folder.
+/// `cargo VERB --ignore-rust-version --locked` with the shared target folder.
 ///
-/// Some pinned release candidates declare a newer compiler than they need, hence the flag.
+/// The first flag is needed because some pinned release candidates declare a newer compiler than they need.
 pub fn cargo(verb: &str) -> Result<Command> {
     let mut cargo = command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args([verb, "--ignore-rust-version", "--locked"]);
@@ -49,7 +49,10 @@ pub fn cargo(verb: &str) -> Result<Command> {
     Ok(cargo)
 }
 
-/// Runs to the end; a failure names the command.
+/// Runs a command and waits for it.
+///
+/// # Errors
+/// If it does not start or does not exit with 0. The error contains the command.
 pub fn check(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("cannot start {:?}", command.get_program()))?;
     if !status.success() {
@@ -58,7 +61,7 @@ pub fn check(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// The target folder [`cargo`] builds into.
+/// The target folder of [`cargo`].
 pub fn target() -> Result<PathBuf> {
     Ok(match env::var_os("CARGO_TARGET_DIR") {
         Some(dir) => root().join(dir),
@@ -66,7 +69,7 @@ pub fn target() -> Result<PathBuf> {
     })
 }
 
-/// The main job: installs, builds, and hands over to the demo.
+/// Installs the tools, builds everything and runs the demo. Returns the exit code of the demo.
 pub fn demo(arguments: &[String]) -> Result<ExitCode> {
     crate::install::for_running()?;
     crate::build::everything()?;

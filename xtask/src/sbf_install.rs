@@ -1,6 +1,6 @@
-//! Installs what builds Solana programs from package registries alone, for machines without Solana's own tools: a Debian
-//! compiler with the source of its standard library, a static LLVM with the BPF backend, and the linker from upstream BPF
-//! objects to SBPF shared objects. Nothing is done twice.
+//! Installs a compiler for Solana programs from package registries, for machines without Solana's own tools. It
+//! consists of a Debian compiler with the source of its standard library, a static LLVM with the BPF backend, and a
+//! linker from upstream BPF objects to SBPF shared objects. Parts that are installed already are skipped.
 
 use std::{
     env, fs,
@@ -12,22 +12,22 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::{apt, run};
 
-/// The static LLVM on PyPI. BPF gained stack arguments in 23.
+/// Version of the static LLVM on PyPI. The BPF backend supports stack arguments since 23.
 const LLVM: &str = "23.1.1.post0";
 const LLVM_PACKAGES: [&str; 2] = ["mlc-llvm-static", "mlc-llvm-static-extra-targets"];
 
 /// Version of the linker, a Rust crate.
 const LINKER: &str = "0.2.6";
 
-/// Debian packages: a compiler whose LLVM is not newer than the linker's, and what the linker is built with.
+/// Debian packages: a compiler whose LLVM is not newer than the linker's, and the libraries to build the linker.
 const PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "libzstd-dev", "zlib1g-dev"];
 
-/// Debian's compiler.
+/// The compiler of Debian.
 pub const COMPILER: &str = "/usr/bin/rustc";
 
 const DEBIAN_STD: &str = "/usr/lib/rustlib/src/rust/library";
 
-/// Where everything but the Debian packages is kept: `$SBF_HOME`, or `~/.cache/sbf`.
+/// Folder of the parts that are not Debian packages: `$SBF_HOME`, or `~/.cache/sbf`.
 pub fn home() -> Result<PathBuf> {
     if let Some(dir) = env::var_os("SBF_HOME") {
         return Ok(dir.into());
@@ -36,7 +36,7 @@ pub fn home() -> Result<PathBuf> {
     Ok(PathBuf::from(home).join(".cache/sbf"))
 }
 
-/// Installs what is missing.
+/// Installs the missing parts.
 pub fn install() -> Result<()> {
     let home = home()?;
     fs::create_dir_all(&home).with_context(|| format!("cannot create {}", home.display()))?;
@@ -55,7 +55,7 @@ fn debian_packages() -> Result<()> {
     apt::install(&PACKAGES, "the compiler for Solana programs is missing; install Solana's tools (`cargo build-sbf`)")
 }
 
-/// The prefix of the static LLVM.
+/// Installs the static LLVM and returns its prefix.
 fn llvm(home: &Path) -> Result<PathBuf> {
     let prefix = home.join("llvm/mlc_llvm_static/static");
     if prefix.join("bin/llvm-config").exists() {
@@ -78,7 +78,10 @@ fn llvm(home: &Path) -> Result<PathBuf> {
     }
     fs::rename(&unpacked, &place)?;
     fs::remove_dir_all(&wheels)?;
-    ensure!(prefix.join("bin/llvm-config").exists(), "{LLVM_PACKAGES:?} {LLVM} hold no llvm-config");
+    ensure!(
+        prefix.join("bin/llvm-config").exists(),
+        "the packages {LLVM_PACKAGES:?} {LLVM} do not contain llvm-config"
+    );
     Ok(prefix)
 }
 
@@ -88,7 +91,7 @@ fn linker(home: &Path, llvm: &Path) -> Result<()> {
     if present.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).lines().next() == Some(&wanted)) {
         return Ok(());
     }
-    eprintln!("building {wanted} (two minutes)");
+    eprintln!("building {wanted} (takes two minutes, once)");
     let mut cargo = run::command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(["install", "-q", "sbpf-linker", "--version", LINKER, "--locked", "--no-default-features"]);
     cargo.args(["--features", "bpf-linker/llvm-23,bpf-linker/llvm-link-static", "--root"]).arg(home);
@@ -96,15 +99,16 @@ fn linker(home: &Path, llvm: &Path) -> Result<()> {
     run::check(&mut cargo)
 }
 
-/// Where the standard library's source for [`COMPILER`] is.
+/// Folder of the patched source of the standard library for [`COMPILER`].
 pub fn library() -> Result<PathBuf> {
     let version = Command::new(COMPILER).arg("--version").output().with_context(|| format!("cannot run {COMPILER}"))?;
     let version = String::from_utf8_lossy(&version.stdout).into_owned();
-    let number = version.split_whitespace().nth(1).with_context(|| format!("{COMPILER} says no version"))?;
+    let number =
+        version.split_whitespace().nth(1).with_context(|| format!("{COMPILER} --version printed no version"))?;
     Ok(home()?.join(format!("std-{number}")).join("library"))
 }
 
-/// A copy of the standard library's source that knows BPF's minimum alignment: one line more than Debian's.
+/// Copies the source of the standard library and adds one line, which defines the minimum alignment of BPF.
 fn make_library() -> Result<()> {
     const ALLOC: &str = "library/std/src/sys/alloc/mod.rs";
     const BEFORE: &str = "    target_arch = \"riscv32\",\n";
@@ -118,13 +122,13 @@ fn make_library() -> Result<()> {
     let source = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
     ensure!(
         source.matches(BEFORE).count() == 1,
-        "{ALLOC} of {DEBIAN_STD} is not as expected: another version of rust-web-src than 1.96?"
+        "{ALLOC} of {DEBIAN_STD} is not the expected one; is rust-web-src another version than 1.96?"
     );
     fs::write(&file, source.replace(BEFORE, &format!("    target_arch = \"bpf\",\n{BEFORE}")))?;
     fs::rename(&partial, place).with_context(|| format!("cannot create {}", place.display()))
 }
 
-/// An empty folder at `path`.
+/// Creates an empty folder at `path`, and deletes an existing one.
 fn fresh(path: &Path) -> Result<PathBuf> {
     if path.exists() {
         fs::remove_dir_all(path).with_context(|| format!("cannot empty {}", path.display()))?;
@@ -133,7 +137,7 @@ fn fresh(path: &Path) -> Result<PathBuf> {
     Ok(path.to_owned())
 }
 
-/// Wheels do not keep the executable bit.
+/// Makes the files of a folder executable, because wheels do not preserve the executable bit.
 fn executable(dir: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
 

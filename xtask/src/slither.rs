@@ -1,4 +1,4 @@
-//! Static analysis of the contracts: slither, from PyPI.
+//! Static analysis of the contracts with slither, which comes from PyPI.
 
 use std::{path::PathBuf, process::Command};
 
@@ -8,7 +8,7 @@ use crate::{contracts, run};
 
 const VERSION: &str = "0.11.6";
 
-/// Fails on any finding that `contracts/slither.config.json` or a comment beside the code does not explain.
+/// Fails if slither reports a finding that neither `contracts/slither.config.json` nor a comment in the code excludes.
 pub fn check() -> Result<()> {
     let modules = install()?;
     contracts::build_with_ast()?;
@@ -19,7 +19,7 @@ pub fn check() -> Result<()> {
     run::check(&mut slither)
 }
 
-/// The folder of slither's modules, installed on first use.
+/// Installs slither on first use and returns the folder of its modules.
 fn install() -> Result<PathBuf> {
     let modules = run::cache()?.join("tools").join(format!("slither-{VERSION}"));
     if modules.exists() {

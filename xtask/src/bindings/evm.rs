@@ -1,8 +1,8 @@
-//! Bindings of contracts, by alloy and by ethers-rs, over the same committed ABIs.
+//! Generates the bindings of the contracts for alloy and for ethers-rs, from the same committed ABIs.
 
 use std::fmt::Write as _;
 
-/// `alloy::sol!` over each ABI, and the ABIs themselves.
+/// The module with `alloy::sol!` for each ABI, and the ABIs as text.
 pub fn alloy(contracts: &[&str]) -> String {
     let mut code = String::from("//! The Ethereum contracts, for alloy.\n\n");
     for contract in contracts {
@@ -19,7 +19,7 @@ pub fn alloy(contracts: &[&str]) -> String {
     code + "];\n"
 }
 
-/// `ethers::contract::abigen!` over each ABI.
+/// The module with `ethers::contract::abigen!` for each ABI.
 pub fn ethers(contracts: &[&str]) -> String {
     let mut code = String::from("//! The Ethereum contracts, for ethers-rs.\n#![allow(missing_docs, clippy::all)]\n\n");
     for contract in contracts {

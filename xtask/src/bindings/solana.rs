@@ -1,14 +1,15 @@
-//! Bindings of one Solana program, from its IDL.
+//! Generates the bindings of one Solana program from its IDL.
 //!
-//! Anchor's own `declare_program!` refuses accounts in which a u128 follows a u64, which are packed on chain and padded on
-//! the host; what is written here reads and writes field by field, and implements Anchor's client traits.
+//! Anchor's `declare_program!` rejects accounts in which a u128 follows a u64, because they are packed on chain but
+//! padded on the host. The generated code reads and writes each field separately, and implements Anchor's client
+//! traits.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use serde_json::Value;
 
-/// The module of a program.
+/// The source of the module of a program.
 pub fn module(idl: &Value) -> Result<String> {
     let name = text(&idl["metadata"], "name")?;
     let mut code = format!(
@@ -34,7 +35,7 @@ fn errors(idl: &Value) -> Result<String> {
     Ok(code + "];\n\n")
 }
 
-/// Arguments of every instruction, as its data.
+/// A type per instruction with its arguments, which encodes them as instruction data.
 fn instructions(idl: &Value) -> Result<String> {
     let mut code = String::from(
         "pub mod instruction {\n#[allow(unused_imports)]\nuse super::{Address, types::*};\n#[allow(unused_imports)]\nuse crate::codec::Wire;\n\n",
@@ -56,7 +57,8 @@ fn instructions(idl: &Value) -> Result<String> {
     Ok(code + "}\n\n")
 }
 
-/// Accounts of every instruction, as account metas; one with an address fixed in the IDL is filled in.
+/// A type per instruction with its accounts, which returns account metas. Accounts with a fixed address in the IDL have
+/// no field.
 fn accounts(idl: &Value) -> Result<String> {
     let mut code = String::from(
         "pub mod accounts {\n#[allow(unused_imports)]\nuse super::{Address, ID};\nuse anchor_lang::AccountMeta;\n\n\
@@ -70,7 +72,7 @@ fn accounts(idl: &Value) -> Result<String> {
             let field = snake(text(account, "name")?);
             let flag = |key: &str| account[key].as_bool().unwrap_or(false);
             let (signer, writable, optional) = (flag("signer"), flag("writable"), flag("optional"));
-            // A name with a dot is a field of another account, for the caller to read.
+            // An address with a dot is a field of another account, which the caller has to read.
             let fixed = account["address"].as_str().filter(|address| !address.contains('.'));
             let address = match fixed {
                 Some(fixed) => format!("anchor_lang::address!(\"{fixed}\")"),
@@ -81,7 +83,7 @@ fn accounts(idl: &Value) -> Result<String> {
                 let ty = if optional { "Option<Address>" } else { "Address" };
                 let _ = writeln!(declared, "{}pub {field}: {ty},", docs(account));
             }
-            // Absent optional accounts are the program's id, which is never writable.
+            // The program id stands for an absent optional account and must not be writable.
             let writable =
                 if optional { format!("{writable} && self.{field}.is_some()") } else { writable.to_string() };
             let _ = writeln!(metas, "meta({address}, {signer}, {writable}),");
@@ -96,7 +98,7 @@ fn accounts(idl: &Value) -> Result<String> {
     Ok(code + "}\n\n")
 }
 
-/// Every type; those that are accounts can be read from an account's data.
+/// All types. Types of accounts can also be decoded from account data.
 fn types(idl: &Value) -> Result<String> {
     let stored: BTreeMap<_, _> =
         list(idl, "accounts").iter().map(|account| Ok((text(account, "name")?, account))).collect::<Result<_>>()?;
@@ -136,7 +138,7 @@ fn types(idl: &Value) -> Result<String> {
 fn plain_enum(name: &str, definition: &Value) -> Result<String> {
     let variants = list(&definition["type"], "variants");
     if variants.iter().any(|variant| !variant["fields"].is_null()) {
-        bail!("enum {name} has fields, which no program here uses");
+        bail!("enum {name} has fields, which is not supported");
     }
     let names: Vec<_> = variants.iter().map(|variant| text(variant, "name")).collect::<Result<_>>()?;
     let arms: String = names.iter().enumerate().map(|(i, variant)| format!("{i} => Self::{variant},\n")).collect();
@@ -207,7 +209,7 @@ fn rust_type(idl: &Value) -> Result<String> {
     builtin(defined.ok_or_else(|| anyhow!("unknown IDL type {idl}"))?)
 }
 
-/// Anchor's alignment-free numbers are numbers on the wire.
+/// Anchor's alignment-free numbers are encoded as plain numbers.
 fn builtin(defined: &str) -> Result<String> {
     Ok(match defined {
         "PodBool" => "bool".to_owned(),
@@ -230,7 +232,7 @@ fn text<'a>(value: &'a Value, key: &str) -> Result<&'a str> {
     value[key].as_str().with_context(|| format!("no {key} in {value}"))
 }
 
-/// `snake_case` or a path, as the name of a type.
+/// Name of the type for a `snake_case` name or a path.
 fn type_name(name: &str) -> String {
     let last = name.rsplit("::").next().unwrap_or(name);
     let words = last.split('_').filter(|word| !word.is_empty());
@@ -274,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_fixed_address_is_filled_in() {
+    fn only_an_account_with_a_fixed_address_has_no_field() {
         let code = module(&small(json!([]))).unwrap();
         assert!(code.contains("pub pool: Address") && !code.contains("pub system_program"));
         assert!(code.contains("pub fee_tokens: Option<Address>"));
@@ -284,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_bound_is_an_error_and_not_a_guess() {
+    fn an_unsupported_type_is_an_error() {
         let of = |body: Value| module(&small(json!([{ "name": "a::B", "type": body }])));
         assert!(of(json!({ "kind": "struct", "fields": [{ "name": "x", "type": "pod" }] })).is_err());
         assert!(of(json!({ "kind": "enum", "variants": [{ "name": "V", "fields": ["u8"] }] })).is_err());

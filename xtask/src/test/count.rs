@@ -1,4 +1,4 @@
-//! Runs a test runner, passes its output on, and counts the results in it.
+//! Runs a test runner, prints its output, and counts the results.
 
 use std::{
     io::{BufRead as _, BufReader},
@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result};
 
 use super::watch::Watch;
 
-/// How many tests passed, failed and were skipped (ignored, in libtest's word).
+/// Number of tests that passed, failed and were skipped (libtest calls these ignored).
 #[derive(Default, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Count {
     pub passed: u32,
@@ -28,19 +28,19 @@ impl Count {
     }
 }
 
-/// Whose output is read.
+/// The test runner, which decides the format of its output.
 #[derive(Clone, Copy)]
 pub enum Runner {
     Cargo,
     Forge,
 }
 
-/// Sums the results of all suites. A suite that ends without its result line (its process aborted) fails with every
-/// test that it had announced and not passed.
+/// Sums the results of all suites. If a suite ends without a result line, because its process aborted, its announced
+/// tests that did not pass count as failed.
 struct Tally {
     runner: Runner,
     total: Count,
-    /// Tests announced by the suite that runs now, and what they did so far.
+    /// Number of tests announced by the current suite, and their results so far.
     open: Option<(u32, Count)>,
 }
 
@@ -69,7 +69,7 @@ impl Tally {
         }
     }
 
-    /// Closes a suite that had no result line.
+    /// Ends the current suite, which had no result line.
     fn abort(&mut self) {
         if let Some((announced, so_far)) = self.open.take() {
             let failed = announced.saturating_sub(so_far.passed + so_far.skipped);
@@ -79,8 +79,8 @@ impl Tally {
     }
 }
 
-/// Runs `command` and counts. A failure that no test explains counts as one; a test that runs longer than `limit` is
-/// named and its process ended.
+/// Runs `command` and counts its tests. A failure of the command without a failed test counts as one failed test. If a
+/// test runs longer than `limit`, its name is printed and its process killed.
 pub fn run(command: &mut Command, runner: Runner, limit: Duration) -> Result<Count> {
     let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start {command:?}"))?;
     let lines = lines(child.stdout.take().context("the runner has no output")?);
@@ -94,10 +94,10 @@ pub fn run(command: &mut Command, runner: Runner, limit: Duration) -> Result<Cou
                 watch.read(&line);
                 tally.read(&line);
             }
-            // What a killed test left running may hold the pipe open: the runner's end is the end.
+            // A process that a killed test left behind can keep the pipe open, so the output ends when the runner ends.
             Err(RecvTimeoutError::Timeout) if ended.is_some() => break,
             Err(RecvTimeoutError::Timeout) => {
-                watch.end_what_hangs();
+                watch.kill_hanging();
                 ended = child.try_wait()?;
             }
             Err(RecvTimeoutError::Disconnected) => break,
@@ -114,6 +114,7 @@ pub fn run(command: &mut Command, runner: Runner, limit: Duration) -> Result<Cou
     Ok(tally.total)
 }
 
+/// Sends the lines of `output` from another thread, so that the receiver can wait with a timeout.
 fn lines(output: impl std::io::Read + Send + 'static) -> Receiver<String> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
@@ -136,12 +137,13 @@ fn result_of(text: &str) -> Option<Count> {
     Some(Count { passed: number_before(text, " passed")?, failed: number_before(text, " failed")?, skipped })
 }
 
-/// `running 12 tests`, as libtest opens a suite.
+/// The number in `running 12 tests`, with which libtest starts a suite.
 fn announced(line: &str) -> Option<u32> {
     let rest = line.strip_prefix("running ")?;
     rest.strip_suffix(" tests").or_else(|| rest.strip_suffix(" test"))?.parse().ok()
 }
 
+/// The number directly before `unit`.
 fn number_before(text: &str, unit: &str) -> Option<u32> {
     let end = text.find(unit)?;
     let start = text[..end].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |i| i + 1);
@@ -190,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_test_that_hangs_is_named_and_ended() {
+    fn a_test_that_hangs_is_named_and_killed() {
         let mut command = Command::new("sh");
         let script = "echo 'running 2 tests'; echo 'test quick ... ok'; \
                       echo 'test stuck has been running for over 60 seconds'; sleep 600; exit 1";
@@ -198,6 +200,6 @@ mod tests {
         let started = std::time::Instant::now();
         let count = run(&mut command, Runner::Cargo, Duration::ZERO).expect("sh");
         assert_eq!(count, Count { passed: 1, failed: 1, skipped: 0 });
-        assert!(started.elapsed() < Duration::from_secs(300), "it was not ended");
+        assert!(started.elapsed() < Duration::from_secs(300), "it was not killed");
     }
 }

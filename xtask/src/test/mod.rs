@@ -15,7 +15,8 @@ use count::{Count, Runner};
 pub struct Arguments {
     /// Run only tests whose names contain this, on both chains
     filter: Option<String>,
-    /// Build and run only one suite: `solana`, `contracts`, or another test target (`relayer`, `indexer`, `differential`, ...)
+    /// Build and run only one suite: `solana`, `contracts`, or another test target (`relayer`, `indexer`,
+    /// `differential`, ...)
     #[arg(long, conflicts_with = "long")]
     suite: Option<String>,
     /// Seed of the script that `differential` plays on both chains
@@ -24,12 +25,12 @@ pub struct Arguments {
     /// Number of actions in that script
     #[arg(long)]
     actions: Option<u64>,
-    /// Run every property test and invariant longer: more than 100,000 calls per invariant
+    /// Run all property tests and invariants longer: more than 100,000 calls per invariant
     #[arg(long)]
     long: bool,
 }
 
-/// Runs the tests. The last line says how many passed, failed and were skipped.
+/// Runs the tests. The last line of the output is the number of passed, failed and skipped tests.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     if let Some(suite) = &arguments.suite {
         return Ok(finish(&one_suite(arguments, suite)?));
@@ -61,13 +62,14 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     Ok(finish(&total))
 }
 
-/// Prints the last line, from which the exit code follows.
+/// Prints the last line and returns the exit code. A run without passed tests is a failure.
 fn finish(total: &Count) -> ExitCode {
     println!("{} passed, {} failed, {} skipped", total.passed, total.failed, total.skipped);
     if total.failed == 0 && total.passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Builds what one suite needs and runs it: the answer to an edit, not to a change. The contracts compile without the IR.
+/// Builds the requirements of one suite and runs it, for quick feedback while editing. Contracts are compiled without
+/// the IR.
 fn one_suite(arguments: &Arguments, suite: &str) -> Result<Count> {
     match suite {
         "contracts" => {
@@ -81,12 +83,12 @@ fn one_suite(arguments: &Arguments, suite: &str) -> Result<Count> {
     count::run(&mut shown(rust(arguments)?, arguments), Runner::Cargo, watch::limit(false))
 }
 
-/// Whether the filter names a suite that must have tests on each chain.
+/// Whether the filter selects tests that must exist on each chain.
 fn demands_both(filter: Option<&str>) -> bool {
     filter == Some("attack_")
 }
 
-/// One check that counts as one test.
+/// Runs a check that counts as one test.
 fn step(name: &str, check: impl FnOnce() -> Result<()>) -> Count {
     match check() {
         Ok(()) => {
@@ -100,7 +102,7 @@ fn step(name: &str, check: impl FnOnce() -> Result<()>) -> Count {
     }
 }
 
-/// `cargo test` with the settings that `arguments` ask for.
+/// `cargo test` with the settings in `arguments`.
 ///
 /// Not nextest: it runs each test in a process of its own, and suites here share one PostgreSQL cluster and one local
 /// chain per process (2 s per start, times 500 tests). [`watch`] names and ends a test that hangs.
@@ -120,12 +122,12 @@ fn rust(arguments: &Arguments) -> Result<Command> {
     if let Some(actions) = arguments.actions {
         cargo.env("VIBESTREAM_ACTIONS", actions.to_string());
     }
-    // A run never rewrites the snapshots that it compares with.
+    // A run must not rewrite the snapshots with which it compares.
     cargo.env("INSTA_UPDATE", "no").env("INSTA_FORCE_PASS", "0");
     Ok(cargo)
 }
 
-/// Prints what passing tests print (seeds, counts) when single tests were asked for.
+/// Shows the output of passing tests (seeds, counts) if single tests are selected.
 fn shown(mut cargo: Command, arguments: &Arguments) -> Command {
     if arguments.filter.is_some() || arguments.seed.is_some() || arguments.actions.is_some() {
         cargo.args(["--", "--show-output"]);
@@ -165,35 +167,38 @@ mod tests {
     }
 
     #[test]
-    fn the_differential_flags_reach_the_script() {
+    fn seed_and_actions_are_passed_to_the_script() {
         let set = environment(&["differential", "--seed", "770001", "--actions", "12000"]);
         assert!(has(&set, "VIBESTREAM_SEED", "770001"));
         assert!(has(&set, "VIBESTREAM_ACTIONS", "12000"));
     }
 
     #[test]
-    fn without_flags_the_script_keeps_its_defaults() {
+    fn the_script_has_defaults_without_flags() {
         let set = environment(&["differential"]);
         assert!(set.iter().all(|(name, _)| name != "VIBESTREAM_SEED" && name != "VIBESTREAM_ACTIONS"));
     }
 
     #[test]
-    fn long_reaches_property_tests_and_snapshots_are_never_updated() {
+    fn long_is_passed_to_property_tests_and_snapshots_are_not_updated() {
         let set = environment(&["--long"]);
         assert!(has(&set, "VIBESTREAM_LONG", "1"));
         assert!(has(&set, "INSTA_UPDATE", "no"));
     }
 
     #[test]
-    fn a_suite_selects_its_target_over_the_whole_workspace() {
+    fn a_suite_is_selected_in_the_whole_workspace() {
         let cli = Cli::parse_from(["test", "only_the_registrant", "--suite", "solana"]);
         let command = rust(&cli.arguments).expect("a command");
         let line: Vec<_> = command.get_args().filter_map(|argument| argument.to_str()).collect();
-        assert!(line.ends_with(&["--workspace", "--no-fail-fast", "--test", "solana", "only_the_registrant"]), "{line:?}");
+        assert!(
+            line.ends_with(&["--workspace", "--no-fail-fast", "--test", "solana", "only_the_registrant"]),
+            "{line:?}"
+        );
     }
 
     #[test]
-    fn attack_filters_demand_tests_on_each_chain() {
+    fn attack_tests_must_exist_on_each_chain() {
         assert!(demands_both(Some("attack_")));
         assert!(!demands_both(Some("differential")));
         assert!(!demands_both(None));

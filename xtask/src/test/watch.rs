@@ -1,4 +1,4 @@
-//! Names a test that hangs and ends its process, so that the run goes on with the next suite.
+//! Names a test that hangs and kills its process, so that the run continues with the next suite.
 
 use std::{
     collections::BTreeMap,
@@ -7,16 +7,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// libtest's words for a test that has run for a minute.
+/// The message of libtest for a test that has run for a minute.
 const SLOW: &str = " has been running for over 60 seconds";
 
-/// How long one test may run. The slowest takes five minutes, many times that with `--long`.
+/// Maximum duration of one test. The slowest test takes five minutes, and much longer with `--long`.
 pub const fn limit(long: bool) -> Duration {
     let minute = 60;
     Duration::from_secs(if long { 120 * minute } else { 20 * minute })
 }
 
-/// The slow tests of a runner.
+/// The tests of a runner that have run for more than a minute.
 pub struct Watch {
     runner: u32,
     limit: Duration,
@@ -29,7 +29,7 @@ impl Watch {
         Self { runner, limit, slow: BTreeMap::new() }
     }
 
-    /// Notes from a line of output which tests are slow and which ended.
+    /// Reads from a line of output which tests are slow and which ended.
     pub fn read(&mut self, line: &str) {
         let Some(rest) = line.strip_prefix("test ") else { return };
         if let Some(name) = rest.strip_suffix(SLOW) {
@@ -41,14 +41,14 @@ impl Watch {
         }
     }
 
-    /// Ends the test binary when one of its tests runs longer than the limit.
-    pub fn end_what_hangs(&mut self) {
+    /// Kills the test binary if one of its tests runs longer than the limit.
+    pub fn kill_hanging(&mut self) {
         let hanging: Vec<_> = self.slow.iter().filter(|(_, since)| since.elapsed() >= self.limit).collect();
         if hanging.is_empty() {
             return;
         }
         for (name, _) in hanging {
-            println!("test {name} hangs: it is ended after {} minutes", self.limit.as_secs() / 60 + 1);
+            println!("test {name} hangs and is killed after {} minutes", self.limit.as_secs() / 60 + 1);
         }
         self.slow.clear();
         for child in children(self.runner) {
@@ -57,7 +57,7 @@ impl Watch {
     }
 }
 
-/// Ids of a process's children.
+/// Process ids of the children of a process.
 fn children(process: u32) -> Vec<String> {
     let text = fs::read_to_string(format!("/proc/{process}/task/{process}/children")).unwrap_or_default();
     text.split_whitespace().map(str::to_owned).collect()
