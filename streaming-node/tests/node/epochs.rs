@@ -1,4 +1,4 @@
-//! From counted listens to attested roots.
+//! Closing epochs: from counted listens to attested roots.
 
 use std::{
     collections::BTreeMap,
@@ -33,7 +33,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn an_epoch_is_closed_published_attested_and_forgotten() {
+async fn an_epoch_is_closed_published_and_attested_and_its_salts_are_deleted() {
     let attestors = [signer(Namespace::Solana, 201), signer(Namespace::Ethereum, 202)];
     let keys = [Namespace::Solana, Namespace::Ethereum];
     let keys = attestors.iter().zip(keys).map(|(s, n)| chain::address::format(n, s.address())).collect::<Vec<_>>();
@@ -50,7 +50,7 @@ async fn an_epoch_is_closed_published_attested_and_forgotten() {
         fans.push(fan);
     }
     let epoch = world.epoch();
-    // Everybody hears the first two tracks, half of them twice; nine hear the third.
+    // All fans listen to the first two tracks, six of them twice to the first. Nine listen to the third.
     let all: Vec<_> = fans.iter().collect();
     listen_together(&world, &all, &tracks[0]).await;
     listen_together(&world, &all, &tracks[1]).await;
@@ -60,10 +60,10 @@ async fn an_epoch_is_closed_published_attested_and_forgotten() {
     let path = format!("/v1/epochs/{epoch}/1");
     assert_eq!(get(&world, &path).await.ok()["state"], "open");
     world.pass(3_600);
-    late_commitments_are_refused(&world, epoch).await;
+    late_commitments_are_rejected(&world, epoch).await;
     assert_eq!(get(&world, &path).await.ok()["state"], "closing");
 
-    // Two replicas at once and once more: the same result, once.
+    // Two replicas close the epoch at the same time, and one of them again. All write the same result.
     let other = world.another().await;
     let (a, b) = tokio::join!(worker::round(&world.replica.state), close(&other.state, epoch));
     a.unwrap();
@@ -79,15 +79,16 @@ async fn an_epoch_is_closed_published_attested_and_forgotten() {
     assert_eq!((&ethereum["fans"], &ethereum["payout_leaves"]), (&json!([2, 0, 0, 0]), &json!(1)));
     the_fan_finds_its_leaf(&world, &solana, &fans[0], &tracks).await;
     payouts_lead_to_the_root(&world, &solana, &tracks).await;
-    openings_are_for_attestors_alone(&world, epoch, &fans).await;
+    only_attestors_get_openings(&world, epoch, &fans).await;
 
     let chains = [FakeChain::new(1), FakeChain::new(2)];
-    attestors_agree(&world, epoch, &attestors, &keys, &chains, [&solana, &ethereum]).await;
+    attestors_vote_for_equal_roots(&world, epoch, &attestors, &keys, &chains, [&solana, &ethereum]).await;
     salts_are_deleted(&world, epoch).await;
-    the_waiting_track_is_paid_with_a_tenth_fan(&world, &mut fans, &tracks, &attestors[0], &keys[0], &chains).await;
+    a_track_is_paid_when_it_has_ten_fans(&world, &mut fans, &tracks, &attestors[0], &keys[0], &chains).await;
 }
 
-/// Whoever counts a listen holds the epoch open until it is in; whoever comes after the freeze is refused.
+/// A transaction that counts a listen delays the freeze of its epoch until it commits. After the freeze, no listen is
+/// counted.
 #[tokio::test]
 async fn closing_waits_for_listens_that_are_being_counted() {
     let world = World::start(|_| {}).await;
@@ -95,7 +96,7 @@ async fn closing_waits_for_listens_that_are_being_counted() {
     let mut counting = pool.begin().await.unwrap();
     assert!(lock::enter(&mut counting, 7).await.unwrap());
     let mut also = pool.begin().await.unwrap();
-    assert!(lock::enter(&mut also, 7).await.unwrap(), "counting does not wait for counting");
+    assert!(lock::enter(&mut also, 7).await.unwrap(), "two listens cannot be counted at the same time");
     also.commit().await.unwrap();
     let freezing = tokio::spawn({
         let pool = pool.clone();
@@ -105,7 +106,7 @@ async fn closing_waits_for_listens_that_are_being_counted() {
         WHERE NOT granted AND datname = current_database()";
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
     while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&pool).await.unwrap() == 0 {
-        assert!(std::time::Instant::now() < deadline, "the freeze waits for nothing");
+        assert!(std::time::Instant::now() < deadline, "the freeze does not wait for a lock");
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
     assert!(!freezing.is_finished());
@@ -125,14 +126,14 @@ async fn document(world: &World, cid: &Value) -> Vec<u8> {
     world.replica.state.store.read(&cid, 1 << 20).await.unwrap()
 }
 
-async fn late_commitments_are_refused(world: &World, epoch: u32) {
+async fn late_commitments_are_rejected(world: &World, epoch: u32) {
     let late = Fan::sign_in(&world.replica.url, Namespace::Solana, 99).await;
     let body = json!({"idc": late.idc(world, epoch), "chain": 1, "salt": Hex32(late.salt)});
     let refused = late.post(&format!("/v1/epochs/{epoch}/commitment"), &body).await;
     assert_eq!(refused.code(), "commitment-epoch");
 }
 
-/// What a fan does before it proves: top, bucket, path, all from public documents.
+/// Finds the leaf of a fan as a prover does, from public documents: top of the tree, bucket, path.
 async fn the_fan_finds_its_leaf(world: &World, status: &Value, fan: &Fan, tracks: &[Track]) {
     let epoch = status["epoch"].as_u64().unwrap() as u32;
     let counts = [(&tracks[0], 2), (&tracks[1], 1), (&tracks[2], 1)];
@@ -157,17 +158,17 @@ async fn the_fan_finds_its_leaf(world: &World, status: &Value, fan: &Fan, tracks
 
 async fn payouts_lead_to_the_root(world: &World, status: &Value, tracks: &[Track]) {
     let payouts: Vec<Payout> = serde_json::from_slice(&document(world, &status["documents"]["payouts"]).await).unwrap();
-    assert_eq!(payouts.len(), 1, "a track with nine fans waits");
+    assert_eq!(payouts.len(), 1, "a track with nine fans is paid");
     assert_eq!(payouts[0].track_id, tracks[0].id);
     let leaves = payouts.iter().map(|p| PayoutLeaf { track_id: p.track_id.0, weight: p.weight }).collect();
     let tree = PayoutTree::new(leaves).unwrap();
     assert_eq!(json!(Hex32(tree.root())), status["payout_root"]);
-    // Six fans: 2 of 4; three: 1 of 3; three: 1 of 2.
+    // Part of the track in the listens of each fan: six fans 2 of 4, three fans 1 of 3, three fans 1 of 2.
     let one = 1u64 << 32;
     assert_eq!(payouts[0].weight, 6 * (one / 2) + 3 * (one / 3) + 3 * (one / 2));
 }
 
-async fn openings_are_for_attestors_alone(world: &World, epoch: u32, fans: &[Fan]) {
+async fn only_attestors_get_openings(world: &World, epoch: u32, fans: &[Fan]) {
     let url = format!("{}/v1/epochs/{epoch}/1/openings", world.replica.url);
     let http = reqwest::Client::new();
     let challenge = http.get(&url).send().await.unwrap();
@@ -181,7 +182,7 @@ async fn openings_are_for_attestors_alone(world: &World, epoch: u32, fans: &[Fan
     assert_eq!(account.status, StatusCode::BAD_REQUEST);
 }
 
-async fn attestors_agree(
+async fn attestors_vote_for_equal_roots(
     world: &World,
     epoch: u32,
     signers: &[Arc<dyn chain::Signer>; 2],
@@ -192,7 +193,7 @@ async fn attestors_agree(
     for (number, (signer, key)) in signers.iter().zip(keys).enumerate() {
         let attestor = attestor(world, signer, key, number, chains);
         assert_eq!(attestor.once().await.unwrap(), 2);
-        assert_eq!(attestor.once().await.unwrap(), 0, "it voted already");
+        assert_eq!(attestor.once().await.unwrap(), 0, "the attestor voted twice");
     }
     for (chain, status) in chains.iter().zip(statuses) {
         let votes = chain.votes(epoch);
@@ -201,7 +202,7 @@ async fn attestors_agree(
         assert_eq!(json!(Hex32(votes[0].listen_root)), status["listen_root"]);
         assert_eq!(json!(votes[0].fans), status["fans"]);
     }
-    // A node that publishes something else gets no vote.
+    // If the node publishes another number of fans, the attestor does not vote.
     let forged = FakeChain::new(1);
     sqlx::query("UPDATE epoch_chains SET fans[1] = fans[1] + 1 WHERE epoch = $1 AND chain = 1")
         .bind(i64::from(epoch))
@@ -239,19 +240,20 @@ async fn salts_are_deleted(world: &World, epoch: u32) {
             .await
             .unwrap()
     };
-    let record = async |chain: u32| {
+    let record_fixed = async |chain: u32| {
         let mut connection = world.replica.state.pool.acquire().await.unwrap();
         outcome::record(&mut connection, epoch, chain, Outcome::Fixed, &[], &[]).await.unwrap();
     };
-    record(1).await;
-    assert_eq!(salts().await, 12, "the other chain's attestors still need them");
-    record(2).await;
+    record_fixed(1).await;
+    assert_eq!(salts().await, 12, "the attestors of the other chain need the salts");
+    record_fixed(2).await;
     assert_eq!(salts().await, 0);
     assert_eq!(get(world, &format!("/v1/epochs/{epoch}/1")).await.ok()["outcome"], "fixed");
 }
 
-/// Track 3 had nine fans. In the next epoch two of them and a tenth hear it: ten distinct ones in all, and it is paid for both.
-async fn the_waiting_track_is_paid_with_a_tenth_fan(
+/// Track 3 has nine fans in the first epoch. In the next one, two of them and a tenth fan listen to it. It has ten
+/// distinct fans then, and is paid for both epochs.
+async fn a_track_is_paid_when_it_has_ten_fans(
     world: &World,
     fans: &mut [Fan],
     tracks: &[Track],
@@ -273,9 +275,10 @@ async fn the_waiting_track_is_paid_with_a_tenth_fan(
     let one = 1u64 << 32;
     assert_eq!(payouts[0].weight, 3 * one + 6 * (one / 4) + 3 * (one / 3));
     let attestor = attestor(world, signer, key, 0, chains);
-    assert_eq!(attestor.once().await.unwrap(), 1, "nothing is to be voted on for the other chain");
+    assert_eq!(attestor.once().await.unwrap(), 1, "the other chain has nothing to vote on");
 
-    // More taken over than the epoch before left: whoever saw that one gives no vote.
+    // The node carries over more weight than the previous epoch left. An attestor that voted on that epoch does not
+    // vote.
     sqlx::query("UPDATE carried SET weight = weight + 1 WHERE epoch = $1")
         .bind(i64::from(epoch))
         .execute(&world.replica.state.pool)
@@ -284,7 +287,7 @@ async fn the_waiting_track_is_paid_with_a_tenth_fan(
     let fresh = [FakeChain::new(1), FakeChain::new(2)];
     let watchful = self::attestor(world, signer, key, 0, &fresh);
     assert_eq!(watchful.once().await.unwrap(), 0);
-    // A voided epoch's weight waits again.
+    // The weight of a void epoch is carried over again.
     let waiting = async || {
         sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM carry WHERE paid_in IS NULL")
             .fetch_one(&world.replica.state.pool)
@@ -299,7 +302,7 @@ async fn the_waiting_track_is_paid_with_a_tenth_fan(
     assert_eq!(waiting().await, 9 + 3);
 }
 
-/// A chain that only counts votes: by epoch and attestor's seat.
+/// A chain that stores votes by epoch and number of the attestor.
 struct FakeChain {
     number: u32,
     votes: Mutex<BTreeMap<(u32, usize), AttestedTuple>>,
@@ -320,6 +323,7 @@ impl FakeChain {
     }
 }
 
+/// The connection of one attestor to a chain.
 struct Seat {
     chain: Arc<FakeChain>,
     attestor: usize,

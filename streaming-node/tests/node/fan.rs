@@ -1,4 +1,4 @@
-//! A fan as a client program: signs in, listens, keeps its secret.
+//! A fan as an HTTP client: it signs in, commits to an epoch and listens.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::world::{Track, World};
 
-/// A client with one wallet.
+/// A fan with one wallet, signed in. `secret` and `salt` are those of its commitments.
 pub struct Fan {
     pub http: reqwest::Client,
     pub url: String,
@@ -22,7 +22,7 @@ pub struct Fan {
     pub salt: [u8; 32],
 }
 
-/// Answer and status of a call.
+/// Status and JSON body of a response. The body is null if it is not JSON.
 pub struct Answer {
     pub status: StatusCode,
     pub body: Value,
@@ -36,10 +36,12 @@ impl Answer {
         Self { status, body }
     }
 
+    /// The code of the problem, or an empty text.
     pub fn code(&self) -> &str {
         self.body["code"].as_str().unwrap_or_default()
     }
 
+    /// The body of a successful response.
     #[track_caller]
     pub fn ok(self) -> Value {
         assert!(self.status.is_success(), "{} {}", self.status, self.body);
@@ -47,7 +49,7 @@ impl Answer {
     }
 }
 
-/// A nonce as the service hands it out.
+/// The response to a request for a nonce, and the cookie that belongs to it.
 pub struct Challenge {
     pub body: Value,
     pub cookie: String,
@@ -65,7 +67,7 @@ pub fn cookie(response: &Response, name: &str) -> String {
     pair.rfind(|pair| pair.starts_with(name)).unwrap().to_owned()
 }
 
-/// The text a wallet signs.
+/// The text that a wallet signs.
 pub fn message(challenge: &Challenge, signer: &dyn Signer, namespace: Namespace, statement: &str) -> String {
     let text = |name: &str| challenge.body[name].as_str().unwrap().to_owned();
     let (family, key, chain) = match namespace {
@@ -85,6 +87,7 @@ pub fn message(challenge: &Challenge, signer: &dyn Signer, namespace: Namespace,
     )
 }
 
+/// The request body of `/auth/verify`, with the signature of `text`.
 pub fn signed(namespace: Namespace, signer: &dyn Signer, text: &str) -> Value {
     let signature = signer.sign_text(text).unwrap();
     let (namespace, signature) = match namespace {
@@ -118,7 +121,7 @@ impl Fan {
         }
     }
 
-    /// Signs in anew, since access tokens live for ten minutes.
+    /// Refreshes the access token, which is valid for ten minutes.
     pub async fn renew(&mut self) {
         let body = json!({"refresh_token": self.refresh});
         let tokens = Answer::of(self.http.post(format!("{}/auth/refresh", self.url)).json(&body)).await.ok();
@@ -134,22 +137,25 @@ impl Fan {
         Answer::of(self.http.get(format!("{}{path}", self.url)).bearer_auth(&self.access)).await
     }
 
+    /// The identity commitment (idc) of the fan in an epoch of the node.
     pub fn idc(&self, world: &World, epoch: u32) -> Hex32 {
         let realm = Realm { network: world.config.network, node: world.config.node, epoch };
         Hex32(listen::idc(&self.secret, &realm).unwrap())
     }
 
+    /// Commits to the current epoch, with rewards on the chain number `chain`.
     pub async fn commit(&self, world: &World, chain: u32) -> Answer {
         let epoch = world.epoch();
         let body = json!({"idc": self.idc(world, epoch), "chain": chain, "salt": Hex32(self.salt)});
         self.post(&format!("/v1/epochs/{epoch}/commitment"), &body).await
     }
 
+    /// Opens a listening session.
     pub async fn start(&self, track: &Track) -> Answer {
         self.post("/v1/sessions", &json!({"chain": track.chain, "track_id": track.id})).await
     }
 
-    /// Fetches the whole of a track's file.
+    /// Fetches the complete file of a track. Returns its size in bytes.
     pub async fn fetch(&self, track: &Track, session: &Value) -> usize {
         let token = session["stream_token"].as_str().unwrap();
         let url = format!("{}/ipfs/{}", self.url, track.cid);
@@ -158,13 +164,14 @@ impl Fan {
         response.bytes().await.unwrap().len()
     }
 
+    /// Sends a heartbeat with the time played so far.
     pub async fn beat(&self, session: &Value, nonce: &Value, played_ms: u64) -> Answer {
         let path = format!("/v1/sessions/{}/heartbeats", session["session"].as_str().unwrap());
         self.post(&path, &json!({"nonce": nonce, "played_ms": played_ms})).await
     }
 }
 
-/// Lets all `fans` listen to `track` at the same time; the final answers.
+/// All `fans` listen to `track` at the same time until it counts. Returns the last responses.
 pub async fn listen_together(world: &World, fans: &[&Fan], track: &Track) -> Vec<Value> {
     let mut sessions = Vec::new();
     for fan in fans {

@@ -1,4 +1,4 @@
-//! Evidence: what counts, and what does not.
+//! Listening sessions: which listens are counted, and which are not.
 
 use chain::Namespace;
 use protocol::hex::Hex32;
@@ -21,7 +21,7 @@ async fn a_listen_needs_time_bytes_heartbeats_and_a_commitment() {
     evidence(&world, &mut fan).await;
     one_session_at_a_time(&world, &fan).await;
     caps(&world, &fan).await;
-    strangers(&world, &fan).await;
+    other_accounts(&world, &fan).await;
 }
 
 async fn commitments(world: &World, fan: &Fan) {
@@ -35,7 +35,7 @@ async fn commitments(world: &World, fan: &Fan) {
     for other in [epoch - 1, epoch + 1] {
         assert_eq!(fan.post(&path(other), &body(idc, salt)).await.code(), "commitment-epoch");
     }
-    // Another account with the same commitment would be the same leaf and nullifier twice.
+    // If another account could use the same identity commitment (idc), two leaves would have the same nullifier.
     let sybil = Fan::sign_in(&world.replica.url, Namespace::Solana, 2).await;
     assert_eq!(sybil.post(&path(epoch), &body(idc, salt)).await.code(), "idc-taken");
     let order = Hex32(protocol::field::MODULUS);
@@ -52,7 +52,7 @@ async fn evidence(world: &World, fan: &mut Fan) {
     assert_eq!(session["required_ms"], 30_000);
     let first = session["nonce"].clone();
 
-    // Too early, too much, or without the nonce: nothing is lost and nothing gained.
+    // A heartbeat that is too early, claims too much time or has a wrong nonce is rejected and changes nothing.
     world.pass(5);
     let early = fan.beat(&session, &first, 5_000).await;
     assert_eq!((early.status, early.code()), (StatusCode::TOO_MANY_REQUESTS, "heartbeat-early"));
@@ -62,19 +62,19 @@ async fn evidence(world: &World, fan: &mut Fan) {
     let beat = fan.beat(&session, &first, 10_000).await.ok();
     assert_eq!(beat["credited_ms"], 10_000);
 
-    // The same heartbeat again changes nothing, even later and with more in it.
+    // A repeated heartbeat changes nothing, even if it is later and claims more time.
     world.pass(10);
     let repeated = fan.beat(&session, &first, 20_000).await.ok();
     assert_eq!((&repeated["credited_ms"], &repeated["nonce"]), (&json!(10_000), &beat["nonce"]));
     assert_eq!(fan.beat(&session, &beat["nonce"], 9_000).await.code(), "played-backwards");
 
-    // Enough time and heartbeats, but not a byte.
+    // Enough time and heartbeats, but no bytes were served.
     let beat = fan.beat(&session, &beat["nonce"], 20_000).await.ok();
     world.pass(10);
     let beat = fan.beat(&session, &beat["nonce"], 30_000).await.ok();
     assert_eq!((&beat["state"], &beat["warning"]), (&json!("open"), &json!("bytes-missing")));
 
-    // A clock that jumps an hour ahead earns nothing for the hour, nor does one that jumps back.
+    // If the clock jumps ahead by 50 minutes or back by seconds, no time is credited for it.
     world.pass(3_000);
     fan.renew().await;
     let late = fan.beat(&session, &beat["nonce"], 30_000).await.ok();
@@ -83,7 +83,7 @@ async fn evidence(world: &World, fan: &mut Fan) {
     assert_eq!(fan.beat(&session, &late["nonce"], 31_000).await.code(), "heartbeat-early");
     world.pass(4);
 
-    // The bytes come, and the next heartbeat counts: in the epoch of that moment.
+    // After the bytes are served, the next heartbeat counts the listen, in the epoch of that time.
     fan.fetch(&track, &fan.post("/v1/stream-token", &json!({"session": session["session"]})).await.ok()).await;
     world.pass(10);
     let counted = fan.beat(&session, &late["nonce"], 31_000).await.ok();
@@ -92,7 +92,7 @@ async fn evidence(world: &World, fan: &mut Fan) {
     assert_eq!(receipt["idc"], json!(fan.idc(world, world.epoch())));
     assert_eq!((&receipt["listen"], &receipt["count"]), (&json!(1), &json!(1)));
 
-    // A lost answer can be asked for again; the session is over all the same.
+    // A repeated request returns a lost response again, but the session has ended.
     let again = fan.beat(&session, &late["nonce"], 31_000).await.ok();
     assert_eq!(again["receipt"], counted["receipt"]);
     assert_eq!(fan.beat(&session, &again["nonce"], 60_000).await.code(), "session-over");
@@ -106,11 +106,11 @@ async fn one_session_at_a_time(world: &World, fan: &Fan) {
     let session = fan.start(&track).await.ok();
     let refused = fan.start(&track).await;
     assert_eq!((refused.code(), &refused.body["session"]), ("session-open", &session["session"]));
-    // Many at once: one wins.
+    // Of eight concurrent requests, one opens a session.
     let other = world.track(SOLANA, 4, 90).await;
     let starts = futures::future::join_all((0..8).map(|_| fan.start(&other))).await;
     assert_eq!(starts.iter().filter(|answer| answer.status == StatusCode::CREATED).count(), 1);
-    // Silence makes room, and the old one is over.
+    // A session without heartbeats ends, and a new one can be opened.
     world.pass(61);
     let next = fan.start(&track).await.ok();
     assert_eq!(fan.beat(&session, &session["nonce"], 1_000).await.code(), "session-over");
@@ -118,7 +118,7 @@ async fn one_session_at_a_time(world: &World, fan: &Fan) {
     let ended = fan.http.delete(path).bearer_auth(&fan.access).send().await.unwrap();
     assert_eq!(ended.status(), StatusCode::NO_CONTENT);
     fan.start(&track).await.ok();
-    // A heartbeat sent many times at once is taken once.
+    // A heartbeat that is sent eight times concurrently is credited once.
     let fifth = world.track(SOLANA, 5, 90).await;
     let session = fan.start(&fifth).await.ok();
     world.pass(10);
@@ -140,7 +140,7 @@ async fn caps(world: &World, fan: &Fan) {
     assert_eq!(fan.start(&short).await.code(), "track-too-short");
 }
 
-async fn strangers(world: &World, fan: &Fan) {
+async fn other_accounts(world: &World, fan: &Fan) {
     let track = world.track(SOLANA, 8, 40).await;
     let session = fan.start(&track).await.ok();
     let stranger = Fan::sign_in(&world.replica.url, Namespace::Ethereum, 3).await;
@@ -154,6 +154,7 @@ async fn strangers(world: &World, fan: &Fan) {
     assert_eq!(unknown.code(), "track-not-registered");
 }
 
+/// Number of counted listens in the database.
 async fn listens(world: &World) -> i64 {
     sqlx::query_scalar("SELECT COALESCE(SUM(listens), 0)::bigint FROM heard")
         .fetch_one(&world.replica.state.pool)
@@ -161,7 +162,7 @@ async fn listens(world: &World) -> i64 {
         .unwrap()
 }
 
-/// The claims of a receipt the node signed.
+/// The claims of a receipt, after verifying the signature of the node.
 fn receipt(world: &World, answer: &Value) -> Value {
     let text = answer["receipt"].as_str().unwrap();
     world.replica.state.signer.verify(text, streaming_node::listening::receipt::TYP).unwrap()

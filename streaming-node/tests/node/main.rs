@@ -1,4 +1,4 @@
-//! The node over real HTTP, on a real PostgreSQL cluster: signing in, listening, closing epochs, attesting.
+//! Tests of the node over HTTP, with a PostgreSQL cluster: signing in, uploading, listening, closing epochs, attesting.
 
 mod epochs;
 mod fan;

@@ -1,4 +1,4 @@
-//! Signing in, refreshing, linking, and everything that must not work.
+//! Signing in, refreshing tokens, linking wallets, and attacks on them.
 
 use chain::Namespace;
 use reqwest::{StatusCode, header};
@@ -10,7 +10,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn wallets_sign_in_once_per_nonce_and_from_one_browser() {
+async fn wallets_sign_in_refresh_and_link() {
     let world = World::start(|_| {}).await;
     let url = &world.replica.url;
     for namespace in [Namespace::Ethereum, Namespace::Solana] {
@@ -40,36 +40,36 @@ async fn attacks(world: &World, namespace: Namespace) {
         let text = message(&given, wallet.as_ref(), namespace, "Sign in to VibeStream.");
         (given, text)
     };
-    // Replay.
+    // A replayed message is rejected.
     let (given, text) = fresh().await;
     let body = signed(namespace, wallet.as_ref(), &text);
     verify(given.cookie.clone(), body.clone()).await.ok();
     assert_eq!(verify(given.cookie, body).await.code(), "nonce-unknown");
-    // Another browser; and the nonce is spent by the attempt.
+    // A message with the cookie of another browser is rejected, and the attempt uses the nonce up.
     let (given, text) = fresh().await;
     let (other, _) = fresh().await;
     let body = signed(namespace, wallet.as_ref(), &text);
     assert_eq!(verify(other.cookie, body.clone()).await.code(), "nonce-binding");
     assert_eq!(verify(given.cookie, body).await.code(), "nonce-unknown");
-    // No cookie at all.
+    // A message without a cookie is rejected.
     let (_, text) = fresh().await;
     assert_eq!(verify(String::new(), signed(namespace, wallet.as_ref(), &text)).await.code(), "nonce-binding");
-    // A failed signature spends the nonce too.
+    // A wrong signature uses the nonce up, too.
     let (given, text) = fresh().await;
     let stranger = signer(namespace, 10);
     let forged = signed(namespace, stranger.as_ref(), &text);
     assert_eq!(verify(given.cookie.clone(), forged).await.code(), "signature-invalid");
     assert_eq!(verify(given.cookie, signed(namespace, wallet.as_ref(), &text)).await.code(), "nonce-unknown");
-    // So does text that is no message.
+    // A text that is not a sign-in message uses the nonce up, too.
     let (given, text) = fresh().await;
     let garbage = signed(namespace, wallet.as_ref(), "pay me");
     assert_eq!(verify(given.cookie.clone(), garbage).await.code(), "message-malformed");
     assert_eq!(verify(given.cookie, signed(namespace, wallet.as_ref(), &text)).await.code(), "nonce-unknown");
-    // Too late.
+    // A nonce expires after five minutes.
     let (given, text) = fresh().await;
     world.pass(301);
     assert_eq!(verify(given.cookie, signed(namespace, wallet.as_ref(), &text)).await.code(), "nonce-expired");
-    // For someone else, or for something else.
+    // A message for another domain, URI, statement or chain is rejected.
     for (from, to, code) in [
         (" wants you", ".evil.example wants you", "domain-mismatch"),
         ("URI: http://", "URI: https://", "uri-mismatch"),
@@ -85,12 +85,12 @@ async fn attacks(world: &World, namespace: Namespace) {
 async fn contract_wallets_sign_in(world: &World) {
     let (http, url) = (reqwest::Client::new(), &world.replica.url);
     let contract = signer(Namespace::Ethereum, 20);
-    for (signature, signs_in) in [(CONTRACT_SIGNATURE, true), ("0xdecaf0", false)] {
+    for (signature, accepted) in [(CONTRACT_SIGNATURE, true), ("0xdecaf0", false)] {
         let given = challenge(&http, url).await;
         let text = message(&given, contract.as_ref(), Namespace::Ethereum, "Sign in to VibeStream.");
         let body = json!({"namespace": "ethereum", "message": text, "signature": signature, "token_delivery": "body"});
         let request = http.post(format!("{url}/auth/verify")).header(header::COOKIE, given.cookie).json(&body);
-        assert_eq!(Answer::of(request).await.status.is_success(), signs_in);
+        assert_eq!(Answer::of(request).await.status.is_success(), accepted);
     }
 }
 
@@ -102,7 +102,7 @@ async fn refresh_tokens_rotate(world: &World) {
         let request = fan.http.post(format!("{}/auth/refresh", fan.url));
         Answer::of(request.json(&json!({"refresh_token": token}))).await
     };
-    // The old one comes back: the whole session ends.
+    // If an old refresh token is used again, the session ends, so the new token is rejected, too.
     assert_eq!(refresh(&first).await.code(), "refresh-invalid");
     assert_eq!(refresh(&fan.refresh).await.code(), "refresh-invalid");
     assert_eq!(refresh("nonsense").await.code(), "refresh-invalid");
@@ -113,7 +113,7 @@ async fn refresh_tokens_rotate(world: &World) {
     let request = fan.http.post(format!("{}/auth/refresh", fan.url)).json(&json!({"refresh_token": fan.refresh}));
     assert_eq!(Answer::of(request).await.code(), "refresh-invalid");
 
-    // Access tokens end after ten minutes, sessions after a day.
+    // Access tokens expire after ten minutes, sessions after a day.
     let fan = Fan::sign_in(&world.replica.url, Namespace::Solana, 11).await;
     world.pass(601);
     assert_eq!(fan.get("/auth/account").await.status, StatusCode::UNAUTHORIZED);
@@ -131,12 +131,12 @@ async fn browsers_get_cookies(world: &World) {
     body["token_delivery"] = json!("cookie");
     let request = http.post(format!("{url}/auth/verify")).header(header::COOKIE, given.cookie).json(&body);
     let response = request.send().await.unwrap();
-    let held = cookie(&response, "vs_refresh");
+    let refresh = cookie(&response, "vs_refresh");
     let set = response.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
     assert!(set.contains("HttpOnly") && set.contains("SameSite=Strict") && set.contains("Path=/auth"));
     let tokens: serde_json::Value = response.json().await.unwrap();
     assert!(tokens.get("refresh_token").is_none());
-    let refreshed = http.post(format!("{url}/auth/refresh")).header(header::COOKIE, held).send().await.unwrap();
+    let refreshed = http.post(format!("{url}/auth/refresh")).header(header::COOKIE, refresh).send().await.unwrap();
     assert_eq!(refreshed.status(), StatusCode::OK);
 }
 
@@ -150,7 +150,7 @@ async fn wallets_are_linked(world: &World) {
         Answer::of(request.bearer_auth(&fan.access).json(&signed(Namespace::Ethereum, wallet, &text))).await
     };
     let names = |account: &str| format!("Link this wallet to VibeStream account {account}.");
-    // The statement must name this very account.
+    // The statement must name the account that is signed in.
     let plain = link(&fan, wallet.as_ref(), "Sign in to VibeStream.".into()).await;
     assert_eq!(plain.code(), "statement-mismatch");
     let linked = link(&fan, wallet.as_ref(), names(&fan.account)).await.ok();
@@ -158,10 +158,10 @@ async fn wallets_are_linked(world: &World) {
     assert_eq!(fan.get("/auth/account").await.ok()["wallets"].as_array().unwrap().len(), 2);
     let by_wallet = Fan::sign_in(&world.replica.url, Namespace::Ethereum, 14).await;
     assert_eq!(by_wallet.account, fan.account);
-    // A wallet has one account.
+    // A wallet belongs to one account.
     let other = Fan::sign_in(&world.replica.url, Namespace::Solana, 15).await;
     assert_eq!(link(&other, wallet.as_ref(), names(&other.account)).await.code(), "wallet-linked-elsewhere");
-    // A session that was ended links nothing, though its access token is still young.
+    // A session that has ended cannot link a wallet, even if its access token is not expired.
     let logout = other.http.post(format!("{}/auth/logout", other.url)).json(&json!({"refresh_token": other.refresh}));
     logout.send().await.unwrap();
     let third = signer(Namespace::Ethereum, 16);

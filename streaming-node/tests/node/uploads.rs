@@ -1,4 +1,4 @@
-//! A recording uploaded to a whole node, and played from it.
+//! Uploading a recording to a node, and playing it.
 
 use std::process::Command;
 
@@ -10,6 +10,7 @@ use crate::{
     world::World,
 };
 
+/// A FLAC file with a sine tone of 11 seconds.
 fn recording() -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("tone.flac");
@@ -20,7 +21,7 @@ fn recording() -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn an_artist_uploads_and_everybody_plays() {
+async fn an_uploaded_recording_is_served_to_any_client() {
     let world = World::start(|_| {}).await;
     let url = format!("{}/v1/uploads?filename=Tone.flac", world.replica.url);
     let stranger = Answer::of(reqwest::Client::new().post(&url).body(recording())).await;

@@ -1,4 +1,4 @@
-//! A node, its database, its store and its clock.
+//! A node with its database, store and clock.
 
 use std::{path::Path, sync::Arc};
 
@@ -17,14 +17,14 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 pub const SOLANA: &str = "solana:11111111111111111111111111111111";
 pub const ETHEREUM: &str = "eip155:31337";
 
-/// One node process, as far as others can tell.
+/// A server of the node, which clients cannot distinguish from a separate process.
 pub struct Replica {
     pub url: String,
     pub state: streaming_node::AppState,
     _stop: DropGuard,
 }
 
-/// Everything around it. Epochs are closed when a test says so: the worker sleeps.
+/// A node and its environment. The worker does not close epochs; a test does.
 pub struct World {
     pub replica: Replica,
     pub config: Config,
@@ -61,7 +61,8 @@ impl World {
         };
         config.epochs.poll_ms = u64::MAX;
         change(&mut config);
-        // Well inside an epoch, so that a test's few minutes of listening do not leave it by chance.
+        // The time starts one minute after the start of an epoch, so that a few minutes of listening do not leave the
+        // epoch.
         let now = time::OffsetDateTime::now_utc().unix_timestamp();
         let offset = (now / 3_600 + 1) * 3_600 + 60 - now;
         write_offset(&folder.path().join("clock"), offset).unwrap();
@@ -69,7 +70,7 @@ impl World {
         Self { replica, config, folder, offset: offset.into(), _cluster: cluster }
     }
 
-    /// Another replica over the same database, store and secret, under the first one's name.
+    /// Starts another replica with the same database, store, secret and public URL.
     pub async fn another(&self) -> Replica {
         let mut config = self.config.clone();
         let public_url = config.public_url.clone();
@@ -80,7 +81,7 @@ impl World {
         self.folder.path()
     }
 
-    /// Moves the network's time.
+    /// Moves the time of the network by `seconds`.
     pub fn pass(&self, seconds: i64) {
         let offset = self.offset.fetch_add(seconds, std::sync::atomic::Ordering::SeqCst) + seconds;
         write_offset(&self.folder.path().join("clock"), offset).unwrap();
@@ -90,7 +91,7 @@ impl World {
         self.replica.state.epoch_at(self.replica.state.now()).unwrap()
     }
 
-    /// Publishes a recording of so many seconds and puts it into the catalogue, issued on `chain`.
+    /// Stores a recording of `seconds` and adds it to the catalogue, as a track that is issued on `chain`.
     pub async fn track(&self, chain: &str, number: u8, seconds: u64) -> Track {
         let store = EmbeddedStore::open(self.folder.path().join("store")).unwrap();
         let bytes: Vec<u8> = (0..seconds * 4_000).map(|i| (i * 31 + u64::from(number)) as u8).collect();
@@ -161,10 +162,11 @@ async fn serve(config: &mut Config, name: impl FnOnce(&mut Config, &str)) -> Rep
     Replica { url, state, _stop: stop.drop_guard() }
 }
 
-/// Signature that the contract wallet below accepts.
+/// The signature that [`contract_wallet`] accepts.
 pub const CONTRACT_SIGNATURE: &str = "0xc0ffee";
 
-/// A node of the Ethereum chain that knows one contract, a wallet accepting one signature (EIP-1271).
+/// Serves the RPC of an Ethereum chain with one contract, a wallet that accepts one signature (EIP-1271). Returns its
+/// URL.
 async fn contract_wallet() -> String {
     let answer = async |axum::Json(call): axum::Json<serde_json::Value>| {
         let data = call["params"][0]["data"].as_str().unwrap_or_default();
@@ -211,7 +213,7 @@ fn chain_file(number: u32, name: &str, caip2: &str, rpc: &str) -> ChainConfig {
     }
 }
 
-/// A signer shared by the tests: an attestor's key.
+/// The signer with the secret `[byte; 32]`, for wallets and attestors.
 pub fn signer(namespace: chain::Namespace, byte: u8) -> Arc<dyn chain::Signer> {
     chain::signer(namespace, &[byte; 32]).unwrap()
 }
