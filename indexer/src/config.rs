@@ -50,8 +50,8 @@ impl Default for Config {
 }
 
 impl Config {
-    /// The chains in `chains_dir` and in `chains`, ordered by their number in the network. If both have a chain, one
-    /// entry remains: the one in `chains` if the numbers are equal.
+    /// The chains in `chains_dir` and in `chains`, ordered by their number in the network. A chain that is in both with
+    /// one number is used once, as in `chains`.
     ///
     /// # Errors
     /// If a chain file does not parse, or `chains_dir` does not exist and is not the default.
