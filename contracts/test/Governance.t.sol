@@ -47,7 +47,10 @@ contract GovernanceTest is EpochFixture {
         vm.startPrank(alice);
         _governor.schedule(address(rewards), 0, call, 0, 0, DELAY);
         skip(DELAY - 1);
-        vm.expectRevert();
+        bytes32 operation = _governor.hashOperation(address(rewards), 0, call, 0, 0);
+        bytes32 ready = bytes32(1 << uint8(TimelockController.OperationState.Ready));
+        bytes4 unready = TimelockController.TimelockUnexpectedOperationState.selector;
+        vm.expectRevert(abi.encodeWithSelector(unready, operation, ready));
         _governor.execute(address(rewards), 0, call, 0, 0);
         vm.expectRevert(abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, alice));
         rewards.setGuardian(bob);

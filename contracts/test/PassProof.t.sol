@@ -3,7 +3,9 @@ pragma solidity ^0.8.24;
 
 import {Test} from "cheats/Test.sol";
 import {vm} from "cheats/Vm.sol";
+import {IPasses} from "../src/interfaces/IPasses.sol";
 import {IProofGate} from "../src/interfaces/IProofGate.sol";
+import {CivilDate} from "../src/libraries/CivilDate.sol";
 import {Passes} from "../src/Passes.sol";
 import {AgeClaim, FundsClaim} from "../src/types/Pass.sol";
 
@@ -94,7 +96,7 @@ contract PassProofTest is Test {
                 vm.assertEq(_passes.scopeOf(_gate), vm.parseJsonBytes32(_json, field(i, ".scope")));
                 vm.assertEq(contextOf(i), vm.parseJsonBytes32(_json, field(i, ".ctx")));
             } else {
-                vm.expectRevert();
+                vm.expectRevert(refusal(statement, i));
             }
             send(statement, i, vm.parseJsonBytes(_json, field(i, ".proof")));
             vm.assertEq(_passes.hasPass(_gate, holderOf(i)), accepted);
@@ -102,6 +104,14 @@ contract PassProofTest is Test {
             ++played;
         }
         vm.assertLt(4, played);
+    }
+
+    /// @dev Why a proof is refused: its day is not one of the last seven, or it is for a lower threshold than the gate's.
+    function refusal(uint8 statement, uint256 i) private view returns (bytes memory) {
+        uint32 today = CivilDate.dayAt(vm.getBlockTimestamp());
+        uint32 day = statement == 1 ? number(field(i, ".day")) : today;
+        if (day <= today && day + 7 > today) return abi.encodePacked(IProofGate.Proof_Invalid.selector);
+        return abi.encodeWithSelector(IPasses.Age_DayOutOfRange.selector, day, today);
     }
 
     function send(uint8 statement, uint256 i, bytes memory proof) private {

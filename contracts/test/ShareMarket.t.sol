@@ -211,6 +211,6 @@ contract ShareMarketTest is MarketFixture {
 
     function test_the_market_refuses_a_foreign_registry() public {
         vm.expectRevert(IShareMarket.Registry_Mismatch.selector);
-        vm.deployCode("ShareMarket.sol:ShareMarket", abi.encode(registry, admin, FEE_BPS));
+        this.create("ShareMarket.sol:ShareMarket", abi.encode(registry, admin, FEE_BPS));
     }
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {vm} from "cheats/Vm.sol";
 import {ITrackShares} from "../src/interfaces/ITrackShares.sol";
 import {Position} from "../src/types/Position.sol";
 import {Vault} from "../src/types/Vault.sol";
 import {Deployment} from "./utils/Deployment.sol";
+import {Permits} from "./utils/Permits.sol";
 
 contract TrackSharesTest is Deployment {
     function test_deposits_drip_to_who_holds() public {
@@ -168,20 +170,20 @@ contract TrackSharesTest is Deployment {
         send(artist, artist, 10);
         vm.assertEq(Position.unwrap(before), Position.unwrap(shares.positionState(artist)));
         vm.prank(artist);
-        vm.expectRevert();
+        vm.expectRevert(insufficient(artist, SUPPLY, SUPPLY + 1));
         shares.transfer(artist, SUPPLY + 1);
         vm.assertEq(claim(artist), 1000);
     }
 
     function test_more_than_the_balance_does_not_move() public {
         vm.prank(alice);
-        vm.expectRevert();
+        vm.expectRevert(insufficient(alice, 0, 1));
         shares.transfer(bob, 1);
         vm.prank(artist);
-        vm.expectRevert();
+        vm.expectRevert(insufficient(artist, SUPPLY, 1 << 40));
         shares.transfer(bob, uint256(1) << 40);
         vm.prank(artist);
-        vm.expectRevert();
+        vm.expectRevert(abi.encodeWithSelector(IERC20Errors.ERC20InvalidReceiver.selector, address(0)));
         shares.transfer(address(0), 1);
     }
 
@@ -195,7 +197,9 @@ contract TrackSharesTest is Deployment {
         vm.prank(bob);
         shares.transferFrom(owner, bob, 20);
         vm.assertEq(shares.balanceOf(bob), 20);
-        vm.expectRevert();
+        // Its nonce is used: the digest is another, and the signature recovers to another address.
+        address signer = ecrecover(permitDigest(owner, bob, 20, 1, block.timestamp, "Night Drive"), v, r, s);
+        vm.expectRevert(abi.encodeWithSelector(ITrackShares.Permit_SignerInvalid.selector, signer, owner));
         shares.permit(owner, bob, 20, block.timestamp, v, r, s);
         skip(1);
         vm.expectRevert(abi.encodeWithSelector(ITrackShares.Permit_Expired.selector, block.timestamp - 1));
@@ -205,22 +209,16 @@ contract TrackSharesTest is Deployment {
     function test_deposit_with_the_payment_tokens_permit() public {
         (address payer, uint256 key) = makeKey("payer");
         token.mint(payer, 500);
-        bytes32 structHash = keccak256(
-            abi.encode(
-                keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"),
-                payer,
-                address(shares),
-                500,
-                0,
-                block.timestamp
-            )
-        );
-        bytes32 digest = keccak256(abi.encodePacked(hex"1901", token.DOMAIN_SEPARATOR(), structHash));
+        bytes32 digest = Permits.digest(address(token), payer, address(shares), 500, 0, block.timestamp);
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
-        token.permit(payer, address(shares), 500, block.timestamp, v, r, s); // somebody was faster with it
+        token.permit(payer, address(shares), 500, block.timestamp, v, r, s); // used by another account before
         vm.prank(payer);
         shares.depositWithPermit(500, 1, bytes32("sale"), block.timestamp, v, r, s);
         vm.assertEq(shares.vaultState().pending(), 500);
+    }
+
+    function insufficient(address holder, uint256 balance, uint256 needed) private pure returns (bytes memory) {
+        return abi.encodeWithSelector(IERC20Errors.ERC20InsufficientBalance.selector, holder, balance, needed);
     }
 
     function permitDigest(

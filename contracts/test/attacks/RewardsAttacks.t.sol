@@ -12,6 +12,7 @@ import {ListenRewards} from "../../src/ListenRewards.sol";
 import {AttestedTuple} from "../../src/types/AttestedTuple.sol";
 import {EpochState} from "../../src/types/Epoch.sol";
 import {ListenClaim} from "../../src/types/ListenClaim.sol";
+import {HostileToken} from "../tokens/HostileToken.sol";
 import {EpochFixture} from "../utils/EpochFixture.sol";
 import {TestProofs} from "../utils/TestProofs.sol";
 import {TestVerifier} from "../utils/TestVerifier.sol";
@@ -186,7 +187,7 @@ contract RewardsAttacks is EpochFixture {
         attest(2, other);
         skip(CHALLENGE_DELAY + CLAIM_WINDOW);
         rewards.closeEpoch(epoch, NODE);
-        vm.expectRevert();
+        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_VotingEnded.selector, epoch));
         attest(2, other);
     }
 
@@ -407,8 +408,9 @@ contract RewardsAttacks is EpochFixture {
         address verifier = address(new TestVerifier(0, 2));
         vm.prank(admin);
         rewards.proposeCircuit(0, 2, verifier);
+        uint64 effectiveAt = uint64(vm.getBlockTimestamp() + TIMELOCK);
         skip(TIMELOCK - 1);
-        vm.expectRevert();
+        vm.expectRevert(abi.encodeWithSelector(IProofGate.Timelock_Running.selector, effectiveAt));
         rewards.enableCircuit(0, 2);
         vm.expectRevert(abi.encodeWithSelector(IProofGate.Circuit_NotEnabled.selector, uint8(0), uint32(2)));
         rewards.claimListen(listen, proof);
@@ -524,7 +526,7 @@ contract RewardsAttacks is EpochFixture {
         token.refuse(fan);
         ListenClaim memory listen = claimOf(5, 1);
         bytes memory proof = prove(listen);
-        vm.expectRevert();
+        vm.expectRevert(abi.encodeWithSelector(HostileToken.Receiver_Refused.selector, fan));
         rewards.claimListen(listen, proof);
         vm.assertFalse(rewards.isSpent(listen.nullifier));
     }
