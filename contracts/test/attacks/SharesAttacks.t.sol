@@ -4,7 +4,6 @@ pragma solidity ^0.8.24;
 import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {vm} from "cheats/Vm.sol";
 import {ITrackShares} from "../../src/interfaces/ITrackShares.sol";
@@ -140,17 +139,11 @@ contract SharesAttacks is Deployment {
             abi.encodeCall(ITrackShares.depositWithPermit, (1, 0, bytes32(0), 0, 0, bytes32(0), bytes32(0)))
         ];
         for (uint256 i = 0; i < calls.length; ++i) {
+            assertAcceptedFromToken(address(shares), calls[i]);
             uint256 before = vm.snapshotState();
-            vm.prank(address(token));
-            (bool done,) = address(shares).call(calls[i]);
-            vm.assertTrue(done, "by itself the call succeeds");
-            vm.revertToState(before);
             token.armCallback(address(shares), calls[i]);
             vm.assertEq(claim(artist), 990_000);
-            vm.assertFalse(token.callbackSucceeded());
-            vm.assertEq(
-                bytes32(token.callbackResult()), bytes32(ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector)
-            );
+            assertGuarded();
             vm.revertToState(before);
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Test} from "cheats/Test.sol";
 import {vm} from "cheats/Vm.sol";
 import {ITrackShares} from "../../src/interfaces/ITrackShares.sol";
@@ -72,15 +73,16 @@ abstract contract Deployment is Test {
     }
 
     /// @dev Each contract names another: their addresses follow from this contract's next nonces.
-    function deploy(address payment) internal returns (ListenRewards pool, TrackRegistry tracks, ShareMarket bazaar) {
+    function deploy(address payment) internal returns (ListenRewards, TrackRegistry, ShareMarket) {
         uint256 nonce = vm.getNonce(address(this));
-        address tracksNext = vm.computeCreateAddress(address(this), nonce + 1);
-        address bazaarNext = vm.computeCreateAddress(address(this), nonce + 2);
+        address registryNext = vm.computeCreateAddress(address(this), nonce + 1);
+        address marketNext = vm.computeCreateAddress(address(this), nonce + 2);
         // By artifact: with `new`, the compiler would compile all again for every test that deploys them.
-        bytes memory arguments = abi.encode(payment, tracksNext, admin, guardian, attestors, parameters());
-        pool = TestRewards(vm.deployCode("TestRewards.sol:TestRewards", arguments));
-        tracks = TrackRegistry(vm.deployCode("TrackRegistry.sol:TrackRegistry", abi.encode(pool, bazaarNext)));
-        bazaar = ShareMarket(vm.deployCode("ShareMarket.sol:ShareMarket", abi.encode(tracks, admin, FEE_BPS)));
+        bytes memory arguments = abi.encode(payment, registryNext, admin, guardian, attestors, parameters());
+        TestRewards pool = TestRewards(vm.deployCode("TestRewards.sol:TestRewards", arguments));
+        vm.deployCode("TrackRegistry.sol:TrackRegistry", abi.encode(pool, marketNext));
+        vm.deployCode("ShareMarket.sol:ShareMarket", abi.encode(registryNext, admin, FEE_BPS));
+        return (pool, TrackRegistry(registryNext), ShareMarket(marketNext));
     }
 
     /// @notice A manifest's CID: version 1, raw, sha2-256 of 32 bytes.
@@ -124,6 +126,23 @@ abstract contract Deployment is Test {
     function claim(address holder) internal returns (uint64) {
         vm.prank(holder);
         return shares.claim(holder);
+    }
+
+    /// @notice The token's callback was refused by a reentrancy guard, and by nothing else.
+    function assertGuarded() internal view {
+        vm.assertFalse(token.callbackSucceeded());
+        vm.assertEq(
+            bytes32(token.callbackResult()), bytes32(ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector)
+        );
+    }
+
+    /// @notice Requires that `target` accepts `data` from the payment token by itself. Changes nothing.
+    function assertAcceptedFromToken(address target, bytes memory data) internal {
+        uint256 before = vm.snapshotState();
+        vm.prank(address(token));
+        (bool done,) = target.call(data);
+        vm.assertTrue(done, "without a call in progress this call succeeds");
+        vm.revertToState(before);
     }
 
     function skip(uint256 duration) internal {
