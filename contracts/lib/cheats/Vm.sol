@@ -10,6 +10,13 @@ struct DirEntry {
     bool isSymlink;
 }
 
+/// @notice An event, as {Vm.getRecordedLogs} returns it.
+struct Log {
+    bytes32[] topics;
+    bytes data;
+    address emitter;
+}
+
 /// @notice The cheatcodes that tests and the deploy script use, see Foundry's reference. The standard library for tests is
 /// not on npm in a current version, and little of it is needed.
 interface Vm {
@@ -42,6 +49,8 @@ interface Vm {
     function expectRevert(bytes calldata data) external;
     function expectEmit() external;
     function expectEmit(address emitter) external;
+    function recordLogs() external;
+    function getRecordedLogs() external returns (Log[] memory logs);
     function snapshotValue(string calldata group, string calldata name, uint256 value) external;
     function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256);
 
