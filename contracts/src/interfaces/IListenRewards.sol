@@ -8,13 +8,13 @@ import {ListenClaim} from "../types/ListenClaim.sol";
 import {IProofGate} from "./IProofGate.sol";
 
 /// @title The rewards pool: pays listeners for proved listening and tracks for counted listens
-/// @notice Attestors fix what a streaming node counted in an epoch. Fans claim with a zero-knowledge proof, tracks are paid
-/// by payout leaf. An epoch never pays more than it reserved, whatever was attested. An epoch is identified by its number
-/// (unix time divided by the epoch length) and its node. Amounts are in the payment token's smallest unit.
+/// @notice Attestors fix what a streaming node counted in an epoch. Fans claim with a zero-knowledge proof, tracks are
+/// paid by payout leaf. An epoch never pays more than it reserved, whatever was attested. An epoch is identified by its
+/// number (unix time divided by the epoch length) and its node. Amounts are in the payment token's smallest unit.
 interface IListenRewards is IProofGate {
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Events
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Emitted once, by the constructor.
     /// @param network Network number, the same on all its chains.
@@ -121,9 +121,9 @@ interface IListenRewards is IProofGate {
     /// @param threshold Number of them that must agree.
     event AttestorsSet(address[] attestors, uint8 threshold);
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Errors
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Thrown by the constructor when a parameter is out of range, see {NetworkParameters}.
     /// @param parameter Name of the parameter.
@@ -245,9 +245,9 @@ interface IListenRewards is IProofGate {
     /// @notice Thrown when a track's part exceeds what is left of the tracks' budget.
     error Payout_BudgetSpent();
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Admin and guardian
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Registers a streaming node, or changes its operator or quota. Owner only.
     /// @param node Number of the node, from 1.
@@ -264,31 +264,31 @@ interface IListenRewards is IProofGate {
     /// @param threshold Number of them that must agree, at least 1; ignored when the list is empty.
     function proposeAttestors(address[] calldata attestors, uint8 threshold) external;
 
-    /// @notice Applies the proposed attestors. Any account may call it after the timelock, which is longer than the challenge
-    /// delay: the guardian can void the first epochs they fix before anything is paid. Votes on epochs that are not fixed
-    /// lapse.
+    /// @notice Applies the proposed attestors. Any account may call it after the timelock, which is longer than the
+    /// challenge delay: the guardian can void the first epochs they fix before anything is paid. Votes on epochs that
+    /// are not fixed lapse.
     function applyAttestors() external;
 
-    /// @notice Voids a fixed epoch during its challenge delay and frees its reservation. Guardian only. A void epoch stays
-    /// void: its roots are never replaced.
+    /// @notice Voids a fixed epoch during its challenge delay and frees its reservation. Guardian only. A void epoch
+    /// stays void: its roots are never replaced.
     /// @param epoch Number of the epoch.
     /// @param node Number of the node.
     function voidEpoch(uint32 epoch, uint64 node) external;
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Attestors
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
-    /// @notice Votes for an ended epoch of a node, once per attestor. The vote with which enough attestors agree fixes the
-    /// epoch and reserves its budget.
+    /// @notice Votes for an ended epoch of a node, once per attestor. The vote with which enough attestors agree fixes
+    /// the epoch and reserves its budget.
     /// @param epoch Number of the epoch.
     /// @param node Number of the node.
     /// @param tuple What the attestor computed for the epoch.
     function attest(uint32 epoch, uint64 node, AttestedTuple calldata tuple) external;
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Any account
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Transfers `amount` of the payment token from the caller into the pool.
     /// @param amount Amount, above zero, which the caller has approved to this contract.
@@ -296,8 +296,8 @@ interface IListenRewards is IProofGate {
 
     /// @notice Pays a proved listener, once per nullifier. Any account may send the claim.
     /// @param claim What is claimed, for which recipient and fee.
-    /// @param proof Groth16 over BN254: A (64 bytes), B (128), C (64), in EIP-197 form. Its public inputs are the epoch's
-    /// listen root, the nullifier, {paramsOf} and {contextOf}.
+    /// @param proof Groth16 over BN254: A (64 bytes), B (128), C (64), in EIP-197 form. Its public inputs are the
+    /// epoch's listen root, the nullifier, {paramsOf} and {contextOf}.
     function claimListen(ListenClaim calldata claim, bytes calldata proof) external;
 
     /// @notice Pays a track its part of an epoch into its vault, once per payout leaf.
@@ -321,9 +321,9 @@ interface IListenRewards is IProofGate {
     /// @param node Number of the node.
     function closeEpoch(uint32 epoch, uint64 node) external;
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Views
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice The epoch of a node.
     /// @param epoch Number of the epoch.
@@ -359,8 +359,8 @@ interface IListenRewards is IProofGate {
     /// @return Amount of the payment token.
     function reserved() external view returns (uint64);
 
-    /// @notice The fourth public input of a proof for `claim`: it binds recipient, fee receiver, fee, expiry, circuit version
-    /// and this deployment.
+    /// @notice The fourth public input of a proof for `claim`: it binds recipient, fee receiver, fee, expiry, circuit
+    /// version and this deployment.
     /// @param claim The claim.
     /// @return A scalar below 2^248.
     function contextOf(ListenClaim calldata claim) external view returns (bytes32);

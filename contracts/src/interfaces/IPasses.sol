@@ -5,13 +5,13 @@ import {AgeClaim, FundsClaim, Gate, Issuer, IssuerRoot} from "../types/Pass.sol"
 import {IProofGate} from "./IProofGate.sol";
 
 /// @title Passes: proofs of an age or a balance to a gate, each for one period
-/// @notice An issuer posts roots of Merkle trees of what it knows about people. Any account registers a gate, which asks for
-/// a minimum age or balance. A person who proves it in zero knowledge gets the gate's pass for a wallet until the period
-/// ends. A gate is identified by its number, as 32 bytes. The contract holds no money.
+/// @notice An issuer posts roots of Merkle trees of what it knows about people. Any account registers a gate, which
+/// asks for a minimum age or balance. A person who proves it in zero knowledge gets the gate's pass for a wallet until
+/// the period ends. A gate is identified by its number, as 32 bytes. The contract holds no money.
 interface IPasses is IProofGate {
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Events
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Emitted when an issuer is registered or changed.
     /// @param issuer Number of the issuer.
@@ -53,9 +53,9 @@ interface IPasses is IProofGate {
         bytes32 indexed gate, uint32 period, address indexed holder, bytes32 indexed nullifier, uint64 expiresAt
     );
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Errors
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Thrown by the constructor when the timelock is zero.
     error Timelock_Zero();
@@ -119,9 +119,9 @@ interface IPasses is IProofGate {
     /// @param years_ Age that the gate asks for.
     error Age_CutoffBefore1900(uint32 day, uint8 years_);
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Issuers and gates
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Registers an issuer, or changes its authority or whether its roots count. Owner only.
     /// @param issuer Number of the issuer, chosen by the owner.
@@ -147,9 +147,9 @@ interface IPasses is IProofGate {
         external
         returns (bytes32 gate);
 
-    // ------------------------------------------------------------------------------------------------------------------
-    // Everybody
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
+    // Any account
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Grants the pass of an age gate to the claim's holder for the current period. Any account may send the
     /// claim.
@@ -167,9 +167,9 @@ interface IPasses is IProofGate {
     /// {contextOf}.
     function proveFunds(bytes32 gate, FundsClaim calldata claim, bytes calldata proof) external;
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Views
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Whether a wallet has a gate's pass now.
     /// @param gate Number of the gate, as 32 bytes.

@@ -2,15 +2,15 @@
 pragma solidity ^0.8.24;
 
 /// @title Which circuits' proofs are accepted
-/// @notice A proof of a statement is made with a version of the statement's circuit. The version compiled in is enabled at
-/// deployment. Every other version is a contract ({IProofVerifier}) that the owner proposes and that any account enables
-/// after the timelock. The owner disables any version at once, because a broken circuit needs a switch; that stops the
-/// proofs of this version and nothing else. Ownership is OpenZeppelin's Ownable2Step, so the owner may be a
+/// @notice A proof of a statement is made with a version of the statement's circuit. The version compiled in is enabled
+/// at deployment. Every other version is a contract ({IProofVerifier}) that the owner proposes and that any account
+/// enables after the timelock. The owner disables any version at once, because a broken circuit needs a switch; that
+/// stops the proofs of this version and nothing else. Ownership is OpenZeppelin's Ownable2Step, so the owner may be a
 /// TimelockController. Statements are numbered: 0 listen, 1 age, 2 funds.
 interface IProofGate {
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Events
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Emitted when a version of a circuit is proposed, or the proposal is withdrawn.
     /// @param statement 0 listen, 1 age, 2 funds.
@@ -24,23 +24,25 @@ interface IProofGate {
     /// @param enabled Whether proofs of this version are accepted from now on.
     event CircuitSet(uint8 indexed statement, uint32 indexed version, bool enabled);
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Errors
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
-    /// @notice Thrown by the constructor when a compiled key was made with public randomness and the chain is not a local one.
+    /// @notice Thrown by the constructor when a compiled key was made with public randomness and the chain is not a
+    /// local one.
     error VerifyingKey_InsecureOnThisChain();
 
     /// @notice Thrown when this contract checks no proofs of the statement.
     /// @param statement The statement.
     error Circuit_StatementUnknown(uint8 statement);
 
-    /// @notice Thrown when a proposed verifier is not a contract for the statement and version; for the version compiled in,
-    /// when it is not zero.
+    /// @notice Thrown when a proposed verifier is not a contract for the statement and version; for the version
+    /// compiled in, when it is not zero.
     /// @param verifier The verifier.
     error Circuit_VerifierInvalid(address verifier);
 
-    /// @notice Thrown when a version is proposed that is enabled already: its key cannot be replaced while it is in use.
+    /// @notice Thrown when a version is proposed that is enabled already: its key cannot be replaced while it is in
+    /// use.
     /// @param statement The statement.
     /// @param version Version of the circuit.
     error Circuit_AlreadyEnabled(uint8 statement, uint32 version);
@@ -74,9 +76,9 @@ interface IProofGate {
     /// @param expiry Last unix time at which the claim was accepted.
     error Claim_Expired(uint64 expiry);
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Circuits
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Proposes a version of a circuit and replaces an earlier proposal of this version. Owner only.
     /// @param statement A statement whose proofs this contract checks.
@@ -89,15 +91,15 @@ interface IProofGate {
     /// @param version Version of the circuit.
     function enableCircuit(uint8 statement, uint32 version) external;
 
-    /// @notice Withdraws the proposal of a version if there is one; otherwise refuses the version's proofs from now on. Owner
-    /// only, without a timelock.
+    /// @notice Withdraws the proposal of a version if there is one; otherwise refuses the version's proofs from now on.
+    /// Owner only, without a timelock.
     /// @param statement The statement.
     /// @param version Version of the circuit.
     function disableCircuit(uint8 statement, uint32 version) external;
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Views
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice A version of a circuit.
     /// @param statement The statement; reverts with {Circuit_StatementUnknown} when this contract does not check it.

@@ -13,7 +13,8 @@ interface IProofVerifier {
     function version() external view returns (uint32);
 
     /// @notice Whether `proof` is valid for `inputs`.
-    /// @param inputs The public inputs, each of which the caller has checked to be below the order of BN254's scalar field.
+    /// @param inputs The public inputs, each of which the caller has checked to be below the order of BN254's scalar
+    /// field.
     /// @param proof Groth16 over BN254: A (64 bytes), B (128), C (64), in EIP-197 form.
     /// @return valid True when it is valid; a malformed proof is not valid and does not revert.
     function verify(uint256[] calldata inputs, bytes calldata proof) external view returns (bool valid);

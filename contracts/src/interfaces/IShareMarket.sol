@@ -5,14 +5,14 @@ import {Sale} from "../libraries/Sale.sol";
 import {Listing} from "../types/Listing.sol";
 
 /// @title The market of all tracks' shares
-/// @notice Holders list shares at a price per share; any account buys them in part or whole. In one transaction, a part of
-/// each price is deposited in the track's vault (the resale royalty), a part is the protocol's fee, and the rest is paid to
-/// the seller. Listed shares stay in the seller's balance, locked, and earn for the seller until they are sold. In events a
-/// listing is its number as 32 bytes. Amounts and prices are in the payment token's smallest unit.
+/// @notice Holders list shares at a price per share; any account buys them in part or whole. In one transaction, a part
+/// of each price is deposited in the track's vault (the resale royalty), a part is the protocol's fee, and the rest is
+/// paid to the seller. Listed shares stay in the seller's balance, locked, and earn for the seller until they are sold.
+/// In events a listing is its number as 32 bytes. Amounts and prices are in the payment token's smallest unit.
 interface IShareMarket {
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Events
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Emitted when shares are listed.
     /// @param listing Number of the listing, as 32 bytes.
@@ -76,9 +76,9 @@ interface IShareMarket {
     /// @param paused Whether they are paused.
     event MarketPaused(bool paused);
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Errors
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Thrown by the constructor when the registry names another market.
     error Registry_Mismatch();
@@ -129,9 +129,9 @@ interface IShareMarket {
     /// @param receiver Vault, market or seller that was to be paid.
     error Payment_AmountNotReceived(address receiver);
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Holders and buyers
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Lists shares of an issued track that the caller holds. They are locked until they are sold or the
     /// listing is cancelled.
@@ -176,9 +176,9 @@ interface IShareMarket {
     /// @param listingId Number of the listing.
     function cancel(uint64 listingId) external;
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Admin
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Pauses or resumes listing and buying. Owner only.
     /// @param paused_ Whether they are paused from now on.
@@ -193,9 +193,9 @@ interface IShareMarket {
     /// @return amount Amount that was paid, possibly 0.
     function withdrawFees(address destination) external returns (uint64 amount);
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Views
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice A listing.
     /// @param listingId Number of the listing.

@@ -6,11 +6,12 @@ import {Track} from "../types/Track.sol";
 import {Vault} from "../types/Vault.sol";
 
 /// @title The tracks registered on this chain
-/// @notice Registers tracks and creates their shares. It has no administrator, and what it creates cannot be changed by one.
+/// @notice Registers tracks and creates their shares. It has no administrator, and what it creates cannot be changed by
+/// one.
 interface ITrackRegistry {
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Events
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Emitted when a track is registered, in state Issuing. The registrant holds all shares, and none is
     /// unopened.
@@ -64,9 +65,9 @@ interface ITrackRegistry {
     /// @param registrant The new registrant.
     event RegistrantChanged(bytes32 indexed trackId, address indexed registrant);
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Errors
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Thrown by the constructor when the rewards contract names another registry.
     error Rewards_Mismatch();
@@ -115,9 +116,9 @@ interface ITrackRegistry {
     /// @notice Thrown when an allocation contains an amount of zero.
     error Allocation_AmountZero();
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Registrant
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Registers a track of the caller and creates its shares, all of which the caller holds.
     /// @param manifestCid Binary CIDv1 of the manifest, 5 to 40 bytes.
@@ -162,9 +163,9 @@ interface ITrackRegistry {
     /// @param trackId Identifier of the track.
     function acceptRegistrant(bytes32 trackId) external;
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Views
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice A track.
     /// @param trackId Identifier of the track.

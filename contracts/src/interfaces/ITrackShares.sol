@@ -7,15 +7,15 @@ import {Position} from "../types/Position.sol";
 import {Vault} from "../types/Vault.sol";
 
 /// @title The shares of one track, and the vault of its royalties
-/// @notice An ERC-20 token without decimals. A holder earns its part of every deposit while it holds shares. A deposit drips
-/// over one epoch, so that an account cannot earn it by holding shares for a moment. A position is a holder's balance and
-/// what it has earned. The position of a contract is unopened until the contract opens it: what it earns is counted for one
-/// shared pseudo-position and paid to the rewards pool. Every event contains the vault, the unopened pseudo-position and
-/// the positions that it changed, after the change, as the packed words of {Vault} and {Position}.
+/// @notice An ERC-20 token without decimals. A holder earns its part of every deposit while it holds shares. A deposit
+/// drips over one epoch, so that an account cannot earn it by holding shares for a moment. A position is a holder's
+/// balance and what it has earned. The position of a contract is unopened until the contract opens it: what it earns is
+/// counted for one shared pseudo-position and paid to the rewards pool. Every event contains the vault, the unopened
+/// pseudo-position and the positions that it changed, after the change, as the packed words of {Vault} and {Position}.
 interface ITrackShares is IERC20Metadata, IERC20Permit {
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Events
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Emitted after the ERC-20 Transfer, except for a transfer to the sender itself or of zero shares.
     /// @param trackId Identifier of the track.
@@ -95,9 +95,9 @@ interface ITrackShares is IERC20Metadata, IERC20Permit {
     /// @notice Emitted when {contractURI} returns another manifest from now on (ERC-7572).
     event ContractURIUpdated();
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Errors
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Thrown when an account other than the registry calls a function of the registry.
     error Caller_NotRegistry();
@@ -151,9 +151,9 @@ interface ITrackShares is IERC20Metadata, IERC20Permit {
     /// @param owner Owner that the permit names.
     error Permit_SignerInvalid(address signer, address owner);
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Registry
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Creates all shares for the registrant. Registry only, once, in the transaction that creates the clone.
     /// @param registrant Account that gets all shares.
@@ -179,9 +179,9 @@ interface ITrackShares is IERC20Metadata, IERC20Permit {
     /// @notice Emits {ContractURIUpdated}. Registry only.
     function manifestUpdated() external;
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Market
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Locks shares of a holder: they stay in its balance and earn, but cannot be transferred. Market only.
     /// @param holder The holder.
@@ -205,9 +205,9 @@ interface ITrackShares is IERC20Metadata, IERC20Permit {
         external
         returns (bytes32 track);
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Holders and depositors
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Transfers `amount` of the payment token from the caller into the vault, where it drips to the holders
     /// over one epoch.
@@ -248,9 +248,9 @@ interface ITrackShares is IERC20Metadata, IERC20Permit {
     /// @return amount Amount that was paid, possibly 0.
     function sweepUnopened() external returns (uint64 amount);
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Views
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice The track whose shares these are.
     /// @return Identifier of the track; zero in the implementation.

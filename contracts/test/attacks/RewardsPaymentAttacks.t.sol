@@ -12,9 +12,9 @@ import {RewardsAttackBase} from "./RewardsAttackBase.sol";
 
 /// @notice Attempts to be paid more than an epoch reserved, and to misuse the payment token.
 contract RewardsPaymentAttacks is RewardsAttackBase {
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Budgets
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     function test_attack_lying_attestors_pay_no_more_than_the_budget() public {
         AttestedTuple memory lie = tuple();
@@ -81,9 +81,9 @@ contract RewardsPaymentAttacks is RewardsAttackBase {
         rewards.distributeTrack(epoch, NODE, 0, id, voted.weightTotal, new bytes32[](0));
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Tokens
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     function test_attack_blocked_fee_receiver_does_not_block_the_fan() public {
         makePayable();
