@@ -5,7 +5,7 @@ import {Test} from "cheats/Test.sol";
 import {DirEntry, vm} from "cheats/Vm.sol";
 import {Deploy} from "../script/Deploy.s.sol";
 
-/// @notice What the deploy script refuses before it sends anything.
+/// @notice The deploy script checks the chain's file before it sends transactions.
 contract DeployTest is Test {
     Deploy private _script = new Deploy();
 
@@ -35,7 +35,7 @@ contract DeployTest is Test {
         _script.check(file(31_337));
     }
 
-    function test_no_two_chains_have_one_number() public view {
+    function test_no_two_chains_of_a_network_have_the_same_number() public view {
         string[] memory files = chainFiles();
         for (uint256 i = 0; i < files.length; ++i) {
             for (uint256 j = 0; j < i; ++j) {

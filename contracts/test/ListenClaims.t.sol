@@ -11,7 +11,7 @@ import {EpochFixture} from "./utils/EpochFixture.sol";
 /// @notice The limits of claims: the last second, the smallest reward and fee, and verifiers of later circuits.
 contract ListenClaimsTest is EpochFixture {
     uint64 private constant SECOND_NODE = 2;
-    /// @dev What the fixture's fans weigh: 12 + 4 * 11 + 15 * 10 + 40 * 9.
+    /// @dev The divisor of the rate, for the fixture's fans: 12 + 4 * 11 + 15 * 10 + 40 * 9.
     uint64 private constant UNITS = 566;
 
     function test_a_claim_is_paid_until_its_expiry() public {

@@ -11,7 +11,7 @@ import {EpochFixture} from "./utils/EpochFixture.sol";
 import {Ids} from "../src/libraries/Ids.sol";
 import {ListenRewards} from "../src/ListenRewards.sol";
 
-/// @notice What the rewards side is set up with, and what its owner may change.
+/// @notice The parameters of the rewards contract, and what its owner may change.
 contract ListenNetworkTest is EpochFixture {
     // -----------------------------------------------------------------------------------------------------------------
     // The constructor

@@ -23,7 +23,8 @@ contract ListenRewardsTest is EpochFixture {
         attest(2, voted);
         vm.assertTrue(rewards.epochOf(epoch, NODE).state == EpochState.Voting);
         vm.assertEq(rewards.reserved(), 0);
-        // The node's quota of 500 is less than a tenth of the free pool; 12 + 4*11 + 15*10 + 40*9 = 566 units share half.
+        // The node's quota of 500 is less than a tenth of the free pool; 12 + 4*11 + 15*10 + 40*9 = 566 units share
+        // half.
         uint64 rate = 250e6 / uint64(566);
         uint64 payableAt = uint64(block.timestamp + CHALLENGE_DELAY);
         vm.expectEmit(address(rewards));

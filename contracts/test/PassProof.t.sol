@@ -20,7 +20,7 @@ contract PassProofTest is Test {
     string private _json;
 
     function setUp() public {
-        vm.chainId(31_337); // whose id the vectors' claims are bound to
+        vm.chainId(31_337); // the chain that the vectors' claims are bound to
     }
 
     function test_golden_age_proofs() public {
@@ -83,7 +83,7 @@ contract PassProofTest is Test {
     // Vectors
     // -----------------------------------------------------------------------------------------------------------------
 
-    /// @dev Sends every proof for this chain at its own time, with a root just posted, to a fresh state.
+    /// @dev Sends every proof for this chain at its own time to a fresh state in which the root was just posted.
     function playAll(uint8 statement) private {
         uint256 played = 0;
         for (uint256 i = 0; vm.keyExistsJson(_json, field(i, "")); ++i) {
@@ -106,7 +106,8 @@ contract PassProofTest is Test {
         vm.assertLt(4, played);
     }
 
-    /// @dev Why a proof is refused: its day is not one of the last seven, or it is for a lower threshold than the gate's.
+    /// @dev The expected revert data: the proof's day is not one of the last seven, or its threshold is below the
+    /// gate's.
     function refusal(uint8 statement, uint256 i) private view returns (bytes memory) {
         uint32 today = CivilDate.dayAt(vm.getBlockTimestamp());
         uint32 day = statement == 1 ? number(field(i, ".day")) : today;
@@ -152,7 +153,8 @@ contract PassProofTest is Test {
     // Deployment
     // -----------------------------------------------------------------------------------------------------------------
 
-    /// @dev Runs the constructor where the file's proofs expect the contract, and registers their issuer and gate.
+    /// @dev Runs the constructor at the address that the file's proofs are bound to, and registers their issuer and
+    /// gate.
     function open(string memory file) private {
         _json = vm.readFile(file);
         vm.warp(vm.parseJsonUint(_json, ".posted_at"));

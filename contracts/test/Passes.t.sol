@@ -11,7 +11,7 @@ import {PassFixture} from "./utils/PassFixture.sol";
 import {TestVerifier} from "./utils/TestVerifier.sol";
 
 contract PassesTest is PassFixture {
-    function test_who_proves_an_age_has_the_pass_until_the_period_ends() public {
+    function test_a_proof_of_age_grants_the_pass_until_the_period_ends() public {
         AgeClaim memory claim = ageClaim(1);
         uint32 period = uint32(START / PERIOD);
         uint64 end = (period + 1) * PERIOD;
@@ -34,7 +34,7 @@ contract PassesTest is PassFixture {
         vm.assertTrue(passes.hasPass(ageGate, alice));
     }
 
-    function test_who_proves_a_balance_has_the_pass() public {
+    function test_a_proof_of_a_balance_grants_the_pass() public {
         FundsClaim memory claim = fundsClaim(1);
         passes.proveFunds(fundsGate, claim, proveFunds(fundsGate, claim));
         vm.assertTrue(passes.hasPass(fundsGate, alice));
@@ -84,7 +84,7 @@ contract PassesTest is PassFixture {
         vm.assertEq(passes.issuerOf(HOLDERS).posts, 1);
     }
 
-    function test_a_version_switched_off_stops_its_own_proofs_alone() public {
+    function test_a_disabled_version_stops_its_own_proofs_only() public {
         AgeClaim memory age = ageClaim(1);
         bytes memory proof = proveAge(ageGate, age);
         vm.prank(admin);

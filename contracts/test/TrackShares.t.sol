@@ -11,7 +11,7 @@ import {Deployment} from "./utils/Deployment.sol";
 import {Permits} from "./utils/Permits.sol";
 
 contract TrackSharesTest is Deployment {
-    function test_deposits_drip_to_who_holds() public {
+    function test_deposits_drip_to_the_current_holders() public {
         send(artist, alice, 250);
         deposit(1_000_000);
         vm.assertEq(shares.claimable(artist), 0, "nothing at once");
@@ -26,7 +26,7 @@ contract TrackSharesTest is Deployment {
         vm.assertEq(token.balanceOf(bob), 375_000);
     }
 
-    function test_a_claim_can_go_elsewhere_but_not_nowhere() public {
+    function test_a_claim_pays_another_account_but_neither_zero_nor_the_vault() public {
         deposit(1000);
         skip(EPOCH_LENGTH);
         vm.startPrank(artist);
@@ -93,7 +93,7 @@ contract TrackSharesTest is Deployment {
         vm.prank(pool);
         shares.openPosition();
         vm.assertEq(shares.unopenedState().shares(), 0);
-        vm.assertEq(shares.claimable(pool), 0, "what was earned unopened stays with the pool of rewards");
+        vm.assertEq(shares.claimable(pool), 0, "earnings from before stay with the rewards pool");
         uint256 poolBefore = token.balanceOf(address(rewards));
         vm.assertEq(shares.sweepUnopened(), 500);
         vm.assertEq(token.balanceOf(address(rewards)) - poolBefore, 500);
@@ -161,7 +161,7 @@ contract TrackSharesTest is Deployment {
     // ERC-20 and permit
     // -----------------------------------------------------------------------------------------------------------------
 
-    function test_a_transfer_to_oneself_changes_nothing_but_needs_the_balance() public {
+    function test_a_transfer_to_the_sender_changes_nothing_but_needs_the_balance() public {
         deposit(1000);
         skip(EPOCH_LENGTH);
         Position before = shares.positionState(artist);
@@ -187,7 +187,7 @@ contract TrackSharesTest is Deployment {
         shares.transfer(address(0), 1);
     }
 
-    function test_permit_under_the_clones_own_name() public {
+    function test_a_permit_has_the_name_of_the_clone() public {
         (address owner, uint256 key) = makeKey("owner");
         send(artist, owner, 20);
         bytes32 digest = permitDigest(owner, bob, 20, 0, block.timestamp, "Night Drive");
@@ -197,7 +197,7 @@ contract TrackSharesTest is Deployment {
         vm.prank(bob);
         shares.transferFrom(owner, bob, 20);
         vm.assertEq(shares.balanceOf(bob), 20);
-        // Its nonce is used: the digest is another, and the signature recovers to another address.
+        // The nonce is used: the digest differs, and the signature recovers to another address.
         address signer = ecrecover(permitDigest(owner, bob, 20, 1, block.timestamp, "Night Drive"), v, r, s);
         vm.expectRevert(abi.encodeWithSelector(ITrackShares.Permit_SignerInvalid.selector, signer, owner));
         shares.permit(owner, bob, 20, block.timestamp, v, r, s);

@@ -17,8 +17,8 @@ struct Log {
     address emitter;
 }
 
-/// @notice The cheatcodes that tests and the deploy script use, see Foundry's reference. The standard library for tests is
-/// not on npm in a current version, and little of it is needed.
+/// @notice The cheatcodes that tests and the deploy script use, see Foundry's reference. The standard library for tests
+/// is not on npm in a current version, and little of it is needed.
 interface Vm {
     // The machine
     function warp(uint256 time) external;

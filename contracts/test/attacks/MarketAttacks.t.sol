@@ -11,7 +11,8 @@ import {Sales} from "../../src/libraries/Sale.sol";
 import {HostileToken} from "../tokens/HostileToken.sol";
 import {MarketFixture} from "../utils/MarketFixture.sol";
 
-/// @notice Attempts to move locked shares, to buy cheaper or without royalty, and to block or rob who trades.
+/// @notice Attempts to move locked shares, to buy below the price or without royalty, and to block or rob buyers and
+/// sellers.
 contract MarketAttacks is MarketFixture {
     // -----------------------------------------------------------------------------------------------------------------
     // Locked shares
@@ -25,7 +26,7 @@ contract MarketAttacks is MarketFixture {
         send(artist, bob, 600);
     }
 
-    function test_attack_transfer_locked_shares_to_oneself_first() public {
+    function test_attack_transfer_locked_shares_to_the_sender_first() public {
         list(artist, 400, 1000);
         send(artist, artist, 600);
         vm.prank(artist);
@@ -107,7 +108,7 @@ contract MarketAttacks is MarketFixture {
         buy(patron, id, 1);
     }
 
-    function test_attack_buy_ones_own_listing() public {
+    function test_attack_buy_from_the_own_listing() public {
         fund(artist, 1e9);
         uint64 id = list(artist, 400, 1000);
         vm.expectRevert(abi.encodeWithSelector(IShareMarket.Listing_BuyerIsSeller.selector, id));
@@ -189,7 +190,7 @@ contract MarketAttacks is MarketFixture {
         buy(patron, id, 500);
         vm.assertEq(claim(patron), 0);
         vm.assertEq(shares.unopenedState().shares(), 0);
-        vm.assertEq(shares.sweepUnopened(), 500_000, "what they earned unopened is the pool's of rewards");
+        vm.assertEq(shares.sweepUnopened(), 500_000, "earnings of unopened shares belong to the rewards pool");
     }
 
     function test_attack_a_delegated_wallet_sells_once() public {
@@ -206,7 +207,7 @@ contract MarketAttacks is MarketFixture {
     // Switches
     // -----------------------------------------------------------------------------------------------------------------
 
-    function test_attack_pause_holds_nobody() public {
+    function test_attack_a_pause_locks_neither_shares_nor_earnings() public {
         uint64 id = list(artist, 400, 1000);
         deposit(1e6);
         skip(EPOCH_LENGTH);

@@ -17,8 +17,8 @@ function otherChain() view returns (uint256) {
     return block.chainid == 31_337 ? 31_338 : 31_337;
 }
 
-/// @notice The same contracts with the same history at the same addresses, on a chain with another id: what was proved or
-/// signed for the one is worth nothing on the other.
+/// @notice The same contracts with the same history at the same addresses, on a chain with another id: proofs and
+/// signatures for one chain are invalid on the other.
 contract OtherChainAttacks is EpochFixture {
     uint256 private constant MOMENT = START + 1 days;
 
@@ -56,8 +56,8 @@ contract OtherChainAttacks is EpochFixture {
         return (listen, prove(listen), address(rewards));
     }
 
-    /// @dev The token is at `where` on both chains, as if neither addresses nor track ids told them apart.
-    /// @param error_ What the token reverts with, with the recovered signer and the owner.
+    /// @dev The token is at the same address on both chains, so that only the chain id differs.
+    /// @param error_ Error that the token reverts with; its arguments are the recovered signer and the owner.
     function permitOnBoth(address where, bytes4 error_) private {
         (address signer, uint256 key) = makeKey("signer");
         bytes32 digest = permitDigest(where, signer);
@@ -120,7 +120,7 @@ contract OtherChainPassAttacks is PassFixture {
         vm.revertToState(before);
         vm.chainId(other);
         deployPasses();
-        // The same person is somebody else here: neither the pass nor the nullifier says anything on this chain.
+        // The scope differs, so the person has another nullifier here, and the pass does not count on this chain.
         vm.assertFalse(passes.hasPass(ageGate, alice));
         vm.assertNotEq(scope, passes.scopeOf(ageGate));
     }

@@ -6,7 +6,7 @@ import {IProofGate} from "../../src/interfaces/IProofGate.sol";
 import {ListenClaim} from "../../src/types/ListenClaim.sol";
 import {EpochFixture} from "../utils/EpochFixture.sol";
 
-/// @notice What the attacks on the rewards contract share.
+/// @notice Helpers of the attacks on the rewards contract.
 abstract contract RewardsAttackBase is EpochFixture {
     function refuse(ListenClaim memory listen, bytes memory proof) internal {
         vm.expectRevert(IProofGate.Proof_Invalid.selector);

@@ -108,7 +108,7 @@ contract RewardsPaymentAttacks is RewardsAttackBase {
         uint64 free = rewards.freePool();
         vm.prank(patron);
         rewards.fundPool(1000e6);
-        // What new epochs draw on is counted from the balance, not from what was sent.
+        // The free pool is computed from the balance, not from the amount that was sent.
         vm.assertEq(rewards.freePool(), free + 500e6);
     }
 }

@@ -7,8 +7,8 @@ import {EpochState} from "../../src/types/Epoch.sol";
 import {ListenClaim} from "../../src/types/ListenClaim.sol";
 import {RewardsAttackBase} from "./RewardsAttackBase.sol";
 
-/// @notice A payment token that calls back while a claim is paid. It is an attestor, the guardian and a funder, so that the
-/// reentrancy guard alone refuses its calls.
+/// @notice A payment token that calls back while a claim is paid. It is an attestor, the guardian and a funder, so that
+/// the reentrancy guard alone refuses its calls.
 contract RewardsReentrancyAttacks is RewardsAttackBase {
     uint64 private constant SECOND_NODE = 2;
     uint64 private constant THIRD_NODE = 3;

@@ -50,7 +50,7 @@ contract RewardsRoleAttacks is RewardsAttackBase {
         distribute();
     }
 
-    function test_attack_a_circuit_nobody_waited_for() public {
+    function test_attack_enable_a_circuit_before_the_timelock() public {
         makePayable();
         ListenClaim memory listen = claimOf(5, 1);
         listen.circuitVersion = 2;

@@ -12,7 +12,7 @@ import {HostileToken} from "../tokens/HostileToken.sol";
 import {Deployment} from "../utils/Deployment.sol";
 import {Permits} from "../utils/Permits.sol";
 
-/// @notice Attempts to earn what others earned, to stop them earning, or to take a vault over.
+/// @notice Attempts to take the earnings of other holders, to stop them from earning, or to take over a vault.
 contract SharesAttacks is Deployment {
     // -----------------------------------------------------------------------------------------------------------------
     // Initialisation
@@ -34,7 +34,7 @@ contract SharesAttacks is Deployment {
         vm.assertEq(implementation.trackId(), bytes32(0));
     }
 
-    function test_attack_initialise_a_clone_of_ones_own() public {
+    function test_attack_initialise_another_clone() public {
         ITrackShares clone = ITrackShares(Clones.clone(registry.sharesImplementation()));
         vm.expectRevert(ITrackShares.Caller_NotRegistry.selector);
         clone.initialize(alice, 1000, "", "");
@@ -119,11 +119,12 @@ contract SharesAttacks is Deployment {
         vm.prank(artist);
         vm.expectRevert(failed);
         shares.claim(artist);
-        vm.assertEq(shares.claimable(artist), 1000, "what was not paid stays owed");
+        vm.assertEq(shares.claimable(artist), 1000, "the unpaid amount stays owed");
     }
 
     function test_attack_reentering_token() public {
-        // The token calls back. Each call would succeed by itself: the token has a position, a balance and an allowance.
+        // The token calls back. Each call would succeed by itself: the token has a position, a balance and an
+        // allowance.
         send(artist, address(token), 10);
         token.mint(address(token), 1e6);
         vm.startPrank(address(token));
@@ -148,7 +149,7 @@ contract SharesAttacks is Deployment {
         }
     }
 
-    function test_attack_a_refused_destination_blocks_nobody_else() public {
+    function test_attack_a_refused_destination_blocks_no_other_holder() public {
         send(artist, alice, 500);
         deposit(1000);
         skip(EPOCH_LENGTH);
@@ -263,8 +264,8 @@ contract SharesAttacks is Deployment {
         return vm.sign(key, Permits.digest(address(shares), owner, bob, 20, 0, deadline));
     }
 
-    /// @dev The revert of `target` for bob's permit of 20 with `nonce`: the address that its digest recovers to is not the
-    /// owner.
+    /// @dev The revert of `target` for bob's permit of 20 with `nonce`: the address that its digest recovers to is not
+    /// the owner.
     function signerInvalid(ITrackShares target, address owner, uint256 nonce, uint8 v, bytes32 r, bytes32 s)
         private
         view

@@ -72,12 +72,12 @@ abstract contract Deployment is Test {
         });
     }
 
-    /// @dev Each contract names another: their addresses follow from this contract's next nonces.
+    /// @dev Each contract names another, so their addresses are precomputed from this contract's next nonces.
     function deploy(address payment) internal returns (ListenRewards, TrackRegistry, ShareMarket) {
         uint256 nonce = vm.getNonce(address(this));
         address registryNext = vm.computeCreateAddress(address(this), nonce + 1);
         address marketNext = vm.computeCreateAddress(address(this), nonce + 2);
-        // By artifact: with `new`, the compiler would compile all again for every test that deploys them.
+        // By artifact: with `new`, the compiler would compile them again for every test that deploys them.
         bytes memory arguments = abi.encode(payment, registryNext, admin, guardian, attestors, parameters());
         TestRewards pool = TestRewards(vm.deployCode("TestRewards.sol:TestRewards", arguments));
         vm.deployCode("TrackRegistry.sol:TrackRegistry", abi.encode(pool, marketNext));
@@ -103,7 +103,7 @@ abstract contract Deployment is Test {
         registry.finishIssue(id, RESALE_BPS);
     }
 
-    /// @notice Mints payment tokens to `account`, which lets track, pool and market take them.
+    /// @notice Mints payment tokens to `account`, which approves them to track, pool and market.
     function fund(address account, uint256 amount) internal {
         token.mint(account, amount);
         vm.startPrank(account);
@@ -128,7 +128,7 @@ abstract contract Deployment is Test {
         return shares.claim(holder);
     }
 
-    /// @notice The token's callback was refused by a reentrancy guard, and by nothing else.
+    /// @notice Requires that a reentrancy guard refused the token's callback, and no other check.
     function assertGuarded() internal view {
         vm.assertFalse(token.callbackSucceeded());
         vm.assertEq(
@@ -136,7 +136,8 @@ abstract contract Deployment is Test {
         );
     }
 
-    /// @notice Requires that `target` accepts `data` from the payment token by itself. Changes nothing.
+    /// @notice Requires that a call of the payment token to `target` succeeds while no other call is in progress. The
+    /// state is restored.
     function assertAcceptedFromToken(address target, bytes memory data) internal {
         uint256 before = vm.snapshotState();
         vm.prank(address(token));

@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {ProofGate} from "../../src/ProofGate.sol";
 
-/// @notice A gate for the first and the last statement there can be. Bit 8 is set as well: no statement has that number.
+/// @notice A gate for the first and the last possible statement, 0 and 7. It sets bit 8 as well, which is no statement.
 contract TestGate is ProofGate {
     constructor(address owner_, uint32 timelock_, uint32 version) ProofGate(owner_, timelock_, version) {}
 
