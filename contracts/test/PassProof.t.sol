@@ -67,6 +67,9 @@ contract PassProofTest is Test {
         vm.assertEq(refused, 1);
     }
 
+    /// @dev Fewer runs by default: each run parses the vectors, which takes 40 ms.
+    /// forge-config: default.fuzz.runs = 256
+    /// forge-config: long.fuzz.runs = 10000
     function testFuzz_no_bit_of_a_golden_age_proof_can_be_flipped(uint16 bit) public {
         open(AGE);
         post();
