@@ -2,7 +2,6 @@
 pragma solidity ^0.8.24;
 
 import {vm} from "cheats/Vm.sol";
-import {IListenRewards} from "../src/interfaces/IListenRewards.sol";
 import {IProofGate} from "../src/interfaces/IProofGate.sol";
 import {Groth16} from "../src/libraries/Groth16.sol";
 import {ListenRewards} from "../src/ListenRewards.sol";

@@ -6,7 +6,7 @@ import {vm} from "cheats/Vm.sol";
 import {IShareMarket} from "../src/interfaces/IShareMarket.sol";
 import {ITrackRegistry} from "../src/interfaces/ITrackRegistry.sol";
 import {ITrackShares} from "../src/interfaces/ITrackShares.sol";
-import {Sale, Sales} from "../src/libraries/Sale.sol";
+import {Sales} from "../src/libraries/Sale.sol";
 import {Listing} from "../src/types/Listing.sol";
 import {Position} from "../src/types/Position.sol";
 import {Vault} from "../src/types/Vault.sol";

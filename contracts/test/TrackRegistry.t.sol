@@ -6,7 +6,6 @@ import {vm} from "cheats/Vm.sol";
 import {ITrackRegistry} from "../src/interfaces/ITrackRegistry.sol";
 import {ITrackShares} from "../src/interfaces/ITrackShares.sol";
 import {Ids} from "../src/libraries/Ids.sol";
-import {TrackRegistry} from "../src/TrackRegistry.sol";
 import {Position} from "../src/types/Position.sol";
 import {Track, TrackState} from "../src/types/Track.sol";
 import {VaultLibrary} from "../src/types/Vault.sol";

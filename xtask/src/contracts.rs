@@ -53,6 +53,14 @@ pub fn check() -> Result<()> {
     run::check(forge().args(["test", "--quiet", "--match-contract", "GasTest"]).env("FORGE_SNAPSHOT_CHECK", "true"))
 }
 
+/// Fails on any finding of solhint. `contracts/.solhint.json` has its rules, and those of a folder within override them.
+pub fn lint() -> Result<()> {
+    install()?;
+    let mut solhint = tool(folder().join("node_modules/.bin/solhint"));
+    solhint.args(["--disc", "--noPoster", "--max-warnings", "0"]);
+    run::check(solhint.args(["src/**/*.sol", "script/**/*.sol", "test/**/*.sol"]))
+}
+
 /// Measures gas into `Gas.json` in `snapshots`.
 pub fn measure(snapshots: &Path) -> Result<()> {
     install()?;

@@ -1,21 +1,22 @@
-//! `cargo xtask lint`: formatting, lints and dependencies of the Rust code, and duplicate code.
+//! `cargo xtask lint`: formatting, lints and dependencies of the Rust code, lints of the contracts, and duplicate code.
 
 use std::process::Command;
 
 use anyhow::Result;
 
-use crate::{docs, install, npm, run};
+use crate::{contracts, docs, install, npm, run};
 
 /// One check: what holds when it passes, and how it is checked.
 pub type Check = (&'static str, fn() -> Result<()>);
 
 /// Every check, cheapest first.
-pub const CHECKS: [Check; 7] = [
+pub const CHECKS: [Check; 8] = [
     ("every file that the documents name exists", docs::check),
     ("Rust is formatted", format),
     ("no dependency is unused", unused_dependencies),
     ("dependencies, licences and sources are allowed", dependencies),
     ("no code stands twice", duplicates),
+    ("solhint has no warning", contracts::lint),
     ("clippy and rustc have no warning", clippy),
     ("the ethers bindings compile", ethers),
 ];

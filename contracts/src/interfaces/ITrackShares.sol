@@ -17,6 +17,7 @@ interface ITrackShares is IERC20Metadata, IERC20Permit {
     // Events
     // -----------------------------------------------------------------------------------------------------------------
 
+    // slither-disable-start unindexed-event-address: the Transfer has both addresses, and topics cost every transfer
     /// @notice Emitted after the ERC-20 Transfer, except for a transfer to the sender itself or of zero shares.
     /// @param trackId Identifier of the track.
     /// @param from Account that held the shares.
@@ -26,7 +27,6 @@ interface ITrackShares is IERC20Metadata, IERC20Permit {
     /// @param unopened The unopened pseudo-position.
     /// @param fromPosition The position of `from`.
     /// @param toPosition The position of `to`.
-    // slither-disable-next-line unindexed-event-address: the Transfer before it has both, and topics cost every transfer
     event SharesMoved(
         bytes32 trackId,
         address from,
@@ -37,6 +37,7 @@ interface ITrackShares is IERC20Metadata, IERC20Permit {
         Position fromPosition,
         Position toPosition
     );
+    // slither-disable-end unindexed-event-address
 
     /// @notice Emitted when a position is opened: its shares earn for the holder from then on.
     /// @param trackId Identifier of the track.

@@ -6,16 +6,10 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 import {vm} from "cheats/Vm.sol";
 import {IProofGate} from "../../src/interfaces/IProofGate.sol";
 import {ITrackShares} from "../../src/interfaces/ITrackShares.sol";
-import {AgeClaim, FundsClaim} from "../../src/types/Pass.sol";
 import {ListenClaim} from "../../src/types/ListenClaim.sol";
+import {otherChain} from "../utils/Chains.sol";
 import {EpochFixture} from "../utils/EpochFixture.sol";
-import {PassFixture} from "../utils/PassFixture.sol";
 import {Permits} from "../utils/Permits.sol";
-
-/// @dev The other of the two local chains.
-function otherChain() view returns (uint256) {
-    return block.chainid == 31_337 ? 31_338 : 31_337;
-}
 
 /// @notice The same contracts with the same history at the same addresses, on a chain with another id: proofs and
 /// signatures for one chain are invalid on the other.
@@ -74,54 +68,5 @@ contract OtherChainAttacks is EpochFixture {
 
     function permitDigest(address where, address signer) private view returns (bytes32) {
         return Permits.digest(where, signer, bob, 7, 0, type(uint256).max);
-    }
-}
-
-/// @notice The same for passes.
-contract OtherChainPassAttacks is PassFixture {
-    function test_attack_age_proof_of_the_other_chain() public {
-        uint256 before = vm.snapshotState();
-        deployPasses();
-        AgeClaim memory claim = ageClaim(1);
-        bytes memory proof = proveAge(ageGate, claim);
-        address where = address(passes);
-        passes.proveAge(ageGate, claim, proof);
-        uint256 other = otherChain();
-        vm.revertToState(before);
-        vm.chainId(other);
-        deployPasses();
-        vm.assertEq(where, address(passes));
-        vm.expectRevert(IProofGate.Proof_Invalid.selector);
-        passes.proveAge(ageGate, claim, proof);
-    }
-
-    function test_attack_funds_proof_of_the_other_chain() public {
-        uint256 before = vm.snapshotState();
-        deployPasses();
-        FundsClaim memory claim = fundsClaim(1);
-        bytes memory proof = proveFunds(fundsGate, claim);
-        passes.proveFunds(fundsGate, claim, proof);
-        uint256 other = otherChain();
-        vm.revertToState(before);
-        vm.chainId(other);
-        deployPasses();
-        vm.expectRevert(IProofGate.Proof_Invalid.selector);
-        passes.proveFunds(fundsGate, claim, proof);
-    }
-
-    function test_attack_pass_of_the_other_chain() public {
-        uint256 before = vm.snapshotState();
-        deployPasses();
-        AgeClaim memory claim = ageClaim(1);
-        passes.proveAge(ageGate, claim, proveAge(ageGate, claim));
-        vm.assertTrue(passes.hasPass(ageGate, alice));
-        bytes32 scope = passes.scopeOf(ageGate);
-        uint256 other = otherChain();
-        vm.revertToState(before);
-        vm.chainId(other);
-        deployPasses();
-        // The scope differs, so the person has another nullifier here, and the pass does not count on this chain.
-        vm.assertFalse(passes.hasPass(ageGate, alice));
-        vm.assertNotEq(scope, passes.scopeOf(ageGate));
     }
 }

@@ -15,6 +15,7 @@ contract RewardsInvariant is EpochFixture {
     RewardsHandler private _handler;
 
     /// @dev Forge prints this event.
+    // solhint-disable-next-line event-name-capwords
     event log_string(string line);
 
     function setUp() public override {

@@ -13,6 +13,7 @@ contract RoyaltyInvariant is Deployment {
     RoyaltyHandler private _handler;
 
     /// @dev Forge prints this event.
+    // solhint-disable-next-line event-name-capwords
     event log_string(string line);
 
     function setUp() public override {
