@@ -10,23 +10,24 @@ import {TrackRegistry} from "../src/TrackRegistry.sol";
 import {NetworkParameters} from "../src/types/Network.sol";
 import {TestToken} from "../test/tokens/TestToken.sol";
 
-/// @notice Deploys rewards, registry, market and passes to the chain behind `--rpc-url`, with what
-/// `script/chains/<chain id>.json` says (or the file named by VIBE_CHAIN_FILE), and writes the addresses to
+/// @notice Deploys rewards, registry, market and passes to the chain of `--rpc-url`, with the parameters of
+/// `script/chains/<chain id>.json` (or of the file that VIBE_CHAIN_FILE names), and writes the addresses to
 /// `deployments/<chain id>.json`.
 ///
 ///     forge script script/Deploy.s.sol --rpc-url http://127.0.0.1:8545 --broadcast --private-key 0x…
 ///
-/// The owner of all may be OpenZeppelin's TimelockController, named in the file, or handed over to later in two steps.
+/// The owner of the contracts may be OpenZeppelin's TimelockController: the file names it, or ownership is transferred
+/// to it later in two steps.
 contract Deploy {
-    /// @dev Tells Foundry that this is a script.
+    /// @dev Marks this as a script for Foundry.
     bool public constant IS_SCRIPT = true;
 
     uint256 private constant LOCAL_CHAIN = 31_337;
     uint256 private constant LOCAL_CHAIN_TWO = 31_338;
-    /// @dev Amounts are 64 bits wide, and a token with more decimals runs out of them.
+    /// @dev Amounts have 64 bits, which are too few for a token with more decimals.
     uint8 private constant DECIMALS_MAX = 9;
 
-    /// @dev What one chain has.
+    /// @dev The contracts of one chain.
     struct Deployed {
         address token;
         ListenRewards rewards;
@@ -35,14 +36,33 @@ contract Deploy {
         Passes passes;
     }
 
+    /// @notice Thrown when the chain's file does not exist.
+    /// @param path Path of the file.
     error Chain_FileMissing(string path);
+
+    /// @notice Thrown when the file is for another chain than the one deployed to.
+    /// @param caip2 CAIP-2 id in the file.
     error Chain_FileForAnother(string caip2);
-    /// @notice The chain's file has a zero there, which only local networks may have: fill in who is to hold the role.
+
+    /// @notice Thrown when the file has the zero address for a role, which only local networks may have: fill in the
+    /// account.
+    /// @param role Key of the role in the file.
     error Chain_RoleMissing(string role);
+
+    /// @notice Thrown when the file names no payment token and the chain is not a local network.
     error PaymentToken_Missing();
+
+    /// @notice Thrown when the payment token has more than 9 decimals.
+    /// @param decimals Decimals of the token.
     error PaymentToken_TooManyDecimals(uint8 decimals);
+
+    /// @notice Thrown when a contract is not deployed at its precomputed address.
+    /// @param precomputed Address that the other contracts were given.
+    /// @param deployed Address of the contract.
     error Contract_AddressDiffers(address precomputed, address deployed);
 
+    /// @notice Deploys the contracts and writes their addresses.
+    /// @return deployed The contracts.
     function run() external returns (Deployed memory deployed) {
         string memory chainId = vm.toString(block.chainid);
         string memory file = vm.envOr("VIBE_CHAIN_FILE", string.concat("script/chains/", chainId, ".json"));
@@ -56,7 +76,8 @@ contract Deploy {
         write(chainId, deployed);
     }
 
-    /// @notice Reverts when `json`, a chain's file, is for another chain or names nobody for a role.
+    /// @notice Reverts when a chain's file is for another chain, or has the zero address for a role.
+    /// @param json Content of the file.
     function check(string memory json) public view {
         requireThisChain(json, vm.toString(block.chainid));
         if (isLocal()) return;
@@ -69,7 +90,7 @@ contract Deploy {
         }
     }
 
-    /// @dev Contracts name each other: addresses follow from the deployer's next nonces.
+    /// @dev The contracts name each other, so their addresses are precomputed from the deployer's next nonces.
     function deploy(string memory json, address token) private returns (Deployed memory made) {
         address deployer = sender();
         uint256 nonce = vm.getNonce(deployer);
@@ -152,7 +173,7 @@ contract Deploy {
         vm.writeJson(json, string.concat("deployments/", chainId, ".json"));
     }
 
-    /// @dev Whose transactions are broadcast.
+    /// @dev The account whose transactions are broadcast.
     function sender() private returns (address broadcaster) {
         (, broadcaster,) = vm.readCallers();
     }

@@ -6,13 +6,15 @@ import {Groth16} from "./libraries/Groth16.sol";
 import {ProofGate} from "./ProofGate.sol";
 import {ListenVerifyingKey as Key} from "./verifiers/ListenVerifyingKey.sol";
 
-/// @title Where listen proofs are checked
+/// @title Verifies listen proofs
 abstract contract ListenGate is ProofGate {
-    /// @dev The listen statement's number.
+    /// @dev Number of the listen statement.
     uint8 internal constant LISTEN = 0;
 
-    /// @dev Whether `proof` shows the listen statement for root, nullifier, params and ctx, each below {Groth16.R}.
-    /// @param verifier See {ProofGate._verifierOf}.
+    /// @dev Whether `proof` is valid for the public inputs.
+    /// @param verifier Contract that verifies it; zero for the key compiled in, see {ProofGate._verifierOf}.
+    /// @param inputs Root, nullifier, params and context of the claim (the circuit's `ctx`), each below {Groth16.R}.
+    /// @param proof 256 bytes, see {Groth16}.
     function _verifyListen(address verifier, uint256[4] memory inputs, bytes calldata proof)
         internal
         view

@@ -7,23 +7,26 @@ import {ListenGate} from "./ListenGate.sol";
 import {ProofGate} from "./ProofGate.sol";
 import {NetworkParameters} from "./types/Network.sol";
 
-/// @title What the rewards side of a deployment is set up with, and its admin
-/// @notice Parameters are fixed at construction. The owner registers nodes, names the guardian, proposes attestors and
-/// circuits under the timelock, and can switch a circuit off; ownership changes hands in two steps. It never touches money.
+/// @title Parameters of the rewards contract, its nodes and its attestors
+/// @notice Parameters are fixed at construction. The owner registers nodes, sets the guardian, proposes attestors and
+/// circuits under the timelock, and can disable a circuit at once. Ownership is transferred in two steps. The owner
+/// cannot move tokens.
 abstract contract ListenNetwork is IListenRewards, ListenGate {
-    /// @dev An open claim must have time to be made, proved and relayed.
+    /// @dev Fans need time to prove and send their claims.
     uint256 private constant CLAIM_WINDOW_MIN = 7 days;
-    /// @dev Fewer fans would show who listened.
+    /// @dev With fewer fans at a tier, a payment would show which fan listened.
     uint256 private constant MINIMUM_SET_MIN = 10;
     uint256 private constant ATTESTORS_MAX = 16;
 
-    /// @dev Who runs a streaming node, and the most one of its epochs may reserve.
+    /// @dev A streaming node.
     struct Node {
+        /// Account that runs it; zero when the node is not registered.
         address operator;
+        /// Maximum amount that one of its epochs may reserve.
         uint64 quota;
     }
 
-    /// @dev Attestors that take over at `effectiveAt`; none when that is zero.
+    /// @dev Attestors that can be applied from `effectiveAt`; zero means that there is no proposal.
     struct Proposal {
         uint40 effectiveAt;
         uint8 threshold;
@@ -60,6 +63,12 @@ abstract contract ListenNetwork is IListenRewards, ListenGate {
     mapping(uint64 node => Node) private _nodes;
     Proposal private _proposal;
 
+    /// @param paymentToken_ Token of rewards and deposits: a plain ERC-20, without fees on transfer and callbacks.
+    /// @param registry_ Registry whose tracks are paid; its address is precomputed, it is deployed after this contract.
+    /// @param owner_ Account that administers the contract.
+    /// @param guardian_ Account that may void epochs during their challenge delay.
+    /// @param attestors_ The first set of attestors.
+    /// @param given Parameters, checked against their ranges.
     constructor(
         address paymentToken_,
         address registry_,
@@ -96,9 +105,9 @@ abstract contract ListenNetwork is IListenRewards, ListenGate {
         _setAttestors(attestors_, given.threshold);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Admin
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc IListenRewards
     function registerNode(uint64 node, address operator, uint64 quota) external onlyOwner {
@@ -126,9 +135,9 @@ abstract contract ListenNetwork is IListenRewards, ListenGate {
         emit AttestorsProposed(attestors_, threshold_, effectiveAt);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
-    // Everybody
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
+    // Any account
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc IListenRewards
     function applyAttestors() external {
@@ -145,9 +154,9 @@ abstract contract ListenNetwork is IListenRewards, ListenGate {
         _setAttestors(proposal.attestors, proposal.threshold);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Views
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc IListenRewards
     function parameters() external view returns (NetworkParameters memory) {
@@ -183,11 +192,11 @@ abstract contract ListenNetwork is IListenRewards, ListenGate {
         return (entry.operator, entry.quota);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Internal
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
-    /// @dev Where an attestor's votes are kept.
+    /// @dev Index of an attestor in the current set. Reverts when the account is not in it.
     function _seatOf(address attestor) internal view returns (uint256) {
         uint256 seat = _seats[attestor];
         if (seat == 0) revert Caller_NotAttestor(attestor);
@@ -205,7 +214,7 @@ abstract contract ListenNetwork is IListenRewards, ListenGate {
         emit GuardianSet(guardian_);
     }
 
-    /// @dev Refuses sets that could never agree, or in which one attestor has two votes.
+    /// @dev Reverts when a set could never agree, or when an attestor would have two votes.
     function _requireSoundSet(address[] memory attestors_, uint8 threshold_) private pure {
         if (threshold_ == 0 || threshold_ > attestors_.length || attestors_.length > ATTESTORS_MAX) {
             revert Attestors_ThresholdInvalid(threshold_, attestors_.length);
@@ -218,7 +227,7 @@ abstract contract ListenNetwork is IListenRewards, ListenGate {
         }
     }
 
-    /// @dev Votes are kept by set, so those of the set before count no more.
+    /// @dev Votes are stored per set, so the votes of the former set do not count any more.
     function _setAttestors(address[] memory attestors_, uint8 threshold_) private {
         ++attestorSet;
         threshold = threshold_;

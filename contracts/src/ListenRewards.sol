@@ -22,13 +22,20 @@ import {NetworkParameters} from "./types/Network.sol";
 contract ListenRewards is ListenNetwork, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
-    /// @dev Source of a deposit that pays a track its part of an epoch, see {ITrackShares.Deposited}; its memo is the realm.
+    /// @dev Source of a deposit that pays a track its part of an epoch, see {ITrackShares.Deposited}. Its memo is the
+    /// {ListenInputs.realm}.
     uint8 private constant SOURCE_STREAMING = 2;
 
     mapping(uint256 epochKey => Epoch) private _epochs;
     mapping(uint256 voteKey => mapping(uint256 seat => bytes32 tupleHash)) private _votes;
     mapping(uint256 epochKey => mapping(uint256 word => uint256 bits)) private _paidLeaves;
 
+    /// @param paymentToken_ Token of rewards and deposits: a plain ERC-20, without fees on transfer and callbacks.
+    /// @param registry_ Registry whose tracks are paid; its address is precomputed, it is deployed after this contract.
+    /// @param owner_ Account that administers the contract.
+    /// @param guardian_ Account that may void epochs during their challenge delay.
+    /// @param attestors_ The first set of attestors.
+    /// @param parameters_ Parameters, checked against their ranges.
     constructor(
         address paymentToken_,
         address registry_,
@@ -38,9 +45,9 @@ contract ListenRewards is ListenNetwork, ReentrancyGuardTransient {
         NetworkParameters memory parameters_
     ) ListenNetwork(paymentToken_, registry_, owner_, guardian_, attestors_, parameters_) {}
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Attestors and guardian
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc IListenRewards
     function attest(uint32 epoch, uint64 node, AttestedTuple calldata tuple) external nonReentrant {
@@ -78,9 +85,9 @@ contract ListenRewards is ListenNetwork, ReentrancyGuardTransient {
         emit EpochVoided(epoch, node);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
-    // Everybody
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
+    // Any account
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc IListenRewards
     function fundPool(uint64 amount) external nonReentrant {
@@ -140,9 +147,9 @@ contract ListenRewards is ListenNetwork, ReentrancyGuardTransient {
         emit EpochClosed(epoch, node, _release(entry));
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Views
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc IListenRewards
     function epochOf(uint32 epoch, uint64 node) external view returns (Epoch memory) {
@@ -184,21 +191,22 @@ contract ListenRewards is ListenNetwork, ReentrancyGuardTransient {
         return ListenInputs.params(_network, claim.node, claim.epoch, _chain, claim.tier);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Internal
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
-    /// @dev Where the state of one node's epoch is kept.
+    /// @dev Storage key of one node's epoch.
     function _key(uint32 epoch, uint64 node) private pure returns (uint256) {
         return uint256(epoch) << 64 | node;
     }
 
-    /// @dev Where the votes of the attestors in force are kept: those of an earlier set have lapsed.
+    /// @dev Storage key of the current attestors' votes on an epoch. Votes of an earlier set have other keys, and so
+    /// lapse.
     function _voteKey(uint256 key) private view returns (uint256) {
         return uint256(attestorSet) << 96 | key;
     }
 
-    /// @dev Refuses roots and counts that cannot be right.
+    /// @dev Reverts when the roots or counts of a tuple are impossible.
     function _requireSound(AttestedTuple calldata tuple) private pure {
         if (uint256(tuple.listenRoot) >= Groth16.R) revert Tuple_ListenRootNotCanonical();
         uint32[4] calldata fans = tuple.fans;
@@ -232,7 +240,7 @@ contract ListenRewards is ListenNetwork, ReentrancyGuardTransient {
         emit EpochFixed(epoch, node, tuple, listeners, tracks, rate, payableAt, closesAt);
     }
 
-    /// @dev The epoch, if it is fixed, its challenge delay over and its claim window not.
+    /// @dev The epoch. Reverts unless it is fixed, its challenge delay has ended and its claim window has not.
     function _payableEpoch(uint32 epoch, uint64 node) private view returns (Epoch storage entry) {
         entry = _epochs[_key(epoch, node)];
         if (entry.state != EpochState.Fixed) revert Epoch_NotFixed(epoch, node);
@@ -240,14 +248,14 @@ contract ListenRewards is ListenNetwork, ReentrancyGuardTransient {
         if (block.timestamp >= entry.closesAt) revert Epoch_ClaimsEnded(epoch, node);
     }
 
-    /// @dev Frees what the epoch has not paid.
+    /// @dev Removes the unpaid rest of an epoch's budget from {reserved}, and returns it.
     function _release(Epoch storage entry) private returns (uint64 freed) {
         freed = entry.listenersLeft + entry.tracksLeft;
         reserved -= freed;
     }
 
-    /// @dev Pays fee and reward. A fee that exceeds the reward or cannot be paid goes to the fan: a relayer's account never
-    /// blocks a claim.
+    /// @dev Pays fee and reward. A fee that exceeds the reward or cannot be paid is paid to the fan, so that the
+    /// account of a relayer cannot block a claim.
     function _pay(ListenClaim calldata claim, uint64 reward) private {
         IERC20 token = IERC20(paymentToken);
         address feeReceiver = claim.feeReceiver;
@@ -261,7 +269,7 @@ contract ListenRewards is ListenNetwork, ReentrancyGuardTransient {
         if (amount != 0) token.safeTransfer(claim.recipient, amount);
     }
 
-    /// @dev Refuses what is not the leaf at `index` of the epoch's payout tree.
+    /// @dev Reverts when `leaf` is not the leaf at `index` of the epoch's payout tree.
     function _requireLeaf(Epoch storage entry, uint32 index, bytes32 leaf, bytes32[] calldata proof) private view {
         uint32 leaves = entry.payoutLeaves;
         if (index >= leaves) revert Payout_IndexOutOfRange(index);
@@ -271,7 +279,7 @@ contract ListenRewards is ListenNetwork, ReentrancyGuardTransient {
         }
     }
 
-    /// @dev Takes a leaf's part out of what is reserved for tracks.
+    /// @dev Takes a leaf's part from the tracks' budget, and returns it.
     function _bookTrack(Epoch storage entry, uint64 weight) private returns (uint64 amount) {
         uint64 weightTotal = entry.weightTotal;
         if (weight > weightTotal) revert Payout_WeightInvalid();

@@ -11,16 +11,17 @@ import {ProofGate} from "./ProofGate.sol";
 import {ScopedGate} from "./ScopedGate.sol";
 import {AgeClaim, FundsClaim, Gate, Issuer, IssuerRoot} from "./types/Pass.sol";
 
-/// @title Passes: who proved an age or a balance to a gate, for one period
+/// @title Passes: proofs of an age or a balance to a gate, each for one period
 contract Passes is IPasses, ScopedGate {
-    /// @dev Seconds an issuer's root counts: dropping somebody from the next one revokes within that time.
+    /// @dev Seconds for which a root counts. An issuer revokes a person by leaving the person out of its next root;
+    /// older roots stop counting within this time.
     uint256 private constant ROOT_LIFETIME = 1 days;
-    /// @dev How many of an issuer's roots count at most.
+    /// @dev Number of an issuer's latest roots that count.
     uint256 private constant ROOTS_KEPT = 16;
     uint256 private constant PERIOD_MIN = 1 hours;
     uint256 private constant PERIOD_MAX = 3650 days;
     uint256 private constant AGE_MAX = 150;
-    /// @dev A proof of age may name today or one of the six days before.
+    /// @dev A proof of age may be for today or one of the six days before.
     uint256 private constant DAYS_ACCEPTED = 7;
     /// @dev The version of the age and funds circuits whose keys are compiled in.
     uint32 private constant CIRCUIT_VERSION = 1;
@@ -33,13 +34,15 @@ contract Passes is IPasses, ScopedGate {
     mapping(bytes32 gate => Gate) private _gates;
     mapping(bytes32 gate => mapping(address holder => uint64 expiresAt)) private _passes;
 
+    /// @param owner_ Account that administers issuers and circuits.
+    /// @param timelock_ Seconds between a proposal of a circuit and its effect, above zero.
     constructor(address owner_, uint32 timelock_) ProofGate(owner_, timelock_, CIRCUIT_VERSION) {
         if (timelock_ == 0) revert Timelock_Zero();
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Issuers and gates
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc IPasses
     function setIssuer(uint32 issuer, address authority, bool enabled) external onlyOwner {
@@ -75,9 +78,9 @@ contract Passes is IPasses, ScopedGate {
         emit GateRegistered(gate, msg.sender, statement, issuer, subject, threshold, periodLength);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
-    // Everybody
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
+    // Any account
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc IPasses
     function proveAge(bytes32 gate, AgeClaim calldata claim, bytes calldata proof) external {
@@ -107,9 +110,9 @@ contract Passes is IPasses, ScopedGate {
         _grant(gate, asked, period, claim.holder, claim.nullifier);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Views
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc IPasses
     function hasPass(bytes32 gate, address holder) external view returns (bool) {
@@ -149,9 +152,9 @@ contract Passes is IPasses, ScopedGate {
         return ListenInputs.context(deploymentId, Ids.toBytes32(holder), 0, 0, expiry, circuitVersion);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Internal
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     function _gateFor(bytes32 gate, uint8 statement) private view returns (Gate memory asked) {
         asked = _gates[gate];
@@ -159,7 +162,7 @@ contract Passes is IPasses, ScopedGate {
         if (asked.statement != statement) revert Gate_StatementMismatch(gate);
     }
 
-    /// @dev What a claim needs of either statement.
+    /// @dev Checks what claims of both statements have in common, and returns the verifier of the circuit's version.
     function _verifierFor(uint8 statement, uint32 version, address holder, uint64 expiry)
         private
         view
@@ -170,7 +173,7 @@ contract Passes is IPasses, ScopedGate {
         if (holder == address(0)) revert Pass_HolderZero();
     }
 
-    /// @dev The snapshot of a root that counts.
+    /// @dev The snapshot of a root. Reverts when the root does not count.
     function _countingRoot(uint32 issuer, bytes32 root) private view returns (uint32 snapshot) {
         if (!_issuers[issuer].enabled) revert Issuer_Disabled(issuer);
         IssuerRoot memory posted = _roots[issuer][root];
@@ -179,7 +182,7 @@ contract Passes is IPasses, ScopedGate {
         return posted.snapshot;
     }
 
-    /// @dev Counting posts keeps the last sixteen without a ring to overwrite.
+    /// @dev Whether a root is one of the issuer's last sixteen. Comparing post numbers needs no list of them.
     function _isKept(uint32 issuer, IssuerRoot memory posted) private view returns (bool) {
         return posted.postedAt != 0 && _issuers[issuer].posts - posted.post < ROOTS_KEPT;
     }
@@ -188,7 +191,7 @@ contract Passes is IPasses, ScopedGate {
         return block.timestamp >= posted.postedAt + ROOT_LIFETIME;
     }
 
-    /// @dev The params of an age gate for a day that is today or one of the six before.
+    /// @dev The params of an age gate. Reverts unless `day` is today or one of the six days before.
     function _ageParams(Gate memory asked, uint32 day) private view returns (bytes32) {
         uint32 today = CivilDate.dayAt(block.timestamp);
         if (day > today || uint256(day) + DAYS_ACCEPTED <= today) revert Age_DayOutOfRange(day, today);
@@ -197,7 +200,7 @@ contract Passes is IPasses, ScopedGate {
         return ScopedInputs.ageParams(asked.issuer, asked.subject, day, cutoff);
     }
 
-    /// @dev Fits 32 bits: a period is an hour at least.
+    /// @dev Number of the current period. It fits 32 bits, because a period is at least one hour.
     function _periodOf(Gate memory asked) private view returns (uint32) {
         return uint32(block.timestamp / asked.periodLength);
     }

@@ -7,19 +7,23 @@ import {IProofVerifier} from "./interfaces/IProofVerifier.sol";
 import {Groth16} from "./libraries/Groth16.sol";
 import {Ids} from "./libraries/Ids.sol";
 
-/// @title Which circuits' proofs are accepted, and which nullifiers they spent
-/// @notice The keys of one version are compiled in and cost no call; further versions are verifier contracts, which the owner
-/// proposes and anybody enables after the timelock. A key cannot be exchanged under a version that is in use.
+/// @title Decides which circuits' proofs are accepted, and stores which nullifiers are spent
+/// @notice The keys of one version are compiled in and need no call. Other versions are verifier contracts, which the
+/// owner proposes and any account enables after the timelock. The key of a version cannot be replaced while it is in
+/// use.
 abstract contract ProofGate is IProofGate, Ownable2Step {
-    /// @dev Keys made with public randomness prove anything to whoever made them: they are for local networks alone. There
-    /// are two, so that what belongs to one chain can be tried on another.
+    /// @dev With keys made with public randomness, any account can forge proofs, so only local chains accept them.
+    /// There are two local chains, so that tests can send the proofs of one to the other.
     uint256 private constant LOCAL_CHAIN = 31_337;
     uint256 private constant LOCAL_CHAIN_TWO = 31_338;
 
     /// @dev A version of a circuit.
     struct Circuit {
+        /// Contract that verifies its proofs; zero for the version compiled in.
         address verifier;
+        /// Unix time from which its proposal can be enabled; zero when there is no proposal.
         uint40 effectiveAt;
+        /// Not used for the version compiled in, see {_compiledOff}.
         bool enabled;
     }
 
@@ -31,12 +35,16 @@ abstract contract ProofGate is IProofGate, Ownable2Step {
     uint32 public immutable compiledVersion;
 
     mapping(uint256 circuitKey => Circuit) private _circuits;
-    /// @dev 1 when spent: a whole word, since writing a part of one reads it first.
+    /// @dev 1 when spent. It takes a whole word, because writing a part of a word reads the word first.
     mapping(bytes32 nullifier => uint256) private _spent;
-    /// @dev Bit s: the version compiled in is switched off for statement s. A bit that is usually zero, in a word that a
-    /// listen claim writes anyway (the inheriting contract's first variables share it): the switch costs no read.
+    /// @dev Bit s is set when the version compiled in is disabled for statement s. The variable shares its word with
+    /// the first variables of {ListenNetwork}, which a listen claim reads and writes anyway, so that the check costs no
+    /// cold read.
     uint8 private _compiledOff;
 
+    /// @param owner_ Account that proposes and disables circuits.
+    /// @param timelock_ Seconds between a proposal and its effect.
+    /// @param compiledVersion_ Version of the circuits whose keys are compiled in.
     constructor(address owner_, uint32 timelock_, uint32 compiledVersion_) Ownable(owner_) {
         if (_keysAreInsecure() && block.chainid != LOCAL_CHAIN && block.chainid != LOCAL_CHAIN_TWO) {
             revert VerifyingKey_InsecureOnThisChain();
@@ -49,9 +57,9 @@ abstract contract ProofGate is IProofGate, Ownable2Step {
         }
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Circuits
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc IProofGate
     function proposeCircuit(uint8 statement, uint32 version, address verifier) external onlyOwner {
@@ -90,9 +98,9 @@ abstract contract ProofGate is IProofGate, Ownable2Step {
         emit CircuitSet(statement, version, false);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Views
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc IProofGate
     function circuitOf(uint8 statement, uint32 version)
@@ -110,11 +118,12 @@ abstract contract ProofGate is IProofGate, Ownable2Step {
         return _spent[nullifier] != 0;
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Internal
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
-    /// @dev The contract that checks proofs of this version; zero for the version compiled in. Reverts when it is not enabled.
+    /// @dev The contract that verifies proofs of a version; zero for the version compiled in. Reverts when it is not
+    /// enabled.
     function _verifierOf(uint8 statement, uint32 version) internal view returns (address) {
         if (version == compiledVersion) {
             if (_compiledOff >> statement & 1 != 0) revert Circuit_NotEnabled(statement, version);
@@ -125,8 +134,8 @@ abstract contract ProofGate is IProofGate, Ownable2Step {
         return entry.verifier;
     }
 
-    /// @dev Refuses a nullifier that is spent or names another. Before a storage key is derived from it: x and x + r are one
-    /// public input, but two nullifiers.
+    /// @dev Reverts when a nullifier is spent or not below the field's order r. Call it before the nullifier is used as
+    /// a storage key: x and x + r are the same public input, but different keys.
     function _requireUnspent(bytes32 nullifier) internal view {
         if (uint256(nullifier) >= Groth16.R) revert Nullifier_NotCanonical();
         if (_spent[nullifier] != 0) revert Nullifier_Spent(nullifier);
@@ -136,17 +145,18 @@ abstract contract ProofGate is IProofGate, Ownable2Step {
         _spent[nullifier] = 1;
     }
 
-    /// @dev Bit s: proofs of statement s are checked here.
+    /// @dev Bit s is set when this contract verifies proofs of statement s.
     function _statements() internal pure virtual returns (uint256);
 
-    /// @dev Whether a key that is compiled in was made with public randomness.
+    /// @dev Whether a compiled key was made with public randomness.
     function _keysAreInsecure() internal pure virtual returns (bool);
 
     function _requireStatement(uint8 statement) private pure {
         if (statement > 7 || _statements() >> statement & 1 == 0) revert Circuit_StatementUnknown(statement);
     }
 
-    /// @dev A verifier says itself what it is for, so that no circuit's key is taken for another's by mistake.
+    /// @dev A verifier returns its own statement and version, so that the key of another circuit cannot be proposed by
+    /// mistake.
     function _requireVerifierOf(uint8 statement, uint32 version, address verifier) private view {
         bool fits = version == compiledVersion
             ? verifier == address(0)

@@ -7,14 +7,18 @@ import {ProofGate} from "./ProofGate.sol";
 import {AgeVerifyingKey as AgeKey} from "./verifiers/AgeVerifyingKey.sol";
 import {FundsVerifyingKey as FundsKey} from "./verifiers/FundsVerifyingKey.sol";
 
-/// @title Where proofs of age and of funds are checked
+/// @title Verifies proofs of age and of funds
 abstract contract ScopedGate is ProofGate {
-    /// @dev The statements' numbers.
+    /// @dev Numbers of the statements.
     uint8 internal constant AGE = 1;
     uint8 internal constant FUNDS = 2;
 
-    /// @dev Whether `proof` shows the statement for root, nullifier, scope, params and ctx, each below {Groth16.R}.
-    /// @param verifier See {ProofGate._verifierOf}.
+    /// @dev Whether `proof` is valid for the public inputs.
+    /// @param statement {AGE} or {FUNDS}.
+    /// @param verifier Contract that verifies it; zero for the key compiled in, see {ProofGate._verifierOf}.
+    /// @param inputs Root, nullifier, scope, params and context of the claim (the circuit's `ctx`), each below
+    /// {Groth16.R}.
+    /// @param proof 256 bytes, see {Groth16}.
     function _verifyScoped(uint8 statement, address verifier, uint256[5] memory inputs, bytes calldata proof)
         internal
         view

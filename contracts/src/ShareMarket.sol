@@ -13,8 +13,8 @@ import {Sale, Sales} from "./libraries/Sale.sol";
 import {Listing} from "./types/Listing.sol";
 
 /// @title The market of all tracks' shares
-/// @notice Holds no shares and, but for the protocol's fees, no money. The owner sets the fee of listings to come and may
-/// stop listing and buying; it can reach neither listed shares nor what a sale pays others.
+/// @notice Holds no shares, and no tokens except for the protocol's fees. The owner sets the fee of future listings and
+/// may pause listing and buying. It can move neither listed shares nor the payments of a sale.
 contract ShareMarket is IShareMarket, Ownable2Step, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
@@ -33,7 +33,9 @@ contract ShareMarket is IShareMarket, Ownable2Step, ReentrancyGuardTransient {
     bool public paused;
     mapping(uint64 listingId => Listing) private _listings;
 
-    /// @param registry_ Deployed before, for this market's precomputed address.
+    /// @param registry_ Registry that names this market's precomputed address; it is deployed before.
+    /// @param owner_ Account that administers the market.
+    /// @param feeBps_ The protocol's fee of future listings, in basis points of the price.
     constructor(address registry_, address owner_, uint16 feeBps_) Ownable(owner_) {
         if (ITrackRegistry(registry_).market() != address(this)) revert Registry_Mismatch();
         registry = registry_;
@@ -46,9 +48,9 @@ contract ShareMarket is IShareMarket, Ownable2Step, ReentrancyGuardTransient {
         _;
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Holders and buyers
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc IShareMarket
     function list(bytes32 trackId, uint40 amount, uint64 unitPrice, uint64 expiresAt)
@@ -62,8 +64,8 @@ contract ShareMarket is IShareMarket, Ownable2Step, ReentrancyGuardTransient {
             revert Listing_ExpiryInvalid(expiresAt);
         }
         uint16 fee = feeBps;
-        // slither-disable-next-line unused-return: called for what it refuses
-        Sales.sale(amount, unitPrice, resaleBps, fee); // refuses what could not be sold whole
+        // slither-disable-next-line unused-return: called because it reverts for an impossible price
+        Sales.sale(amount, unitPrice, resaleBps, fee); // reverts when all shares together could not be sold
         listingId = ++listingCount;
         _listings[listingId] = Listing({
             seller: msg.sender,
@@ -100,7 +102,7 @@ contract ShareMarket is IShareMarket, Ownable2Step, ReentrancyGuardTransient {
         bytes32 r,
         bytes32 s
     ) external whenNotPaused nonReentrant returns (uint64 price) {
-        // Whoever saw the permit may have used it before us: then the allowance is there, and if not the payment fails.
+        // Another account may have sent the permit before. Then the allowance exists; if not, the payment fails.
         try IERC20Permit(paymentToken).permit(msg.sender, address(this), maxPrice, deadline, v, r, s) {} catch {}
         return _buy(listingId, amount, maxPrice);
     }
@@ -115,9 +117,9 @@ contract ShareMarket is IShareMarket, Ownable2Step, ReentrancyGuardTransient {
         emit ListingCancelled(bytes32(uint256(listingId)), shares.trackId(), entry.remaining);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Admin
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc IShareMarket
     function setMarketPaused(bool paused_) external onlyOwner {
@@ -135,15 +137,15 @@ contract ShareMarket is IShareMarket, Ownable2Step, ReentrancyGuardTransient {
         if (destination == address(0) || destination == address(this)) revert Market_DestinationInvalid(destination);
         IERC20 token = IERC20(paymentToken);
         uint256 balance = token.balanceOf(address(this));
-        // What 64 bits do not hold was not earned here; it can be withdrawn again.
+        // Fees fit 64 bits. A larger balance was sent here by others; the rest can be withdrawn by another call.
         amount = balance > type(uint64).max ? type(uint64).max : uint64(balance);
         emit ProtocolFeesWithdrawn(destination, amount);
         if (amount != 0) token.safeTransfer(destination, amount);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Views
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc IShareMarket
     function listing(uint64 listingId) external view returns (Listing memory) {
@@ -155,9 +157,9 @@ contract ShareMarket is IShareMarket, Ownable2Step, ReentrancyGuardTransient {
         return _sale(_existing(listingId), listingId, amount);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Internal
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     function _buy(uint64 listingId, uint40 amount, uint64 maxPrice) private returns (uint64) {
         Listing memory entry = _existing(listingId);
@@ -178,8 +180,8 @@ contract ShareMarket is IShareMarket, Ownable2Step, ReentrancyGuardTransient {
         return sold.price;
     }
 
-    /// @dev Takes `amount` from the caller for `receiver`. A token that began to take fees would leave the vault short of
-    /// what it booked and the seller of the price.
+    /// @dev Transfers `amount` from the caller to `receiver`. Reverts when the receiver gets another amount: with a
+    /// token that began to take fees, the vault would have less than it booked, and the seller less than the price.
     function _pay(address receiver, uint256 amount) private {
         if (amount == 0) return;
         IERC20 token = IERC20(paymentToken);

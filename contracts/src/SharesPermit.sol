@@ -8,9 +8,9 @@ import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 import {EIP712} from "solady/utils/EIP712.sol";
 import {ITrackShares} from "./interfaces/ITrackShares.sol";
 
-/// @title Permit (ERC-2612) under a clone's own name
-/// @notice A clone shares its code, so the domain cannot be cached at construction: it is built from name, chain and
-/// address on every use, and wallets show the track's name.
+/// @title Permit (ERC-2612) with the name of each clone
+/// @notice All clones share their code, so the EIP-712 domain cannot be cached at construction. It is computed from
+/// name, chain and address on every use, and wallets show the name of the track's shares.
 abstract contract SharesPermit is ITrackShares, ERC20, EIP712, Nonces {
     bytes32 private constant PERMIT_TYPEHASH =
         keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");

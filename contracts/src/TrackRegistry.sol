@@ -13,7 +13,7 @@ import {Position} from "./types/Position.sol";
 import {Track, TrackState} from "./types/Track.sol";
 import {Vault} from "./types/Vault.sol";
 
-/// @title The tracks at home on this chain
+/// @title The tracks registered on this chain
 contract TrackRegistry is ITrackRegistry {
     uint256 private constant CID_MAX = 40;
 
@@ -30,10 +30,10 @@ contract TrackRegistry is ITrackRegistry {
 
     mapping(bytes32 trackId => Track) private _tracks;
 
-    /// @param rewards_ Deployed before, for this registry's precomputed address; it names the payment token and the epoch
-    /// length, over which deposits drip.
+    /// @param rewards_ Rewards contract that names this registry's precomputed address; it is deployed before. It
+    /// defines the payment token and the epoch length, over which deposits drip.
     /// @param market_ Precomputed address of the market, which is deployed next.
-    // slither-disable-next-line missing-zero-check: the rewards answer below, the market refuses a registry of another
+    // slither-disable-next-line missing-zero-check: the rewards contract is called below, and the market reverts for a registry that names another
     constructor(address rewards_, address market_) {
         IListenRewards pool = IListenRewards(rewards_);
         if (pool.registry() != address(this)) revert Rewards_Mismatch();
@@ -51,9 +51,9 @@ contract TrackRegistry is ITrackRegistry {
         _;
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Registrant
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc ITrackRegistry
     function registerTrack(bytes calldata manifestCid, uint40 supply, string calldata name, string calldata symbol)
@@ -76,7 +76,7 @@ contract TrackRegistry is ITrackRegistry {
         ITrackShares shares = ITrackShares(entry.shares);
         for (uint256 i = 0; i < to.length; ++i) {
             if (amounts[i] == 0) revert Allocation_AmountZero();
-            // slither-disable-next-line calls-loop: of one clone of ours, for a list that the caller pays for
+            // slither-disable-next-line calls-loop: one clone of this registry, and the caller pays for its list
             shares.allocate(msg.sender, to[i], amounts[i]);
             emit SharesAllocated(trackId, to[i], amounts[i]);
         }
@@ -116,7 +116,7 @@ contract TrackRegistry is ITrackRegistry {
     /// @inheritdoc ITrackRegistry
     function proposeRegistrant(bytes32 trackId, address next) external onlyRegistrant(trackId) {
         Track storage entry = _tracks[trackId];
-        // Until then the shares not handed out are the registrant's own.
+        // Before, the registrant holds the shares that are not allocated.
         if (entry.state < TrackState.Issued) revert Track_NotIssued(trackId);
         entry.pendingRegistrant = next;
         emit RegistrantProposed(trackId, next);
@@ -131,9 +131,9 @@ contract TrackRegistry is ITrackRegistry {
         emit RegistrantChanged(trackId, msg.sender);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Views
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc ITrackRegistry
     function track(bytes32 trackId) external view returns (Track memory) {
@@ -184,11 +184,11 @@ contract TrackRegistry is ITrackRegistry {
         );
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Internal
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
-    /// @dev Records the caller's track and creates its shares, not initialised.
+    /// @dev Stores the caller's track and creates its shares, which are not initialized yet.
     function _create(bytes calldata manifestCid, uint40 supply) private returns (bytes32 trackId, address shares) {
         _requireCid(manifestCid);
         trackId = trackIdOf(msg.sender, manifestCid);
@@ -204,7 +204,7 @@ contract TrackRegistry is ITrackRegistry {
     }
 
     function _requireCid(bytes calldata manifestCid) private pure {
-        // Version 1, codec, hash function, length and at least some digest.
+        // Version 1, codec, hash function, length, and a digest of at least one byte.
         if (manifestCid.length < 5 || manifestCid.length > CID_MAX || manifestCid[0] != 0x01) {
             revert Track_ManifestCidInvalid();
         }

@@ -14,8 +14,8 @@ import {Position} from "./types/Position.sol";
 import {Vault, VaultLibrary} from "./types/Vault.sol";
 
 /// @title The shares of one track and the vault of its royalties
-/// @notice One implementation, cloned per track (EIP-1167) with the track id behind the clone's code. Final: no clone can
-/// be upgraded, paused or administered.
+/// @notice One implementation, cloned per track (EIP-1167) with the track's identifier appended to the clone's code. No
+/// clone can be upgraded, paused or administered.
 contract TrackShares is SharesPermit, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
@@ -32,10 +32,11 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
 
     uint8 private constant SOURCE_RESALE = 4;
 
-    /// @dev In a struct, so that its slot is computed once where it is read and written.
+    /// @dev A struct, so that its slot is computed once where it is read and written.
     struct Holding {
         Position position;
-        /// Shares that listings lock, at most the position's; above zero exactly when the position is marked.
+        /// Number of shares that listings lock, at most the position's; above zero exactly when the position is marked
+        /// as locked.
         uint256 locked;
     }
 
@@ -47,9 +48,11 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
     string private _name;
     string private _symbol;
 
-    /// @param paymentToken_ Plain ERC-20: no fee on transfer, no callbacks.
+    /// @param paymentToken_ A plain ERC-20, without fees on transfer and callbacks.
+    /// @param rewards_ Rewards pool that {sweepUnopened} pays.
+    /// @param market_ Market that locks and moves listed shares.
     /// @param dripPeriod_ The network's epoch length, in seconds.
-    // slither-disable-next-line missing-zero-check: the registry alone deploys this, with what it has checked
+    // slither-disable-next-line missing-zero-check: only the registry deploys this, with addresses that it has checked
     constructor(address paymentToken_, address rewards_, address market_, uint256 dripPeriod_) ERC20("", "") {
         registry = msg.sender;
         paymentToken = paymentToken_;
@@ -57,7 +60,7 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
         market = market_;
         dripPeriod = dripPeriod_;
         _implementation = address(this);
-        _vault = VaultLibrary.create(1, block.timestamp); // locks the implementation: it is initialised and has no holder
+        _vault = VaultLibrary.create(1, block.timestamp); // an initialized implementation without holders
     }
 
     modifier onlyRegistry() {
@@ -70,9 +73,9 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
         _;
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Registry
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc ITrackShares
     function initialize(address registrant, uint40 supply, string calldata name_, string calldata symbol_)
@@ -107,9 +110,9 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
         emit ContractURIUpdated();
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Market
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc ITrackShares
     function lock(address holder, uint40 amount) external onlyMarket {
@@ -147,9 +150,9 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
         _vault = vault;
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Holders and depositors
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc ITrackShares
     function deposit(uint64 amount, uint8 source, bytes32 memo) external nonReentrant {
@@ -166,8 +169,8 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
         bytes32 r,
         bytes32 s
     ) external nonReentrant {
-        // Whoever saw the permit may have used it before us: then the allowance is there, and if not the deposit fails.
-        // slither-disable-next-line reentrancy-benign: the guard is held, and the vault is read after the call
+        // Another account may have sent the permit before. Then the allowance exists; if not, the deposit fails.
+        // slither-disable-next-line reentrancy-benign: the guard is set, and the vault is read after the call
         try IERC20Permit(paymentToken).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
         _deposit(amount, source, memo);
     }
@@ -200,21 +203,21 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
         Position unopened = _unopened.settle(vault.index());
         amount = uint64(unopened.owed());
         unopened = unopened.paid();
-        vault = vault.markUnopened(); // its index moved, so it is read from now on
+        vault = vault.markUnopened(); // its index changed, so it must be read from now on
         _vault = vault;
         _unopened = unopened;
         emit UnopenedSwept(trackId(), amount, vault, unopened);
         if (amount != 0) IERC20(paymentToken).safeTransfer(rewards, amount);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Views
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @inheritdoc ITrackShares
     function trackId() public view returns (bytes32 id) {
-        if (address(this) == _implementation) return 0; // nobody's track
-        // The 32 bytes behind the 45 of an EIP-1167 clone.
+        if (address(this) == _implementation) return 0; // it belongs to no track
+        // The 32 bytes after the 45 bytes of an EIP-1167 clone.
         assembly ("memory-safe") {
             extcodecopy(address(), 0, 45, 32)
             id := mload(0)
@@ -278,9 +281,9 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
         return _holdings[holder].position.shares();
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Internal
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @dev `from` and `to` are never zero: nothing is minted or burnt after {initialize}.
     function _update(address from, address to, uint256 value) internal override {
@@ -290,12 +293,13 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
         if (balance < value) revert ERC20InsufficientBalance(from, balance, value);
         if (position.isLocked()) _requireFree(from, balance, holding.locked, value);
         emit Transfer(from, to, value);
-        // Settling the same slot twice would double it, and a transfer of nothing must not decide a state.
+        // A transfer to the sender would settle one slot twice, and a transfer of zero must not decide a state.
         if (from == to || value == 0) return;
         _vault = _move(holding, position, from, to, value);
     }
 
-    /// @dev Moves shares that `from` has and may move, settling both sides. The caller stores the vault.
+    /// @dev Moves shares and settles both positions. The caller has checked that `from` has the shares and may move
+    /// them, and stores the vault.
     /// @param sender The position of `from`, stored in `holdingFrom`.
     function _move(Holding storage holdingFrom, Position sender, address from, address to, uint256 value)
         private
@@ -328,7 +332,7 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
         emit SharesMoved(trackId(), from, to, uint40(value), vault, unopened, sender, receiver);
     }
 
-    /// @dev Frees `amount` locked shares; the caller unmarks the position when that was all.
+    /// @dev Unlocks `amount` shares. Returns true when none remains locked; the caller then unmarks the position.
     function _unlock(Holding storage holding, address holder, uint256 amount) private returns (bool all) {
         uint256 locked = holding.locked;
         if (locked < amount) revert Shares_NotLocked(holder, locked, amount);
@@ -341,19 +345,19 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
 
     function _requireFree(address holder, uint256 balance, uint256 locked, uint256 needed) private pure {
         unchecked {
-            // Never more are locked than held.
+            // The locked shares never exceed the balance.
             if (balance - locked < needed) revert Shares_Locked(holder, balance - locked, needed);
         }
     }
 
-    /// @dev Makes the shares of a position that is not open earn for `holder`.
+    /// @dev Opens the position of `holder`, which is not open.
     function _open(address holder) private {
         Vault vault = _vault.touch(block.timestamp);
         uint256 index = vault.index();
         Holding storage holding = _holdings[holder];
         Position position = holding.position;
         uint256 shares = position.shares();
-        position = position.sub(shares).open().settle(index).add(shares); // earned nothing so far
+        position = position.sub(shares).open().settle(index).add(shares); // it earned nothing before
         Position unopened = _unopenedOf(vault);
         if (shares != 0) {
             unopened = unopened.settle(index).sub(shares);
@@ -375,11 +379,11 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
         IERC20 token = IERC20(paymentToken);
         uint256 before = token.balanceOf(address(this));
         token.safeTransferFrom(msg.sender, address(this), amount);
-        // A token that began to take fees would leave the last claimant unpaid.
+        // With a token that began to take fees, the last claim could not be paid.
         if (token.balanceOf(address(this)) - before != amount) revert Deposit_AmountNotReceived();
     }
 
-    /// @dev The unopened pseudo-position, read only when it was ever used.
+    /// @dev The unopened pseudo-position. It is read only when it was ever used, which saves a cold read.
     function _unopenedOf(Vault vault) private view returns (Position unopened) {
         if (vault.hasUnopened()) unopened = _unopened;
     }

@@ -6,8 +6,8 @@ import {ListenClaim} from "../src/types/ListenClaim.sol";
 import {TestToken} from "./tokens/TestToken.sol";
 import {EpochFixture} from "./utils/EpochFixture.sol";
 
-/// @notice Gas of whole transactions, in snapshots/Gas.json: intrinsic cost and calldata included, every account and slot
-/// cold at the start, holders and vault in use before ("warm" as the protocol's aims count it).
+/// @notice Gas of whole transactions, in snapshots/Gas.json: intrinsic cost and calldata included, every account and
+/// slot cold at the start, holders and vault in use before ("warm" as the protocol's aims count it).
 /// forge-config: default.isolate = true
 contract GasTest is EpochFixture {
     string private constant GROUP = "Gas";
@@ -123,7 +123,7 @@ contract GasTest is EpochFixture {
         vm.snapshotGasLastCall(GROUP, "distribute_track");
     }
 
-    /// @dev Bytes of runtime code, of 24,576 that a contract may have (EIP-170).
+    /// @dev Bytes of runtime code; the limit is 24,576 (EIP-170).
     function test_sizes() public {
         string[4] memory names = ["ListenRewards", "ShareMarket", "TrackRegistry", "TrackShares"];
         for (uint256 i = 0; i < names.length; ++i) {
@@ -132,7 +132,7 @@ contract GasTest is EpochFixture {
         }
     }
 
-    /// @dev Two holders who own something already, a vault that drips, and time that passed.
+    /// @dev Two holders with balances, a vault that drips, and time since the last drip.
     function prepare() private {
         send(artist, alice, 100);
         deposit(1e9);
@@ -142,7 +142,8 @@ contract GasTest is EpochFixture {
         skip(100);
     }
 
-    /// @dev A listing of which one share is sold to the next buyer, so that seller, buyer, vault and market have money.
+    /// @dev A listing of which the buyer has bought one share, so that seller, buyer, vault and market have token
+    /// balances.
     function prepareSale() private {
         prepare();
         vm.prank(artist);

@@ -7,8 +7,8 @@ import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {vm} from "cheats/Vm.sol";
 import {EpochFixture} from "./utils/EpochFixture.sol";
 
-/// @notice The owner of every contract may be OpenZeppelin's TimelockController: it is handed over in two steps, the second
-/// of which is itself a delayed call, and from then on the owner's calls wait in public.
+/// @notice The owner of a contract may be OpenZeppelin's TimelockController. It accepts the ownership by a delayed
+/// call, and all later calls of the owner are public before they take effect.
 contract GovernanceTest is EpochFixture {
     uint256 private constant DELAY = 2 days;
     TimelockController private _governor;
@@ -47,7 +47,10 @@ contract GovernanceTest is EpochFixture {
         vm.startPrank(alice);
         _governor.schedule(address(rewards), 0, call, 0, 0, DELAY);
         skip(DELAY - 1);
-        vm.expectRevert();
+        bytes32 operation = _governor.hashOperation(address(rewards), 0, call, 0, 0);
+        bytes32 ready = bytes32(1 << uint8(TimelockController.OperationState.Ready));
+        bytes4 unready = TimelockController.TimelockUnexpectedOperationState.selector;
+        vm.expectRevert(abi.encodeWithSelector(unready, operation, ready));
         _governor.execute(address(rewards), 0, call, 0, 0);
         vm.expectRevert(abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, alice));
         rewards.setGuardian(bob);

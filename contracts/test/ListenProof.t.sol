@@ -2,7 +2,6 @@
 pragma solidity ^0.8.24;
 
 import {vm} from "cheats/Vm.sol";
-import {IListenRewards} from "../src/interfaces/IListenRewards.sol";
 import {IProofGate} from "../src/interfaces/IProofGate.sol";
 import {Groth16} from "../src/libraries/Groth16.sol";
 import {ListenRewards} from "../src/ListenRewards.sol";
@@ -14,7 +13,7 @@ import {Deployment} from "./utils/Deployment.sol";
 /// @notice Claims with proofs that the listen circuit's prover made, verified with its compiled key.
 contract ListenProofTest is Deployment {
     string private constant FILE = "../tests/vectors/listen_proof.json";
-    /// @dev Where the vectors' claims are bound to.
+    /// @dev Address that the vectors' claims are bound to.
     address private constant REWARDS = address(0x1111111111111111111111111111111111111111);
     uint64 private constant NODE = 7;
 
@@ -24,7 +23,7 @@ contract ListenProofTest is Deployment {
     uint256[] private _here;
 
     function setUp() public override {
-        vm.chainId(31_337); // whose id the vectors' claims are bound to
+        vm.chainId(31_337); // the chain that the vectors' claims are bound to
         super.setUp();
         _json = vm.readFile(FILE);
         rewards = deployAt(REWARDS);
@@ -68,7 +67,7 @@ contract ListenProofTest is Deployment {
         vm.assertLe(1, refused, "a claim proved twice is among the vectors");
     }
 
-    function test_golden_proofs_hold_for_their_claim_alone() public {
+    function test_golden_proofs_are_valid_for_their_own_claim_only() public {
         (ListenClaim memory listen, bytes memory proof) = read(_here[0]);
         (, bytes memory other) = read(_here[1]);
         refuse(listen, other);
@@ -105,9 +104,9 @@ contract ListenProofTest is Deployment {
         rewards.claimListen(listen, proof);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Vectors
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     function read(uint256 i) private view returns (ListenClaim memory listen, bytes memory proof) {
         listen = ListenClaim({
@@ -132,11 +131,11 @@ contract ListenProofTest is Deployment {
         return address(uint160(uint256(padded)));
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Deployment
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
-    /// @dev Runs the constructor where the vectors expect the contract.
+    /// @dev Runs the constructor at the address where the vectors expect the contract.
     function deployAt(address where) private returns (ListenRewards) {
         NetworkParameters memory given = parameters();
         given.network = uint32(vm.parseJsonUint(_json, ".proofs[0].network"));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {vm} from "cheats/Vm.sol";
 import {IListenRewards} from "../src/interfaces/IListenRewards.sol";
 import {IProofGate} from "../src/interfaces/IProofGate.sol";
@@ -11,21 +10,21 @@ import {ListenInputs} from "../src/libraries/ListenInputs.sol";
 import {AttestedTuple} from "../src/types/AttestedTuple.sol";
 import {Epoch, EpochState} from "../src/types/Epoch.sol";
 import {ListenClaim} from "../src/types/ListenClaim.sol";
-import {NetworkParameters} from "../src/types/Network.sol";
 import {Position} from "../src/types/Position.sol";
 import {EpochFixture} from "./utils/EpochFixture.sol";
 
 contract ListenRewardsTest is EpochFixture {
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Votes
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     function test_the_second_equal_vote_fixes_the_epoch() public {
         AttestedTuple memory voted = tuple();
         attest(2, voted);
         vm.assertTrue(rewards.epochOf(epoch, NODE).state == EpochState.Voting);
         vm.assertEq(rewards.reserved(), 0);
-        // The node's quota of 500 is less than a tenth of the free pool; 12 + 4*11 + 15*10 + 40*9 = 566 units share half.
+        // The node's quota of 500 is less than a tenth of the free pool; 12 + 4*11 + 15*10 + 40*9 = 566 units share
+        // half.
         uint64 rate = 250e6 / uint64(566);
         uint64 payableAt = uint64(block.timestamp + CHALLENGE_DELAY);
         vm.expectEmit(address(rewards));
@@ -85,9 +84,9 @@ contract ListenRewardsTest is EpochFixture {
         vm.assertEq(rewards.epochOf(epoch, NODE).rate, 0);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Claims
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     function test_a_proved_listener_is_paid() public {
         makePayable();
@@ -183,9 +182,9 @@ contract ListenRewardsTest is EpochFixture {
         rewards.claimListen(listen, proof);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Tracks, closing, voiding
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     function test_a_track_is_paid_into_its_vault() public {
         makePayable();
@@ -241,130 +240,5 @@ contract ListenRewardsTest is EpochFixture {
         vm.prank(guardian);
         vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_ChallengeEnded.selector, epoch, NODE));
         rewards.voidEpoch(epoch, NODE);
-    }
-
-    // ------------------------------------------------------------------------------------------------------------------
-    // Admin
-    // ------------------------------------------------------------------------------------------------------------------
-
-    function test_admin_changes_take_two_steps() public {
-        vm.prank(admin);
-        rewards.transferOwnership(alice);
-        vm.assertEq(rewards.owner(), admin);
-        vm.prank(alice);
-        rewards.acceptOwnership();
-        vm.assertEq(rewards.owner(), alice);
-    }
-
-    function test_only_the_admin_administers() public {
-        bytes memory refused = abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, address(this));
-        vm.expectRevert(refused);
-        rewards.registerNode(2, alice, 1);
-        vm.expectRevert(refused);
-        rewards.setGuardian(alice);
-        vm.expectRevert(refused);
-        rewards.disableCircuit(0, 1);
-        vm.expectRevert(refused);
-        rewards.proposeCircuit(0, 2, alice);
-        vm.expectRevert(refused);
-        rewards.proposeAttestors(attestors, 1);
-    }
-
-    function test_nodes() public {
-        vm.startPrank(admin);
-        vm.expectRevert(IListenRewards.Node_Invalid.selector);
-        rewards.registerNode(0, alice, 1);
-        rewards.registerNode(2, alice, 77);
-        rewards.setGuardian(bob);
-        vm.stopPrank();
-        (address operator, uint64 quota) = rewards.nodeOf(2);
-        vm.assertEq(operator, alice);
-        vm.assertEq(quota, 77);
-        vm.assertEq(rewards.guardian(), bob);
-        vm.prank(attestors[0]);
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Node_NotRegistered.selector, uint64(3)));
-        rewards.attest(epoch, 3, tuple());
-    }
-
-    function test_parameters_out_of_range_are_refused() public {
-        NetworkParameters memory p = parameters();
-        p.claimWindow = 7 days - 1;
-        expectParameterRefused(p, "claimWindow");
-        p = parameters();
-        p.minimumSet = 9;
-        expectParameterRefused(p, "minimumSet");
-        p = parameters();
-        p.timelock = p.challengeDelay;
-        expectParameterRefused(p, "timelock");
-        p = parameters();
-        p.threshold = 4;
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Attestors_ThresholdInvalid.selector, uint8(4), 3));
-        deployWith("TestRewards.sol:TestRewards", p);
-        p = parameters();
-        p.alphaBps = 10_001;
-        expectParameterRefused(p, "alphaBps");
-        attestors.push(attestors[0]);
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Attestor_Invalid.selector, attestors[0]));
-        deployWith("TestRewards.sol:TestRewards", parameters());
-    }
-
-    function expectParameterRefused(NetworkParameters memory p, string memory name) private {
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Network_ParameterInvalid.selector, name));
-        deployWith("TestRewards.sol:TestRewards", p);
-    }
-
-    function deployWith(string memory artifact, NetworkParameters memory p) private {
-        vm.deployCode(artifact, abi.encode(token, registry, admin, guardian, attestors, p));
-    }
-
-    function test_development_keys_deploy_on_local_chains_alone() public {
-        vm.chainId(31_337);
-        deployWith("ListenRewards.sol:ListenRewards", parameters());
-        vm.chainId(31_338);
-        deployWith("ListenRewards.sol:ListenRewards", parameters());
-        vm.chainId(1);
-        vm.expectRevert(IProofGate.VerifyingKey_InsecureOnThisChain.selector);
-        deployWith("ListenRewards.sol:ListenRewards", parameters());
-    }
-
-    // ------------------------------------------------------------------------------------------------------------------
-    // Rotation
-    // ------------------------------------------------------------------------------------------------------------------
-
-    function test_attestors_rotate_after_the_timelock() public {
-        address[] memory next = new address[](2);
-        (next[0], next[1]) = (alice, attestors[2]);
-        uint64 effectiveAt = uint64(vm.getBlockTimestamp() + TIMELOCK);
-        vm.expectEmit(address(rewards));
-        emit IListenRewards.AttestorsProposed(next, 1, effectiveAt);
-        vm.prank(admin);
-        rewards.proposeAttestors(next, 1);
-        (address[] memory proposed, uint8 threshold, uint64 waitsUntil) = rewards.proposedAttestors();
-        vm.assertEq(proposed.length, 2);
-        vm.assertEq(threshold, 1);
-        vm.assertEq(waitsUntil, effectiveAt);
-        skip(TIMELOCK);
-        vm.expectEmit(address(rewards));
-        emit IListenRewards.AttestorsSet(next, 1);
-        rewards.applyAttestors();
-        vm.assertEq(rewards.attestors()[0], alice);
-        vm.assertEq(rewards.threshold(), 1);
-        vm.assertEq(rewards.parameters().threshold, 1);
-        vm.assertEq(rewards.attestorSet(), 2);
-        attest(2, tuple());
-        vm.assertTrue(rewards.epochOf(epoch, NODE).state == EpochState.Fixed);
-    }
-
-    function test_a_proposal_can_be_withdrawn() public {
-        vm.startPrank(admin);
-        vm.expectRevert(IListenRewards.Attestors_NotProposed.selector);
-        rewards.proposeAttestors(new address[](0), 0);
-        rewards.proposeAttestors(attestors, 3);
-        vm.expectEmit(address(rewards));
-        emit IListenRewards.AttestorsProposed(new address[](0), 0, 0);
-        rewards.proposeAttestors(new address[](0), 0);
-        vm.stopPrank();
-        (address[] memory proposed,,) = rewards.proposedAttestors();
-        vm.assertEq(proposed.length, 0);
     }
 }

@@ -11,7 +11,7 @@ import {PassFixture} from "./utils/PassFixture.sol";
 import {TestVerifier} from "./utils/TestVerifier.sol";
 
 contract PassesTest is PassFixture {
-    function test_who_proves_an_age_has_the_pass_until_the_period_ends() public {
+    function test_a_proof_of_age_grants_the_pass_until_the_period_ends() public {
         AgeClaim memory claim = ageClaim(1);
         uint32 period = uint32(START / PERIOD);
         uint64 end = (period + 1) * PERIOD;
@@ -34,7 +34,7 @@ contract PassesTest is PassFixture {
         vm.assertTrue(passes.hasPass(ageGate, alice));
     }
 
-    function test_who_proves_a_balance_has_the_pass() public {
+    function test_a_proof_of_a_balance_grants_the_pass() public {
         FundsClaim memory claim = fundsClaim(1);
         passes.proveFunds(fundsGate, claim, proveFunds(fundsGate, claim));
         vm.assertTrue(passes.hasPass(fundsGate, alice));
@@ -84,7 +84,7 @@ contract PassesTest is PassFixture {
         vm.assertEq(passes.issuerOf(HOLDERS).posts, 1);
     }
 
-    function test_a_version_switched_off_stops_its_own_proofs_alone() public {
+    function test_a_disabled_version_stops_its_own_proofs_only() public {
         AgeClaim memory age = ageClaim(1);
         bytes memory proof = proveAge(ageGate, age);
         vm.prank(admin);
@@ -114,13 +114,81 @@ contract PassesTest is PassFixture {
 
     function test_development_keys_deploy_on_local_chains_alone() public {
         vm.chainId(31_337);
-        vm.deployCode("Passes.sol:Passes", abi.encode(admin, TIMELOCK));
+        this.create("Passes.sol:Passes", abi.encode(admin, TIMELOCK));
         vm.chainId(31_338);
-        vm.deployCode("Passes.sol:Passes", abi.encode(admin, TIMELOCK));
+        this.create("Passes.sol:Passes", abi.encode(admin, TIMELOCK));
         vm.chainId(31_339);
         vm.expectRevert(IProofGate.VerifyingKey_InsecureOnThisChain.selector);
-        vm.deployCode("Passes.sol:Passes", abi.encode(admin, TIMELOCK));
+        this.create("Passes.sol:Passes", abi.encode(admin, TIMELOCK));
+    }
+
+    function test_the_timelock_is_at_least_one_second() public {
         vm.expectRevert(IPasses.Timelock_Zero.selector);
-        vm.deployCode("TestPasses.sol:TestPasses", abi.encode(admin, uint32(0)));
+        this.create("TestPasses.sol:TestPasses", abi.encode(admin, uint32(0)));
+        this.create("TestPasses.sol:TestPasses", abi.encode(admin, uint32(1)));
+    }
+
+    function test_issuers_and_roots_are_logged() public {
+        vm.expectEmit(address(passes));
+        emit IPasses.IssuerSet(9, bob, true);
+        vm.prank(admin);
+        passes.setIssuer(9, bob, true);
+        vm.expectEmit(address(passes));
+        emit IPasses.IssuerRootPosted(9, FUNDS_ROOT, SNAPSHOT);
+        vm.prank(bob);
+        passes.postRoot(9, FUNDS_ROOT, SNAPSHOT);
+    }
+
+    function test_gates_accept_the_longest_period_and_the_highest_age() public {
+        bytes32 gate = passes.registerGate(1, ISSUER, SCHEMA, 150, 3650 days);
+        vm.assertEq(passes.gateOf(gate).threshold, 150);
+        vm.assertEq(passes.gateOf(gate).periodLength, 3650 days);
+    }
+
+    function test_a_gate_that_does_not_exist_has_no_scope() public {
+        vm.expectRevert(abi.encodeWithSelector(IPasses.Gate_NotFound.selector, bytes32(uint256(3))));
+        passes.scopeOf(bytes32(uint256(3)));
+    }
+
+    function test_a_claim_counts_until_its_expiry() public {
+        AgeClaim memory claim = ageClaim(1);
+        claim.expiry = uint64(vm.getBlockTimestamp());
+        bytes memory proof = proveAge(ageGate, claim);
+        uint256 before = vm.snapshotState();
+        passes.proveAge(ageGate, claim, proof);
+        vm.revertToState(before);
+        skip(1);
+        vm.expectRevert(abi.encodeWithSelector(IProofGate.Claim_Expired.selector, claim.expiry));
+        passes.proveAge(ageGate, claim, proof);
+    }
+
+    function test_a_root_counts_for_a_day() public {
+        checkCounts(AGE_ROOT, true);
+        checkCounts(FUNDS_ROOT, false); // the other issuer's
+        skip(1 days - 1);
+        checkCounts(AGE_ROOT, true);
+        skip(1);
+        checkCounts(AGE_ROOT, false);
+    }
+
+    function test_a_root_counts_until_sixteen_more_are_posted() public {
+        for (uint256 i = 1; i <= 15; ++i) {
+            post(ISSUER, bytes32(i), 0);
+        }
+        checkCounts(AGE_ROOT, true);
+        post(ISSUER, bytes32(uint256(16)), 0);
+        checkCounts(AGE_ROOT, false);
+        checkCounts(bytes32(uint256(1)), true);
+    }
+
+    function test_a_disabled_issuers_roots_do_not_count() public {
+        vm.prank(admin);
+        passes.setIssuer(ISSUER, authority, false);
+        checkCounts(AGE_ROOT, false);
+    }
+
+    function checkCounts(bytes32 root, bool expected) private view {
+        (, bool counts) = passes.rootOf(ISSUER, root);
+        vm.assertEq(counts, expected);
     }
 }

@@ -6,14 +6,14 @@ import {vm} from "cheats/Vm.sol";
 import {IShareMarket} from "../src/interfaces/IShareMarket.sol";
 import {ITrackRegistry} from "../src/interfaces/ITrackRegistry.sol";
 import {ITrackShares} from "../src/interfaces/ITrackShares.sol";
-import {Sale, Sales} from "../src/libraries/Sale.sol";
+import {Sales} from "../src/libraries/Sale.sol";
 import {Listing} from "../src/types/Listing.sol";
 import {Position} from "../src/types/Position.sol";
 import {Vault} from "../src/types/Vault.sol";
 import {MarketFixture} from "./utils/MarketFixture.sol";
 
 contract ShareMarketTest is MarketFixture {
-    function test_listed_shares_stay_the_sellers_and_earn() public {
+    function test_listed_shares_stay_with_the_seller_and_earn() public {
         uint64 expiry = expiresAt();
         vm.expectEmit(address(market));
         emit IShareMarket.SharesListed(bytes32(uint256(1)), trackId, artist, artist, 400, 1000, FEE_BPS, expiry);
@@ -104,7 +104,7 @@ contract ShareMarketTest is MarketFixture {
         market.cancel(id);
     }
 
-    function test_anybody_cancels_from_the_expiry_on() public {
+    function test_any_account_cancels_from_the_expiry_on() public {
         uint64 id = list(artist, 400, 1000);
         vm.warp(expiresAt());
         vm.expectRevert(abi.encodeWithSelector(IShareMarket.Listing_Expired.selector, id));
@@ -126,7 +126,7 @@ contract ShareMarketTest is MarketFixture {
         vm.assertEq(shares.balanceOf(artist), 400);
     }
 
-    function test_what_cannot_be_sold_is_not_listed() public {
+    function test_shares_that_cannot_be_sold_are_not_listed() public {
         uint64 now_ = uint64(block.timestamp);
         uint64[3] memory times = [now_, 0, 1 << 40];
         for (uint256 i = 0; i < 3; ++i) {
@@ -142,7 +142,7 @@ contract ShareMarketTest is MarketFixture {
         listUntil(artist, 1, 1, (1 << 40) - 1);
     }
 
-    function test_only_issued_tracks_are_listed_and_a_retired_ones_listings_stay() public {
+    function test_only_issued_tracks_are_listed_and_listings_outlive_retirement() public {
         (bytes32 issuing,) = register(artist, cid(2));
         vm.startPrank(artist);
         vm.expectRevert(abi.encodeWithSelector(ITrackRegistry.Track_NotIssued.selector, issuing));
@@ -211,6 +211,6 @@ contract ShareMarketTest is MarketFixture {
 
     function test_the_market_refuses_a_foreign_registry() public {
         vm.expectRevert(IShareMarket.Registry_Mismatch.selector);
-        vm.deployCode("ShareMarket.sol:ShareMarket", abi.encode(registry, admin, FEE_BPS));
+        this.create("ShareMarket.sol:ShareMarket", abi.encode(registry, admin, FEE_BPS));
     }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {vm} from "cheats/Vm.sol";
 import {ITrackRegistry} from "../src/interfaces/ITrackRegistry.sol";
 import {ITrackShares} from "../src/interfaces/ITrackShares.sol";
 import {Ids} from "../src/libraries/Ids.sol";
-import {TrackRegistry} from "../src/TrackRegistry.sol";
 import {Position} from "../src/types/Position.sol";
 import {Track, TrackState} from "../src/types/Track.sol";
 import {VaultLibrary} from "../src/types/Vault.sol";
@@ -110,15 +110,16 @@ contract TrackRegistryTest is Deployment {
         registry.allocate(id, new address[](1), new uint40[](2));
         vm.expectRevert(ITrackRegistry.Allocation_AmountZero.selector);
         allocate(id, alice, 0);
-        vm.expectRevert();
+        bytes4 insufficient = IERC20Errors.ERC20InsufficientBalance.selector;
+        vm.expectRevert(abi.encodeWithSelector(insufficient, artist, SUPPLY, SUPPLY + 1));
         allocate(id, alice, SUPPLY + 1);
-        vm.expectRevert();
+        vm.expectRevert(abi.encodeWithSelector(IERC20Errors.ERC20InvalidReceiver.selector, address(0)));
         allocate(id, address(0), 1);
     }
 
     function test_the_registry_refuses_a_foreign_pool() public {
         vm.expectRevert(ITrackRegistry.Rewards_Mismatch.selector);
-        vm.deployCode("TrackRegistry.sol:TrackRegistry", abi.encode(rewards, market));
+        this.create("TrackRegistry.sol:TrackRegistry", abi.encode(rewards, market));
     }
 
     function test_the_resale_royalty_is_fixed_with_the_issue() public {
@@ -200,9 +201,9 @@ contract TrackRegistryTest is Deployment {
         registry.retireTrack(trackId);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Attacks
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     function test_attack_take_a_track_over() public {
         vm.startPrank(bob);

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {vm} from "cheats/Vm.sol";
 import {ITrackShares} from "../src/interfaces/ITrackShares.sol";
 import {Position} from "../src/types/Position.sol";
 import {Vault} from "../src/types/Vault.sol";
 import {Deployment} from "./utils/Deployment.sol";
+import {Permits} from "./utils/Permits.sol";
 
 contract TrackSharesTest is Deployment {
-    function test_deposits_drip_to_who_holds() public {
+    function test_deposits_drip_to_the_current_holders() public {
         send(artist, alice, 250);
         deposit(1_000_000);
         vm.assertEq(shares.claimable(artist), 0, "nothing at once");
@@ -24,7 +26,7 @@ contract TrackSharesTest is Deployment {
         vm.assertEq(token.balanceOf(bob), 375_000);
     }
 
-    function test_a_claim_can_go_elsewhere_but_not_nowhere() public {
+    function test_a_claim_pays_another_account_but_neither_zero_nor_the_vault() public {
         deposit(1000);
         skip(EPOCH_LENGTH);
         vm.startPrank(artist);
@@ -72,9 +74,9 @@ contract TrackSharesTest is Deployment {
         created.deposit(0, 0, bytes32(0));
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Unopened shares
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     function test_shares_in_other_code_are_unopened_until_it_opens() public {
         address pool = makeAddr("pool");
@@ -91,7 +93,7 @@ contract TrackSharesTest is Deployment {
         vm.prank(pool);
         shares.openPosition();
         vm.assertEq(shares.unopenedState().shares(), 0);
-        vm.assertEq(shares.claimable(pool), 0, "what was earned unopened stays with the pool of rewards");
+        vm.assertEq(shares.claimable(pool), 0, "earnings from before stay with the rewards pool");
         uint256 poolBefore = token.balanceOf(address(rewards));
         vm.assertEq(shares.sweepUnopened(), 500);
         vm.assertEq(token.balanceOf(address(rewards)) - poolBefore, 500);
@@ -155,11 +157,11 @@ contract TrackSharesTest is Deployment {
         vm.assertEq(claim(pool), 10);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // ERC-20 and permit
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
-    function test_a_transfer_to_oneself_changes_nothing_but_needs_the_balance() public {
+    function test_a_transfer_to_the_sender_changes_nothing_but_needs_the_balance() public {
         deposit(1000);
         skip(EPOCH_LENGTH);
         Position before = shares.positionState(artist);
@@ -168,24 +170,24 @@ contract TrackSharesTest is Deployment {
         send(artist, artist, 10);
         vm.assertEq(Position.unwrap(before), Position.unwrap(shares.positionState(artist)));
         vm.prank(artist);
-        vm.expectRevert();
+        vm.expectRevert(insufficient(artist, SUPPLY, SUPPLY + 1));
         shares.transfer(artist, SUPPLY + 1);
         vm.assertEq(claim(artist), 1000);
     }
 
     function test_more_than_the_balance_does_not_move() public {
         vm.prank(alice);
-        vm.expectRevert();
+        vm.expectRevert(insufficient(alice, 0, 1));
         shares.transfer(bob, 1);
         vm.prank(artist);
-        vm.expectRevert();
+        vm.expectRevert(insufficient(artist, SUPPLY, 1 << 40));
         shares.transfer(bob, uint256(1) << 40);
         vm.prank(artist);
-        vm.expectRevert();
+        vm.expectRevert(abi.encodeWithSelector(IERC20Errors.ERC20InvalidReceiver.selector, address(0)));
         shares.transfer(address(0), 1);
     }
 
-    function test_permit_under_the_clones_own_name() public {
+    function test_a_permit_has_the_name_of_the_clone() public {
         (address owner, uint256 key) = makeKey("owner");
         send(artist, owner, 20);
         bytes32 digest = permitDigest(owner, bob, 20, 0, block.timestamp, "Night Drive");
@@ -195,7 +197,9 @@ contract TrackSharesTest is Deployment {
         vm.prank(bob);
         shares.transferFrom(owner, bob, 20);
         vm.assertEq(shares.balanceOf(bob), 20);
-        vm.expectRevert();
+        // The nonce is used: the digest differs, and the signature recovers to another address.
+        address signer = ecrecover(permitDigest(owner, bob, 20, 1, block.timestamp, "Night Drive"), v, r, s);
+        vm.expectRevert(abi.encodeWithSelector(ITrackShares.Permit_SignerInvalid.selector, signer, owner));
         shares.permit(owner, bob, 20, block.timestamp, v, r, s);
         skip(1);
         vm.expectRevert(abi.encodeWithSelector(ITrackShares.Permit_Expired.selector, block.timestamp - 1));
@@ -205,22 +209,16 @@ contract TrackSharesTest is Deployment {
     function test_deposit_with_the_payment_tokens_permit() public {
         (address payer, uint256 key) = makeKey("payer");
         token.mint(payer, 500);
-        bytes32 structHash = keccak256(
-            abi.encode(
-                keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"),
-                payer,
-                address(shares),
-                500,
-                0,
-                block.timestamp
-            )
-        );
-        bytes32 digest = keccak256(abi.encodePacked(hex"1901", token.DOMAIN_SEPARATOR(), structHash));
+        bytes32 digest = Permits.digest(address(token), payer, address(shares), 500, 0, block.timestamp);
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
-        token.permit(payer, address(shares), 500, block.timestamp, v, r, s); // somebody was faster with it
+        token.permit(payer, address(shares), 500, block.timestamp, v, r, s); // used by another account before
         vm.prank(payer);
         shares.depositWithPermit(500, 1, bytes32("sale"), block.timestamp, v, r, s);
         vm.assertEq(shares.vaultState().pending(), 500);
+    }
+
+    function insufficient(address holder, uint256 balance, uint256 needed) private pure returns (bytes memory) {
+        return abi.encodeWithSelector(IERC20Errors.ERC20InsufficientBalance.selector, holder, balance, needed);
     }
 
     function permitDigest(

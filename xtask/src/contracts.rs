@@ -54,6 +54,14 @@ pub fn check() -> Result<()> {
     run::check(forge().args(["test", "--quiet", "--match-contract", "GasTest"]).env("FORGE_SNAPSHOT_CHECK", "true"))
 }
 
+/// Fails on any finding of solhint. `contracts/.solhint.json` has its rules, and those of a folder within override them.
+pub fn lint() -> Result<()> {
+    install()?;
+    let mut solhint = tool(folder().join("node_modules/.bin/solhint"));
+    solhint.args(["--disc", "--noPoster", "--max-warnings", "0"]);
+    run::check(solhint.args(["src/**/*.sol", "script/**/*.sol", "test/**/*.sol"]))
+}
+
 /// Measures gas and writes it to `Gas.json` in the folder `snapshots`.
 pub fn measure(snapshots: &Path) -> Result<()> {
     install()?;
@@ -84,4 +92,26 @@ fn tool(program: impl AsRef<std::ffi::OsStr>) -> Command {
 /// Folder of the contracts.
 pub fn folder() -> PathBuf {
     run::root().join("contracts")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// A number in a section of `contracts/foundry.toml`.
+    fn setting(section: &str, key: &str) -> u64 {
+        let text = fs::read_to_string(folder().join("foundry.toml")).expect("foundry.toml");
+        let mut lines = text.lines().skip_while(|line| *line != format!("[{section}]")).skip(1);
+        let line = lines.by_ref().take_while(|line| !line.starts_with('[')).find(|line| line.starts_with(key));
+        let (_, value) = line.and_then(|line| line.split_once('=')).expect("the setting");
+        value.trim().replace('_', "").parse().expect("a number")
+    }
+
+    #[test]
+    fn long_invariants_have_more_than_100_000_calls() {
+        let section = "profile.long.invariant";
+        assert!(setting(section, "runs") * setting(section, "depth") > 100_000);
+    }
 }

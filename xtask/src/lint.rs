@@ -1,21 +1,22 @@
-//! `cargo xtask lint`: formatting, lints and dependencies of the Rust code, and duplicate code.
+//! `cargo xtask lint`: formatting, lints and dependencies of the Rust code, lints of the contracts, and duplicate code.
 
 use std::process::Command;
 
 use anyhow::Result;
 
-use crate::{docs, install, npm, run};
+use crate::{contracts, docs, install, npm, run};
 
 /// A check: the sentence that is true if it passes, and the function that checks it.
 pub type Check = (&'static str, fn() -> Result<()>);
 
 /// All checks, fastest first.
-pub const CHECKS: [Check; 7] = [
+pub const CHECKS: [Check; 8] = [
     ("all files that the documents name exist", docs::check),
     ("Rust is formatted", format),
     ("no dependency is unused", unused_dependencies),
     ("dependencies, licences and sources are allowed", dependencies),
     ("no code is duplicated", duplicates),
+    ("solhint reports no warning", contracts::lint),
     ("clippy and rustc report no warning", clippy),
     ("the ethers bindings compile", ethers),
 ];

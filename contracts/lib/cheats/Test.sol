@@ -5,7 +5,7 @@ import {vm} from "./Vm.sol";
 
 /// @notice Base of test contracts: targets of invariant tests and bounded fuzz inputs.
 abstract contract Test {
-    /// @dev Tells Foundry that this is a test contract.
+    /// @dev Marks this as a test contract for Foundry.
     bool public constant IS_TEST = true;
 
     address[] private _targets;
@@ -24,6 +24,12 @@ abstract contract Test {
         if (x >= min && x <= max) return x;
         if (min == 0 && max == type(uint256).max) return x;
         return min + x % (max - min + 1);
+    }
+
+    /// @notice Deploys `artifact`. External, so that a test can expect a constructor to revert: after an expected
+    /// revert of `vm.deployCode` itself forge ends the test as passed, and nothing behind it runs.
+    function create(string calldata artifact, bytes calldata arguments) external returns (address) {
+        return vm.deployCode(artifact, arguments);
     }
 
     function makeAddr(string memory name) internal returns (address account) {

@@ -1,8 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @notice The cheatcodes that tests and the deploy script use, see Foundry's reference. The standard library for tests is
-/// not on npm in a current version, and little of it is needed.
+/// @notice An entry of a folder, as {Vm.readDir} returns it.
+struct DirEntry {
+    string errorMessage;
+    string path;
+    uint64 depth;
+    bool isDir;
+    bool isSymlink;
+}
+
+/// @notice An event, as {Vm.getRecordedLogs} returns it.
+struct Log {
+    bytes32[] topics;
+    bytes data;
+    address emitter;
+}
+
+/// @notice The cheatcodes that tests and the deploy script use, see Foundry's reference. The standard library for tests
+/// is not on npm in a current version, and little of it is needed.
 interface Vm {
     // The machine
     function warp(uint256 time) external;
@@ -33,6 +49,8 @@ interface Vm {
     function expectRevert(bytes calldata data) external;
     function expectEmit() external;
     function expectEmit(address emitter) external;
+    function recordLogs() external;
+    function getRecordedLogs() external returns (Log[] memory logs);
     function snapshotValue(string calldata group, string calldata name, uint256 value) external;
     function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256);
 
@@ -48,6 +66,7 @@ interface Vm {
     function assertEq(bytes32 left, bytes32 right) external pure;
     function assertEq(bytes32 left, bytes32 right, string calldata message) external pure;
     function assertEq(string calldata left, string calldata right) external pure;
+    function assertEq(string calldata left, string calldata right, string calldata message) external pure;
     function assertNotEq(bytes32 left, bytes32 right) external pure;
     function assertNotEq(address left, address right) external pure;
     function assertLe(uint256 left, uint256 right) external pure;
@@ -57,6 +76,7 @@ interface Vm {
     // Files and JSON
     function exists(string calldata path) external view returns (bool);
     function readFile(string calldata path) external view returns (string memory);
+    function readDir(string calldata path) external view returns (DirEntry[] memory entries);
     function writeJson(string calldata json, string calldata path) external;
     function createDir(string calldata path, bool recursive) external;
     function keyExistsJson(string calldata json, string calldata key) external view returns (bool);

@@ -8,29 +8,51 @@ import {ListenClaim} from "../types/ListenClaim.sol";
 import {IProofGate} from "./IProofGate.sol";
 
 /// @title The rewards pool: pays listeners for proved listening and tracks for counted listens
-/// @notice Attestors fix what a streaming node counted in an epoch; fans claim with a zero-knowledge proof, tracks are
-/// paid by payout leaf. An epoch never pays more than it reserved, whatever was attested.
+/// @notice Attestors fix what a streaming node counted in an epoch. Fans claim with a zero-knowledge proof, tracks are
+/// paid by payout leaf. An epoch never pays more than it reserved, whatever was attested. An epoch is identified by its
+/// number (unix time divided by the epoch length) and its node. Amounts are in the payment token's smallest unit.
 interface IListenRewards is IProofGate {
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Events
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
-    /// @notice The rewards side of this deployment was set up.
+    /// @notice Emitted once, by the constructor.
+    /// @param network Network number, the same on all its chains.
+    /// @param chain This chain's number in the network.
+    /// @param deploymentId Identifier of this contract on this chain, which proofs are bound to.
+    /// @param epochLength Epoch length, in seconds.
+    /// @param circuitVersion Version of the listen circuit whose key is compiled in.
     event NetworkInitialized(
         uint32 network, uint32 chain, bytes32 deploymentId, uint64 epochLength, uint32 circuitVersion
     );
 
-    /// @notice A streaming node was registered, or its operator or quota changed.
+    /// @notice Emitted when a streaming node is registered, or its operator or quota changes.
+    /// @param node Number of the node.
+    /// @param operator Account that runs the node.
+    /// @param quota Maximum amount that one of its epochs may reserve.
     event NodeRegistered(uint64 indexed node, address indexed operator, uint64 quota);
 
-    /// @notice The pool was funded.
+    /// @notice Emitted when the pool is funded by {fundPool}.
+    /// @param from Payer.
+    /// @param amount Amount transferred into the pool.
     event PoolFunded(address indexed from, uint64 amount);
 
-    /// @notice An attestor voted.
-    /// @param tupleHash See {AttestedTupleLibrary.hash}.
+    /// @notice Emitted when an attestor votes.
+    /// @param epoch Number of the epoch.
+    /// @param node Number of the node.
+    /// @param attestor Attestor that voted.
+    /// @param tupleHash Hash of the tuple it voted for, see {AttestedTupleLibrary.hash}.
     event Attested(uint32 indexed epoch, uint64 indexed node, address indexed attestor, bytes32 tupleHash);
 
-    /// @notice Enough attestors agreed: roots and budgets are fixed.
+    /// @notice Emitted when enough attestors agree: the epoch's roots and budgets are fixed from then on.
+    /// @param epoch Number of the epoch.
+    /// @param node Number of the node.
+    /// @param tuple What the attestors agreed on.
+    /// @param listenersBudget Amount reserved for listeners.
+    /// @param tracksBudget Amount reserved for tracks.
+    /// @param rate Amount that a claim is paid per counted listen of its tier.
+    /// @param payableAt Unix time at which the challenge delay ends and payments begin.
+    /// @param closesAt Unix time at which payments end.
     event EpochFixed(
         uint32 indexed epoch,
         uint64 indexed node,
@@ -42,11 +64,20 @@ interface IListenRewards is IProofGate {
         uint64 closesAt
     );
 
-    /// @notice The guardian voided the epoch during its challenge delay.
+    /// @notice Emitted when the guardian voids an epoch during its challenge delay.
+    /// @param epoch Number of the epoch.
+    /// @param node Number of the node.
     event EpochVoided(uint32 indexed epoch, uint64 indexed node);
 
-    /// @notice A listener was paid.
-    /// @param amount Paid to the recipient, after the fee.
+    /// @notice Emitted when a listener is paid.
+    /// @param epoch Number of the epoch.
+    /// @param node Number of the node.
+    /// @param nullifier Nullifier that the claim spent.
+    /// @param tier Tier of the claim: 1, 5, 20 or 60 counted listens.
+    /// @param recipient Wallet that was paid.
+    /// @param amount Amount paid to the recipient, after the fee.
+    /// @param feeReceiver Account that was paid the fee; zero when no fee was paid.
+    /// @param fee Fee that was paid.
     event ListenClaimed(
         uint32 indexed epoch,
         uint64 indexed node,
@@ -58,109 +89,224 @@ interface IListenRewards is IProofGate {
         uint64 fee
     );
 
-    /// @notice A track was paid its part of an epoch; its vault deposited the same amount.
+    /// @notice Emitted when a track is paid its part of an epoch. The track's vault emits a deposit of the same amount.
+    /// @param epoch Number of the epoch.
+    /// @param node Number of the node.
+    /// @param index Index of the payout leaf.
+    /// @param trackId Track that was paid.
+    /// @param weight Weight of the leaf.
+    /// @param amount Amount deposited in the track's vault.
     event TrackPaid(
         uint32 indexed epoch, uint64 indexed node, uint32 index, bytes32 indexed trackId, uint64 weight, uint64 amount
     );
 
-    /// @notice The claim window ended: what was not paid is free again.
+    /// @notice Emitted when an epoch is closed after its claim window.
+    /// @param epoch Number of the epoch.
+    /// @param node Number of the node.
+    /// @param freed Amount that the epoch did not pay, which is free for new epochs again.
     event EpochClosed(uint32 indexed epoch, uint64 indexed node, uint64 freed);
 
-    /// @notice Another guardian may void epochs from now on.
+    /// @notice Emitted when the guardian is set.
+    /// @param guardian Account that may void epochs from now on.
     event GuardianSet(address indexed guardian);
 
-    /// @notice Another set of attestors was proposed, or (empty) the proposal withdrawn.
-    /// @param effectiveAt Unix time from which anybody can put it in force; 0 when withdrawn.
+    /// @notice Emitted when the owner proposes a set of attestors, or withdraws the proposal.
+    /// @param attestors Proposed attestors; empty when the proposal is withdrawn.
+    /// @param threshold Number of them that must agree.
+    /// @param effectiveAt Unix time from which any account can apply the proposal; 0 when it is withdrawn.
     event AttestorsProposed(address[] attestors, uint8 threshold, uint64 effectiveAt);
 
-    /// @notice These attestors vote from now on; votes on epochs not fixed lapsed.
+    /// @notice Emitted when a set of attestors takes over. Votes of the former set on epochs that are not fixed lapse.
+    /// @param attestors Attestors that vote from now on.
+    /// @param threshold Number of them that must agree.
     event AttestorsSet(address[] attestors, uint8 threshold);
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Errors
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
-    /// @notice `parameter` is out of range.
+    /// @notice Thrown by the constructor when a parameter is out of range, see {NetworkParameters}.
+    /// @param parameter Name of the parameter.
     error Network_ParameterInvalid(string parameter);
-    /// @notice Attestors are distinct and not zero.
+
+    /// @notice Thrown when a set of attestors contains the zero address, or an address twice.
+    /// @param attestor The address.
     error Attestor_Invalid(address attestor);
-    /// @notice At most 16 attestors, of whom at least one and not more than there are must agree.
+
+    /// @notice Thrown when a set has more than 16 attestors, or a threshold of zero or of more than its attestors.
+    /// @param threshold Number of attestors that must agree.
+    /// @param attestors Number of attestors.
     error Attestors_ThresholdInvalid(uint8 threshold, uint256 attestors);
+
+    /// @notice Thrown when a proposal of attestors is applied or withdrawn and there is no proposal.
     error Attestors_NotProposed();
+
+    /// @notice Thrown when a vote names a node that is not registered.
+    /// @param node Number of the node.
     error Node_NotRegistered(uint64 node);
-    /// @notice Nodes are numbered from 1 and have an operator.
+
+    /// @notice Thrown when a node is registered with number zero or without an operator.
     error Node_Invalid();
+
+    /// @notice Thrown when the pool is funded with zero, or when a reward or a track's part rounds down to zero.
     error Amount_Zero();
+
+    /// @notice Thrown when the account is not an attestor of the current set.
+    /// @param caller The account.
     error Caller_NotAttestor(address caller);
+
+    /// @notice Thrown when an account other than the guardian voids an epoch.
+    /// @param caller The account.
     error Caller_NotGuardian(address caller);
+
+    /// @notice Thrown when an attestor votes before the epoch has ended.
+    /// @param epoch Number of the epoch.
     error Epoch_NotEnded(uint32 epoch);
+
+    /// @notice Thrown when an attestor votes later than one claim window after the epoch's end.
+    /// @param epoch Number of the epoch.
     error Epoch_VotingEnded(uint32 epoch);
-    /// @notice The epoch was fixed already, or is void or closed.
+
+    /// @notice Thrown when an attestor votes on an epoch that is fixed, void or closed.
+    /// @param epoch Number of the epoch.
+    /// @param node Number of the node.
     error Epoch_NotVoting(uint32 epoch, uint64 node);
+
+    /// @notice Thrown when a call needs a fixed epoch, and the epoch is not fixed yet, void or closed.
+    /// @param epoch Number of the epoch.
+    /// @param node Number of the node.
     error Epoch_NotFixed(uint32 epoch, uint64 node);
+
+    /// @notice Thrown when the guardian voids an epoch after its challenge delay.
+    /// @param epoch Number of the epoch.
+    /// @param node Number of the node.
     error Epoch_ChallengeEnded(uint32 epoch, uint64 node);
+
+    /// @notice Thrown when a payment is claimed during the epoch's challenge delay.
+    /// @param epoch Number of the epoch.
+    /// @param node Number of the node.
     error Epoch_ChallengeRunning(uint32 epoch, uint64 node);
+
+    /// @notice Thrown when a payment is claimed after the epoch's claim window.
+    /// @param epoch Number of the epoch.
+    /// @param node Number of the node.
     error Epoch_ClaimsEnded(uint32 epoch, uint64 node);
+
+    /// @notice Thrown when an epoch is closed before its claim window has ended.
+    /// @param epoch Number of the epoch.
+    /// @param node Number of the node.
     error Epoch_ClaimsRunning(uint32 epoch, uint64 node);
+
+    /// @notice Thrown when a tuple's listen root is not below the order of BN254's scalar field.
     error Tuple_ListenRootNotCanonical();
-    /// @notice More fans at a higher tier than at a lower one.
+
+    /// @notice Thrown when a tuple counts more fans at a higher tier than at a lower one.
     error Tuple_FansNotSorted();
+
+    /// @notice Thrown when a tuple counts more than 2^14 payout leaves.
+    /// @param leaves Number of leaves.
     error Tuple_TooManyLeaves(uint32 leaves);
+
+    /// @notice Thrown when a tuple has a weight and no payout leaf, or a payout leaf and no weight.
     error Tuple_WeightWithoutLeaves();
+
+    /// @notice Thrown when an attestor votes twice on one epoch of a node.
+    /// @param attestor The attestor.
     error Vote_AlreadyCast(address attestor);
+
+    /// @notice Thrown when a claim's tier is not 1, 5, 20 or 60.
+    /// @param tier The tier.
     error Claim_TierUnknown(uint16 tier);
+
+    /// @notice Thrown when fewer fans than the minimum set reached the claim's tier, so that the tier is not paid.
+    /// @param tier The tier.
     error Claim_TierBelowMinimumSet(uint16 tier);
+
+    /// @notice Thrown when a claim's recipient is the zero address.
     error Claim_RecipientZero();
+
+    /// @notice Thrown when a claim's reward exceeds what is left of the listeners' budget.
     error Claim_BudgetSpent();
+
+    /// @notice Thrown when the epoch's payout tree has no leaf at the index.
+    /// @param index The index.
     error Payout_IndexOutOfRange(uint32 index);
+
+    /// @notice Thrown when a Merkle proof does not lead from the leaf to the epoch's payout root.
     error Payout_ProofInvalid();
+
+    /// @notice Thrown when a payout leaf is paid a second time.
+    /// @param index Index of the leaf.
     error Payout_AlreadyPaid(uint32 index);
+
+    /// @notice Thrown when a leaf's weight exceeds the attested total.
     error Payout_WeightInvalid();
+
+    /// @notice Thrown when a track's part exceeds what is left of the tracks' budget.
     error Payout_BudgetSpent();
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Admin and guardian
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     /// @notice Registers a streaming node, or changes its operator or quota. Owner only.
-    /// @param quota Most one of its epochs may reserve, in the payment token's smallest unit.
+    /// @param node Number of the node, from 1.
+    /// @param operator Account that runs the node, not zero.
+    /// @param quota Maximum amount that one of its epochs may reserve.
     function registerNode(uint64 node, address operator, uint64 quota) external;
 
-    /// @notice Names the guardian. Owner only.
+    /// @notice Sets the guardian. Owner only.
+    /// @param guardian Account that may void epochs from now on; zero for none.
     function setGuardian(address guardian) external;
 
-    /// @notice Proposes other attestors, of whom `threshold` must agree; a proposal that waits is replaced. An empty list
-    /// withdraws it. Owner only.
+    /// @notice Proposes a new set of attestors and replaces an earlier proposal, or withdraws the proposal. Owner only.
+    /// @param attestors At most 16 distinct addresses that are not zero; empty to withdraw the proposal.
+    /// @param threshold Number of them that must agree, at least 1; ignored when the list is empty.
     function proposeAttestors(address[] calldata attestors, uint8 threshold) external;
 
-    /// @notice Puts the proposed attestors in force. Anybody, after the timelock, which is longer than the challenge delay:
-    /// what they fix first is challenged before whoever named them unseen could be paid. Votes on epochs not fixed lapse.
+    /// @notice Applies the proposed attestors. Any account may call it after the timelock, which is longer than the
+    /// challenge delay: the guardian can void the first epochs they fix before anything is paid. Votes on epochs that
+    /// are not fixed lapse.
     function applyAttestors() external;
 
-    /// @notice Voids a fixed epoch during its challenge delay and frees its reservation. Guardian only; never replaces roots.
+    /// @notice Voids a fixed epoch during its challenge delay and frees its reservation. Guardian only. A void epoch
+    /// stays void: its roots are never replaced.
+    /// @param epoch Number of the epoch.
+    /// @param node Number of the node.
     function voidEpoch(uint32 epoch, uint64 node) external;
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Attestors
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
-    /// @notice Votes for an ended epoch of a node, once per attestor. The vote with which enough attestors agree fixes the
-    /// epoch and reserves its budget.
+    /// @notice Votes for an ended epoch of a node, once per attestor. The vote with which enough attestors agree fixes
+    /// the epoch and reserves its budget.
+    /// @param epoch Number of the epoch.
+    /// @param node Number of the node.
+    /// @param tuple What the attestor computed for the epoch.
     function attest(uint32 epoch, uint64 node, AttestedTuple calldata tuple) external;
 
-    // ------------------------------------------------------------------------------------------------------------------
-    // Everybody
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
+    // Any account
+    // -----------------------------------------------------------------------------------------------------------------
 
-    /// @notice Takes `amount` of the payment token from the caller into the pool.
+    /// @notice Transfers `amount` of the payment token from the caller into the pool.
+    /// @param amount Amount, above zero, which the caller has approved to this contract.
     function fundPool(uint64 amount) external;
 
-    /// @notice Pays a proved listener, once per nullifier. Who sends it does not matter.
-    /// @param proof Groth16 over BN254: A (64 bytes), B (128), C (64), in EIP-197 form.
+    /// @notice Pays a proved listener, once per nullifier. Any account may send the claim.
+    /// @param claim What is claimed, for which recipient and fee.
+    /// @param proof Groth16 over BN254: A (64 bytes), B (128), C (64), in EIP-197 form. Its public inputs are the
+    /// epoch's listen root, the nullifier, {paramsOf} and {contextOf}.
     function claimListen(ListenClaim calldata claim, bytes calldata proof) external;
 
-    /// @notice Pays a track its part of an epoch into its vault, once per leaf.
-    /// @param proof Siblings from the leaf up.
+    /// @notice Pays a track its part of an epoch into its vault, once per payout leaf.
+    /// @param epoch Number of the epoch.
+    /// @param node Number of the node.
+    /// @param index Index of the leaf in the epoch's payout tree.
+    /// @param trackId Track that the leaf names; it must be issued.
+    /// @param weight Weight of the leaf.
+    /// @param proof Siblings of the leaf, from the leaf up.
     function distributeTrack(
         uint32 epoch,
         uint64 node,
@@ -170,58 +316,91 @@ interface IListenRewards is IProofGate {
         bytes32[] calldata proof
     ) external;
 
-    /// @notice Frees what an epoch did not pay, after its claim window.
+    /// @notice Closes an epoch after its claim window and frees what it did not pay.
+    /// @param epoch Number of the epoch.
+    /// @param node Number of the node.
     function closeEpoch(uint32 epoch, uint64 node) external;
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Views
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
-    /// @notice The epoch of a node, with state Voting before it is fixed.
+    /// @notice The epoch of a node.
+    /// @param epoch Number of the epoch.
+    /// @param node Number of the node.
+    /// @return All zero, with state Voting, before the epoch is fixed.
     function epochOf(uint32 epoch, uint64 node) external view returns (Epoch memory);
 
-    /// @notice The tuple hash an attestor of the set in force voted for; zero when it has not.
+    /// @notice The vote of an attestor of the current set.
+    /// @param epoch Number of the epoch.
+    /// @param node Number of the node.
+    /// @param attestor The attestor; reverts with {Caller_NotAttestor} when it is not in the current set.
+    /// @return Hash of the tuple it voted for; zero when it has not voted.
     function voteOf(uint32 epoch, uint64 node, address attestor) external view returns (bytes32);
 
-    /// @notice Operator and quota of a node; the operator is zero when it is not registered.
+    /// @notice A registered node.
+    /// @param node Number of the node.
+    /// @return operator Account that runs it; zero when the node is not registered.
+    /// @return quota Maximum amount that one of its epochs may reserve.
     function nodeOf(uint64 node) external view returns (address operator, uint64 quota);
 
-    /// @notice Whether the payout leaf at `index` was paid.
+    /// @notice Whether a payout leaf was paid.
+    /// @param epoch Number of the epoch.
+    /// @param node Number of the node.
+    /// @param index Index of the leaf.
+    /// @return True when it was paid.
     function isPaid(uint32 epoch, uint64 node, uint32 index) external view returns (bool);
 
-    /// @notice What new epochs may draw on: the balance without what is reserved.
+    /// @notice What new epochs may reserve a part of.
+    /// @return The balance less {reserved}; zero when the balance is below it, at most 2^64 - 1.
     function freePool() external view returns (uint64);
 
-    /// @notice Reserved by fixed epochs and not yet paid.
+    /// @notice What fixed epochs have reserved and not yet paid.
+    /// @return Amount of the payment token.
     function reserved() external view returns (uint64);
 
-    /// @notice The proof's fourth public input for `claim`.
+    /// @notice The fourth public input of a proof for `claim`: it binds recipient, fee receiver, fee, expiry, circuit
+    /// version and this deployment.
+    /// @param claim The claim.
+    /// @return A scalar below 2^248.
     function contextOf(ListenClaim calldata claim) external view returns (bytes32);
 
-    /// @notice The proof's third public input for `claim`.
+    /// @notice The third public input of a proof for `claim`: it contains network, node, epoch, chain and tier.
+    /// @param claim The claim.
+    /// @return A scalar below 2^248.
     function paramsOf(ListenClaim calldata claim) external view returns (bytes32);
 
-    /// @notice What the network was set up with.
+    /// @notice The network's parameters. All but the threshold are fixed at construction.
+    /// @return The parameters, with the threshold of the current set.
     function parameters() external view returns (NetworkParameters memory);
 
-    /// @notice All attestors.
+    /// @notice The current set of attestors.
+    /// @return At most 16 addresses.
     function attestors() external view returns (address[] memory);
 
-    /// @notice How many attestors must agree.
+    /// @notice The number of attestors that must agree.
+    /// @return At least 1.
     function threshold() external view returns (uint8);
 
-    /// @notice Number of the set in force, 1 at deployment; a vote counts in its set alone.
+    /// @notice Number of the current set of attestors. A vote counts in its own set only.
+    /// @return 1 at deployment, one more with every set applied.
     function attestorSet() external view returns (uint32);
 
-    /// @notice The attestors proposed, and from when on they can be put in force; empty and 0 without a proposal.
+    /// @notice The proposed attestors.
+    /// @return attestors Empty when there is no proposal.
+    /// @return threshold Number of them that must agree; 0 when there is no proposal.
+    /// @return effectiveAt Unix time from which any account can apply the proposal; 0 when there is no proposal.
     function proposedAttestors() external view returns (address[] memory attestors, uint8 threshold, uint64 effectiveAt);
 
-    /// @notice Who may void epochs.
+    /// @notice The account that may void epochs during their challenge delay.
+    /// @return The guardian.
     function guardian() external view returns (address);
 
     /// @notice The token of deposits, sales and rewards.
+    /// @return An ERC-20 token.
     function paymentToken() external view returns (address);
 
     /// @notice The registry whose tracks are paid.
+    /// @return The {ITrackRegistry} of this deployment.
     function registry() external view returns (address);
 }

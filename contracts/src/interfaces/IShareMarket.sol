@@ -5,18 +5,24 @@ import {Sale} from "../libraries/Sale.sol";
 import {Listing} from "../types/Listing.sol";
 
 /// @title The market of all tracks' shares
-/// @notice Holders list shares at a unit price; anybody buys them in part or whole. Of every price a part is deposited in
-/// the track's vault (its resale royalty), a part is the protocol's fee, the rest goes to the seller, in one transaction.
-/// Listed shares stay the seller's and earn for it until they are sold. In events a listing is its number as 32 bytes.
+/// @notice Holders list shares at a price per share; any account buys them in part or whole. In one transaction, a part
+/// of each price is deposited in the track's vault (the resale royalty), a part is the protocol's fee, and the rest is
+/// paid to the seller. Listed shares stay in the seller's balance, locked, and earn for the seller until they are sold.
+/// In events a listing is its number as 32 bytes. Amounts and prices are in the payment token's smallest unit.
 interface IShareMarket {
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Events
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
-    /// @notice Shares are for sale.
-    /// @param account Where the shares are: with the seller, locked.
-    /// @param feeBps Protocol fee of its sales, in basis points of the price.
-    /// @param expiresAt Unix time from which nobody can buy, and anybody can cancel.
+    /// @notice Emitted when shares are listed.
+    /// @param listing Number of the listing, as 32 bytes.
+    /// @param trackId Track whose shares are listed.
+    /// @param seller Account that listed them.
+    /// @param account Account whose balance contains the shares: the seller.
+    /// @param amount Number of shares.
+    /// @param unitPrice Price of one share.
+    /// @param feeBps Protocol fee of the listing's sales, in basis points of the price.
+    /// @param expiresAt Unix time from which the shares cannot be bought, and any account can cancel the listing.
     event SharesListed(
         bytes32 indexed listing,
         bytes32 indexed trackId,
@@ -28,11 +34,17 @@ interface IShareMarket {
         uint64 expiresAt
     );
 
-    /// @notice Shares of a listing were sold. The shares' own SharesMoved and Deposited (with royalty) come before it.
+    /// @notice Emitted when shares of a listing are sold, after the shares' own SharesMoved and, with a royalty,
+    /// Deposited.
+    /// @param listing Number of the listing, as 32 bytes.
+    /// @param trackId Track whose shares are sold.
+    /// @param seller Account that listed them.
+    /// @param buyer Account that bought them.
+    /// @param amount Number of shares sold.
     /// @param price What the buyer paid, royalty and fee included.
-    /// @param royalty Of it deposited in the track's vault.
-    /// @param fee Of it kept as the protocol's fee.
-    /// @param remaining Shares left in the listing; with none it is gone.
+    /// @param royalty Part of the price that was deposited in the track's vault.
+    /// @param fee Part of the price that is the protocol's fee.
+    /// @param remaining Number of shares left in the listing; at zero the listing is deleted.
     event SharesSold(
         bytes32 indexed listing,
         bytes32 indexed trackId,
@@ -45,62 +57,110 @@ interface IShareMarket {
         uint40 remaining
     );
 
-    /// @notice A listing ended before all was sold: `returned` shares are free again.
+    /// @notice Emitted when a listing is cancelled.
+    /// @param listing Number of the listing, as 32 bytes.
+    /// @param trackId Track whose shares were listed.
+    /// @param returned Number of shares that were not sold and are unlocked.
     event ListingCancelled(bytes32 indexed listing, bytes32 indexed trackId, uint40 returned);
 
-    /// @notice Listings from now on pay this fee, in basis points of the price.
+    /// @notice Emitted when the fee of future listings is set. Existing listings keep their fee.
+    /// @param feeBps The fee, in basis points of the price.
     event ProtocolFeeSet(uint16 feeBps);
 
-    /// @notice Collected fees were paid out.
+    /// @notice Emitted when the owner withdraws the collected fees.
+    /// @param destination Account that was paid.
+    /// @param amount Amount that was paid.
     event ProtocolFeesWithdrawn(address indexed destination, uint64 amount);
 
-    /// @notice Listing and buying were stopped, or work again.
+    /// @notice Emitted when the owner pauses or resumes listing and buying.
+    /// @param paused Whether they are paused.
     event MarketPaused(bool paused);
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Errors
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
-    /// @notice The registry was deployed for another market.
+    /// @notice Thrown by the constructor when the registry names another market.
     error Registry_Mismatch();
+
+    /// @notice Thrown when shares are listed or bought while the market is paused.
     error Market_Paused();
-    /// @notice The fee must be at most 250 basis points.
+
+    /// @notice Thrown when the protocol's fee is set above 250 basis points.
+    /// @param feeBps The fee, in basis points.
     error Market_FeeTooHigh(uint16 feeBps);
+
+    /// @notice Thrown when fees are withdrawn to the zero address or to the market itself.
+    /// @param destination The address.
     error Market_DestinationInvalid(address destination);
-    /// @notice There is no such listing, or it was sold or cancelled.
+
+    /// @notice Thrown when the listing was never made, is sold or is cancelled.
+    /// @param listingId Number of the listing.
     error Listing_NotActive(uint64 listingId);
-    /// @notice The expiry must be in the future and below 2^40.
+
+    /// @notice Thrown when shares are listed with an expiry that is not in the future, or not below 2^40.
+    /// @param expiresAt The expiry, in unix time.
     error Listing_ExpiryInvalid(uint64 expiresAt);
+
+    /// @notice Thrown when shares of an expired listing are bought.
+    /// @param listingId Number of the listing.
     error Listing_Expired(uint64 listingId);
-    /// @notice Only the seller cancels before the listing expires.
+
+    /// @notice Thrown when an account other than the seller cancels a listing before it expires.
+    /// @param listingId Number of the listing.
     error Caller_NotSeller(uint64 listingId);
-    /// @notice Nobody buys from itself.
+
+    /// @notice Thrown when the seller buys from its own listing.
+    /// @param listingId Number of the listing.
     error Listing_BuyerIsSeller(uint64 listingId);
+
+    /// @notice Thrown when more shares are bought or quoted than the listing has left.
+    /// @param listingId Number of the listing.
+    /// @param remaining Number of shares left.
     error Listing_AmountExceedsRemaining(uint64 listingId, uint40 remaining);
-    /// @notice The price is above what the buyer would pay.
+
+    /// @notice Thrown when the price is above the buyer's maximum.
+    /// @param price The price of all shares bought.
+    /// @param maximum The buyer's maximum.
     error Sale_PriceAboveMaximum(uint64 price, uint64 maximum);
-    /// @notice The payment token delivered another amount than was paid.
+
+    /// @notice Thrown when a transfer of the payment token changes the receiver's balance by another amount than was
+    /// paid.
+    /// @param receiver Vault, market or seller that was to be paid.
     error Payment_AmountNotReceived(address receiver);
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Holders and buyers
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
-    /// @notice Offers `amount` of the caller's shares of an issued track, which are locked until sold or cancelled.
-    /// @param unitPrice Price of one share, in the payment token's smallest unit; the price of all must fit 64 bits.
-    /// @param expiresAt Unix time, in the future and below 2^40.
-    /// @return listingId Counts from 1.
+    /// @notice Lists shares of an issued track that the caller holds. They are locked until they are sold or the
+    /// listing is cancelled.
+    /// @param trackId Track whose shares are listed; it must be issued and not retired.
+    /// @param amount Number of shares, above zero and not locked already.
+    /// @param unitPrice Price of one share, above zero; the price of all must fit 64 bits.
+    /// @param expiresAt Unix time from which they cannot be bought, in the future and below 2^40.
+    /// @return listingId Number of the listing, counted from 1.
     function list(bytes32 trackId, uint40 amount, uint64 unitPrice, uint64 expiresAt)
         external
         returns (uint64 listingId);
 
-    /// @notice Buys `amount` shares of a listing for the caller, who has approved the price to this contract.
-    /// @param maxPrice Most the caller pays for all of them, royalty and fee included.
-    /// @return price Paid.
+    /// @notice Buys shares of a listing for the caller, who has approved the price to this contract.
+    /// @param listingId Number of the listing.
+    /// @param amount Number of shares, above zero.
+    /// @param maxPrice Most that the caller pays for all of them, royalty and fee included.
+    /// @return price What the caller paid.
     function buy(uint64 listingId, uint40 amount, uint64 maxPrice) external returns (uint64 price);
 
-    /// @notice {buy} with the payment token's permit for `maxPrice`; a permit that fails is ignored, since it may have been
-    /// used already.
+    /// @notice {buy} with the payment token's permit for `maxPrice`. A permit that fails is ignored, because another
+    /// account may have sent it before.
+    /// @param listingId Number of the listing.
+    /// @param amount Number of shares, above zero.
+    /// @param maxPrice Most that the caller pays, and the amount of the permit.
+    /// @param deadline Deadline of the permit, in unix time.
+    /// @param v Recovery id of the permit's signature.
+    /// @param r First word of the permit's signature.
+    /// @param s Second word of the permit's signature.
+    /// @return price What the caller paid.
     function buyWithPermit(
         uint64 listingId,
         uint40 amount,
@@ -111,44 +171,60 @@ interface IShareMarket {
         bytes32 s
     ) external returns (uint64 price);
 
-    /// @notice Ends a listing and frees its shares. The seller at any time, anybody from its expiry on; never pausable.
+    /// @notice Cancels a listing and unlocks its shares, also while the market is paused. The seller may call it at any
+    /// time, any account from the listing's expiry on.
+    /// @param listingId Number of the listing.
     function cancel(uint64 listingId) external;
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Admin
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
-    /// @notice Stops listing and buying, or lets them work again.
+    /// @notice Pauses or resumes listing and buying. Owner only.
+    /// @param paused_ Whether they are paused from now on.
     function setMarketPaused(bool paused_) external;
 
-    /// @notice Sets the fee of listings to come, at most 250 basis points.
+    /// @notice Sets the fee of future listings. Owner only.
+    /// @param feeBps_ The fee, at most 250 basis points of the price.
     function setProtocolFee(uint16 feeBps_) external;
 
-    /// @notice Pays all collected fees to `destination`.
+    /// @notice Pays all collected fees to an account. Owner only.
+    /// @param destination Account that is paid, neither zero nor this contract.
+    /// @return amount Amount that was paid, possibly 0.
     function withdrawFees(address destination) external returns (uint64 amount);
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Views
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
-    /// @notice The listing, all zero when there is none.
+    /// @notice A listing.
+    /// @param listingId Number of the listing.
+    /// @return All zero when the listing was never made, is sold or is cancelled.
     function listing(uint64 listingId) external view returns (Listing memory);
 
-    /// @notice What buying `amount` shares of a listing costs, and who gets what of it.
+    /// @notice The price of shares of a listing and its parts. The expiry is not checked.
+    /// @param listingId Number of the listing.
+    /// @param amount Number of shares.
+    /// @return Price, royalty, fee and proceeds.
     function quote(uint64 listingId, uint40 amount) external view returns (Sale memory);
 
-    /// @notice Listings made so far, which is the last one's number.
+    /// @notice The number of listings made so far.
+    /// @return The number of the latest listing; 0 before the first.
     function listingCount() external view returns (uint64);
 
-    /// @notice Fee of listings to come, in basis points of the price.
+    /// @notice The protocol's fee of future listings.
+    /// @return Basis points of the price.
     function feeBps() external view returns (uint16);
 
-    /// @notice Whether listing and buying are stopped.
+    /// @notice Whether listing and buying are paused.
+    /// @return True when they are paused.
     function paused() external view returns (bool);
 
     /// @notice The registry whose tracks' shares are sold.
+    /// @return The {ITrackRegistry} of this deployment.
     function registry() external view returns (address);
 
     /// @notice The token that shares are paid with.
+    /// @return An ERC-20 token.
     function paymentToken() external view returns (address);
 }

@@ -6,7 +6,7 @@ library Budget {
     /// @notice Basis points in one.
     uint256 internal constant BPS = 10_000;
 
-    /// @notice Which of the tiers 1, 5, 20, 60 this is, from 0; 4 when none.
+    /// @notice Index of a tier among 1, 5, 20 and 60, from 0; 4 when it is not a tier.
     function tierIndex(uint16 tier) internal pure returns (uint256) {
         if (tier == 1) return 0;
         if (tier == 5) return 1;
@@ -15,8 +15,10 @@ library Budget {
         return 4;
     }
 
-    /// @notice What an epoch reserves: `min(quota, free * alpha)`, a part beta for listeners, the rest for tracks, and
-    /// `rate = min(rateMax, listeners / (c1 + 4*c5 + 15*c20 + 40*c60))`. With no fan the rate is zero.
+    /// @notice The budget of an epoch: `min(quota, free * alpha)`, of which a part beta is for listeners and the rest
+    /// for tracks. Its rate is `min(rateMax, listeners / (c1 + 4*c5 + 15*c20 + 40*c60))`, where ct is the number of
+    /// fans that reached tier t; zero when no fan did. If every fan claims the highest tier it reached, all claims
+    /// together are paid the rate times the divisor.
     function reserve(
         uint64 free,
         uint64 quota,
@@ -37,14 +39,14 @@ library Budget {
         }
     }
 
-    /// @notice Bit i says that at least `minimumSet` fans reached tier i.
+    /// @notice Bit i is set when at least `minimumSet` fans reached tier i.
     function payableTiers(uint32[4] calldata fans, uint32 minimumSet) internal pure returns (uint8 tiers) {
         for (uint256 i = 0; i < 4; ++i) {
             if (fans[i] >= minimumSet) tiers |= uint8(1 << i);
         }
     }
 
-    /// @notice What one payout leaf is paid: `floor(tracks * weight / weightTotal)`.
+    /// @notice The amount that a payout leaf is paid: `floor(tracks * weight / weightTotal)`.
     function trackShare(uint64 tracks, uint64 weight, uint64 weightTotal) internal pure returns (uint64) {
         return uint64(uint256(tracks) * weight / weightTotal);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @notice Addresses of what a CID names.
+/// @notice URIs of content identifiers (CIDs).
 library CidUri {
     bytes32 private constant ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
 

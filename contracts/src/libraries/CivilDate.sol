@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @notice Days since 1900-01-01 and the calendar. The same integers as on the other chains, see H. Hinnant,
+/// @notice Days since 1900-01-01 and the calendar, computed as on the other chains. See H. Hinnant,
 /// "chrono-Compatible Low-Level Date Algorithms", civil_from_days and days_from_civil.
 library CivilDate {
     /// @dev Days from 1900-01-01 to 1970-01-01.
@@ -15,8 +15,8 @@ library CivilDate {
         return uint32(unixTime / 1 days + UNIX_EPOCH_DAY);
     }
 
-    /// @notice The last birthday of who is `age` years old on `day`: the same date that many years earlier, 28 February where
-    /// that year has no 29th. Not `valid` before 1900.
+    /// @notice The latest birthday of a person who is at least `age` years old on `day`: the same date `age` years
+    /// earlier, with 28 February in place of a missing 29 February. Not `valid` when it is before 1900.
     function cutoff(uint32 day, uint8 age) internal pure returns (bool valid, uint32 birthday) {
         (uint256 year, uint256 month, uint256 date) = _civil(day);
         if (year < 1900 + uint256(age)) return (false, 0);

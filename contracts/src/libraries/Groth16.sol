@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @notice Groth16 over BN254 with any number of public inputs, on the precompiles of EIP-196 and EIP-197 at the prices of EIP-1108.
-/// See J. Groth, "On the Size of Pairing-based Non-interactive Arguments" (2016), section 3.2.
+/// @notice Groth16 over BN254 with any number of public inputs, on the precompiles of EIP-196 and EIP-197 at the prices
+/// of EIP-1108. See J. Groth, "On the Size of Pairing-based Non-interactive Arguments" (2016), section 3.2.
 library Groth16 {
     /// @notice Order r of the scalar field. `x` and `x + r` are the same public input.
     uint256 internal constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
@@ -12,15 +12,15 @@ library Groth16 {
     /// @notice Bytes of a proof: A (64), B (128), C (64).
     uint256 internal constant PROOF_BYTES = 256;
 
-    /// @dev A failing precompile burns all gas it is given, and a bad proof should not burn the sender's whole limit. The
-    /// pairing costs 181,000 (EIP-1108); the rest is room for repricing.
+    /// @dev A failing precompile burns all gas it is given, and a bad proof should not burn the sender's whole limit.
+    /// The pairing costs 181,000 (EIP-1108); the rest allows for repricing.
     uint256 private constant PAIRING_GAS = 1_000_000;
 
     /// @notice Whether e(A, B) = e(alpha, beta) · e(IC0 + Σ input_i · IC_i+1, gamma) · e(C, delta), for four inputs.
-    /// @param key The verifying key in order: alpha (2 words), beta, gamma, delta (4 each, imaginary parts first as EIP-197
-    /// wants), then the points of the inputs (2 each), one more than there are inputs.
-    /// @dev The caller has checked that the inputs are below {R}. Points that are not canonical, not on the curve or outside
-    /// the subgroup make a precompile fail, and the proof is invalid.
+    /// @param key The verifying key in order: alpha (2 words), beta, gamma, delta (4 each, imaginary parts first as
+    /// EIP-197 requires), then the points IC of the inputs (2 each), one more than there are inputs.
+    /// @dev The caller has checked that the inputs are below {R}. Points that are not canonical, not on the curve or
+    /// outside the subgroup make a precompile fail, and the proof is invalid.
     function verify(uint256[24] memory key, uint256[4] memory inputs, bytes calldata proof)
         internal
         view
@@ -48,7 +48,7 @@ library Groth16 {
         return _verify(keyAt, inputsAt, 5, proof);
     }
 
-    /// @notice The same for any number of inputs; false when the key is for another number.
+    /// @notice The same for any number of inputs; false when the key is for another number of inputs.
     function verify(uint256[] memory key, uint256[] memory inputs, bytes calldata proof) internal view returns (bool) {
         if (key.length != 16 + 2 * inputs.length) return false;
         (uint256 keyAt, uint256 inputsAt) = (0, 0);
@@ -59,7 +59,7 @@ library Groth16 {
         return _verify(keyAt, inputsAt, inputs.length, proof);
     }
 
-    /// @dev Key and inputs by their places in memory, so that one body serves every number of inputs.
+    /// @dev Takes key and inputs by their memory offsets, so that the code is shared by all numbers of inputs.
     function _verify(uint256 key, uint256 inputs, uint256 count, bytes calldata proof)
         private
         view
@@ -81,7 +81,7 @@ library Groth16 {
                 valid := and(valid, staticcall(gas(), 6, sum, 0x80, sum, 0x40))
             }
 
-            // -A and B. The precompile never sees A's y itself, so that it is canonical is checked here.
+            // -A and B. The precompile does not see A's y, so this checks that it is below P.
             calldatacopy(buffer, proof.offset, 0xc0)
             let y := mload(add(buffer, 0x20))
             valid := and(valid, lt(y, P))

@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {LibString} from "solady/utils/LibString.sol";
 
-/// @notice Identifiers, byte for byte as on the other chains. Addresses count 32 bytes, left-padded.
+/// @notice Identifiers, computed as on the other chains. An address takes 32 bytes, left-padded.
 library Ids {
     /// @notice keccak256("vibestream/deployment/1" ‖ u8 length ‖ CAIP-2 id ‖ address) of a contract on chain `chainId`.
     function deploymentId(uint256 chainId, address instance) internal pure returns (bytes32) {
@@ -11,8 +11,8 @@ library Ids {
         return keccak256(abi.encodePacked("vibestream/deployment/1", uint8(caip2.length), caip2, toBytes32(instance)));
     }
 
-    /// @notice SHA-256("vibestream/track/1" ‖ deployment ‖ registrant ‖ u8 length ‖ manifest CID), its first byte set to 0 so
-    /// that it is a canonical BN254 scalar.
+    /// @notice SHA-256("vibestream/track/1" ‖ deployment ‖ registrant ‖ u8 length ‖ manifest CID), with the first byte
+    /// set to 0, so that it is below the order of BN254's scalar field.
     function trackId(bytes32 deployment, bytes32 registrant, bytes memory manifestCid) internal pure returns (bytes32) {
         bytes32 hash = sha256(
             abi.encodePacked("vibestream/track/1", deployment, registrant, uint8(manifestCid.length), manifestCid)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @notice The public inputs of a listen proof that the chain builds itself. Each is below 2^248 and so canonical.
+/// @notice The public inputs of a listen proof that the chain computes. Each is below 2^248, and so below the order of
+/// BN254's scalar field.
 library ListenInputs {
-    /// @notice network:32 ‖ node:64 ‖ epoch:32, right-aligned: where listens were counted. No input itself; what a proof's
-    /// nullifier and a payout's deposit name.
+    /// @notice network:32 ‖ node:64 ‖ epoch:32, right-aligned: where listens were counted. It is not a public input:
+    /// the nullifier of a proof is derived from it, and the deposit of a payout has it as memo.
     function realm(uint32 network, uint64 node, uint32 epoch) internal pure returns (bytes32) {
         return bytes32(uint256(network) << 96 | uint256(node) << 32 | uint256(epoch));
     }
@@ -21,7 +22,7 @@ library ListenInputs {
     }
 
     /// @notice First 31 bytes of keccak256(deployment ‖ recipient ‖ fee receiver ‖ fee u64 ‖ expiry u64 ‖ version u32),
-    /// right-aligned. Addresses count 32 bytes; what else the claim contains is bound by params and nullifier.
+    /// right-aligned. Addresses take 32 bytes. The other fields of a claim are bound by params and nullifier.
     function context(
         bytes32 deployment,
         bytes32 recipient,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @notice The payout tree: which track gets which weight of an epoch's budget. Leaves in index order, odd places of every
-/// level padded with 32 zero bytes, depth at most 14.
+/// @notice The payout tree: a Merkle tree of the weights that tracks have in an epoch's budget. Leaves are in index
+/// order, a level with an odd number of nodes is padded with 32 zero bytes, and the depth is at most 14.
 library PayoutTree {
-    /// @notice Longest path.
+    /// @notice Maximum depth.
     uint256 internal constant MAX_DEPTH = 14;
 
     /// @notice keccak256(0x00 ‖ index u32 ‖ track id ‖ weight u64).
@@ -17,12 +17,13 @@ library PayoutTree {
         return keccak256(abi.encodePacked(uint8(1), left, right));
     }
 
-    /// @notice Length of every path in a tree of `leaves` leaves.
+    /// @notice Depth of a tree of `leaves` leaves, which is the length of every path.
     function depth(uint256 leaves) internal pure returns (uint256 levels) {
         while (uint256(1) << levels < leaves) ++levels;
     }
 
-    /// @notice Where `path` leads from `leafHash` at `index`. The caller checks path length and index against the tree.
+    /// @notice The root that `path` leads to from `leafHash` at `index`. The caller checks the path's length and the
+    /// index.
     function rootFromPath(uint256 index, bytes32 leafHash, bytes32[] calldata path)
         internal
         pure

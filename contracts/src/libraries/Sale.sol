@@ -3,31 +3,32 @@ pragma solidity ^0.8.24;
 
 /// @notice A price and its parts, in the payment token's smallest unit.
 struct Sale {
-    /// What the buyer pays.
+    /// Amount that the buyer pays.
     uint64 price;
-    /// Of it deposited in the track's vault, rounded up: many small purchases avoid no royalty.
+    /// Part that is deposited in the track's vault, rounded up, so that many small purchases do not avoid the royalty.
     uint64 royalty;
-    /// Of it kept by the protocol, rounded down.
+    /// Part that is the protocol's fee, rounded down.
     uint64 fee;
-    /// The rest, which the seller gets.
+    /// Rest, which is paid to the seller.
     uint64 proceeds;
 }
 
-/// @notice What a sale of shares costs, and who gets what of it; the same on all chains.
+/// @notice Computes the price of a sale of shares and its parts, as on the other chains.
 library Sales {
-    /// @notice Most of a price that a track may have deposited in its vault, in basis points.
+    /// @notice Maximum resale royalty, in basis points of the price.
     uint16 internal constant RESALE_BPS_MAX = 1000;
-    /// @notice Most of a price that the protocol may keep, in basis points.
+    /// @notice Maximum protocol fee, in basis points of the price.
     uint16 internal constant FEE_BPS_MAX = 250;
 
     uint256 private constant BPS = 10_000;
 
-    /// @notice Nothing is sold, or for nothing.
+    /// @notice Thrown when no shares are sold, or at a price of zero.
     error Sale_PriceZero();
-    /// @notice The price leaves 64 bits.
+    /// @notice Thrown when the price does not fit 64 bits.
     error Sale_PriceExceedsLimit();
 
-    /// @notice The sale of `amount` shares at `unitPrice` each. The rates are within their maxima.
+    /// @notice The sale of `amount` shares at `unitPrice` each. The caller has checked that both rates are within their
+    /// maxima.
     function sale(uint40 amount, uint64 unitPrice, uint16 resaleBps, uint16 feeBps)
         internal
         pure

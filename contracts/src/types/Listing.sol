@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @notice Shares for sale, in two words. All zero when there is no such listing (any more).
+/// @notice Shares for sale, in two words. All zero when the listing was never made, is sold or is cancelled.
 struct Listing {
-    /// Whose shares they are; they stay in the seller's balance, locked, and keep earning.
+    /// Account that listed the shares. They stay in its balance, locked, and earn for it.
     address seller;
-    /// Shares left.
+    /// Number of shares left.
     uint40 remaining;
-    /// Unix time from which nobody can buy and anybody can cancel.
+    /// Unix time from which the shares cannot be bought, and any account can cancel the listing.
     uint40 expiresAt;
-    /// Protocol fee, in basis points of the price, as it was when the shares were listed.
+    /// The protocol's fee when the shares were listed, in basis points of the price.
     uint16 feeBps;
-    /// The track's shares.
+    /// The track's {ITrackShares}.
     address shares;
     /// Price of one share, in the payment token's smallest unit.
     uint64 unitPrice;
-    /// The track's resale royalty, in basis points of the price; fixed for ever with the issue.
+    /// The track's resale royalty, in basis points of the price; it never changes after the issue.
     uint16 resaleBps;
 }

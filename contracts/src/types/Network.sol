@@ -1,30 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @notice What the rewards side of a deployment is set up with, once.
+/// @notice Parameters of a deployment's rewards contract, fixed at construction. Only the threshold can change later,
+/// with the attestors.
 struct NetworkParameters {
-    /// Network number, the same on all its chains.
+    /// Number of the network, above zero, the same on all its chains.
     uint32 network;
-    /// This chain's number in the network.
+    /// Number of this chain in the network, above zero.
     uint32 chain;
     /// Version of the listen circuit whose key is compiled in.
     uint32 circuitVersion;
-    /// Epoch length, in seconds.
+    /// Length of an epoch in seconds, above zero.
     uint32 epochLength;
-    /// Seconds after an epoch is fixed during which the guardian may void it and nothing is paid.
+    /// Seconds after an epoch is fixed during which the guardian may void it and nothing is paid; above zero.
     uint32 challengeDelay;
-    /// Seconds an epoch is payable, and seconds after its end during which attestors may vote.
+    /// Seconds for which an epoch is payable, and seconds after its end during which attestors may vote; at least 7
+    /// days.
     uint32 claimWindow;
-    /// Seconds between a proposal of attestors or of a circuit and its effect; more than the challenge delay.
+    /// Seconds between a proposal of attestors or of a circuit and its effect; longer than the challenge delay.
     uint32 timelock;
-    /// Attestors that must agree (m), of those given at deployment.
+    /// Number of attestors that must agree.
     uint8 threshold;
-    /// Part of the free pool an epoch may reserve, in basis points.
+    /// Part of the free pool that an epoch may reserve, at most 10,000 basis points.
     uint16 alphaBps;
-    /// Part of an epoch's budget for listeners, in basis points.
+    /// Part of an epoch's budget for listeners, at most 10,000 basis points; the rest is for tracks.
     uint16 betaBps;
-    /// Fewest distinct fans at a tier below which it is not paid.
+    /// Number of distinct fans that must reach a tier for the tier to be paid, at least 10.
     uint32 minimumSet;
-    /// Most a tier unit pays, in the payment token's smallest unit.
+    /// Maximum amount paid per counted listen of a tier, in the payment token's smallest unit; above zero.
     uint64 rateMax;
 }

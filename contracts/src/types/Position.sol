@@ -7,13 +7,13 @@ pragma solidity ^0.8.24;
 /// |-----------|-----------|--------------------------------------------------------------------------|
 /// | 0..40     | shares    | the holder's balance                                                     |
 /// | 40..80    | remainder | fraction of a unit left by settling, times 2^40                          |
-/// | 80..144   | owed      | settled and not yet claimed, in the payment token's smallest unit        |
+/// | 80..144   | owed      | settled and not claimed yet, in the payment token's smallest unit        |
 /// | 144..248  | indexPaid | the vault's index up to which the position is settled                    |
 /// | 248..250  | state     | 0 never held, 1 open (earns), 2 unopened (the pseudo-position earns)     |
 /// | 250       | locked    | listings lock some of the shares                                         |
 ///
-/// The state is decided once, at first receipt. How many shares are locked is in a slot of its own, so that transfers by
-/// others never read it. The bits above are zero.
+/// The state is decided when the holder first receives shares. The number of locked shares is in a slot of its own, so
+/// that a transfer of a holder without listings does not read it. The bits above are zero.
 type Position is uint256;
 
 using PositionLibrary for Position global;
@@ -41,7 +41,7 @@ library PositionLibrary {
         return Position.unwrap(self) >> REMAINDER & SHORT_MASK;
     }
 
-    /// @notice Settled and not yet claimed.
+    /// @notice Amount settled and not claimed yet.
     function owed(Position self) internal pure returns (uint256) {
         return Position.unwrap(self) >> OWED & OWED_MASK;
     }
@@ -81,32 +81,32 @@ library PositionLibrary {
         return Position.wrap(Position.unwrap(self) & ~LOCKED);
     }
 
-    /// @notice The position of `holder`, whose state is decided now: open without code or with an EIP-7702 delegation, since
-    /// its key can claim; unopened with other code, which may be a pool that never could.
+    /// @notice The position of `holder`, with its state decided: open for an account without code or with an EIP-7702
+    /// delegation, because its key can claim; unopened for other code, which may be a pool that could never claim.
     function decide(Position self, address holder) internal view returns (Position) {
         return Position.wrap(Position.unwrap(self) | (hasOwnCode(holder) ? UNOPENED : OPEN));
     }
 
-    /// @notice The position with `amount` shares more. The supply bounds the sum.
+    /// @notice The position with `amount` more shares. The supply bounds the sum.
     function add(Position self, uint256 amount) internal pure returns (Position) {
         unchecked {
             return Position.wrap(Position.unwrap(self) + amount);
         }
     }
 
-    /// @notice The position with `amount` shares less. The caller has checked that it holds them.
+    /// @notice The position with `amount` fewer shares. The caller has checked that it has them.
     function sub(Position self, uint256 amount) internal pure returns (Position) {
         unchecked {
             return Position.wrap(Position.unwrap(self) - amount);
         }
     }
 
-    /// @notice The position settled at `index`: what its shares earned since becomes owed.
+    /// @notice The position settled at `index`: what its shares earned since `indexPaid` becomes owed.
     function settle(Position self, uint256 index) internal pure returns (Position) {
         unchecked {
             uint256 shares_ = shares(self);
             uint256 earned = shares_ * (index - indexPaid(self)) + remainder(self);
-            // All that is owed was deposited, and lifetime deposits are below 2^64.
+            // Everything owed was deposited, and the sum of all deposits is below 2^64.
             uint256 owed_ = owed(self) + (earned >> 40);
             uint256 flags = Position.unwrap(self) & FLAGS;
             return Position.wrap(flags | index << INDEX | owed_ << OWED | (earned & SHORT_MASK) << REMAINDER | shares_);

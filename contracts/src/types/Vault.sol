@@ -8,10 +8,10 @@ pragma solidity ^0.8.24;
 /// | 0..64     | released | dripped so far, in the payment token's smallest unit                           |
 /// | 64..128   | pending  | deposited and not yet dripped                                                  |
 /// | 128..168  | last     | unix time of the last drip, in seconds                                         |
-/// | 168..208  | end      | unix time at which `pending` has dripped whole                                 |
+/// | 168..208  | end      | unix time at which all of `pending` has dripped                                |
 /// | 208..248  | supply   | shares issued, 0 before initialisation                                         |
 /// | 248       | issued   | deposits are accepted                                                          |
-/// | 249       | unopened | some share was unopened once, so the unopened pseudo-position is worth reading |
+/// | 249       | unopened | a position was unopened once, so the unopened pseudo-position must be read     |
 ///
 /// The index and the carry of the royalty arithmetic are not stored: no position is ever closed here, so
 /// `index * supply + carry == released * SCALE` holds exactly and both follow from `released`.
@@ -24,7 +24,7 @@ library VaultLibrary {
     /// @notice Fixed-point bits of the index: earnings of one share times 2^40.
     uint256 internal constant SCALE_BITS = 40;
 
-    /// @notice A deposit takes lifetime deposits past 2^64 - 1.
+    /// @notice Thrown when a deposit takes the sum of all deposits past 2^64 - 1.
     error Vault_DepositsExceedLimit();
 
     uint256 private constant PENDING = 64;
@@ -83,21 +83,21 @@ library VaultLibrary {
         }
     }
 
-    /// @notice What dividing by the supply left, below the supply.
+    /// @notice Remainder of dividing by the supply, which is left out of the index; below the supply.
     function carry(Vault self) internal pure returns (uint256) {
         unchecked {
             return (released(self) << SCALE_BITS) % supply(self);
         }
     }
 
-    /// @notice Everything ever deposited.
+    /// @notice Sum of all deposits.
     function deposited(Vault self) internal pure returns (uint256) {
         unchecked {
             return released(self) + pending(self);
         }
     }
 
-    /// @notice The vault with what is due at `time` dripped. Time going backwards changes nothing.
+    /// @notice The vault after dripping up to `time`. A time before the last drip changes nothing.
     function touch(Vault self, uint256 time) internal pure returns (Vault) {
         unchecked {
             uint256 word = Vault.unwrap(self);
@@ -114,8 +114,8 @@ library VaultLibrary {
         }
     }
 
-    /// @notice The vault, touched at `time`, with `amount` more dripping over `period` seconds; a running drip's end moves
-    /// to the weighted mean.
+    /// @notice The vault, touched at `time`, with `amount` more dripping over `period` seconds; a running drip's end
+    /// moves to the weighted mean.
     function deposit(Vault self, uint256 amount, uint256 time, uint256 period) internal pure returns (Vault) {
         unchecked {
             self = touch(self, time);
@@ -127,7 +127,7 @@ library VaultLibrary {
         }
     }
 
-    /// @notice The vault, open for deposits.
+    /// @notice The vault, which accepts deposits from now on.
     function finishIssue(Vault self) internal pure returns (Vault) {
         return Vault.wrap(Vault.unwrap(self) | ISSUED);
     }

@@ -1,24 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {vm} from "cheats/Vm.sol";
 import {IProofGate} from "../../src/interfaces/IProofGate.sol";
-import {AgeClaim, FundsClaim} from "../../src/types/Pass.sol";
+import {ITrackShares} from "../../src/interfaces/ITrackShares.sol";
 import {ListenClaim} from "../../src/types/ListenClaim.sol";
+import {otherChain} from "../utils/Chains.sol";
 import {EpochFixture} from "../utils/EpochFixture.sol";
-import {PassFixture} from "../utils/PassFixture.sol";
+import {Permits} from "../utils/Permits.sol";
 
-/// @dev The other of the two local chains.
-function otherChain() view returns (uint256) {
-    return block.chainid == 31_337 ? 31_338 : 31_337;
-}
-
-/// @notice The same contracts with the same history at the same addresses, on a chain with another id: what was proved or
-/// signed for the one is worth nothing on the other.
+/// @notice The same contracts with the same history at the same addresses, on a chain with another id: proofs and
+/// signatures for one chain are invalid on the other.
 contract OtherChainAttacks is EpochFixture {
-    bytes32 private constant PERMIT =
-        keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
     uint256 private constant MOMENT = START + 1 days;
 
     function test_attack_listen_proof_of_the_other_chain() public {
@@ -34,11 +29,11 @@ contract OtherChainAttacks is EpochFixture {
     }
 
     function test_attack_share_permit_of_the_other_chain() public {
-        permitOnBoth(address(shares));
+        permitOnBoth(address(shares), ITrackShares.Permit_SignerInvalid.selector);
     }
 
     function test_attack_payment_permit_of_the_other_chain() public {
-        permitOnBoth(address(token));
+        permitOnBoth(address(token), ERC20Permit.ERC2612InvalidSigner.selector);
     }
 
     /// @dev A new deployment on chain `id` with a payable epoch, and a claim with its proof.
@@ -55,8 +50,9 @@ contract OtherChainAttacks is EpochFixture {
         return (listen, prove(listen), address(rewards));
     }
 
-    /// @dev The token is at `where` on both chains, as if neither addresses nor track ids told them apart.
-    function permitOnBoth(address where) private {
+    /// @dev The token is at the same address on both chains, so that only the chain id differs.
+    /// @param error_ Error that the token reverts with; its arguments are the recovered signer and the owner.
+    function permitOnBoth(address where, bytes4 error_) private {
         (address signer, uint256 key) = makeKey("signer");
         bytes32 digest = permitDigest(where, signer);
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
@@ -64,62 +60,13 @@ contract OtherChainAttacks is EpochFixture {
         IERC20Permit(where).permit(signer, bob, 7, type(uint256).max, v, r, s);
         vm.revertToState(before);
         vm.chainId(otherChain());
-        vm.assertNotEq(permitDigest(where, signer), digest);
-        vm.expectRevert();
+        bytes32 expected = permitDigest(where, signer);
+        vm.assertNotEq(expected, digest);
+        vm.expectRevert(abi.encodeWithSelector(error_, ecrecover(expected, v, r, s), signer));
         IERC20Permit(where).permit(signer, bob, 7, type(uint256).max, v, r, s);
     }
 
     function permitDigest(address where, address signer) private view returns (bytes32) {
-        bytes32 values = keccak256(abi.encode(PERMIT, signer, bob, 7, 0, type(uint256).max));
-        return keccak256(abi.encodePacked(hex"1901", IERC20Permit(where).DOMAIN_SEPARATOR(), values));
-    }
-}
-
-/// @notice The same for passes.
-contract OtherChainPassAttacks is PassFixture {
-    function test_attack_age_proof_of_the_other_chain() public {
-        uint256 before = vm.snapshotState();
-        deployPasses();
-        AgeClaim memory claim = ageClaim(1);
-        bytes memory proof = proveAge(ageGate, claim);
-        address where = address(passes);
-        passes.proveAge(ageGate, claim, proof);
-        uint256 other = otherChain();
-        vm.revertToState(before);
-        vm.chainId(other);
-        deployPasses();
-        vm.assertEq(where, address(passes));
-        vm.expectRevert(IProofGate.Proof_Invalid.selector);
-        passes.proveAge(ageGate, claim, proof);
-    }
-
-    function test_attack_funds_proof_of_the_other_chain() public {
-        uint256 before = vm.snapshotState();
-        deployPasses();
-        FundsClaim memory claim = fundsClaim(1);
-        bytes memory proof = proveFunds(fundsGate, claim);
-        passes.proveFunds(fundsGate, claim, proof);
-        uint256 other = otherChain();
-        vm.revertToState(before);
-        vm.chainId(other);
-        deployPasses();
-        vm.expectRevert(IProofGate.Proof_Invalid.selector);
-        passes.proveFunds(fundsGate, claim, proof);
-    }
-
-    function test_attack_pass_of_the_other_chain() public {
-        uint256 before = vm.snapshotState();
-        deployPasses();
-        AgeClaim memory claim = ageClaim(1);
-        passes.proveAge(ageGate, claim, proveAge(ageGate, claim));
-        vm.assertTrue(passes.hasPass(ageGate, alice));
-        bytes32 scope = passes.scopeOf(ageGate);
-        uint256 other = otherChain();
-        vm.revertToState(before);
-        vm.chainId(other);
-        deployPasses();
-        // The same person is somebody else here: neither the pass nor the nullifier says anything on this chain.
-        vm.assertFalse(passes.hasPass(ageGate, alice));
-        vm.assertNotEq(scope, passes.scopeOf(ageGate));
+        return Permits.digest(where, signer, bob, 7, 0, type(uint256).max);
     }
 }

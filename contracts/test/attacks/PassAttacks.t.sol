@@ -11,7 +11,7 @@ import {PassFixture} from "../utils/PassFixture.sol";
 import {TestProofs} from "../utils/TestProofs.sol";
 import {TestVerifier} from "../utils/TestVerifier.sol";
 
-/// @notice Attempts to get a pass without what the gate asks, or more than one a person and period.
+/// @notice Attempts to get a pass without the proof that the gate asks for, or more than one per person and period.
 contract PassAttacks is PassFixture {
     function test_attack_pass_replay() public {
         AgeClaim memory claim = ageClaim(1);
@@ -134,7 +134,7 @@ contract PassAttacks is PassFixture {
         bytes memory proof = proveAge(ageGate, claim);
         vm.expectRevert(abi.encodeWithSelector(IPasses.Root_Expired.selector, AGE_ROOT));
         passes.proveAge(ageGate, claim, proof);
-        // The other issuer's root, and nobody's.
+        // The root of the other issuer, and a root that no issuer posted.
         claim.root = FUNDS_ROOT;
         proof = proveAge(ageGate, claim);
         vm.expectRevert(abi.encodeWithSelector(IPasses.Root_Unknown.selector, FUNDS_ROOT));
@@ -197,7 +197,7 @@ contract PassAttacks is PassFixture {
 
     function test_attack_cutoff_one_day_late() public {
         AgeClaim memory claim = ageClaim(1);
-        // 15 January 2027, so 15 January 2009 is the last birthday of who is 18.
+        // 15 January 2027, so 15 January 2009 is the latest birthday of a person who is 18.
         vm.assertEq(claim.day, 46_400);
         uint32 cutoff = 39_826;
         refuse(

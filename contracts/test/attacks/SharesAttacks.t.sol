@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {vm} from "cheats/Vm.sol";
 import {ITrackShares} from "../../src/interfaces/ITrackShares.sol";
+import {VaultLibrary} from "../../src/types/Vault.sol";
+import {HostileToken} from "../tokens/HostileToken.sol";
 import {Deployment} from "../utils/Deployment.sol";
+import {Permits} from "../utils/Permits.sol";
 
-/// @notice Attempts to earn what others earned, to stop them earning, or to take a vault over.
+/// @notice Attempts to take the earnings of other holders, to stop them from earning, or to take over a vault.
 contract SharesAttacks is Deployment {
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Initialisation
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     function test_attack_reinitialise_a_clone() public {
         vm.expectRevert(ITrackShares.Caller_NotRegistry.selector);
@@ -28,7 +34,7 @@ contract SharesAttacks is Deployment {
         vm.assertEq(implementation.trackId(), bytes32(0));
     }
 
-    function test_attack_initialise_a_clone_of_ones_own() public {
+    function test_attack_initialise_another_clone() public {
         ITrackShares clone = ITrackShares(Clones.clone(registry.sharesImplementation()));
         vm.expectRevert(ITrackShares.Caller_NotRegistry.selector);
         clone.initialize(alice, 1000, "", "");
@@ -43,9 +49,9 @@ contract SharesAttacks is Deployment {
         vm.stopPrank();
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Earning
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     function test_attack_buy_into_a_deposit() public {
         deposit(1e6);
@@ -90,9 +96,9 @@ contract SharesAttacks is Deployment {
         vm.assertEq(claim(alice), 11);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Tokens
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     function test_attack_a_token_that_began_to_take_fees() public {
         token.setFee(100);
@@ -106,39 +112,50 @@ contract SharesAttacks is Deployment {
         skip(EPOCH_LENGTH);
         vm.mockCall(address(token), abi.encodeWithSelector(token.transferFrom.selector), abi.encode(false));
         vm.mockCall(address(token), abi.encodeWithSelector(token.transfer.selector), abi.encode(false));
+        bytes memory failed = abi.encodeWithSelector(SafeERC20.SafeERC20FailedOperation.selector, address(token));
         vm.prank(patron);
-        vm.expectRevert();
+        vm.expectRevert(failed);
         shares.deposit(1000, 0, bytes32(0));
         vm.prank(artist);
-        vm.expectRevert();
+        vm.expectRevert(failed);
         shares.claim(artist);
-        vm.assertEq(shares.claimable(artist), 1000, "what was not paid stays owed");
+        vm.assertEq(shares.claimable(artist), 1000, "the unpaid amount stays owed");
     }
 
     function test_attack_reentering_token() public {
+        // The token calls back. Each call would succeed by itself: the token has a position, a balance and an
+        // allowance.
+        send(artist, address(token), 10);
+        token.mint(address(token), 1e6);
+        vm.startPrank(address(token));
+        shares.openPosition();
+        token.approve(address(shares), type(uint256).max);
+        vm.stopPrank();
         deposit(1e6);
         skip(EPOCH_LENGTH);
-        bytes[3] memory calls = [
+        bytes[4] memory calls = [
             abi.encodeCall(ITrackShares.claim, (alice)),
             abi.encodeCall(ITrackShares.sweepUnopened, ()),
-            abi.encodeCall(ITrackShares.deposit, (1, 0, bytes32(0)))
+            abi.encodeCall(ITrackShares.deposit, (1, 0, bytes32(0))),
+            abi.encodeCall(ITrackShares.depositWithPermit, (1, 0, bytes32(0), 0, 0, bytes32(0), bytes32(0)))
         ];
         for (uint256 i = 0; i < calls.length; ++i) {
+            assertAcceptedFromToken(address(shares), calls[i]);
             uint256 before = vm.snapshotState();
             token.armCallback(address(shares), calls[i]);
-            vm.assertEq(claim(artist), 1e6);
-            vm.assertFalse(token.callbackSucceeded());
+            vm.assertEq(claim(artist), 990_000);
+            assertGuarded();
             vm.revertToState(before);
         }
     }
 
-    function test_attack_a_refused_destination_blocks_nobody_else() public {
+    function test_attack_a_refused_destination_blocks_no_other_holder() public {
         send(artist, alice, 500);
         deposit(1000);
         skip(EPOCH_LENGTH);
         token.refuse(alice);
         vm.startPrank(alice);
-        vm.expectRevert();
+        vm.expectRevert(abi.encodeWithSelector(HostileToken.Receiver_Refused.selector, alice));
         shares.claim(alice);
         vm.assertEq(shares.claim(bob), 500);
         vm.stopPrank();
@@ -153,9 +170,9 @@ contract SharesAttacks is Deployment {
         shares.claim(alice);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Edges
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     function test_attack_arithmetic_at_the_edges() public {
         vm.startPrank(artist);
@@ -168,7 +185,7 @@ contract SharesAttacks is Deployment {
         vm.startPrank(patron);
         token.approve(clone, type(uint256).max);
         edge.deposit(type(uint64).max, 0, bytes32(0));
-        vm.expectRevert();
+        vm.expectRevert(VaultLibrary.Vault_DepositsExceedLimit.selector);
         edge.deposit(1, 0, bytes32(0));
         vm.stopPrank();
         vm.warp((1 << 40) - 1);
@@ -183,25 +200,26 @@ contract SharesAttacks is Deployment {
 
     function test_attack_an_amount_beyond_40_bits() public {
         send(artist, alice, 1);
-        vm.prank(artist);
-        vm.expectRevert();
-        shares.transfer(alice, (uint256(1) << 40) + 1);
-        vm.prank(artist);
-        vm.expectRevert();
-        shares.transfer(alice, type(uint256).max);
+        uint256[2] memory amounts = [(uint256(1) << 40) + 1, type(uint256).max];
+        bytes4 insufficient = IERC20Errors.ERC20InsufficientBalance.selector;
+        for (uint256 i = 0; i < amounts.length; ++i) {
+            vm.prank(artist);
+            vm.expectRevert(abi.encodeWithSelector(insufficient, artist, SUPPLY - 1, amounts[i]));
+            shares.transfer(alice, amounts[i]);
+        }
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Permits
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     function test_attack_replay_a_permit() public {
         (address owner, uint256 key) = makeKey("owner");
-        (uint8 v, bytes32 r, bytes32 s) = signPermit(owner, key, shares.DOMAIN_SEPARATOR(), block.timestamp);
+        (uint8 v, bytes32 r, bytes32 s) = signPermit(owner, key, block.timestamp);
         shares.permit(owner, bob, 20, block.timestamp, v, r, s);
         vm.prank(owner);
         shares.approve(bob, 0);
-        vm.expectRevert();
+        vm.expectRevert(signerInvalid(shares, owner, 1, v, r, s));
         shares.permit(owner, bob, 20, block.timestamp, v, r, s);
         vm.assertEq(shares.allowance(owner, bob), 0);
     }
@@ -209,7 +227,7 @@ contract SharesAttacks is Deployment {
     function test_attack_an_expired_permit() public {
         (address owner, uint256 key) = makeKey("owner");
         uint256 deadline = vm.getBlockTimestamp();
-        (uint8 v, bytes32 r, bytes32 s) = signPermit(owner, key, shares.DOMAIN_SEPARATOR(), deadline);
+        (uint8 v, bytes32 r, bytes32 s) = signPermit(owner, key, deadline);
         skip(1);
         vm.expectRevert(abi.encodeWithSelector(ITrackShares.Permit_Expired.selector, deadline));
         shares.permit(owner, bob, 20, deadline, v, r, s);
@@ -217,45 +235,43 @@ contract SharesAttacks is Deployment {
 
     function test_attack_a_permit_of_another_chain() public {
         (address owner, uint256 key) = makeKey("owner");
-        (uint8 v, bytes32 r, bytes32 s) = signPermit(owner, key, shares.DOMAIN_SEPARATOR(), block.timestamp);
+        (uint8 v, bytes32 r, bytes32 s) = signPermit(owner, key, block.timestamp);
         vm.chainId(10);
-        vm.expectRevert();
+        vm.expectRevert(signerInvalid(shares, owner, 0, v, r, s));
         shares.permit(owner, bob, 20, block.timestamp, v, r, s);
     }
 
     function test_attack_a_permit_of_another_track() public {
         (, ITrackShares other) = issue(artist, cid(21)); // of the same name
         (address owner, uint256 key) = makeKey("owner");
-        (uint8 v, bytes32 r, bytes32 s) = signPermit(owner, key, shares.DOMAIN_SEPARATOR(), block.timestamp);
-        vm.expectRevert();
+        (uint8 v, bytes32 r, bytes32 s) = signPermit(owner, key, block.timestamp);
+        vm.expectRevert(signerInvalid(other, owner, 0, v, r, s));
         other.permit(owner, bob, 20, block.timestamp, v, r, s);
     }
 
-    function test_attack_a_permit_of_nobody() public {
-        // An invalid signature recovers to zero, whose allowance is nobody's to give.
-        vm.expectRevert();
+    function test_attack_a_permit_of_the_zero_address() public {
+        // An invalid signature recovers to zero, which must not count as the owner's.
+        vm.expectRevert(ECDSA.ECDSAInvalidSignature.selector);
         shares.permit(address(0), bob, 20, block.timestamp, 0, bytes32(0), bytes32(0));
     }
 
-    function signPermit(address owner, uint256 key, bytes32 domain, uint256 deadline)
+    /// @dev A permit of 20 shares for bob, with the owner's first nonce.
+    function signPermit(address owner, uint256 key, uint256 deadline)
         private
-        pure
+        view
         returns (uint8 v, bytes32 r, bytes32 s)
     {
-        bytes32 structHash = keccak256(
-            abi.encode(
-                keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"),
-                owner,
-                makeSpender(),
-                uint256(20),
-                uint256(0),
-                deadline
-            )
-        );
-        return vm.sign(key, keccak256(abi.encodePacked(hex"1901", domain, structHash)));
+        return vm.sign(key, Permits.digest(address(shares), owner, bob, 20, 0, deadline));
     }
 
-    function makeSpender() private pure returns (address) {
-        return address(uint160(uint256(keccak256("bob"))));
+    /// @dev The revert of `target` for bob's permit of 20 with `nonce`: the address that its digest recovers to is not
+    /// the owner.
+    function signerInvalid(ITrackShares target, address owner, uint256 nonce, uint8 v, bytes32 r, bytes32 s)
+        private
+        view
+        returns (bytes memory)
+    {
+        bytes32 digest = Permits.digest(address(target), owner, bob, 20, nonce, block.timestamp);
+        return abi.encodeWithSelector(ITrackShares.Permit_SignerInvalid.selector, ecrecover(digest, v, r, s), owner);
     }
 }

@@ -6,14 +6,16 @@ import {Epoch, EpochState} from "../../src/types/Epoch.sol";
 import {EpochFixture} from "../utils/EpochFixture.sol";
 import {RewardsHandler} from "./RewardsHandler.sol";
 
-/// @notice The pool holds what it promised, and no epoch pays more than it reserved, whatever attestors say.
+/// @notice The pool's balance covers what it reserved, and no epoch pays more than it reserved, also with lying
+/// attestors.
 contract RewardsInvariant is EpochFixture {
-    /// @dev Calls after which a run has tried everything.
+    /// @dev Number of calls after which a run has called every function of the handler.
     uint256 private constant RUN = 250;
 
     RewardsHandler private _handler;
 
-    /// @dev Printed by forge.
+    /// @dev Forge prints this event.
+    // solhint-disable-next-line event-name-capwords
     event log_string(string line);
 
     function setUp() public override {
@@ -31,7 +33,7 @@ contract RewardsInvariant is EpochFixture {
         vm.assertEq(rewards.reserved(), left);
     }
 
-    function invariant_the_pool_holds_what_it_reserved() public view {
+    function invariant_the_pool_covers_what_it_reserved() public view {
         vm.assertLe(rewards.reserved(), token.balanceOf(address(rewards)));
     }
 
@@ -54,8 +56,8 @@ contract RewardsInvariant is EpochFixture {
         vm.assertEq(rewards.attestorSet(), 1 + _handler.rotations());
     }
 
-    /// @notice After each run: the run paid fans and tracks, so the invariants above were about something. `forge test -vv`
-    /// prints the counts.
+    /// @notice After each run: the run paid fans and tracks, so that the invariants had payments to check. `forge test
+    /// -vv` prints the counts.
     function afterInvariant() public {
         uint256 calls = _handler.calls();
         uint256 least = calls / _handler.PATIENCE();

@@ -9,8 +9,8 @@ import {ListenClaim} from "../../src/types/ListenClaim.sol";
 import {HostileToken} from "../tokens/HostileToken.sol";
 import {TestProofs} from "../utils/TestProofs.sol";
 
-/// @notice Plays attestors, fans, relayers, a guardian, an owner and time against the rewards contract. Attestors may lie:
-/// their counts and weights need not fit what is claimed. A call that the contract refuses changes nothing and is ignored.
+/// @notice Calls the rewards contract as attestors, fans, relayers, guardian and owner, and moves the time. Attestors
+/// may lie: their counts and weights need not fit the claims. A call that reverts changes nothing and is ignored.
 contract RewardsHandler {
     uint256 private constant EPOCH_LENGTH = 3600;
     uint256 private constant CHALLENGE_DELAY = 600;
@@ -26,15 +26,17 @@ contract RewardsHandler {
     address[] private _attestors;
 
     uint32[] public epochs;
-    /// @notice Calls of this handler.
+    /// @notice Number of calls to this handler.
     uint256 public calls;
-    /// @notice Rotations of the attestors.
+    /// @notice Number of rotations of the attestors.
     uint256 public rotations;
+    /// @notice Number of claims paid.
     uint256 public claims;
-    /// @notice Claims that were paid before and were refused when they were sent again.
+    /// @notice Number of paid claims that were refused when they were sent again.
     uint256 public replaysRefused;
+    /// @notice Number of payments to tracks.
     uint256 public distributions;
-    /// @notice Times that the circuit was switched off, and on again.
+    /// @notice Number of times that the circuit was disabled, and enabled again.
     uint256 public switchedOff;
     uint256 public switchedOn;
     mapping(bytes32 nullifier => uint256) public paidTimes;
@@ -56,8 +58,8 @@ contract RewardsHandler {
         token.approve(address(rewards_), type(uint256).max);
     }
 
-    /// @dev Counts the call. Random calls may void every epoch or leave the circuit off for a whole campaign: then nothing
-    /// is paid, and what the invariants say of payments says nothing.
+    /// @dev Counts the call. Random calls may void every epoch or leave the circuit disabled for a whole run; then
+    /// nothing would be paid, and the invariants about payments would check nothing.
     modifier counted() {
         ++calls;
         _;
@@ -84,7 +86,7 @@ contract RewardsHandler {
     }
 
     function voidEpoch(uint256 epoch) external counted {
-        if (epoch % 8 != 0) return; // seldom
+        if (epoch % 8 != 0) return; // rarely
         vm.prank(_guardian);
         try rewards.voidEpoch(pick(epoch), NODE) {} catch {}
     }
@@ -93,7 +95,7 @@ contract RewardsHandler {
         tryClaim(claimOf(pick(epoch), [uint16(1), 5, 20, 60][tier % 4], nullifier % 50, fee % 1e9));
     }
 
-    /// @notice Sends the last claim that was paid again.
+    /// @notice Sends the last paid claim again.
     function replayClaim() external counted {
         if (claims == 0) return;
         ListenClaim memory listen = _lastPaid;
@@ -132,7 +134,7 @@ contract RewardsHandler {
         } catch {}
     }
 
-    /// @notice Switches the circuit off, or withdraws the proposal to switch it on.
+    /// @notice Disables the circuit, or withdraws the proposal to enable it.
     function disableCircuit() external counted {
         (, bool enabled,) = rewards.circuitOf(0, 1);
         vm.prank(_admin);
@@ -154,7 +156,7 @@ contract RewardsHandler {
         skip(duration % 2 days);
     }
 
-    /// @dev Switches the circuit on if it is off, fixes an epoch of its own, and claims.
+    /// @dev Enables the circuit if it is disabled, fixes a new epoch, and claims.
     function payFan() private {
         (, bool enabled,) = rewards.circuitOf(0, 1);
         if (!enabled) {
@@ -243,7 +245,7 @@ contract RewardsHandler {
         vm.warp(vm.getBlockTimestamp() + duration);
     }
 
-    /// @dev Two leaves of 80 in a total of 100: more is promised than there is.
+    /// @dev Two leaves of weight 80 with an attested total of 100: their parts exceed the budget.
     function tuple(uint32 fans, uint8 variant) private view returns (AttestedTuple memory voted) {
         voted.listenRoot = bytes32(uint256(7_777));
         bytes32 first = PayoutTree.leaf(0, _trackId, 80);

@@ -12,7 +12,8 @@ import {RoyaltyHandler} from "./RoyaltyHandler.sol";
 contract RoyaltyInvariant is Deployment {
     RoyaltyHandler private _handler;
 
-    /// @dev Printed by forge.
+    /// @dev Forge prints this event.
+    // solhint-disable-next-line event-name-capwords
     event log_string(string line);
 
     function setUp() public override {
@@ -48,13 +49,13 @@ contract RoyaltyInvariant is Deployment {
         vm.assertEq(open + closed, SUPPLY);
     }
 
-    /// @notice The vault holds exactly what it owes.
+    /// @notice The vault's balance is exactly what it owes.
     function invariant_the_vault_is_solvent() public view {
         vm.assertEq(token.balanceOf(address(shares)), _handler.deposited() - _handler.paidOut());
     }
 
-    /// @notice What a holder has locked is what its listings have left, and never more than it holds.
-    function invariant_locked_shares_are_the_listed_ones() public view {
+    /// @notice A holder's locked shares are the remaining shares of its listings, and never exceed its balance.
+    function invariant_locked_shares_are_the_listed_shares() public view {
         uint256[] memory listed = new uint256[](_handler.holderCount());
         for (uint64 id = market.listingCount(); id != 0; --id) {
             Listing memory listing = market.listing(id);
@@ -68,7 +69,7 @@ contract RoyaltyInvariant is Deployment {
         }
     }
 
-    /// @notice The market holds the protocol's fees and nothing else.
+    /// @notice The market's balance is the protocol's fees, and it holds no shares.
     function invariant_the_market_holds_only_fees() public view {
         vm.assertEq(token.balanceOf(address(market)), _handler.fees());
         vm.assertEq(shares.balanceOf(address(market)), 0);
@@ -97,7 +98,7 @@ contract RoyaltyInvariant is Deployment {
         _handler.claim(0);
         vm.assertLe(1, _handler.done("claim"));
         invariant_everything_deposited_is_owed_to_the_unit();
-        invariant_locked_shares_are_the_listed_ones();
+        invariant_locked_shares_are_the_listed_shares();
         invariant_the_market_holds_only_fees();
     }
 

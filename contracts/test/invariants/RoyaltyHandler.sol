@@ -8,8 +8,8 @@ import {ShareMarket} from "../../src/ShareMarket.sol";
 import {Listing} from "../../src/types/Listing.sol";
 import {HostileToken} from "../tokens/HostileToken.sol";
 
-/// @notice Plays holders, depositors, buyers and time against one track's shares and the market, and counts the money that
-/// went in and out.
+/// @notice Calls one track's shares and the market as holders, depositors and buyers, moves the time, and counts the
+/// payments in and out.
 contract RoyaltyHandler {
     /// @notice After this many calls without a sale, or without a payment to a holder, the handler makes one itself.
     uint256 public constant PATIENCE = 32;
@@ -24,12 +24,12 @@ contract RoyaltyHandler {
     mapping(address holder => uint256) public numberOf;
     uint256 public deposited;
     uint256 public paidOut;
-    /// @notice Protocol fees of all sales.
+    /// @notice Sum of the protocol fees of all sales.
     uint256 public fees;
     uint256 public sales;
-    /// @notice Calls of this handler.
+    /// @notice Number of calls to this handler.
     uint256 public calls;
-    /// @notice Times that an action changed something.
+    /// @notice Number of times that an action changed the state.
     mapping(bytes32 action => uint256) public done;
 
     uint256 private _lastSaleAt;
@@ -72,19 +72,19 @@ contract RoyaltyHandler {
     }
 
     function deposit(uint64 amount, uint8 bits) external counted {
-        amount = uint64(uint256(amount) >> (8 + bits % 56)); // small ones too; their sum stays below 2^64
+        amount = uint64(uint256(amount) >> (8 + bits % 56)); // includes small ones; their sum stays below 2^64
         pay(amount == 0 ? 1 : amount, bits);
     }
 
     function claim(uint256 holder) external counted {
-        address who = pick(holder);
-        if (shares.positionState(who).isOpen()) collect(who);
+        address account = pick(holder);
+        if (shares.positionState(account).isOpen()) collect(account);
     }
 
     function openPosition(uint256 holder) external counted {
-        address who = pick(holder);
-        if (shares.positionState(who).isOpen()) return;
-        vm.prank(who);
+        address account = pick(holder);
+        if (shares.positionState(account).isOpen()) return;
+        vm.prank(account);
         shares.openPosition();
         ++done["open"];
     }
@@ -96,18 +96,18 @@ contract RoyaltyHandler {
     }
 
     function list(uint256 seller, uint40 amount, uint64 unitPrice, uint16 lifetime) external counted {
-        address who = pick(seller);
-        uint256 most = free(who);
+        address account = pick(seller);
+        uint256 most = free(account);
         if (most == 0) return;
         unitPrice = 1 + unitPrice % 1e9; // royalties and deposits together stay below 2^64
-        offer(who, uint40(1 + amount % most), unitPrice, lifetime % 20_000);
+        offer(account, uint40(1 + amount % most), unitPrice, lifetime % 20_000);
     }
 
     function buy(uint256 buyer, uint64 listing, uint40 amount) external counted {
         (uint64 id, Listing memory entry) = pickListing(listing);
-        address who = pick(buyer);
-        if (who == entry.seller || entry.seller == address(0) || vm.getBlockTimestamp() >= entry.expiresAt) return;
-        purchase(who, id, uint40(1 + amount % entry.remaining));
+        address account = pick(buyer);
+        if (account == entry.seller || entry.seller == address(0) || vm.getBlockTimestamp() >= entry.expiresAt) return;
+        purchase(account, id, uint40(1 + amount % entry.remaining));
     }
 
     function cancel(uint64 listing) external counted {
@@ -127,7 +127,7 @@ contract RoyaltyHandler {
         vm.warp(vm.getBlockTimestamp() + duration % 5000);
     }
 
-    /// @dev Counts the call. Random calls seldom list, buy in time, and wait for a deposit before a claim.
+    /// @dev Counts the call. Random calls rarely list, buy before the expiry, and wait for a deposit before a claim.
     modifier counted() {
         ++calls;
         _;
@@ -135,7 +135,7 @@ contract RoyaltyHandler {
         if (calls - _lastPaymentAt >= PATIENCE) payHolder();
     }
 
-    /// @dev Some holder has a free share, or a listing that locks all shares can be cancelled by its seller.
+    /// @dev Sells one share. If listings lock all shares, the seller of the latest listing cancels it before.
     function sell() private {
         uint256 i = 0;
         while (i < holders.length && free(holders[i]) == 0) ++i;
@@ -149,8 +149,8 @@ contract RoyaltyHandler {
         purchase(holders[(i + 1) % holders.length], offer(holders[i], 1, 1000, 1), 1);
     }
 
-    /// @dev A deposit that has dripped whole pays every open position with shares. If all shares are unopened, a contract
-    /// opens its position.
+    /// @dev Makes a deposit, waits until it has dripped, and pays every open position with shares. If all shares are
+    /// unopened, a contract opens its position before.
     function payHolder() private {
         uint256 i = 0;
         while (i < holders.length && !earns(holders[i])) ++i;
@@ -213,7 +213,7 @@ contract RoyaltyHandler {
         return holders[seed % holders.length];
     }
 
-    /// @dev One of the last eight listings, which may be gone.
+    /// @dev One of the last eight listings, which may be sold or cancelled.
     function pickListing(uint64 seed) private view returns (uint64 id, Listing memory entry) {
         uint64 count_ = market.listingCount();
         if (count_ == 0) return (0, entry);

@@ -5,7 +5,7 @@ import {Test} from "cheats/Test.sol";
 import {vm} from "cheats/Vm.sol";
 import {Budget} from "../../src/libraries/Budget.sol";
 
-/// @notice Budgets against the vectors that all chains share.
+/// @notice Budgets compared with the vectors that all chains share.
 contract BudgetTest is Test {
     string private constant FILE = "../tests/vectors/epoch.json";
 

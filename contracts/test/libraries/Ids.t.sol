@@ -6,7 +6,7 @@ import {vm} from "cheats/Vm.sol";
 import {Ids} from "../../src/libraries/Ids.sol";
 import {ListenInputs} from "../../src/libraries/ListenInputs.sol";
 
-/// @notice Identifiers and public inputs against the vectors that all chains share.
+/// @notice Identifiers and public inputs compared with the vectors that all chains share.
 contract IdsTest is Test {
     string private constant FILE = "../tests/vectors/ids.json";
 

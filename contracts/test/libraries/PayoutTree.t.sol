@@ -5,7 +5,7 @@ import {Test} from "cheats/Test.sol";
 import {vm} from "cheats/Vm.sol";
 import {PayoutTree} from "../../src/libraries/PayoutTree.sol";
 
-/// @notice Payout trees against the vectors that all chains share.
+/// @notice Payout trees compared with the vectors that all chains share.
 contract PayoutTreeTest is Test {
     string private constant FILE = "../tests/vectors/payout.json";
 

@@ -5,7 +5,7 @@ import {Test} from "cheats/Test.sol";
 import {vm} from "cheats/Vm.sol";
 import {Sale, Sales} from "../../src/libraries/Sale.sol";
 
-/// @notice The arithmetic of sales against the vectors that all chains share.
+/// @notice The arithmetic of sales compared with the vectors that all chains share.
 contract SaleTest is Test {
     function test_golden_vectors() public view {
         string memory json = vm.readFile("../tests/vectors/market.json");

@@ -6,7 +6,7 @@ import {vm} from "cheats/Vm.sol";
 import {CivilDate} from "../../src/libraries/CivilDate.sol";
 import {ScopedInputs} from "../../src/libraries/ScopedInputs.sol";
 
-/// @notice The vectors that the other chain reads, too.
+/// @notice Cutoff days, scopes and params compared with the vectors that all chains share.
 contract ScopedVectorsTest is Test {
     string private _json = vm.readFile("../tests/vectors/passes.json");
 

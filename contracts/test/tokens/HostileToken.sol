@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {TestToken} from "./TestToken.sol";
 
-/// @notice A payment token nobody should choose: it takes a fee, refuses receivers, and calls back while it moves.
+/// @notice A hostile payment token: it takes a fee, refuses receivers, and calls another contract during a transfer.
 contract HostileToken is TestToken {
     uint256 public feeBps;
     mapping(address account => bool) public refused;
@@ -23,7 +23,7 @@ contract HostileToken is TestToken {
         refused[account] = true;
     }
 
-    /// @notice The next transfer calls `target` with `data`, once.
+    /// @notice Makes the next transfer call `target` with `data`, once.
     function armCallback(address target, bytes calldata data) external {
         _target = target;
         _call = data;

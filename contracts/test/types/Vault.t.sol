@@ -6,11 +6,11 @@ import {vm} from "cheats/Vm.sol";
 import {Position} from "../../src/types/Position.sol";
 import {Vault, VaultLibrary} from "../../src/types/Vault.sol";
 
-/// @notice The royalty arithmetic against the vectors that all chains share.
+/// @notice The royalty arithmetic compared with the vectors that all chains share.
 contract VaultTest is Test {
-    /// @dev Folder of the vectors; VIBESTREAM_VECTORS names another, of scenarios that nobody has seen.
+    /// @dev Folder of the vectors; VIBESTREAM_VECTORS names another, for example with newly generated scenarios.
     string private constant FOLDER = "../tests/vectors";
-    /// @dev When the vectors' vaults are created.
+    /// @dev Unix time at which the vectors' vaults are created.
     uint256 private constant START = 1_800_000_000;
 
     struct PositionJson {
@@ -42,7 +42,7 @@ contract VaultTest is Test {
         PositionJson[] positions;
     }
 
-    /// @dev The same with the names that the file uses.
+    /// @dev The same, with the field names of the file.
     string private constant STEP_TYPE = "Step(uint256 at,string op,uint256 holder,uint256 peer,uint256 amount,"
         "uint256 paid,string error,Vault vault,Position[] positions)"
         "Vault(uint256 index,uint256 carry,uint256 pending,uint256 end,uint256 last,uint256 deposited,Position unopened)"
@@ -63,7 +63,7 @@ contract VaultTest is Test {
         vm.assertLe(200, _played, "the vectors were played");
     }
 
-    function testFuzz_index_and_carry_hold_what_was_released(
+    function testFuzz_index_and_carry_add_up_to_what_was_released(
         uint40 supply,
         uint64 first,
         uint64 second,
@@ -97,9 +97,9 @@ contract VaultTest is Test {
         return _vault.deposit(amount, time, _period);
     }
 
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
     // Vectors
-    // ------------------------------------------------------------------------------------------------------------------
+    // -----------------------------------------------------------------------------------------------------------------
 
     function playScenario(string memory json, string memory path) private {
         _period = vm.parseJsonUint(json, string.concat(path, ".period"));
@@ -121,7 +121,7 @@ contract VaultTest is Test {
         }
     }
 
-    /// @dev What else is refused is checked by the contracts, see TrackShares.t.sol.
+    /// @dev Other refusals are checked by the contracts, see TrackShares.t.sol.
     function playRefused(StepJson memory step) private {
         if (!isOp(step, "deposit") || step.amount == 0) return;
         vm.expectRevert(VaultLibrary.Vault_DepositsExceedLimit.selector);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Test} from "cheats/Test.sol";
 import {vm} from "cheats/Vm.sol";
 import {ITrackShares} from "../../src/interfaces/ITrackShares.sol";
@@ -71,16 +72,17 @@ abstract contract Deployment is Test {
         });
     }
 
-    /// @dev Each contract names another: their addresses follow from this contract's next nonces.
-    function deploy(address payment) internal returns (ListenRewards pool, TrackRegistry tracks, ShareMarket bazaar) {
+    /// @dev Each contract names another, so their addresses are precomputed from this contract's next nonces.
+    function deploy(address payment) internal returns (ListenRewards, TrackRegistry, ShareMarket) {
         uint256 nonce = vm.getNonce(address(this));
-        address tracksNext = vm.computeCreateAddress(address(this), nonce + 1);
-        address bazaarNext = vm.computeCreateAddress(address(this), nonce + 2);
-        // By artifact: with `new`, the compiler would compile all again for every test that deploys them.
-        bytes memory arguments = abi.encode(payment, tracksNext, admin, guardian, attestors, parameters());
-        pool = TestRewards(vm.deployCode("TestRewards.sol:TestRewards", arguments));
-        tracks = TrackRegistry(vm.deployCode("TrackRegistry.sol:TrackRegistry", abi.encode(pool, bazaarNext)));
-        bazaar = ShareMarket(vm.deployCode("ShareMarket.sol:ShareMarket", abi.encode(tracks, admin, FEE_BPS)));
+        address registryNext = vm.computeCreateAddress(address(this), nonce + 1);
+        address marketNext = vm.computeCreateAddress(address(this), nonce + 2);
+        // By artifact: with `new`, the compiler would compile them again for every test that deploys them.
+        bytes memory arguments = abi.encode(payment, registryNext, admin, guardian, attestors, parameters());
+        TestRewards pool = TestRewards(vm.deployCode("TestRewards.sol:TestRewards", arguments));
+        vm.deployCode("TrackRegistry.sol:TrackRegistry", abi.encode(pool, marketNext));
+        vm.deployCode("ShareMarket.sol:ShareMarket", abi.encode(registryNext, admin, FEE_BPS));
+        return (pool, TrackRegistry(registryNext), ShareMarket(marketNext));
     }
 
     /// @notice A manifest's CID: version 1, raw, sha2-256 of 32 bytes.
@@ -101,7 +103,7 @@ abstract contract Deployment is Test {
         registry.finishIssue(id, RESALE_BPS);
     }
 
-    /// @notice Mints payment tokens to `account`, which lets track, pool and market take them.
+    /// @notice Mints payment tokens to `account`, which approves them to track, pool and market.
     function fund(address account, uint256 amount) internal {
         token.mint(account, amount);
         vm.startPrank(account);
@@ -124,6 +126,24 @@ abstract contract Deployment is Test {
     function claim(address holder) internal returns (uint64) {
         vm.prank(holder);
         return shares.claim(holder);
+    }
+
+    /// @notice Requires that a reentrancy guard refused the token's callback, and no other check.
+    function assertGuarded() internal view {
+        vm.assertFalse(token.callbackSucceeded());
+        vm.assertEq(
+            bytes32(token.callbackResult()), bytes32(ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector)
+        );
+    }
+
+    /// @notice Requires that a call of the payment token to `target` succeeds while no other call is in progress. The
+    /// state is restored.
+    function assertAcceptedFromToken(address target, bytes memory data) internal {
+        uint256 before = vm.snapshotState();
+        vm.prank(address(token));
+        (bool done,) = target.call(data);
+        vm.assertTrue(done, "without a call in progress this call succeeds");
+        vm.revertToState(before);
     }
 
     function skip(uint256 duration) internal {

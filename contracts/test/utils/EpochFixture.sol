@@ -70,7 +70,7 @@ abstract contract EpochFixture is Deployment {
         });
     }
 
-    /// @notice A proof of `claim` as it stands, for the fixture's root.
+    /// @notice A proof of `claim` for the fixture's listen root.
     function prove(ListenClaim memory claim) internal view returns (bytes memory) {
         uint256[4] memory inputs = [
             uint256(LISTEN_ROOT),

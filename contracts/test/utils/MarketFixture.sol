@@ -3,6 +3,7 @@ pragma solidity ^0.8.24;
 
 import {vm} from "cheats/Vm.sol";
 import {Deployment} from "./Deployment.sol";
+import {Permits} from "./Permits.sol";
 
 /// @notice Sellers and buyers of the issued track's shares. Listings last a day from the start.
 abstract contract MarketFixture is Deployment {
@@ -30,16 +31,6 @@ abstract contract MarketFixture is Deployment {
         view
         returns (uint8 v, bytes32 r, bytes32 s)
     {
-        bytes32 structHash = keccak256(
-            abi.encode(
-                keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"),
-                owner,
-                spender,
-                value,
-                uint256(0),
-                deadline
-            )
-        );
-        return vm.sign(key, keccak256(abi.encodePacked(hex"1901", token.DOMAIN_SEPARATOR(), structHash)));
+        return vm.sign(key, Permits.digest(address(token), owner, spender, value, 0, deadline));
     }
 }

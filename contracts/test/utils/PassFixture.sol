@@ -10,7 +10,7 @@ import {AgeClaim, FundsClaim, Gate, IssuerRoot} from "../../src/types/Pass.sol";
 import {TestPasses} from "./TestPasses.sol";
 import {TestProofs} from "./TestProofs.sol";
 
-/// @notice Passes with two issuers, a root of each, a gate for 18 years and one for a balance of 1,000.
+/// @notice Passes with two issuers, one root per issuer, a gate for 18 years and a gate for a balance of 1,000.
 abstract contract PassFixture is Test {
     uint256 internal constant START = 1_800_000_000;
     uint32 internal constant TIMELOCK = 1200;
@@ -66,7 +66,7 @@ abstract contract PassFixture is Test {
         return FundsClaim(bytes32(nullifier), alice, FUNDS_ROOT, uint64(vm.getBlockTimestamp() + 1 days), 1);
     }
 
-    /// @notice What a fan's prover proves of `claim` as it stands, for who was born on the cutoff day exactly.
+    /// @notice A proof of `claim`, for a person who was born on the cutoff day.
     function proveAge(bytes32 gate, AgeClaim memory claim) internal view returns (bytes memory) {
         Gate memory asked = passes.gateOf(gate);
         (, uint32 cutoff) = CivilDate.cutoff(claim.day, uint8(asked.threshold));

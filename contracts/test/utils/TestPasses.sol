@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 import {Passes} from "../../src/Passes.sol";
 import {TestProofs} from "./TestProofs.sol";
 
-/// @notice The passes with the keys of {TestProofs}, so that tests prove what they like. Nothing else differs.
+/// @notice The passes with the keys of {TestProofs}, so that tests can prove any inputs. Nothing else differs.
 contract TestPasses is Passes {
     constructor(address owner_, uint32 timelock_) Passes(owner_, timelock_) {}
 

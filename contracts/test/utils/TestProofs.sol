@@ -3,9 +3,9 @@ pragma solidity ^0.8.24;
 
 import {Groth16} from "../../src/libraries/Groth16.sol";
 
-/// @notice A verifying key with a known trapdoor, and the prover that uses it: valid proofs of any inputs, without a circuit.
-/// beta, gamma and delta are all the generator of G2, so with B the generator the equation of Groth16 is a sum in G1:
-/// A = alpha + IC0 + Σ input_i · IC_i+1 + C, for any C.
+/// @notice A verifying key with a known trapdoor, and the prover that uses it: valid proofs of any inputs, without a
+/// circuit. beta, gamma and delta are all the generator of G2, so with B the generator the equation of Groth16 is a sum
+/// in G1: A = alpha + IC0 + Σ input_i · IC_i+1 + C, for any C.
 library TestProofs {
     uint256 internal constant G2_X_IM = 0x198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2;
     uint256 internal constant G2_X_RE = 0x1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed;
@@ -56,7 +56,7 @@ library TestProofs {
         ];
     }
 
-    /// @notice A key for five inputs. That of another circuit has the other sign of alpha, and nothing else differs.
+    /// @notice A key for five inputs. The key of the other circuit differs in the sign of alpha only.
     function scopedKey(bool other) internal pure returns (uint256[26] memory scoped) {
         uint256[24] memory four = key();
         for (uint256 i = 0; i < 24; ++i) {
@@ -75,7 +75,7 @@ library TestProofs {
         return encode(add(a, c), c);
     }
 
-    /// @notice A proof of `inputs`; another one for every `blinding` from 1 to the group's order - 1.
+    /// @notice A proof of `inputs`. Every `blinding` from 1 to the group's order - 1 gives a different proof.
     function prove(uint256[4] memory inputs, uint256 blinding) internal view returns (bytes memory) {
         uint256[2] memory c = mul([uint256(1), 2], blinding);
         uint256[2] memory a = add([ALPHA_X, ALPHA_Y], combination(inputs));
@@ -88,7 +88,7 @@ library TestProofs {
         return abi.encode(a, [G2_X_IM, G2_X_RE, G2_Y_IM, G2_Y_RE], c);
     }
 
-    /// @notice The same proof with A and B negated: another encoding that is valid, too.
+    /// @notice The same proof with A and B negated: another valid encoding.
     function negated(bytes memory proof) internal pure returns (bytes memory) {
         (uint256[2] memory a, uint256[4] memory b, uint256[2] memory c) =
             abi.decode(proof, (uint256[2], uint256[4], uint256[2]));

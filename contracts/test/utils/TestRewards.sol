@@ -5,7 +5,7 @@ import {ListenRewards} from "../../src/ListenRewards.sol";
 import {NetworkParameters} from "../../src/types/Network.sol";
 import {TestProofs} from "./TestProofs.sol";
 
-/// @notice The rewards contract with the key of {TestProofs}, so that tests prove what they like. Nothing else differs.
+/// @notice The rewards contract with the key of {TestProofs}, so that tests can prove any inputs. Nothing else differs.
 contract TestRewards is ListenRewards {
     constructor(
         address paymentToken_,
