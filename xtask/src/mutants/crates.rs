@@ -56,7 +56,7 @@ pub const PROTOCOL: Crate = Crate {
     package: "protocol",
     files: &["crates/protocol/src/**"],
     left_out: &["crates/protocol/src/bin/**"],
-    tests: &["--lib"],
+    tests: &["--lib", "--bins", "--features", "openapi"],
 };
 
 /// Sign-in and access.
