@@ -16,6 +16,7 @@ mod prefunded;
 mod registrants;
 mod rewards;
 mod royalty_attacks;
+mod signatures;
 mod support;
 mod vault;
 mod vectors;

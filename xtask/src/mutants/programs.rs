@@ -34,9 +34,9 @@ const REPORT: Report = Report {
 
 /// Tests that probably kill the mutants of each program.
 const FIRST: [(&str, &[&str]); 3] = [
-    ("ownership", &["market", "issue::", "registrants::", "prefunded::"]),
-    ("royalties", &["royalty_attacks::", "guards::", "hook::", "positions::", "vault::"]),
-    ("rewards", &["rewards::"]),
+    ("ownership", &["signatures::", "registrants::", "market", "issue::", "prefunded::"]),
+    ("royalties", &["signatures::", "royalty_attacks::", "guards::", "hook::", "positions::", "vault::"]),
+    ("rewards", &["signatures::", "rewards::"]),
 ];
 
 /// Tries the mutants that have no result yet, and writes the report.
@@ -116,7 +116,7 @@ fn build(folder: &Path, programs: &[Vec<(PathBuf, String)>]) -> Result<()> {
 
 fn try_one(folder: &Path, tests: &trial::Tests, mutant: &Mutant) -> Result<Outcome> {
     let program = mutant.file.split('/').nth(1).context("a mutant outside of the programs")?;
-    let first = FIRST.iter().find(|(name, _)| *name == program).map_or(&[] as &[&str], |(_, tests)| tests);
+    let first = FIRST.iter().find(|(name, _)| *name == program).map_or(&[] as &[&'static str], |(_, tests)| tests);
     play(folder, program, mutant.id)?;
     let outcome = tests.run(&folder.join("deploy"), first);
     play(folder, program, 0)?;

@@ -114,7 +114,7 @@ fn signer(source: &str, colon: usize) -> Result<Check> {
     let field = source[line..colon].trim().trim_start_matches("pub ");
     let constraint = format!(
         "constraint = {ACTIVE}({ID}) || {field}.account().is_signer() @ \
-         anchor_lang::prelude::ProgramError::MissingRequiredSignature"
+         anchor_lang::ErrorCode::ConstraintSigner"
     );
     let before = source[..line].trim_end();
     let attribute = if before.ends_with(")]") && before[before.rfind('\n').unwrap_or(0)..].contains("#[account(") {
