@@ -10,7 +10,7 @@ use solana_tests::{EPOCH, Track, World, ata, audit, event_authority, layout::tok
 use crate::support::{HOOK_ACCOUNT_MISSING, expect_code, expect_error, expect_failure, place, substitute};
 
 /// `royalties::execute` as Token-2022 would call it.
-fn execute(track: &Track, from: &Address, to: &Address) -> Instruction {
+pub fn execute(track: &Track, from: &Address, to: &Address) -> Instruction {
     let instruction = royalties::instruction::Execute { tag: [37, 101, 197, 75, 251, 102, 26], amount: 1 };
     instruction.to_instruction(royalties::accounts::Execute {
         source: *from,

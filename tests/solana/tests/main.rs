@@ -13,6 +13,7 @@ mod market;
 mod market_attacks;
 mod positions;
 mod prefunded;
+mod refusals;
 mod registrants;
 mod rewards;
 mod royalty_attacks;

@@ -1,10 +1,7 @@
 //! Every instruction with each signature that it demands taken away once, and everything else as it should be.
 
 use anchor_lang::prelude::Address;
-use protocol::{
-    event::statement::{AGE, FUNDS, LISTEN},
-    seeds,
-};
+use protocol::event::statement::{AGE, FUNDS, LISTEN};
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer as _;
@@ -14,7 +11,7 @@ use solana_tests::{
         Buyer, FEE_BPS, Listing, fee_instruction, initialize_market_instruction, pause_instruction,
         withdraw_fees_instruction,
     },
-    pda, position, program_data,
+    position,
     rewards::{
         NODE, QUOTA, Rewards, distinct,
         passes::{post_root_instruction, prove_instruction, register_gate_instruction, set_issuer_instruction},
@@ -144,14 +141,7 @@ fn attack_set_up_without_the_upgrade_authority() {
     demands_signatures(&mut rewards.world, &setup, &[]);
 
     let mut world = World::deployed();
-    let caip2 = b"solana:devnet".to_vec();
-    let accounts = ownership::accounts::Initialize {
-        authority,
-        program_data: program_data(&ownership::ID),
-        config: pda(&[seeds::CONFIG], &ownership::ID),
-        system_program: Address::default(),
-    };
-    let setup = ownership::instruction::Initialize { admin: authority, caip2 }.to_instruction(accounts);
+    let setup = World::initialize_ownership_instruction(&authority, b"solana:devnet");
     demands_signatures(&mut world, &setup, &[]);
     let setup = world.initialize_royalties_instruction(&authority, &world.payment_mint);
     demands_signatures(&mut world, &setup, &[]);

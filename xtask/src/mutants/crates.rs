@@ -179,13 +179,13 @@ fn list(krate: &Crate, tool: &Path, copy: &Path) -> Result<(BTreeMap<String, usi
 
 fn mutant(id: u32, entry: &Listed, text: &str) -> Result<Mutant> {
     let (start, end) = (offset(text, &entry.span.start)?, offset(text, &entry.span.end)?);
-    // Tests and other functions of the file may change without making the result void.
-    let (from, to) = match &entry.function {
-        Some(Function { span }) => (offset(text, &span.start)?, offset(text, &span.end)?),
-        None => (0, text.len()),
-    };
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let line_end = text[end..].find('\n').map_or(text.len(), |at| end + at);
+    // The rest of the file, tests included, may change without making the result void.
+    let (from, to) = match &entry.function {
+        Some(Function { span }) => (offset(text, &span.start)?, offset(text, &span.end)?),
+        None => (line_start, line_end),
+    };
     let (_, change) = entry.name.split_once(": ").context("a mutant without its change")?;
     Ok(Mutant {
         id,

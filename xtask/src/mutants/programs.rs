@@ -34,9 +34,9 @@ const REPORT: Report = Report {
 
 /// Tests that probably kill the mutants of each program.
 const FIRST: [(&str, &[&str]); 3] = [
-    ("ownership", &["signatures::", "registrants::", "market", "issue::", "prefunded::"]),
-    ("royalties", &["signatures::", "royalty_attacks::", "guards::", "hook::", "positions::", "vault::"]),
-    ("rewards", &["signatures::", "rewards::"]),
+    ("ownership", &["signatures::", "refusals::", "registrants::", "market", "issue::", "prefunded::"]),
+    ("royalties", &["signatures::", "refusals::", "royalty_attacks::", "guards::", "hook::", "positions::", "vault::"]),
+    ("rewards", &["signatures::", "refusals::", "rewards::"]),
 ];
 
 /// Tries the mutants that have no result yet, and writes the report.
@@ -53,10 +53,10 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         let tests = trial::Tests::build()?;
         let deploy = folder.join("deploy");
         eprintln!("running the tests without a mutant");
-        let outcome = tests.run(&deploy, FIRST[0].1)?;
+        let outcome = tests.run(&deploy, FIRST[0].1, false)?;
         ensure!(outcome == Outcome::Survived, "the tests fail without a mutant");
         let wanted = results.wanted(&mutants, arguments);
-        results.try_all(&wanted, |mutant| try_one(&folder, &tests, mutant))?;
+        results.try_all(&wanted, |mutant| try_one(&folder, &tests, mutant, arguments.again))?;
     }
     REPORT.write(&mutants, &results)
 }
@@ -114,11 +114,11 @@ fn build(folder: &Path, programs: &[Vec<(PathBuf, String)>]) -> Result<()> {
     arithmetic.build(&sbf::ARITHMETIC)
 }
 
-fn try_one(folder: &Path, tests: &trial::Tests, mutant: &Mutant) -> Result<Outcome> {
+fn try_one(folder: &Path, tests: &trial::Tests, mutant: &Mutant, slow: bool) -> Result<Outcome> {
     let program = mutant.file.split('/').nth(1).context("a mutant outside of the programs")?;
     let first = FIRST.iter().find(|(name, _)| *name == program).map_or(&[] as &[&'static str], |(_, tests)| tests);
     play(folder, program, mutant.id)?;
-    let outcome = tests.run(&folder.join("deploy"), first);
+    let outcome = tests.run(&folder.join("deploy"), first, slow);
     play(folder, program, 0)?;
     outcome
 }

@@ -16,10 +16,10 @@ use crate::{mutants::results::Outcome, run};
 
 /// Tests that measure what instrumented code changes.
 const MEASURING: [&str; 3] = ["compute", "bench::", "figures::"];
-/// Tests that take long and come last.
+/// Tests that take long: they are run on survivors, with `--again`.
 const SLOW: [&str; 4] = ["fuzz::", "vectors::", "rewards::invariants::", "attack_farm_rounding"];
 /// Number of random lives that the slow tests play.
-const CASES: &str = "2";
+const CASES: &str = "8";
 /// For all tests of one mutant.
 const TIMEOUT: Duration = Duration::from_secs(600);
 
@@ -51,15 +51,15 @@ impl Tests {
         }
     }
 
-    /// Runs the tests on the objects in `deploy`: the likely killers `first`, then the quick tests, then the rest.
-    pub fn run(&self, deploy: &Path, first: &[&'static str]) -> Result<Outcome> {
+    /// Runs the tests on the objects in `deploy`: the likely killers `first`, then the other quick tests, then the slow
+    /// ones if asked for.
+    pub fn run(&self, deploy: &Path, first: &[&'static str], slow: bool) -> Result<Outcome> {
         let start = Instant::now();
         let quick = |but: &[_]| [MEASURING.as_slice(), &SLOW, but].concat();
-        let stages = [
-            Stage { only: first, left_out: quick(&[]) },
-            Stage { only: &[], left_out: quick(first) },
-            Stage { only: &SLOW, left_out: MEASURING.to_vec() },
-        ];
+        let mut stages = vec![Stage { only: first, left_out: quick(&[]) }, Stage { only: &[], left_out: quick(first) }];
+        if slow {
+            stages.push(Stage { only: &SLOW, left_out: MEASURING.to_vec() });
+        }
         for stage in stages {
             let mut child = self.start(deploy, &stage)?;
             match passes(&mut child, start) {
