@@ -50,7 +50,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let mut results = Results::open(&folder)?;
     if !arguments.report {
         build(&folder, &sources)?;
-        let tests = trial::Tests::build()?;
+        let tests = trial::Tests::build(&folder)?;
         let deploy = folder.join("deploy");
         eprintln!("running the tests without a mutant");
         let outcome = tests.run(&deploy, FIRST[0].1, false)?;

@@ -1,6 +1,7 @@
 //! Runs `tests/solana` against objects in a folder, and stops at the first test that fails.
 
 use std::{
+    fs,
     io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -33,8 +34,8 @@ struct Stage<'a> {
 }
 
 impl Tests {
-    /// Builds the tests of the checkout.
-    pub fn build() -> Result<Self> {
+    /// Builds the tests of the checkout and keeps a copy in `folder`, which later builds do not replace.
+    pub fn build(folder: &Path) -> Result<Self> {
         let mut cargo = run::cargo("test")?;
         // The whole workspace, so that dependencies have the features that they have in every other build.
         cargo.args(["--workspace", "--test", "solana", "--no-run", "--message-format", "json-render-diagnostics"]);
@@ -46,7 +47,11 @@ impl Tests {
             .filter_map(|line| serde_json::from_str::<Value>(line).ok())
             .find_map(|message| message["executable"].as_str().filter(|_| of_test(&message)).map(PathBuf::from));
         match found {
-            Some(path) if output.status.success() => Ok(Self(path)),
+            Some(path) if output.status.success() => {
+                let copy = folder.join("tests");
+                fs::copy(&path, &copy).with_context(|| format!("cannot copy {}", path.display()))?;
+                Ok(Self(copy))
+            }
             _ => bail!("the tests do not compile"),
         }
     }
