@@ -9,6 +9,8 @@ use crate::mutants::{Mutant, one_line, results::hash};
 /// Where the instrumented program asks whether a mutant is played; see [`super::object`].
 const ACTIVE: &str = "crate::active_mutant::on";
 
+/// A `Signer` of the instrumented program that one mutant takes any account for.
+const SIGNER: &str = "crate::active_mutant::SignerUnless";
 /// Stands for a mutant's id in an edit.
 const ID: &str = "<id>";
 
@@ -73,7 +75,7 @@ fn constraints(source: &str) -> Result<Vec<Check>> {
     const ATTRIBUTE: &str = "#[account(";
     let mut checks = Vec::new();
     for (start, _) in source.match_indices(": Signer,").filter(|(start, _)| is_code(source, *start)) {
-        checks.push(signer(source, start)?);
+        checks.push(signer(source, start));
     }
     for (start, _) in source.match_indices(ATTRIBUTE).filter(|(start, _)| is_code(source, *start)) {
         let inside = balanced(source, start + ATTRIBUTE.len() - 1)?;
@@ -107,28 +109,12 @@ fn constraints(source: &str) -> Result<Vec<Check>> {
     Ok(checks)
 }
 
-/// A field of type `Signer`, whose colon is at `colon`: it becomes any account with the same constraint.
-fn signer(source: &str, colon: usize) -> Result<Check> {
-    const TYPE: &str = "Signer";
+/// The field of type `Signer` whose colon is at `colon`.
+fn signer(source: &str, colon: usize) -> Check {
+    let (start, end) = (colon + ": ".len(), colon + ": Signer".len());
     let line = source[..colon].rfind('\n').map_or(0, |at| at + 1);
-    let field = source[line..colon].trim().trim_start_matches("pub ");
-    let constraint = format!(
-        "constraint = {ACTIVE}({ID}) || {field}.account().is_signer() @ \
-         anchor_lang::ErrorCode::ConstraintSigner"
-    );
-    let before = source[..line].trim_end();
-    let attribute = if before.ends_with(")]") && before[before.rfind('\n').unwrap_or(0)..].contains("#[account(") {
-        (before.len() - 2..before.len() - 2, format!(", {constraint}"))
-    } else {
-        (line..line, format!("#[account({constraint})]\n"))
-    };
-    let name = colon + ": ".len();
-    let code = name - field.len() - ": ".len()..name + TYPE.len();
-    Ok(Check {
-        operator: "signature not required",
-        edits: vec![attribute, (name..name + TYPE.len(), "UncheckedAccount".to_owned())],
-        code,
-    })
+    let field = source[line..colon].rfind(' ').map_or(line, |at| line + at + 1);
+    Check { operator: "signature not required", code: field..end, edits: vec![(start..end, format!("{SIGNER}<{ID}>"))] }
 }
 
 /// Name of the field that an attribute which ends at `end` belongs to; a type has none.
@@ -221,9 +207,8 @@ mod tests { require!(false, Bad::Number); }
         assert_eq!(found, expected);
         for part in [
             "#[account(mut, constraint = crate::active_mutant::on(7) || { let expected: anchor_lang::Address = \
-             (network::ID).into(); anchor_lang::address_eq(admin.account().address(), &expected) } @ Bad::Admin, \
-             constraint = crate::active_mutant::on(8) || admin.account().is_signer() @ ",
-            "pub admin: UncheckedAccount,",
+             (network::ID).into(); anchor_lang::address_eq(admin.account().address(), &expected) } @ Bad::Admin)]",
+            "pub admin: crate::active_mutant::SignerUnless<8>,",
             "crate::active_mutant::on(9) || (f(a, 2)),",
             "require!(false, Bad::Number)",
         ] {

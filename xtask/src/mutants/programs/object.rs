@@ -7,9 +7,12 @@ use anyhow::{Context as _, Result, ensure};
 /// Stands before the number.
 const MARKER: &[u8; 16] = b"The mutant is no";
 
-/// What an instrumented program gets. A volatile read, so that the compiler does not take the number for a constant.
+/// What an instrumented program gets: the number, read in a way that the compiler does not take for a constant, and a
+/// `Signer` that one mutant takes any account for.
 pub const MODULE: &str = r#"
 mod active_mutant {
+    use anchor_lang::{AnchorAccount, CpiHandle, CpiHandleMut, ToCpiHandle, ToCpiHandleMut, prelude::*};
+
     #[repr(C)]
     struct Active {
         marker: [u8; 16],
@@ -24,6 +27,56 @@ mod active_mutant {
     pub fn on(id: u32) -> bool {
         // SAFETY: a static can be read.
         unsafe { core::ptr::read_volatile(&raw const ACTIVE.id) == id }
+    }
+
+    pub struct SignerUnless<const MUTANT: u32> {
+        view: AccountView,
+    }
+
+    impl<const MUTANT: u32> SignerUnless<MUTANT> {
+        pub fn address(&self) -> &Address {
+            self.view.address()
+        }
+    }
+
+    impl<const MUTANT: u32> AnchorAccount for SignerUnless<MUTANT> {
+        type Data = AccountView;
+        const IS_SIGNER: bool = true;
+
+        fn load(view: AccountView) -> core::result::Result<Self, ProgramError> {
+            if !on(MUTANT) && !view.is_signer() {
+                return Err(ProgramError::MissingRequiredSignature);
+            }
+            Ok(Self { view })
+        }
+
+        fn account(&self) -> &AccountView {
+            &self.view
+        }
+    }
+
+    impl<const MUTANT: u32> core::ops::Deref for SignerUnless<MUTANT> {
+        type Target = AccountView;
+
+        fn deref(&self) -> &AccountView {
+            &self.view
+        }
+    }
+
+    impl<const MUTANT: u32> ToCpiHandle for SignerUnless<MUTANT> {
+        fn to_cpi_handle(&self) -> CpiHandle<'_> {
+            self.cpi_handle()
+        }
+    }
+
+    impl<const MUTANT: u32> ToCpiHandleMut for SignerUnless<MUTANT> {
+        fn try_to_cpi_handle_mut(&mut self) -> core::result::Result<CpiHandleMut<'_>, ProgramError> {
+            self.try_cpi_handle_mut()
+        }
+    }
+
+    impl<const MUTANT: u32> anchor_lang::IdlAccountType for SignerUnless<MUTANT> {
+        const __IDL_IS_SIGNER: bool = true;
     }
 }
 "#;
