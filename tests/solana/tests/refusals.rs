@@ -13,7 +13,10 @@ use solana_tests::{
     EPOCH, Failure, Sent, Track, World, event_authority,
     layout::{DISCRIMINATOR, token_account},
     manifest_cid,
-    market::{Buyer, FEE_BPS, Listing, initialize_market_instruction, market_fees, withdraw_fees_instruction},
+    market::{
+        Buyer, FEE_BPS, Listing, initialize_market_instruction, market_fees, pause_instruction,
+        withdraw_fees_instruction,
+    },
     pda, position,
     rewards::{
         CLAIM_WINDOW, EPOCH_NUMBER, NODE, Rewards, distinct, epoch_account, node_account,
@@ -113,6 +116,8 @@ fn attack_set_ownership_up_with_what_does_not_fit() {
     world.send(&setup, &[]).expect("initialises");
     let market = initialize_market_instruction(&world, &stranger.pubkey(), FEE_BPS);
     expect_error(world.send(&[market], &[&stranger]), OwnershipError::Caller_NotUpgradeAuthority);
+    let greedy = initialize_market_instruction(&world, &authority, 251);
+    expect_error(world.send(&[greedy], &[]), OwnershipError::Market_FeeTooHigh);
     let market = initialize_market_instruction(&world, &authority, FEE_BPS);
     let other_mint = Address::new_unique();
     let account = world.svm.get_account(&world.payment_mint).expect("mint");
@@ -180,6 +185,25 @@ fn attack_list_and_cancel_with_the_accounts_of_another_track() {
         (listing.escrow, planned.escrow, OwnershipError::Escrow_Mismatch),
     ];
     refuses(&mut world, &cancel, &[&seller], &cases);
+}
+
+#[test]
+fn attack_open_or_finish_a_listing_on_a_paused_market() {
+    let mut world = World::new();
+    let track = Track::issued(&mut world, 1_000);
+    let (admin, seller) = (world.operator.pubkey(), track.registrant.insecure_clone());
+    let (first, second) =
+        (Listing::planned(&mut world, &track, &seller, 1), Listing::planned(&mut world, &track, &seller, 2));
+    let deliver = track.transfer_instruction(&track.tokens(&seller), &seller.pubkey(), &first.escrow, 10);
+    world.send(&[first.open_instruction(&track), deliver], &[&seller]).expect("opens");
+    world.send(&[pause_instruction(&admin, true)], &[]).expect("pauses");
+    let list = first.list_instruction(&track, &seller.pubkey(), PRICE, world.time() + WEEK);
+    let open = second.open_instruction(&track);
+    for instruction in [&list, &open] {
+        expect_error(world.send(std::slice::from_ref(instruction), &[&seller]), OwnershipError::Market_Paused);
+    }
+    world.send(&[pause_instruction(&admin, false)], &[]).expect("goes on");
+    world.send(&[list, open], &[&seller]).expect("lists and opens");
 }
 
 #[test]
