@@ -61,7 +61,7 @@ enum Task {
         #[arg(long)]
         seed: Option<u64>,
     },
-    /// Take rules out of the code one by one, and report those that no test misses; runs for long
+    /// Change the code in one place at a time, and report the changes that no test notices; runs for hours
     Mutants {
         #[command(subcommand)]
         target: mutants::Target,

@@ -1,4 +1,4 @@
-//! Mutation testing: takes rules out of the code one at a time and reports which of them no test misses.
+//! Mutation testing: changes the code in one place at a time and reports the changes that no test notices.
 
 mod crates;
 mod mirror;

@@ -31,7 +31,7 @@ const LISTS: [(&str, Outcome); 4] = [
     ("timeout.txt", Outcome::TimedOut),
     ("unviable.txt", Outcome::Unviable),
 ];
-/// Number of cases of each property test; `--again` tries survivors with all of them.
+/// Number of cases of each property test; with `--again`, survivors are tried with all of them.
 const CASES: &str = "32";
 /// Code longer than this is cut in reports.
 const LONGEST: usize = 160;
@@ -46,6 +46,8 @@ pub struct Crate {
     left_out: &'static [&'static str],
     /// What cargo builds and runs, so that it compiles no more than the tests need.
     tests: &'static [&'static str],
+    /// Tests that take long: only survivors are tried with them, with `--again`.
+    slow: &'static [&'static str],
 }
 
 const RULE: &str = "A mutant changes one place of the code: it is killed when a test of the crate fails.";
@@ -57,6 +59,7 @@ pub const PROTOCOL: Crate = Crate {
     files: &["crates/protocol/src/**"],
     left_out: &["crates/protocol/src/bin/**"],
     tests: &["--lib", "--bins", "--features", "openapi"],
+    slow: &[],
 };
 
 /// Sign-in and access.
@@ -66,6 +69,7 @@ pub const AUTH: Crate = Crate {
     files: &["crates/auth/src/**"],
     left_out: &[],
     tests: &["--lib"],
+    slow: &[],
 };
 
 /// Statements and their gadgets. The prover's arithmetic is left out: a wrong proof does not verify.
@@ -78,6 +82,7 @@ pub const CIRCUITS: Crate = Crate {
     ],
     left_out: &[],
     tests: &["--lib", "--test", "main"],
+    slow: &["constraints::every_hash", "constraints::every_step", "oracles::", "vectors::nothing_would_be_generated"],
 };
 
 /// Jobs of the relayer: how they are planned, leased, sent and settled.
@@ -87,6 +92,7 @@ pub const RELAYER: Crate = Crate {
     files: &["relayer/src/{jobs,plan,work}/**"],
     left_out: &[],
     tests: &["--lib", "--test", "relayer"],
+    slow: &[],
 };
 
 /// A mutant as cargo-mutants lists it.
@@ -135,6 +141,10 @@ pub fn run(krate: &Crate, arguments: &Arguments) -> Result<()> {
             let mut command = cargo_mutants(krate, &tool, &copy)?;
             if !arguments.again {
                 command.env("PROPTEST_CASES", CASES);
+                let skips = krate.slow.iter().flat_map(|name| ["--skip", name]);
+                for argument in ["--"].into_iter().chain(skips) {
+                    command.args(["--cargo-test-arg", argument]);
+                }
             }
             attempt(krate, command, &folder, &skipped, |name, outcome| match names.get(name) {
                 Some(place) => results.add(&mutants[*place], outcome),

@@ -44,7 +44,7 @@ pub fn instrument(file: &str, source: &str, first: u32) -> Result<(Vec<Mutant>, 
         });
         edits.extend(check.edits.into_iter().map(|(range, text)| (range, text.replace(ID, &id.to_string()))));
     }
-    // From the end, so that the places before stay; edits of one place follow each other in the order of the checks.
+    // From the end, so that the places before stay.
     edits.sort_by_key(|(range, _)| range.start);
     let mut text = source.to_owned();
     for (range, new) in edits.into_iter().rev() {
