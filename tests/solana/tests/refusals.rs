@@ -29,7 +29,7 @@ use crate::{
     hook::execute,
     market::{PRICE, WEEK, listed},
     registrants::update_instruction,
-    support::{CONSTRAINT_ADDRESS, expect_code, expect_error, expect_failure, substitute},
+    support::{CONSTRAINT_ADDRESS, expect_code, expect_error, expect_failure, substitute, unsign},
 };
 
 /// Sends `instruction` with each of `ours` replaced once by the account beside it, and expects the error beside that.
@@ -406,9 +406,11 @@ fn attack_open_vaults_as_if_ownership_had_signed() {
     let mut account = world.svm.get_account(&tokens).expect("tokens");
     account.data[token_account::MINT].copy_from_slice(mint.as_ref());
     world.svm.set_account(tokens, account.clone()).expect("of the copy");
-    let mut unsigned = good.clone();
-    unsigned.accounts[1].is_signer = false;
-    expect_failure(send_unchecked(&mut world, &unsigned), "MissingRequiredSignature");
+    for signer in [artist.pubkey(), track.account] {
+        let mut unsigned = good.clone();
+        unsign(&mut unsigned, &signer);
+        expect_failure(send_unchecked(&mut world, &unsigned), "MissingRequiredSignature");
+    }
     let mut foreign = account.clone();
     foreign.data[token_account::OWNER].copy_from_slice(other.registrant.pubkey().as_ref());
     world.svm.set_account(tokens, foreign).expect("of another owner");
