@@ -213,7 +213,7 @@ fn attack_withdraw_fees_from_another_account_or_in_another_token() {
     let admin = world.operator.pubkey();
     let destination = world.payment_account(&admin, 0);
     let withdraw = withdraw_fees_instruction(&world, &admin, &destination);
-    expect_error(world.send(&[withdraw.clone()], &[]), OwnershipError::Amount_Zero);
+    expect_error(world.send(std::slice::from_ref(&withdraw), &[]), OwnershipError::Amount_Zero);
     let buyer = Buyer::new(&mut world, 10 * PRICE);
     listing.buy(&mut world, &track, &buyer, 1, u64::MAX).expect("a sale with a fee");
     let (mint, other) = (world.payment_mint, world.payment_account(&admin, 9));
@@ -270,7 +270,7 @@ fn attack_take_the_rent_of_a_nullifier_early_or_with_another_epoch() {
     rewards.claim(&claim).expect("claims");
     let payer = rewards.world.operator.pubkey();
     let close = rewards.close_nullifier_instruction(&claim.nullifier_account(), &payer);
-    expect_error(rewards.world.send(&[close.clone()], &[]), RewardsError::Epoch_NotClosed);
+    expect_error(rewards.world.send(std::slice::from_ref(&close), &[]), RewardsError::Epoch_NotClosed);
     rewards.world.wait(CLAIM_WINDOW);
     rewards.world.send(&[rewards.close_epoch_instruction()], &[]).expect("closes the epoch");
     // A closed epoch that is not the nullifier's.
