@@ -26,8 +26,8 @@ use crate::{
     support::expect_failure,
 };
 
-/// Sends `instruction` without each of its signatures, then with all. Another wallet pays the fees, so that the operator
-/// signs only where the instruction asks for it.
+/// Sends `instruction` without each of its signatures, then with all. Another wallet pays the fees, so that the
+/// operator signs only where the instruction asks for it.
 #[track_caller]
 fn demands_signatures(world: &mut World, instruction: &Instruction, keys: &[&Keypair]) {
     let courier = world.wallet();

@@ -1,7 +1,7 @@
 //! Mutants of the Solana programs: each check is left out once. `require!`, constraints of accounts, and signatures.
 //!
-//! A program is compiled once with all of its mutants. Which one an object plays is a number in its constants, so that a
-//! mutant costs the time of the tests and not that of a compiler.
+//! A program is compiled once with all of its mutants. Which one an object plays is a number in its constants, so that
+//! a mutant costs the time of the tests and not that of a compiler.
 
 mod checks;
 mod object;
