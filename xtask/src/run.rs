@@ -40,13 +40,17 @@ pub fn cargo(verb: &str) -> Result<Command> {
     if env::var_os("CARGO_TARGET_DIR").is_none() {
         cargo.env("CARGO_TARGET_DIR", cache()?.join("target"));
     }
-    // Left by the cargo that started this program; the build scripts of others must not see them.
+    Ok(unset_package(cargo))
+}
+
+/// `command` without what the cargo that started this program left for it: the build scripts of others must not see it.
+pub fn unset_package(mut command: Command) -> Command {
     for (name, _) in env::vars_os() {
         if name.to_str().is_some_and(|n| n.starts_with("CARGO_PKG_") || n == "CARGO_MANIFEST_DIR") {
-            cargo.env_remove(name);
+            command.env_remove(name);
         }
     }
-    Ok(cargo)
+    command
 }
 
 /// Runs a command and waits for it.

@@ -20,7 +20,8 @@ use crate::{install::on_path, run, sbf_install};
 pub struct Program {
     /// Library and object name.
     pub name: &'static str,
-    folder: &'static str,
+    /// Where its manifest is.
+    pub folder: &'static str,
     features: &'static [&'static str],
 }
 
@@ -33,7 +34,7 @@ pub const PROGRAMS: [Program; 3] = [
 ];
 
 /// What shows that these objects compute as the host does.
-const ARITHMETIC: Program = Program { name: "sbf_arithmetic", folder: "tests/solana/arithmetic", features: &[] };
+pub const ARITHMETIC: Program = Program { name: "sbf_arithmetic", folder: "tests/solana/arithmetic", features: &[] };
 
 /// Target specification, without its ending, and the folder cargo makes of it.
 const TARGET: &str = "sbpf-solana";
@@ -59,78 +60,92 @@ pub fn toolchain() -> Result<()> {
     if official() { Ok(()) } else { sbf_install::install() }
 }
 
+/// Sources that are built, and where to.
+pub struct Place {
+    /// Root of the sources.
+    pub root: PathBuf,
+    /// Holds cargo's target folders.
+    pub targets: PathBuf,
+    /// Where the objects go.
+    pub deploy: PathBuf,
+}
+
 /// Builds all programs that changed.
 pub fn build() -> Result<()> {
     toolchain()?;
-    let deploy = deploy_dir()?;
-    fs::create_dir_all(&deploy).with_context(|| format!("cannot create {}", deploy.display()))?;
-    for program in PROGRAMS.iter().chain([&ARITHMETIC]) {
+    let place = Place { root: run::root(), targets: run::cache()?.join("sbf"), deploy: deploy_dir()? };
+    PROGRAMS.iter().chain([&ARITHMETIC]).try_for_each(|program| place.build(program))
+}
+
+impl Place {
+    /// Builds one program.
+    pub fn build(&self, program: &Program) -> Result<()> {
         eprintln!("building the Solana program {}", program.name);
-        let object = deploy.join(program.name).with_extension("so");
+        fs::create_dir_all(&self.deploy).with_context(|| format!("cannot create {}", self.deploy.display()))?;
+        let object = self.deploy.join(program.name).with_extension("so");
         if official() {
-            watched(&mut official_build(program, &deploy)?)?;
+            watched(&mut self.official_build(program))?;
         } else {
-            watched(&mut recipe_build(program)?)?;
-            let built = target_dir(program)?.join(TARGET).join("release").join(format!("lib{}.so", program.name));
-            replace(&built, &object)?;
+            watched(&mut self.recipe_build(program)?)?;
+            let release = self.target_dir(program).join(TARGET).join("release");
+            replace(&release.join(format!("lib{}.so", program.name)), &object)?;
         }
-        check_object(&object)?;
+        check_object(&object)
     }
-    Ok(())
+
+    /// Cargo writes the object of a program and that of the same program as a dependency of another, which has no entry point, to
+    /// the same file: the program that others depend on has a folder of its own, the rest share one and with it the standard library.
+    fn target_dir(&self, program: &Program) -> PathBuf {
+        self.targets.join(if program.name == "royalties" { "called" } else { "programs" })
+    }
+
+    fn manifest(&self, program: &Program) -> PathBuf {
+        self.root.join(program.folder).join("Cargo.toml")
+    }
+
+    fn official_build(&self, program: &Program) -> Command {
+        let mut cargo = Command::new("cargo");
+        cargo.current_dir(&self.root).args(["build-sbf", "--arch", "v3", "--manifest-path"]);
+        cargo.arg(self.manifest(program)).arg("--sbf-out-dir").arg(&self.deploy);
+        cargo.args(["--features", &program.features.join(",")]);
+        cargo.env("CARGO_TARGET_DIR", self.target_dir(program));
+        cargo
+    }
+
+    fn recipe_build(&self, program: &Program) -> Result<Command> {
+        let home = sbf_install::home()?;
+        let mut path = OsString::from(home.join("bin"));
+        path.push(":");
+        path.push(env::var_os("PATH").unwrap_or_default());
+        let mut cargo = Command::new("/usr/bin/cargo");
+        cargo.current_dir(&self.root);
+        cargo.args(["build", "--release", "--lib", "--ignore-rust-version", "--locked"]);
+        cargo.args(["-Zjson-target-spec", "-Zbuild-std=std,core,alloc", "--target"]);
+        cargo.arg(self.root.join("programs").join(TARGET).with_extension("json"));
+        cargo.arg("--manifest-path").arg(self.manifest(program)).args(["--features", &program.features.join(",")]);
+        // The compiler is another one than that of the cargo which runs this: nothing of its settings may reach it.
+        for (name, _) in env::vars_os() {
+            let name = name.to_string_lossy().into_owned();
+            let of_rust = ["CARGO", "RUSTC", "RUSTFLAGS", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH"];
+            if of_rust.iter().any(|prefix| name.starts_with(prefix)) {
+                cargo.env_remove(name);
+            }
+        }
+        if let Some(home) = env::var_os("CARGO_HOME") {
+            cargo.env("CARGO_HOME", home);
+        }
+        cargo.env("PATH", path);
+        cargo.env("RUSTC", sbf_install::COMPILER);
+        cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTC_BOOTSTRAP_SYNTHETIC_TARGET", "1");
+        cargo.env("__CARGO_TESTS_ONLY_SRC_ROOT", sbf_install::library()?);
+        cargo.env("CARGO_TARGET_SBPF_SOLANA_RUSTFLAGS", RUSTFLAGS);
+        cargo.env("CARGO_TARGET_DIR", self.target_dir(program));
+        Ok(cargo)
+    }
 }
 
 fn official() -> bool {
     on_path("cargo-build-sbf")
-}
-
-/// Cargo writes the object of a program and that of the same program as a dependency of another, which has no entry point, to
-/// the same file: the program that others depend on has a folder of its own, the rest share one and with it the standard library.
-fn target_dir(program: &Program) -> Result<PathBuf> {
-    let folder = if program.name == "royalties" { "called" } else { "programs" };
-    Ok(run::cache()?.join("sbf").join(folder))
-}
-
-fn official_build(program: &Program, deploy: &Path) -> Result<Command> {
-    let mut cargo = run::command("cargo");
-    cargo.args(["build-sbf", "--arch", "v3", "--manifest-path"]);
-    cargo.arg(manifest(program)).arg("--sbf-out-dir").arg(deploy);
-    cargo.args(["--features", &program.features.join(",")]);
-    cargo.env("CARGO_TARGET_DIR", target_dir(program)?);
-    Ok(cargo)
-}
-
-fn recipe_build(program: &Program) -> Result<Command> {
-    let home = sbf_install::home()?;
-    let mut path = OsString::from(home.join("bin"));
-    path.push(":");
-    path.push(env::var_os("PATH").unwrap_or_default());
-    let mut cargo = run::command("/usr/bin/cargo");
-    cargo.args(["build", "--release", "--lib", "--ignore-rust-version", "--locked"]);
-    cargo.args(["-Zjson-target-spec", "-Zbuild-std=std,core,alloc", "--target"]);
-    cargo.arg(run::root().join("programs").join(TARGET).with_extension("json"));
-    cargo.arg("--manifest-path").arg(manifest(program)).args(["--features", &program.features.join(",")]);
-    // The compiler is another one than that of the cargo which runs this: nothing of its settings may reach it.
-    for (name, _) in env::vars_os() {
-        let name = name.to_string_lossy().into_owned();
-        let of_rust = ["CARGO", "RUSTC", "RUSTFLAGS", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH"];
-        if of_rust.iter().any(|prefix| name.starts_with(prefix)) {
-            cargo.env_remove(name);
-        }
-    }
-    if let Some(home) = env::var_os("CARGO_HOME") {
-        cargo.env("CARGO_HOME", home);
-    }
-    cargo.env("PATH", path);
-    cargo.env("RUSTC", sbf_install::COMPILER);
-    cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTC_BOOTSTRAP_SYNTHETIC_TARGET", "1");
-    cargo.env("__CARGO_TESTS_ONLY_SRC_ROOT", sbf_install::library()?);
-    cargo.env("CARGO_TARGET_SBPF_SOLANA_RUSTFLAGS", RUSTFLAGS);
-    cargo.env("CARGO_TARGET_DIR", target_dir(program)?);
-    Ok(cargo)
-}
-
-fn manifest(program: &Program) -> PathBuf {
-    run::root().join(program.folder).join("Cargo.toml")
 }
 
 /// Runs a build, passes its messages on, and fails on the linker's warnings too: each says that the object will not work.

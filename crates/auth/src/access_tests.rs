@@ -20,7 +20,8 @@ fn first_party_tokens_contain_the_account_and_its_wallets() {
     assert_eq!(claims.sub, Uuid::from_u128(1).to_string());
     assert_eq!(claims.exp - claims.iat, 600);
     let addresses = claims.blockchain_addresses.unwrap();
-    assert_eq!((addresses.ethereum.len(), addresses.solana.len()), (1, 1));
+    let [ethereum, solana] = [Wallet::ethereum([9; 20]), Wallet::solana(&[8; 32])].map(|wallet| vec![wallet.address]);
+    assert_eq!(addresses, BlockchainAddresses { ethereum, solana });
 }
 
 #[test]
@@ -69,4 +70,37 @@ fn a_token_verifies_with_the_published_keys_and_other_algorithms_are_rejected() 
     let claims: AccessClaims = verify_jws(&token, TYP, &key).unwrap();
     let forged = jsonwebtoken::encode(&hs256, &claims, &confused).unwrap();
     assert_eq!(signer().verify_access(&forged, ISSUER, NOW), Err(TokenError::Invalid));
+}
+
+#[test]
+fn a_token_is_valid_from_five_seconds_before_its_issue_until_its_end() {
+    let at = |seconds| check_times(100, 200, OffsetDateTime::from_unix_timestamp(seconds).unwrap());
+    assert_eq!(at(94), Err(TokenError::NotYetValid));
+    assert_eq!((at(95), at(199)), (Ok(()), Ok(())));
+    assert_eq!(at(200), Err(TokenError::Expired));
+}
+
+/// RFC 8037, appendix A.
+#[test]
+fn a_key_is_published_under_its_thumbprint() {
+    let seed = URL_SAFE_NO_PAD.decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A").unwrap();
+    let key = SigningKey::from_bytes(&seed.try_into().unwrap());
+    let set = serde_json::to_value(Signer::new(ISSUER, &key, [2; 32]).jwks()).unwrap();
+    let expected = serde_json::json!({
+        "use": "sig", "alg": "EdDSA", "kty": "OKP", "crv": "Ed25519",
+        "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+        "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+    });
+    assert_eq!(set["keys"], serde_json::json!([expected]));
+}
+
+#[test]
+fn a_pairwise_subject_depends_on_account_audience_and_key() {
+    let account = Uuid::from_u128(1);
+    let subject = signer().pairwise_subject("a", account);
+    assert_eq!(subject, signer().pairwise_subject("a", account));
+    assert_ne!(subject, signer().pairwise_subject("b", account));
+    assert_ne!(subject, signer().pairwise_subject("a", Uuid::from_u128(2)));
+    let other = Signer::new(ISSUER, &SigningKey::from_bytes(&[1; 32]), [3; 32]);
+    assert_ne!(subject, other.pairwise_subject("a", account));
 }

@@ -146,4 +146,18 @@ mod tests {
         assert!(signed[1].0.verify(&request, &signed[0].1).is_err());
         assert!("attestor".parse::<AttestorKey>().is_err());
     }
+
+    #[test]
+    fn a_key_is_written_and_read_as_its_chain_does() {
+        let keys = [
+            (AttestorKey::Ed25519([0; 32]), "1".repeat(32)),
+            (AttestorKey::Secp256k1([0xab; 20]), Address::repeat_byte(0xab).to_checksum(None)),
+        ];
+        for (key, text) in keys {
+            assert_eq!((key.to_string(), format!("{key:?}")), (text.clone(), text.clone()));
+            assert_eq!(serde_json::to_value(key).unwrap(), serde_json::json!(text));
+            assert_eq!(serde_json::from_value::<AttestorKey>(serde_json::json!(text)).unwrap(), key);
+        }
+        assert!(bs58::encode([7; 31]).into_string().parse::<AttestorKey>().is_err());
+    }
 }

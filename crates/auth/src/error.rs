@@ -86,3 +86,32 @@ pub enum TokenError {
     #[error("the token could not be issued")]
     Unissuable,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_has_its_code() {
+        let text = String::new;
+        let codes = [
+            (SignInError::NonceUnknown, "nonce-unknown"),
+            (SignInError::NonceExpired, "nonce-expired"),
+            (SignInError::NonceBinding, "nonce-binding"),
+            (SignInError::Malformed(text()), "message-malformed"),
+            (SignInError::IsTransaction, "message-is-transaction"),
+            (SignInError::Domain(text()), "domain-mismatch"),
+            (SignInError::Uri(text()), "uri-mismatch"),
+            (SignInError::Chain(text()), "chain-mismatch"),
+            (SignInError::Statement(text()), "statement-mismatch"),
+            (SignInError::Expired, "message-expired"),
+            (SignInError::NotYetValid, "message-not-yet-valid"),
+            (SignInError::Stale, "message-stale"),
+            (SignInError::Signature, "signature-invalid"),
+            (SignInError::WalletUnreachable, "wallet-unreachable"),
+        ];
+        for (error, code) in codes {
+            assert_eq!(error.code(), code);
+        }
+    }
+}

@@ -141,3 +141,12 @@ async fn a_contract_wallet_signature_is_checked_on_chain_and_fails_closed() {
         assert_eq!(verified.is_ok(), accepted);
     }
 }
+
+#[test]
+fn a_message_has_a_greatest_length() {
+    let start = format!("{VECTOR}\nResources:\n- https://example.com/");
+    let longest = format!("{start}{}", "a".repeat(MAX_MESSAGE - start.len()));
+    assert!(EthereumSignIn::parse(&longest).is_ok());
+    let refused = EthereumSignIn::parse(&(longest + "a"));
+    assert!(matches!(refused, Err(SignInError::Malformed(reason)) if reason.contains("longer")));
+}

@@ -70,3 +70,57 @@ impl Expected<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: OffsetDateTime = time::macros::datetime!(2026-11-24 07:00 UTC);
+
+    fn fields(uri: &str) -> Fields<'_> {
+        Fields {
+            domain: "a.example",
+            uri,
+            chain: "1",
+            statement: Some("Sign in."),
+            issued_at: NOW,
+            expires_at: None,
+            not_before: None,
+        }
+    }
+
+    fn check(uri: &str, fields: &Fields<'_>) -> Result<(), SignInError> {
+        let chains = ["5".to_owned(), "1".to_owned()];
+        Expected { domain: "a.example", uri, chains: &chains, statement: "Sign in.", now: NOW }.check(fields)
+    }
+
+    #[test]
+    fn a_uri_is_that_of_the_service_or_below() {
+        for (service, uri, fits) in [
+            ("https://a.example", "https://a.example", true),
+            ("https://a.example/", "https://a.example", true),
+            ("https://a.example", "https://a.example/sign-in", true),
+            ("https://a.example", "https://a.example.evil", false),
+            ("https://a.example/app", "https://a.example", false),
+        ] {
+            assert_eq!(check(service, &fields(uri)).is_ok(), fits, "{uri} at {service}");
+        }
+    }
+
+    #[test]
+    fn times_are_accepted_up_to_their_limits() {
+        let second = Duration::SECOND;
+        let uri = "https://a.example";
+        let issued = |issued_at| check(uri, &Fields { issued_at, ..fields(uri) });
+        assert_eq!(issued(NOW + SKEW), Ok(()));
+        assert_eq!(issued(NOW + SKEW + second), Err(SignInError::NotYetValid));
+        assert_eq!(issued(NOW - MAX_AGE), Ok(()));
+        assert_eq!(issued(NOW - MAX_AGE - second), Err(SignInError::Stale));
+        let starts = |start| check(uri, &Fields { not_before: Some(start), ..fields(uri) });
+        assert_eq!(starts(NOW), Ok(()));
+        assert_eq!(starts(NOW + second), Err(SignInError::NotYetValid));
+        let ends = |end| check(uri, &Fields { expires_at: Some(end), ..fields(uri) });
+        assert_eq!(ends(NOW + second), Ok(()));
+        assert_eq!(ends(NOW), Err(SignInError::Expired));
+    }
+}

@@ -69,6 +69,7 @@ mod tests {
         let secret = Secret([7; 32]);
         assert_ne!(secret.derive("a"), secret.derive("b"));
         assert_ne!(secret.derive("a"), Secret([8; 32]).derive("a"));
+        assert_eq!(secret.signing_key("a").to_bytes(), secret.derive("a"));
         assert_eq!(format!("{secret:?}"), "Secret(…)");
     }
 }

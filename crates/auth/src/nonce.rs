@@ -85,13 +85,14 @@ mod tests {
     fn a_nonce_is_valid_for_its_browser_for_five_minutes() {
         let nonce = Nonce::generate(&mut rand::thread_rng());
         let other = Nonce::generate(&mut rand::thread_rng());
-        assert_eq!(nonce.value.len(), 40);
+        assert_eq!((nonce.value.len(), nonce.binding.len()), (40, 64));
         assert_ne!(nonce.value, other.value);
         let record = nonce.record(NOW);
         assert_eq!(record.check(&nonce.value, Some(&nonce.binding), NOW), Ok(()));
         assert_eq!(record.check(&other.value, Some(&nonce.binding), NOW), Err(SignInError::NonceUnknown));
         assert_eq!(record.check(&nonce.value, Some(&other.binding), NOW), Err(SignInError::NonceBinding));
         assert_eq!(record.check(&nonce.value, None, NOW), Err(SignInError::NonceBinding));
+        assert_eq!(record.check(&nonce.value, Some(&nonce.binding), NOW + LIFETIME), Ok(()));
         let late = NOW + LIFETIME + Duration::SECOND;
         assert_eq!(record.check(&nonce.value, Some(&nonce.binding), late), Err(SignInError::NonceExpired));
     }

@@ -162,3 +162,24 @@ fn no_byte_may_change() {
         Ok(())
     });
 }
+
+#[test]
+fn lengths_of_messages_and_nonces_are_limited() {
+    let start = text() + "\nResources:\n- ";
+    let longest = format!("{start}{}", "a".repeat(MAX_MESSAGE - start.len()));
+    assert!(SolanaSignIn::parse(longest.as_bytes()).is_ok());
+    let refused = SolanaSignIn::parse((longest + "a").as_bytes());
+    assert!(matches!(refused, Err(SignInError::Malformed(reason)) if reason.contains("longer")));
+    for (nonce, fits) in [("a234567", false), ("a2345678", true), ("a2345678-", false)] {
+        assert_eq!(SolanaSignIn::parse(text().replace("32891756aaaa", nonce).as_bytes()).is_ok(), fits, "{nonce}");
+    }
+}
+
+#[test]
+fn a_message_needs_no_statement() {
+    let without = text().replace("Sign in to VibeStream.\n\n", "");
+    let message = SolanaSignIn::parse(without.as_bytes()).unwrap();
+    assert_eq!(message.statement, None);
+    let chains = chains();
+    assert_eq!(sign_and_verify(&without, &expected(&chains)).unwrap_err().code(), "statement-mismatch");
+}

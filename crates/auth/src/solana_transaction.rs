@@ -106,4 +106,40 @@ mod tests {
             assert!(!parses(text.as_bytes()), "{text}");
         }
     }
+
+    #[test]
+    fn lengths_have_seven_bits_per_byte_and_sixteen_in_all() {
+        let cases: [(&[u8], Option<usize>); 9] = [
+            (&[0], Some(0)),
+            (&[0x7f], Some(127)),
+            (&[0x80, 0x01], Some(128)),
+            (&[0xff, 0x7f], Some(16_383)),
+            (&[0xff, 0xff, 0x03], Some(65_535)),
+            (&[0x80, 0x80, 0x04], None),
+            (&[0x80, 0x80, 0x80, 0x01], None),
+            (&[0x80], None),
+            (&[], None),
+        ];
+        for (bytes, length) in cases {
+            assert_eq!(Reader(bytes).length(), length, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_message_has_signers_among_its_accounts() {
+        let with = |signers: u8, accounts: u8| {
+            let mut message = vec![signers, 0, 0, accounts];
+            message.extend(vec![7; 32 * usize::from(accounts) + 32]);
+            message.push(0);
+            parses(&message)
+        };
+        assert!(with(1, 1) && with(1, 2) && with(2, 2));
+        assert!(!with(0, 1) && !with(2, 1));
+    }
+
+    #[test]
+    fn a_transaction_has_signatures_of_64_bytes() {
+        assert!(!parses(&[vec![0], transfer()].concat()));
+        assert!(!parses(&[vec![1], vec![0; 63], transfer()].concat()));
+    }
 }

@@ -73,3 +73,25 @@ impl fmt::Debug for Wallet {
         write!(f, "Wallet({}, …)", self.namespace)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_namespace_is_written_and_read_by_its_name() {
+        for (namespace, name) in [(Namespace::Ethereum, "ethereum"), (Namespace::Solana, "solana")] {
+            assert_eq!((namespace.as_str(), namespace.to_string().as_str()), (name, name));
+            assert_eq!(name.parse(), Ok(namespace));
+        }
+        assert!("eip155".parse::<Namespace>().is_err());
+    }
+
+    #[test]
+    fn an_address_is_that_of_the_chain_and_is_not_shown() {
+        let ethereum = Wallet::ethereum([0; 20]);
+        assert_eq!(ethereum.address, "0x0000000000000000000000000000000000000000");
+        assert_eq!(format!("{ethereum:?}"), "Wallet(ethereum, …)");
+        assert_eq!(Wallet::solana(&[0; 32]).address, "1".repeat(32));
+    }
+}

@@ -126,4 +126,55 @@ mod tests {
         assert_eq!(fan_weight(0, 0), None);
         assert_eq!(epoch_at(1, 0), None);
     }
+
+    #[test]
+    fn an_epoch_ends_when_the_next_one_begins() {
+        assert_eq!(epoch_at(3_600, 3_600), Some(1));
+        assert_eq!(epoch_at(7_199, 3_600), Some(1));
+        assert_eq!(epoch_end(1, 3_600), 7_200);
+        assert_eq!(epoch_at(epoch_end(1, 3_600), 3_600), Some(2));
+        assert_eq!(epoch_at(u64::from(u32::MAX), 1), Some(u32::MAX));
+        assert_eq!(epoch_at(u64::from(u32::MAX) + 1, 1), None);
+        assert_eq!(epoch_end(u32::MAX, 1), 1 << 32);
+    }
+
+    #[test]
+    fn only_the_four_tiers_have_an_index() {
+        assert_eq!([1, 5, 20, 60].map(tier_index), [Some(0), Some(1), Some(2), Some(3)]);
+        assert_eq!([0, 2, 6, 61].map(tier_index), [None; 4]);
+    }
+
+    #[test]
+    fn a_budget_takes_the_smaller_of_quota_and_free_money() {
+        // Ten fans who reach tier 1 alone: ten units.
+        let of = |free, quota, rate_max| budget(free, quota, 2_500, 4_000, rate_max, [10, 0, 0, 0]);
+        assert_eq!(of(40_000, 1_000_000, 1_000), Some(EpochBudget { listeners: 4_000, tracks: 6_000, rate: 400 }));
+        assert_eq!(of(40_000, 1_000, 1_000), Some(EpochBudget { listeners: 400, tracks: 600, rate: 40 }));
+        assert_eq!(of(40_000, 1_000, 7), Some(EpochBudget { listeners: 400, tracks: 600, rate: 7 }));
+    }
+
+    #[test]
+    fn the_whole_and_no_more_than_the_whole_is_a_part() {
+        let of = |alpha, beta| budget(100, 100, alpha, beta, 1, [0; 4]);
+        assert_eq!(of(10_000, 10_000), Some(EpochBudget { listeners: 100, tracks: 0, rate: 0 }));
+        assert_eq!(of(10_001, 10_000), None);
+        assert_eq!(of(10_000, 10_001), None);
+    }
+
+    #[test]
+    fn a_track_gets_its_share_rounded_down() {
+        assert_eq!(track_share(100, 2, 3), Some(66));
+        assert_eq!(track_share(100, 3, 3), Some(100));
+        assert_eq!(track_share(100, 0, 3), Some(0));
+        assert_eq!(track_share(100, 4, 3), None);
+        assert_eq!(track_share(u64::MAX, u64::MAX, u64::MAX), Some(u64::MAX));
+    }
+
+    #[test]
+    fn a_fans_weight_is_the_part_of_their_listens() {
+        assert_eq!(FAN_WEIGHT, 4_294_967_296);
+        assert_eq!(fan_weight(1, 1), Some(4_294_967_296));
+        assert_eq!(fan_weight(2, 3), Some(2_863_311_530));
+        assert_eq!(fan_weight(0, 3), Some(0));
+    }
 }

@@ -12,3 +12,18 @@ pub const MODULUS: [u8; 32] = [
 pub fn is_canonical(bytes: &[u8; 32]) -> bool {
     *bytes < MODULUS
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_numbers_below_the_modulus_are_canonical() {
+        let mut below = MODULUS;
+        below[31] = 0;
+        let mut above = MODULUS;
+        above[0] += 1;
+        assert!(is_canonical(&[0; 32]) && is_canonical(&below));
+        assert!(!is_canonical(&MODULUS) && !is_canonical(&above) && !is_canonical(&[0xff; 32]));
+    }
+}

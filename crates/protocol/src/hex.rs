@@ -175,4 +175,21 @@ mod tests {
         }
         assert_eq!(decode_array::<3>("0x0102").unwrap_err().to_string(), "expected 0x and 6 hex digits");
     }
+
+    #[test]
+    fn both_formats_write_0x_and_the_digits() {
+        let value = Hex32([0xab; 32]);
+        let text = std::format!("0x{}", "ab".repeat(32));
+        assert_eq!((std::format!("{value}"), std::format!("{value:?}")), (text.clone(), text));
+    }
+
+    #[cfg(feature = "openapi")]
+    #[test]
+    fn the_schema_is_a_string_of_64_digits() {
+        use utoipa::{PartialSchema as _, ToSchema as _};
+
+        let schema = serde_json::to_value(Hex32::schema()).unwrap();
+        assert_eq!(schema, serde_json::json!({ "type": "string", "pattern": "^0x[0-9a-f]{64}$" }));
+        assert_eq!(Hex32::name(), "Hex32");
+    }
 }

@@ -171,4 +171,9 @@ mod tests {
         assert_eq!(solana.to_ethereum(), None);
         assert_eq!(Address32::ZERO.to_ethereum(), Some([0; 20]));
     }
+
+    #[test]
+    fn an_address_is_shown_as_hex() {
+        assert_eq!(format!("{:?}", Address32([0xab; 32])), format!("0x{}", "ab".repeat(32)));
+    }
 }

@@ -267,6 +267,7 @@ mod tests {
         assert!(matches!(Manifest::from_json(b"{"), Err(ManifestError::Json(_))));
         assert!(matches!(read(&with("/renditions/0/role", json!("cover"))), Err(ManifestError::Json(_))));
         assert!(matches!(read(&with("/duration_ms", json!(-1))), Err(ManifestError::Json(_))));
+        assert_eq!(MAX_BYTES, 262_144);
         let mut padded = valid().to_string().into_bytes();
         padded.resize(MAX_BYTES, b' ');
         assert!(Manifest::from_json(&padded).is_ok());

@@ -70,4 +70,17 @@ mod tests {
         assert_eq!(sale(1, 1, 0, FEE_BPS_MAX + 1), None);
         assert_eq!(sale(1, u64::MAX, RESALE_BPS_MAX, FEE_BPS_MAX).map(|sold| sold.price), Some(u64::MAX));
     }
+
+    #[test]
+    fn an_expiry_fits_into_40_bits() {
+        assert_eq!(EXPIRY_LIMIT, 0x100_0000_0000);
+    }
+
+    #[test]
+    fn rates_up_to_their_maximum_are_taken() {
+        let sold = Sale { price: 10_000, royalty: 1_000, fee: 250, proceeds: 8_750 };
+        assert_eq!(sale(100, 100, 1_000, 250), Some(sold));
+        assert_eq!(sale(1, 10_000, 1, 1), Some(Sale { price: 10_000, royalty: 1, fee: 1, proceeds: 9_998 }));
+        assert_eq!(sale(1, 9_999, 1, 1), Some(Sale { price: 9_999, royalty: 1, fee: 0, proceeds: 9_998 }));
+    }
 }

@@ -150,4 +150,26 @@ mod tests {
             assert_eq!(root_from_path(1 << depth(count), [0; 32], &tree.path(0).unwrap(), node), None);
         }
     }
+
+    #[test]
+    fn a_path_of_the_greatest_depth_is_the_longest() {
+        let path = [[7; 32]; MAX_DEPTH + 1];
+        let last = (1 << MAX_DEPTH) - 1;
+        let expected = path[..MAX_DEPTH].iter().fold([1; 32], |current, sibling| node(sibling, &current));
+        assert_eq!(root_from_path(last, [1; 32], &path[..MAX_DEPTH], node), Some(expected));
+        assert_eq!(root_from_path(last, [1; 32], &path, node), None);
+        assert_eq!(root_from_path(last + 1, [1; 32], &path[..MAX_DEPTH], node), None);
+    }
+
+    #[test]
+    fn a_tree_has_paths_of_its_leaves_alone_and_a_limit() {
+        let leaf = PayoutLeaf { track_id: [1; 32], weight: 1 };
+        let tree = PayoutTree::new(vec![leaf; 3]).unwrap();
+        assert!(tree.path(2).is_some());
+        assert_eq!(tree.path(3), None);
+        assert!(PayoutTree::new(vec![leaf; 1 << MAX_DEPTH]).is_some());
+        assert!(PayoutTree::new(vec![leaf; (1 << MAX_DEPTH) + 1]).is_none());
+        assert_eq!(PayoutTree::new(vec![]).unwrap().root(), [0; 32]);
+        assert_eq!(PayoutTree::new(vec![PayoutLeaf { weight: u64::MAX, ..leaf }, leaf]).unwrap().weight_total(), None);
+    }
 }

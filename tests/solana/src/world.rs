@@ -103,17 +103,22 @@ impl World {
     }
 
     fn initialize_ownership(&mut self) -> Result<Sent, Failure> {
-        let caip2 = b"solana:devnet".to_vec();
+        let caip2 = b"solana:devnet";
         self.deployment_id =
-            protocol::id::deployment_id(&caip2, &protocol::id::Address32(ownership::ID.to_bytes())).expect("CAIP-2 id");
-        let instruction = ownership::instruction::Initialize { admin: self.operator.pubkey(), caip2 };
-        let accounts = ownership::accounts::Initialize {
-            authority: self.operator.pubkey(),
+            protocol::id::deployment_id(caip2, &protocol::id::Address32(ownership::ID.to_bytes())).expect("CAIP-2 id");
+        let instruction = Self::initialize_ownership_instruction(&self.operator.pubkey(), caip2);
+        self.send(&[instruction], &[])
+    }
+
+    /// `ownership::initialize` as `authority` would send it, who becomes the admin.
+    pub fn initialize_ownership_instruction(authority: &Address, caip2: &[u8]) -> Instruction {
+        let instruction = ownership::instruction::Initialize { admin: *authority, caip2: caip2.to_vec() };
+        instruction.to_instruction(ownership::accounts::Initialize {
+            authority: *authority,
             program_data: program_data(&ownership::ID),
             config: pda(&[seeds::CONFIG], &ownership::ID),
             system_program: Address::default(),
-        };
-        self.send(&[instruction.to_instruction(accounts)], &[])
+        })
     }
 
     fn initialize_royalties(&mut self) -> Result<Sent, Failure> {

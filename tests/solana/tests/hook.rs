@@ -24,7 +24,7 @@ const APPROVE: u8 = 4;
 const PLAIN_TRANSFER_ACCOUNTS: usize = 4;
 
 /// `royalties::execute` as Token-2022 would call it.
-fn execute(track: &Track, from: &Address, to: &Address) -> Instruction {
+pub fn execute(track: &Track, from: &Address, to: &Address) -> Instruction {
     let instruction = royalties::instruction::Execute { tag: [37, 101, 197, 75, 251, 102, 26], amount: 1 };
     instruction.to_instruction(royalties::accounts::Execute {
         source: *from,

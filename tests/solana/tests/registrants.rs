@@ -20,8 +20,8 @@ fn stored(world: &World, track: &Track) -> TrackState {
     TrackState::try_deserialize(&mut world.data(&track.account).as_slice()).expect("a track")
 }
 
-fn update(world: &mut World, track: &Track, registrant: &Keypair, cid: Vec<u8>, uri: &str) -> Result<Sent, Failure> {
-    let instruction = ownership::instruction::UpdateManifest { manifest_cid: cid, uri: uri.into() };
+/// `ownership::update_manifest` as `registrant` would send it.
+pub fn update_instruction(track: &Track, registrant: &Keypair, cid: Vec<u8>, uri: &str) -> Instruction {
     let accounts = ownership::accounts::UpdateManifest {
         registrant: registrant.pubkey(),
         track: track.account,
@@ -31,38 +31,54 @@ fn update(world: &mut World, track: &Track, registrant: &Keypair, cid: Vec<u8>, 
         event_authority: event_authority(&ownership::ID),
         program: ownership::ID,
     };
-    world.send(&[instruction.to_instruction(accounts)], &[registrant])
+    ownership::instruction::UpdateManifest { manifest_cid: cid, uri: uri.into() }.to_instruction(accounts)
 }
 
-fn retire(world: &mut World, track: &Track, registrant: &Keypair) -> Result<Sent, Failure> {
-    let accounts = ownership::accounts::RetireTrack {
+fn update(world: &mut World, track: &Track, registrant: &Keypair, cid: Vec<u8>, uri: &str) -> Result<Sent, Failure> {
+    world.send(&[update_instruction(track, registrant, cid, uri)], &[registrant])
+}
+
+/// `ownership::retire_track` as `registrant` would send it.
+pub fn retire_instruction(track: &Track, registrant: &Keypair) -> Instruction {
+    ownership::instruction::RetireTrack {}.to_instruction(ownership::accounts::RetireTrack {
         registrant: registrant.pubkey(),
         track: track.account,
         event_authority: event_authority(&ownership::ID),
         program: ownership::ID,
-    };
-    world.send(&[ownership::instruction::RetireTrack {}.to_instruction(accounts)], &[registrant])
+    })
 }
 
-fn propose(world: &mut World, track: &Track, registrant: &Keypair, next: Address) -> Result<Sent, Failure> {
-    let instruction = ownership::instruction::ProposeRegistrant { pending_registrant: next };
+fn retire(world: &mut World, track: &Track, registrant: &Keypair) -> Result<Sent, Failure> {
+    world.send(&[retire_instruction(track, registrant)], &[registrant])
+}
+
+/// `ownership::propose_registrant` as `registrant` would send it.
+pub fn propose_instruction(track: &Track, registrant: &Keypair, next: Address) -> Instruction {
     let accounts = ownership::accounts::ProposeRegistrant {
         registrant: registrant.pubkey(),
         track: track.account,
         event_authority: event_authority(&ownership::ID),
         program: ownership::ID,
     };
-    world.send(&[instruction.to_instruction(accounts)], &[registrant])
+    ownership::instruction::ProposeRegistrant { pending_registrant: next }.to_instruction(accounts)
 }
 
-fn accept(world: &mut World, track: &Track, next: &Keypair) -> Result<Sent, Failure> {
-    let accounts = ownership::accounts::AcceptRegistrant {
+fn propose(world: &mut World, track: &Track, registrant: &Keypair, next: Address) -> Result<Sent, Failure> {
+    world.send(&[propose_instruction(track, registrant, next)], &[registrant])
+}
+
+/// `ownership::accept_registrant` as `next` would send it.
+pub fn accept_instruction(track: &Track, next: &Keypair) -> Instruction {
+    ownership::instruction::AcceptRegistrant {}.to_instruction(ownership::accounts::AcceptRegistrant {
         registrant: next.pubkey(),
         track: track.account,
         event_authority: event_authority(&ownership::ID),
         program: ownership::ID,
-    };
-    world.send(&[ownership::instruction::AcceptRegistrant {}.to_instruction(accounts)], &[next])
+    })
+}
+
+fn accept(world: &mut World, track: &Track, next: &Keypair) -> Result<Sent, Failure> {
+    world.send(&[accept_instruction(track, next)], &[next])
 }
 
 #[test]
@@ -164,7 +180,8 @@ fn admin(instruction: impl FnOnce(Address) -> Instruction, world: &mut World, by
     world.send(&[instruction], &[by])
 }
 
-fn propose_admin(next: Address) -> impl FnOnce(Address) -> Instruction {
+/// `ownership::propose_admin` as an admin would send it.
+pub fn propose_admin(next: Address) -> impl FnOnce(Address) -> Instruction {
     move |admin| {
         let accounts = ownership::accounts::ProposeAdmin {
             admin,
@@ -176,7 +193,8 @@ fn propose_admin(next: Address) -> impl FnOnce(Address) -> Instruction {
     }
 }
 
-fn accept_admin(admin: Address) -> Instruction {
+/// `ownership::accept_admin` as `admin` would send it.
+pub fn accept_admin(admin: Address) -> Instruction {
     let accounts = ownership::accounts::AcceptAdmin {
         admin,
         config: pda(&[seeds::CONFIG], &ownership::ID),

@@ -4,8 +4,8 @@
 //! compiles all mutants once, and it deletes its results at the start, so that a run that was ended starts from nothing.
 
 mod operators;
-mod report;
 mod schema;
+mod tree;
 mod trial;
 
 use std::{
@@ -18,8 +18,9 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
+use super::{Arguments, Mutant, report::Report, results::Results};
 use crate::{contracts, run};
-use operators::{Finder, Mutant, Rewrites};
+use operators::{Finder, Rewrites};
 
 /// Keys that a ceremony makes, and what has no code of its own.
 const LEFT_OUT: [&str; 2] = ["src/verifiers/", "src/interfaces/"];
@@ -47,53 +48,27 @@ depth = 128
 fail_on_revert = true
 "#;
 
-#[derive(clap::Args)]
-pub struct Arguments {
-    /// Only files whose paths contain this, for example `libraries/Sale`
-    filter: Option<String>,
-    /// Only one of N mutants, for a first look
-    #[arg(long, default_value_t = 1)]
-    every: u32,
-    /// Try survivors of earlier runs again, after tests were added
-    #[arg(long)]
-    again: bool,
-    /// Write the report from the results so far, and try nothing
-    #[arg(long)]
-    report: bool,
-}
+const REPORT: Report = Report {
+    name: "solidity",
+    title: "the contracts",
+    rule: "A mutant changes one place of `contracts/src`: it is killed when a test fails.",
+    folder: "contracts/",
+};
 
 /// Tries the mutants that have no result yet, and writes the report.
 pub fn run(arguments: &Arguments) -> Result<()> {
     contracts::build_with_ast()?;
-    let build = Build::read()?;
-    let (mutants, sources) = build.mutants()?;
+    let (mutants, sources) = Build::read()?.mutants()?;
     let folder = run::cache()?.join("mutants/solidity");
-    let mut results = trial::Results::open(&folder, &build.sources)?;
+    let mut results = Results::open(&folder)?;
     if !arguments.report {
         prepare(&folder, &sources)?;
-        trial::baseline(&folder.join("contracts"))?;
-        let wanted: Vec<_> = mutants
-            .iter()
-            .filter(|mutant| arguments.filter.as_ref().is_none_or(|part| mutant.file.contains(part)))
-            .filter(|mutant| mutant.id % arguments.every == 0)
-            .filter(|mutant| results.wants(mutant, arguments.again))
-            .collect();
-        for (number, mutant) in wanted.iter().enumerate() {
-            let outcome = trial::try_one(&folder.join("contracts"), mutant)?;
-            eprintln!(
-                "{}/{} {outcome:?} {}:{} {}: {} => {}",
-                number + 1,
-                wanted.len(),
-                mutant.file,
-                mutant.line,
-                mutant.operator,
-                mutant.before,
-                mutant.after
-            );
-            results.add(mutant, outcome)?;
-        }
+        let copy = folder.join("contracts");
+        trial::baseline(&copy)?;
+        let wanted = results.wanted(&mutants, arguments);
+        results.try_all(&wanted, |mutant| trial::try_one(&copy, mutant))?;
     }
-    report::write(&mutants, &results)
+    REPORT.write(&mutants, &results)
 }
 
 /// What forge compiled: source files with their syntax trees.

@@ -152,3 +152,48 @@ pub mod statement {
     /// "I had at least so much".
     pub const FUNDS: u8 = 2;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cid_has_between_one_byte_and_the_most() {
+        let most = [7; crate::id::CID_MAX];
+        for cid in [&most[..1], &most] {
+            assert_eq!(CidBytes::new(cid).unwrap().as_slice(), cid);
+        }
+        assert_eq!(CidBytes::new(&[]), None);
+        assert_eq!(CidBytes::new(&[7; crate::id::CID_MAX + 1]), None);
+    }
+
+    #[test]
+    fn a_list_has_at_most_sixteen_addresses() {
+        let list: Vec<_> = (0..=16u8).map(|number| Address32([number; 32])).collect();
+        for length in [0, 1, 16] {
+            assert_eq!(AddressList::new(&list[..length]).unwrap().as_slice(), &list[..length]);
+        }
+        assert_eq!(AddressList::new(&list), None);
+    }
+
+    #[test]
+    fn the_attested_bytes_are_the_fields_in_order() {
+        let tuple = AttestedTuple {
+            listen_root: [1; 32],
+            payout_root: [2; 32],
+            fans: [3, 4, 5, 6],
+            payout_leaves: 7,
+            weight_total: 8,
+        };
+        let expected = [
+            [1; 32].as_slice(),
+            &[2; 32],
+            &[0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 6],
+            &[0, 0, 0, 7],
+            &[0, 0, 0, 0, 0, 0, 0, 8],
+        ];
+        assert_eq!(tuple.to_bytes().as_slice(), expected.concat());
+        assert_eq!(tuple.hash(), crate::id::keccak256(&[&expected.concat()]));
+        assert_ne!(tuple.hash(), AttestedTuple { weight_total: 9, ..tuple }.hash());
+    }
+}

@@ -337,3 +337,15 @@ fn the_invariant_sees_a_missing_unit_and_a_missing_share() {
     assert_eq!(invariant(&vault, [], 0, 5), None);
     assert_eq!(invariant(&vault, [one], 10, 5), None);
 }
+
+#[test]
+fn synchronising_takes_from_and_returns_to_the_unopened_shares() {
+    let mut vault = VaultState::with_supply(10, 0);
+    let mut one = PositionState::default();
+    for shares in [4, 7, 7, 2, 0, 10] {
+        vault.sync(&mut one, shares).unwrap();
+        assert_eq!((one.shares, vault.unopened.shares), (shares, 10 - shares));
+    }
+    assert_eq!(vault.sync(&mut one, 11), Err(RoyaltyError::InsufficientShares));
+    assert_eq!((one.shares, vault.unopened.shares), (10, 0));
+}

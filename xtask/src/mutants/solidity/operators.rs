@@ -5,22 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-/// One change to one place of a source file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mutant {
-    /// From 1; the instrumented contracts play the mutant whose id is the block's coinbase.
-    pub id: u32,
-    /// Relative to the contracts' folder.
-    pub file: String,
-    /// From 1.
-    pub line: usize,
-    /// Byte offset.
-    pub start: usize,
-    /// What kind of change it is.
-    pub operator: &'static str,
-    pub before: String,
-    pub after: String,
-}
+use super::tree::{children, is_constant, is_unsigned, kind, list, range, single, type_of};
+use crate::mutants::{Mutant, one_line, results::hash};
 
 /// How one range of a source file is replaced in the instrumented copy.
 #[derive(Debug)]
@@ -51,6 +37,7 @@ pub struct Finder {
 struct File<'a> {
     name: &'a str,
     source: &'a str,
+    hash: u64,
     rewrites: Rewrites,
 }
 
@@ -67,7 +54,7 @@ impl Finder {
 
     /// Finds the mutants of one file, and how the copy is rewritten to hold them all.
     pub fn find(&mut self, name: &str, source: &str, tree: &Value) -> Result<Rewrites> {
-        let mut file = File { name, source, rewrites: Rewrites::new() };
+        let mut file = File { name, source, hash: hash(source), rewrites: Rewrites::new() };
         self.definitions(&mut file, tree)?;
         Ok(file.rewrites)
     }
@@ -289,7 +276,8 @@ impl Finder {
             file: file.name.to_owned(),
             line: file.source[..start].matches('\n').count() + 1,
             start,
-            operator,
+            hash: file.hash,
+            operator: operator.to_owned(),
             before: one_line(before),
             after: one_line(after),
         });
@@ -349,55 +337,4 @@ fn swapped(operator: &str) -> Option<&'static str> {
         ">>" => "<<",
         _ => return None,
     })
-}
-
-fn kind(node: &Value) -> &str {
-    node["nodeType"].as_str().unwrap_or_default()
-}
-
-fn type_of(node: &Value) -> &str {
-    node["typeDescriptions"]["typeString"].as_str().unwrap_or_default()
-}
-
-fn is_unsigned(name: &str) -> bool {
-    name.strip_prefix("uint").is_some_and(|bits| bits.chars().all(|digit| digit.is_ascii_digit()))
-}
-
-/// Whether solc computes values of this type itself.
-fn is_constant(name: &str) -> bool {
-    name.starts_with("int_const") || name.starts_with("rational_const")
-}
-
-/// The statement of a block that has one, or the node itself.
-fn single(node: &Value) -> &Value {
-    match list(&node["statements"]) {
-        [only] => only,
-        _ => node,
-    }
-}
-
-fn list(node: &Value) -> &[Value] {
-    node.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn children(node: &Value) -> Box<dyn Iterator<Item = &Value> + '_> {
-    match node {
-        Value::Object(fields) => Box::new(fields.values().filter(|value| value.is_object() || value.is_array())),
-        Value::Array(values) => Box::new(values.iter()),
-        _ => Box::new(std::iter::empty()),
-    }
-}
-
-/// A node's byte range; solc writes it as `start:length:file`.
-fn range(node: &Value) -> Result<(usize, usize)> {
-    let source = node["src"].as_str().context("a node without its place")?;
-    let mut parts = source.split(':').map(str::parse::<usize>);
-    match (parts.next(), parts.next()) {
-        (Some(Ok(start)), Some(Ok(length))) => Ok((start, start + length)),
-        _ => anyhow::bail!("cannot read the place {source:?}"),
-    }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

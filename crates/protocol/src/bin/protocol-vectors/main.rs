@@ -33,12 +33,21 @@ fn main() {
     if let Some(seed) = arguments.get(1) {
         return write("royalty.json", random_royalty(seed.parse().expect("the seed must be an unsigned integer")));
     }
-    write("royalty.json", royalty());
-    write("ids.json", ids());
-    write("epoch.json", epochs());
-    write("payout.json", payouts());
-    write("market.json", market::sales());
-    write("passes.json", passes::passes());
+    for (name, value) in vectors() {
+        write(name, value);
+    }
+}
+
+/// The files with their content.
+fn vectors() -> [(&'static str, Value); 6] {
+    [
+        ("royalty.json", royalty()),
+        ("ids.json", ids()),
+        ("epoch.json", epochs()),
+        ("payout.json", payouts()),
+        ("market.json", market::sales()),
+        ("passes.json", passes::passes()),
+    ]
 }
 
 /// xorshift64*, so that the vectors need no generator crate and never change with one.
@@ -360,4 +369,18 @@ fn payouts() -> Value {
         weight_total: 1 << 34,
     };
     json!({ "count": trees.len(), "trees": trees, "tuple": { "bytes": hex(tuple.to_bytes()), "hash": hex(tuple.hash()) } })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_computes_the_committed_vectors() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors");
+        for (name, value) in vectors() {
+            let committed: Value = serde_json::from_slice(&std::fs::read(folder.join(name)).unwrap()).unwrap();
+            assert!(value == committed, "{name} differs from what is committed");
+        }
+    }
 }
