@@ -69,7 +69,9 @@ impl Catalogue {
             .fetch_optional(&self.pool)
             .await
             .map_err(|cause| unavailable(&cause))?
-            .ok_or_else(|| Problem::not_found("the track is not registered on this chain").coded("track-not-registered"))?;
+            .ok_or_else(|| {
+                Problem::not_found("the track is not registered on this chain").coded("track-not-registered")
+            })?;
         let (cid, state): (String, String) = (row.try_get(0)?, row.try_get(1)?);
         if state == "issuing" {
             return Err(Problem::conflict("the issue of the track is not finished yet").coded("track-not-issued"));
