@@ -24,9 +24,9 @@ pub struct BrokenVault {
 
 /// Both sides of the royalty invariant of each vault, in units of 2^-40 of the smallest unit of the payment token.
 ///
-/// The vault and its settled positions must contain what was deposited and has not left the vault: `(pending + Σ owed)
-/// * 2^40 + carry + Σ remainder = (deposited - claimed - swept) * 2^40`. The shares of all positions and the unopened
-/// shares must add up to the supply. Settling splits the earned amount x into `x / 2^40` (owed) and `x mod 2^40`
+/// The vault and its settled positions must contain what was deposited and has not left the vault:
+/// `(pending + Σ owed) * 2^40 + carry + Σ remainder = (deposited - claimed - swept) * 2^40`.
+/// The shares of all positions and the unopened shares must add up to the supply. Settling splits the earned amount x into `x / 2^40` (owed) and `x mod 2^40`
 /// (remainder). Their sum is again x, so the query sums x without settling, and the result is exact.
 const VAULT_SUMS: &str = "
     SELECT v.chain, '0x' || encode(v.track_id, 'hex') AS track_id,
