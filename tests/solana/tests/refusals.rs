@@ -11,7 +11,7 @@ use solana_message::Message;
 use solana_signer::Signer as _;
 use solana_tests::{
     EPOCH, Failure, Sent, Track, World, event_authority,
-    layout::{DISCRIMINATOR, token_account},
+    layout::token_account,
     manifest_cid,
     market::{
         Buyer, FEE_BPS, Listing, initialize_market_instruction, market_fees, pause_instruction,
@@ -34,7 +34,7 @@ use crate::{
 
 /// Sends `instruction` with each of `ours` replaced once by the account beside it, and expects the error beside that.
 #[track_caller]
-fn refuses<E: Into<anchor_lang::Error> + Copy>(
+pub fn refuses<E: Into<anchor_lang::Error> + Copy>(
     world: &mut World,
     instruction: &Instruction,
     keys: &[&Keypair],
@@ -274,12 +274,7 @@ fn attack_take_the_rent_of_a_nullifier_early_or_with_another_epoch() {
     rewards.world.wait(CLAIM_WINDOW);
     rewards.world.send(&[rewards.close_epoch_instruction()], &[]).expect("closes the epoch");
     // A closed epoch that is not the nullifier's.
-    let mut record = rewards.record();
-    record.epoch += 1;
-    let mut account = rewards.world.svm.get_account(&epoch_account(EPOCH_NUMBER)).expect("the epoch");
-    account.data[DISCRIMINATOR..].copy_from_slice(anchor_lang::bytemuck::bytes_of(&record));
-    let other = epoch_account(EPOCH_NUMBER + 1);
-    rewards.world.svm.set_account(other, account).expect("another epoch");
+    let other = rewards.copy_to_next_epoch();
     let stranger = rewards.world.wallet().pubkey();
     let cases = [
         (epoch_account(EPOCH_NUMBER), other, RewardsError::Epoch_Mismatch),
