@@ -2,7 +2,7 @@
 
 use anchor_lang::prelude::{Address, Id as _, Token};
 use ownership::error::OwnershipError;
-use protocol::seeds;
+use protocol::{event::statement::LISTEN, seeds};
 use rewards::error::RewardsError;
 use royalties::error::RoyaltiesError;
 use solana_instruction::Instruction;
@@ -29,7 +29,9 @@ use crate::{
     hook::execute,
     market::{PRICE, WEEK, listed},
     registrants::update_instruction,
-    support::{CONSTRAINT_ADDRESS, expect_code, expect_error, expect_failure, substitute, unsign},
+    support::{
+        CONSTRAINT_ADDRESS, CONSTRAINT_EXECUTABLE, expect_code, expect_error, expect_failure, substitute, unsign,
+    },
 };
 
 /// Sends `instruction` with each of `ours` replaced once by the account beside it, and expects the error beside that.
@@ -224,6 +226,23 @@ fn attack_withdraw_fees_from_another_account_or_in_another_token() {
     ];
     refuses(&mut world, &withdraw, &[], &cases);
     world.send(&[withdraw], &[]).expect("withdraws");
+}
+
+#[test]
+fn attack_set_rewards_up_with_a_wallet_for_a_program() {
+    let mut rewards = Rewards::deployed();
+    let (authority, wallet) = (rewards.world.operator.pubkey(), rewards.world.wallet().pubkey());
+    let setup = rewards.initialize_instruction(&authority, &rewards.params(), &rewards.world.payment_mint);
+    for program in [ownership::ID, royalties::ID] {
+        let mut wrong = setup.clone();
+        substitute(&mut wrong, &program, &wallet);
+        expect_code(rewards.world.send(&[wrong], &[]), CONSTRAINT_EXECUTABLE);
+    }
+    rewards.world.send(&[setup], &[]).expect("initialises");
+    for (statement, version) in [(LISTEN, 2), (3, 1)] {
+        let disable = rewards.disable_circuit_instruction(&authority, statement, version);
+        expect_error(rewards.world.send(&[disable], &[]), RewardsError::Circuit_Unknown);
+    }
 }
 
 #[test]

@@ -13,6 +13,9 @@ pub const TOKEN_OWNER_MISMATCH: u32 = 4;
 /// Anchor's error for an account at another address than the constraint names.
 pub const CONSTRAINT_ADDRESS: u32 = 2012;
 
+/// Anchor's error for an account that is not a program.
+pub const CONSTRAINT_EXECUTABLE: u32 = 2007;
+
 /// Token-2022's error for a transfer that lacks an account its hook asks for: `IncorrectAccount` of
 /// spl-transfer-hook-interface.
 pub const HOOK_ACCOUNT_MISSING: u32 = 0xa261_c2c0;
