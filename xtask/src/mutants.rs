@@ -38,7 +38,7 @@ pub struct Arguments {
     /// Only one of N mutants, for a first look
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     every: u32,
-    /// Try survivors of earlier runs again, after tests were added
+    /// Try survivors of earlier runs again, after tests were added; not those that are explained
     #[arg(long)]
     again: bool,
     /// Write the report from the results so far, and try nothing

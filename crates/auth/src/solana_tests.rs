@@ -116,6 +116,7 @@ fn malformed_text_is_rejected() {
         text().replace("2026-11-24T07:00:00Z", "24 Nov 2026"),
         text().replace('\n', "\r\n"),
         text().replace(".\n\nURI", ".\nURI"),
+        text().replace("Sign in to VibeStream.", ""),
         text() + "\n",
         text() + "\nand one more thing",
         text() + "\nResources:\nhttps://example.com",

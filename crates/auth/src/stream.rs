@@ -124,4 +124,28 @@ mod tests {
         }
         assert_eq!(tokens.open("", NOW), Err(TokenError::Invalid));
     }
+
+    /// A token with these claims, sealed with this associated data.
+    fn sealed(typ: &str, aud: &str, data: &[u8]) -> String {
+        let now = NOW.unix_timestamp();
+        let claims = Claims { typ: typ.into(), aud: aud.into(), sid: Uuid::from_u128(1), iat: now, exp: now + 600 };
+        let payload = Payload { msg: &serde_json::to_vec(&claims).unwrap(), aad: data };
+        let cipher = Aes256GcmSiv::new(&[3; 32].into());
+        let sealed = cipher.encrypt(Nonce::from_slice(&[0; 12]), payload).unwrap();
+        URL_SAFE_NO_PAD.encode([[0; 12].as_slice(), &sealed].concat())
+    }
+
+    #[test]
+    fn kind_and_audience_are_in_the_claims_and_in_the_associated_data() {
+        let open = |token: &str| StreamTokens::new(&[3; 32], "a").open(token, NOW);
+        assert_eq!(open(&sealed("stream", "a", b"stream\na")), Ok(Uuid::from_u128(1)));
+        for (typ, aud, data) in [
+            ("download", "a", b"stream\na".as_slice()),
+            ("stream", "b", b"stream\na"),
+            ("stream", "a", b"stream\nb"),
+            ("stream", "a", b""),
+        ] {
+            assert_eq!(open(&sealed(typ, aud, data)), Err(TokenError::Invalid), "{typ} {aud}");
+        }
+    }
 }

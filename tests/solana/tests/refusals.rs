@@ -2,7 +2,7 @@
 
 use anchor_lang::prelude::{Address, Id as _, Token};
 use ownership::error::OwnershipError;
-use protocol::seeds;
+use protocol::{event::statement::LISTEN, seeds};
 use rewards::error::RewardsError;
 use royalties::error::RoyaltiesError;
 use solana_instruction::Instruction;
@@ -11,7 +11,7 @@ use solana_message::Message;
 use solana_signer::Signer as _;
 use solana_tests::{
     EPOCH, Failure, Sent, Track, World, event_authority,
-    layout::{DISCRIMINATOR, token_account},
+    layout::token_account,
     manifest_cid,
     market::{
         Buyer, FEE_BPS, Listing, initialize_market_instruction, market_fees, pause_instruction,
@@ -29,12 +29,14 @@ use crate::{
     hook::execute,
     market::{PRICE, WEEK, listed},
     registrants::update_instruction,
-    support::{CONSTRAINT_ADDRESS, expect_code, expect_error, expect_failure, substitute, unsign},
+    support::{
+        CONSTRAINT_ADDRESS, CONSTRAINT_EXECUTABLE, expect_code, expect_error, expect_failure, substitute, unsign,
+    },
 };
 
 /// Sends `instruction` with each of `ours` replaced once by the account beside it, and expects the error beside that.
 #[track_caller]
-fn refuses<E: Into<anchor_lang::Error> + Copy>(
+pub fn refuses<E: Into<anchor_lang::Error> + Copy>(
     world: &mut World,
     instruction: &Instruction,
     keys: &[&Keypair],
@@ -227,6 +229,23 @@ fn attack_withdraw_fees_from_another_account_or_in_another_token() {
 }
 
 #[test]
+fn attack_set_rewards_up_with_a_wallet_for_a_program() {
+    let mut rewards = Rewards::deployed();
+    let (authority, wallet) = (rewards.world.operator.pubkey(), rewards.world.wallet().pubkey());
+    let setup = rewards.initialize_instruction(&authority, &rewards.params(), &rewards.world.payment_mint);
+    for program in [ownership::ID, royalties::ID] {
+        let mut wrong = setup.clone();
+        substitute(&mut wrong, &program, &wallet);
+        expect_code(rewards.world.send(&[wrong], &[]), CONSTRAINT_EXECUTABLE);
+    }
+    rewards.world.send(&[setup], &[]).expect("initialises");
+    for (statement, version) in [(LISTEN, 2), (3, 1)] {
+        let disable = rewards.disable_circuit_instruction(&authority, statement, version);
+        expect_error(rewards.world.send(&[disable], &[]), RewardsError::Circuit_Unknown);
+    }
+}
+
+#[test]
 fn attack_move_the_pool_with_foreign_accounts() {
     let mut rewards = Rewards::payable();
     let operator = rewards.world.operator.pubkey();
@@ -274,12 +293,7 @@ fn attack_take_the_rent_of_a_nullifier_early_or_with_another_epoch() {
     rewards.world.wait(CLAIM_WINDOW);
     rewards.world.send(&[rewards.close_epoch_instruction()], &[]).expect("closes the epoch");
     // A closed epoch that is not the nullifier's.
-    let mut record = rewards.record();
-    record.epoch += 1;
-    let mut account = rewards.world.svm.get_account(&epoch_account(EPOCH_NUMBER)).expect("the epoch");
-    account.data[DISCRIMINATOR..].copy_from_slice(anchor_lang::bytemuck::bytes_of(&record));
-    let other = epoch_account(EPOCH_NUMBER + 1);
-    rewards.world.svm.set_account(other, account).expect("another epoch");
+    let other = rewards.copy_to_next_epoch();
     let stranger = rewards.world.wallet().pubkey();
     let cases = [
         (epoch_account(EPOCH_NUMBER), other, RewardsError::Epoch_Mismatch),

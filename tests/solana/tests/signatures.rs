@@ -29,7 +29,7 @@ use crate::{
 /// Sends `instruction` without each of its signatures, then with all. Another wallet pays the fees, so that the
 /// operator signs only where the instruction asks for it.
 #[track_caller]
-fn demands_signatures(world: &mut World, instruction: &Instruction, keys: &[&Keypair]) {
+pub fn demands_signatures(world: &mut World, instruction: &Instruction, keys: &[&Keypair]) {
     let courier = world.wallet();
     let operator = std::mem::replace(&mut world.operator, courier);
     let keys = [keys, &[&operator]].concat();

@@ -23,6 +23,9 @@ pub const TOKEN_MINT_REQUIRED_FOR_TRANSFER: u32 = 31;
 /// Anchor's error for an account whose address is not the one in its `address` constraint.
 pub const CONSTRAINT_ADDRESS: u32 = 2012;
 
+/// Anchor's error for an account that is not a program.
+pub const CONSTRAINT_EXECUTABLE: u32 = 2007;
+
 /// Token-2022's error for a transfer without an account that its hook requires: `IncorrectAccount` of
 /// spl-transfer-hook-interface.
 pub const HOOK_ACCOUNT_MISSING: u32 = 0xa261_c2c0;

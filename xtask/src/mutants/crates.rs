@@ -133,7 +133,8 @@ pub fn run(krate: &Crate, arguments: &Arguments) -> Result<()> {
     let (names, mutants) = list(krate, &tool, &copy)?;
     let mut results = Results::open(&folder)?;
     if !arguments.report {
-        let wanted: BTreeSet<_> = results.wanted(&mutants, arguments).iter().map(|mutant| mutant.id).collect();
+        let wanted: BTreeSet<_> =
+            results.wanted(&mutants, arguments, &krate.report)?.iter().map(|mutant| mutant.id).collect();
         let skipped = names.iter().filter(|(_, place)| !wanted.contains(&mutants[**place].id));
         let skipped: String = skipped.map(|(name, _)| format!("{name}\n")).collect();
         eprintln!("trying {} of {} mutants", wanted.len(), mutants.len());

@@ -55,7 +55,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         eprintln!("running the tests without a mutant");
         let outcome = tests.run(&deploy, FIRST[0].1, false)?;
         ensure!(outcome == Outcome::Survived, "the tests fail without a mutant");
-        let wanted = results.wanted(&mutants, arguments);
+        let wanted = results.wanted(&mutants, arguments, &REPORT)?;
         results.try_all(&wanted, |mutant| try_one(&folder, &tests, mutant, arguments.again))?;
     }
     REPORT.write(&mutants, &results)

@@ -25,11 +25,18 @@ pub struct Report {
 
 /// A survivor that no test can kill, with the reason.
 #[derive(Deserialize)]
-struct Explained {
+pub struct Explained {
     file: String,
     before: String,
     after: String,
     reason: String,
+}
+
+impl Explained {
+    /// Whether the reason is that of `mutant`.
+    pub fn is_of(&self, mutant: &Mutant) -> bool {
+        (&self.file, &self.before, &self.after) == (&mutant.file, &mutant.before, &mutant.after)
+    }
 }
 
 #[derive(Default)]
@@ -59,10 +66,7 @@ impl Report {
                 count.killed += 1;
                 continue;
             }
-            let same = |entry: &&Explained| {
-                (&entry.file, &entry.before, &entry.after) == (&mutant.file, &mutant.before, &mutant.after)
-            };
-            let reason = explained.iter().find(same).map(|entry| entry.reason.as_str());
+            let reason = explained.iter().find(|entry| entry.is_of(mutant)).map(|entry| entry.reason.as_str());
             count.explained += usize::from(reason.is_some());
             writeln!(
                 survivors,
@@ -83,7 +87,8 @@ impl Report {
         Ok(())
     }
 
-    fn explained(&self) -> Result<Vec<Explained>> {
+    /// The survivors that are explained.
+    pub fn explained(&self) -> Result<Vec<Explained>> {
         let path = run::root().join(format!("docs/mutants/{}-explained.json", self.name));
         let text = fs::read_to_string(&path).unwrap_or_else(|_| "[]".to_owned());
         serde_json::from_str(&text).with_context(|| format!("cannot read {}", path.display()))

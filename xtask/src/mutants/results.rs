@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 
-use super::{Arguments, Mutant};
+use super::{Arguments, Mutant, report::Report};
 
 /// What the tests made of a mutant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,18 +69,20 @@ impl Results {
         Ok(Self { file, outcomes })
     }
 
-    /// The mutants that `arguments` select and that have no result yet.
-    pub fn wanted<'a>(&self, mutants: &'a [Mutant], arguments: &Arguments) -> Vec<&'a Mutant> {
+    /// The mutants that `arguments` select and that have no result yet, or are survivors to be tried again. Those that
+    /// the `report` explains are not.
+    pub fn wanted<'a>(&self, mutants: &'a [Mutant], arguments: &Arguments, report: &Report) -> Result<Vec<&'a Mutant>> {
+        let explained = report.explained()?;
         let selected = mutants
             .iter()
             .filter(|mutant| arguments.filter.as_ref().is_none_or(|part| mutant.file.contains(part)))
             .filter(|mutant| mutant.id % arguments.every == 0);
-        selected
-            .filter(|mutant| match self.outcome(mutant) {
-                None => true,
-                Some(outcome) => arguments.again && outcome == Outcome::Survived,
-            })
-            .collect()
+        let wanted = selected.filter(|mutant| match self.outcome(mutant) {
+            None => true,
+            Some(Outcome::Survived) => arguments.again && !explained.iter().any(|entry| entry.is_of(mutant)),
+            Some(_) => false,
+        });
+        Ok(wanted.collect())
     }
 
     /// The newest result of a mutant.

@@ -65,7 +65,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         prepare(&folder, &sources)?;
         let copy = folder.join("contracts");
         trial::baseline(&copy)?;
-        let wanted = results.wanted(&mutants, arguments);
+        let wanted = results.wanted(&mutants, arguments, &REPORT)?;
         results.try_all(&wanted, |mutant| trial::try_one(&copy, mutant))?;
     }
     REPORT.write(&mutants, &results)

@@ -5,11 +5,15 @@ use rewards::{error::RewardsError, event::Tuple};
 use solana_signer::Signer as _;
 use solana_tests::{
     Track, World,
-    rewards::{CHALLENGE_DELAY, CLAIM_WINDOW, Rewards},
+    rewards::{CHALLENGE_DELAY, CLAIM_WINDOW, EPOCH_NUMBER, Rewards, epoch_account},
     vault_of,
 };
 
-use crate::support::{CONSTRAINT_ADDRESS, expect_code, expect_error, substitute};
+use crate::{
+    refusals::refuses,
+    signatures::demands_signatures,
+    support::{CONSTRAINT_ADDRESS, expect_code, expect_error, substitute},
+};
 
 /// A payable epoch whose payout tree has the given weights. The leaf at `at` belongs to a registered track. The
 /// attested `weight_total` may differ from the sum.
@@ -177,4 +181,25 @@ fn attack_distribute_through_another_program_than_royalties() {
     let mut instruction = payouts.rewards.distribute_instruction(&payer, &payouts.track, payouts.leaf(), &path);
     substitute(&mut instruction, &royalties::ID, &ownership::ID);
     expect_code(payouts.rewards.world.send(&[instruction], &[]), CONSTRAINT_ADDRESS);
+}
+
+#[test]
+fn attack_take_the_rent_of_the_paid_leaves_early_or_with_another_epoch() {
+    let mut payouts = Payouts::new(&[5, 7], 1, None);
+    let path = payouts.tree.path(1).expect("leaf");
+    let rewards = &mut payouts.rewards;
+    let (payer, stranger) = (rewards.world.wallet(), rewards.world.wallet().pubkey());
+    let leaf = (1, payouts.track.id, 7);
+    let distribute = rewards.distribute_instruction(&payer.pubkey(), &payouts.track, leaf, &path);
+    demands_signatures(&mut rewards.world, &distribute, &[&payer]);
+    let close = rewards.close_payouts_instruction(&payer.pubkey());
+    expect_error(rewards.world.send(std::slice::from_ref(&close), &[]), RewardsError::Epoch_NotClosed);
+    rewards.world.wait(CLAIM_WINDOW);
+    rewards.world.send(&[rewards.close_epoch_instruction()], &[]).expect("closes the epoch");
+    let cases = [
+        (epoch_account(EPOCH_NUMBER), rewards.copy_to_next_epoch(), RewardsError::Epoch_Mismatch),
+        (payer.pubkey(), stranger, RewardsError::RentPayer_Mismatch),
+    ];
+    refuses(&mut rewards.world, &close, &[], &cases);
+    rewards.world.send(&[close], &[]).expect("closes");
 }

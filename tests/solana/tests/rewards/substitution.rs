@@ -5,7 +5,6 @@ use protocol::seeds;
 use rewards::{error::RewardsError, state::EpochState};
 use solana_signer::Signer as _;
 use solana_tests::{
-    layout::DISCRIMINATOR,
     pda,
     rewards::{EPOCH_NUMBER, POOL, Rewards, distinct, epoch_account},
 };
@@ -25,12 +24,7 @@ fn claim_with(rewards: &mut Rewards, ours: Address, theirs: Address) -> Result<(
 #[test]
 fn attack_claim_from_another_epoch() {
     let mut rewards = Rewards::payable();
-    let mut record = rewards.record();
-    record.epoch += 1;
-    let mut account = rewards.world.svm.get_account(&epoch_account(EPOCH_NUMBER)).expect("the epoch");
-    account.data[DISCRIMINATOR..].copy_from_slice(anchor_lang::bytemuck::bytes_of(&record));
-    let other = epoch_account(EPOCH_NUMBER + 1);
-    rewards.world.svm.set_account(other, account).expect("the account of an epoch with the same root");
+    let other = rewards.copy_to_next_epoch();
     expect_error(claim_with(&mut rewards, epoch_account(EPOCH_NUMBER), other), RewardsError::Proof_Invalid);
 }
 
