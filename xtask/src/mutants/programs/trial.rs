@@ -82,7 +82,7 @@ impl Tests {
         for name in &stage.left_out {
             command.args(["--skip", name]);
         }
-        command.env("VIBESTREAM_SBF_DIR", deploy).env("PROPTEST_CASES", CASES).env_remove("UPDATE_SNAPSHOTS");
+        command.env("VIBESTREAM_SBF_DIR", deploy).env("PROPTEST_CASES", CASES).env("INSTA_UPDATE", "no");
         command.stdout(Stdio::piped()).stderr(Stdio::null());
         command.spawn().with_context(|| format!("cannot start {}", self.0.display()))
     }
