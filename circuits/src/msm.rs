@@ -3,6 +3,10 @@
 //!
 //! With a shared inversion, an affine addition costs about six multiplications, compared with eleven for a mixed
 //! projective one. Windows are independent, so several sums that run concurrently use all threads.
+//!
+//! Used instead of `ark-ec`'s `VariableBaseMSM` because it is faster with one thread, as in a browser: 33 ms against
+//! 41 ms for 4,096 points of G1, 87 ms against 132 ms of G2. A whole proof of `funds` takes 176 ms with its self-check,
+//! and 278 ms without one with `ark-groth16` (best of 20, `RAYON_NUM_THREADS=1`, release, example `prove_timing`).
 
 use ark_bn254::{Fq, Fq2};
 use ark_ec::{
