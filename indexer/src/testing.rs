@@ -84,9 +84,13 @@ impl FieldReader for RandomFields {
         })
     }
 
+    fn position_state(&mut self, _: &'static str) -> Result<PositionState, Self::Error> {
+        Ok(self.state())
+    }
+
     fn position(&mut self, name: &'static str) -> Result<PositionRef, Self::Error> {
         let (account, owner) = (self.address(name)?, self.address(name)?);
-        Ok(PositionRef { account, owner, open: self.1.r#gen(), state: self.state() })
+        Ok(PositionRef { account, owner, balance: self.1.r#gen(), open: self.1.r#gen(), state: self.state() })
     }
 
     fn tuple(&mut self, _: &'static str) -> Result<AttestedTuple, Self::Error> {

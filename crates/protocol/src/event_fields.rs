@@ -3,7 +3,7 @@
 use crate::{
     event::{AddressList, AttestedTuple, CidBytes, PositionRef},
     id::Address32,
-    royalty::VaultState,
+    royalty::{PositionState, VaultState},
 };
 
 /// Receives the fields of an event in declaration order. `name` is the name of the field.
@@ -26,7 +26,9 @@ pub trait FieldWriter {
     fn cid(&mut self, name: &'static str, value: &CidBytes);
     /// The state of a vault.
     fn vault(&mut self, name: &'static str, value: &VaultState);
-    /// A position and its owner.
+    /// The earnings of a position.
+    fn position_state(&mut self, name: &'static str, value: &PositionState);
+    /// An account with shares, and its position.
     fn position(&mut self, name: &'static str, value: &PositionRef);
     /// The tuple that attestors vote on.
     fn tuple(&mut self, name: &'static str, value: &AttestedTuple);
@@ -54,7 +56,9 @@ pub trait FieldReader {
     fn cid(&mut self, name: &'static str) -> Result<CidBytes, Self::Error>;
     /// The state of a vault.
     fn vault(&mut self, name: &'static str) -> Result<VaultState, Self::Error>;
-    /// A position and its owner.
+    /// The earnings of a position.
+    fn position_state(&mut self, name: &'static str) -> Result<PositionState, Self::Error>;
+    /// An account with shares, and its position.
     fn position(&mut self, name: &'static str) -> Result<PositionRef, Self::Error>;
     /// The tuple that attestors vote on.
     fn tuple(&mut self, name: &'static str) -> Result<AttestedTuple, Self::Error>;
@@ -106,6 +110,7 @@ fields! {
     Address32, address, value;
     CidBytes, cid, reference;
     VaultState, vault, reference;
+    PositionState, position_state, reference;
     PositionRef, position, reference;
     AttestedTuple, tuple, reference;
 }

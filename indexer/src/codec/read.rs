@@ -137,11 +137,16 @@ impl FieldReader for JsonReader<'_> {
         })
     }
 
+    fn position_state(&mut self, name: &'static str) -> Result<PositionState, DecodeError> {
+        state(&self.fields[name])
+    }
+
     fn position(&mut self, name: &'static str) -> Result<PositionRef, DecodeError> {
         let position = &self.fields[name];
         Ok(PositionRef {
             account: self.address_in(position, "account")?,
             owner: self.address_in(position, "owner")?,
+            balance: decimal(position, "balance")?,
             open: position["open"].as_bool().ok_or(DecodeError::Field(name))?,
             state: state(&position["state"])?,
         })

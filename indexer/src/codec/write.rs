@@ -78,12 +78,17 @@ impl FieldWriter for JsonWriter {
         );
     }
 
+    fn position_state(&mut self, name: &'static str, value: &PositionState) {
+        self.put(name, state(value));
+    }
+
     fn position(&mut self, name: &'static str, value: &PositionRef) {
         self.put(
             name,
             json!({
                 "account": address::format(self.namespace, value.account),
                 "owner": address::format(self.namespace, value.owner),
+                "balance": value.balance.to_string(),
                 "open": value.open,
                 "state": state(&value.state),
             }),

@@ -4,7 +4,7 @@ use protocol::event::{RoyaltyClaimed, UnopenedSwept};
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use super::{Rows, put, shares::Movement};
+use super::{Rows, positions::Earning, put};
 use crate::{
     error::Error,
     place::{Place, PlaceColumns, bytea},
@@ -38,13 +38,13 @@ pub(super) struct Claims {
 
 pub(super) fn claimed(rows: &mut Rows, at: &Place<'_>, event: &RoyaltyClaimed) {
     rows.vaults.claim(at, event.track_id, &event.vault_state, event.amount);
-    rows.positions.set(at, event.track_id, &event.position);
-    rows.shares.set(at, event.track_id, &event.position, Movement::In(0));
+    let earning = Earning { account: event.account, owner: event.owner, state: event.position_state };
+    rows.positions.set(at, event.track_id, &earning);
     rows.claims.claims.push(Claim {
         at: at.columns(),
         track_id: bytea(&event.track_id),
-        account: at.address(event.position.account),
-        owner: at.address(event.position.owner),
+        account: at.address(event.account),
+        owner: at.address(event.owner),
         beneficiary: at.address(event.beneficiary),
         destination: at.address(event.destination),
         amount: event.amount,

@@ -22,7 +22,7 @@ mod track_payouts;
 mod tracks;
 mod vaults;
 
-use protocol::event::Event;
+use protocol::event::{Event, PositionRef};
 use serde::Serialize;
 use sqlx::PgConnection;
 
@@ -127,6 +127,12 @@ impl Rows {
             | Event::CircuitProposed(_)
             | Event::CircuitSet(_) => self.govern(at, event),
         }
+    }
+
+    /// Sets the balance of an account and its position to those after an event.
+    fn account(&mut self, at: &Place<'_>, track: [u8; 32], account: &PositionRef) {
+        self.positions.set_counted(at, track, account);
+        self.shares.set(at, track, account);
     }
 
     /// Adds a row to the governance log, and applies the event to other rows that depend on it.

@@ -2,17 +2,30 @@
 
 use std::collections::BTreeMap;
 
-use protocol::event::{BeneficiarySet, PositionClosed, PositionOpened, PositionRef, PositionSynced};
+use protocol::{
+    event::{BeneficiarySet, PositionClosed, PositionOpened, PositionRef, PositionSynced},
+    id::Address32,
+    royalty::PositionState,
+};
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use super::{Rows, put, put_all, shares::Movement};
+use super::{Rows, put, put_all};
 use crate::{
     error::Error,
     place::{Place, bytea},
 };
 
 type Key = ([u8; 32], [u8; 32]);
+
+/// A position after an event.
+pub(super) struct Earning {
+    /// Token account (Solana) or holder (Ethereum).
+    pub(super) account: Address32,
+    /// Owner of the position; used if it is not stored yet.
+    pub(super) owner: Address32,
+    pub(super) state: PositionState,
+}
 
 #[derive(Debug, Serialize)]
 struct Position {
@@ -28,6 +41,9 @@ struct Position {
     owed: u64,
     remainder: u64,
     height: i64,
+    /// Whether the position exists. If not known, only a stored row changes.
+    #[serde(skip)]
+    exists: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -56,8 +72,7 @@ pub(super) struct Positions {
 
 pub(super) fn opened(rows: &mut Rows, at: &Place<'_>, event: &PositionOpened) {
     rows.vaults.set(at, event.track_id, &event.vault_state);
-    rows.positions.set(at, event.track_id, &event.position);
-    rows.shares.set(at, event.track_id, &event.position, Movement::In(0));
+    rows.account(at, event.track_id, &event.position);
     if let Some(position) = rows.positions.changed.get_mut(&(event.track_id, event.position.account.0)) {
         position.beneficiary = (event.beneficiary != event.position.owner).then(|| at.address(event.beneficiary));
         position.payer = at.optional(event.payer);
@@ -79,42 +94,54 @@ pub(super) fn beneficiary_set(rows: &mut Rows, at: &Place<'_>, event: &Beneficia
 
 pub(super) fn synced(rows: &mut Rows, at: &Place<'_>, event: &PositionSynced) {
     rows.vaults.set(at, event.track_id, &event.vault_state);
-    rows.positions.set(at, event.track_id, &event.position);
-    rows.shares.set(at, event.track_id, &event.position, Movement::In(0));
+    rows.account(at, event.track_id, &event.position);
 }
 
 pub(super) fn closed(rows: &mut Rows, at: &Place<'_>, event: &PositionClosed) {
     rows.vaults.set(at, event.track_id, &event.vault_state);
-    let key = (event.track_id, event.account.0);
+    let account = event.position.account;
+    let key = (event.track_id, account.0);
     rows.positions.changed.remove(&key);
     rows.positions.beneficiaries.remove(&key);
     let closed =
-        Closed { chain: at.chain.caip2.clone(), track_id: bytea(&event.track_id), account: at.address(event.account) };
+        Closed { chain: at.chain.caip2.clone(), track_id: bytea(&event.track_id), account: at.address(account) };
     rows.positions.closed.insert(key, closed);
-    rows.shares.empty(at, event.track_id, event.account);
+    rows.shares.set(at, event.track_id, &event.position);
 }
 
 impl Positions {
-    /// Sets the row to `position`. Does nothing if the account has no open position.
-    pub(super) fn set(&mut self, at: &Place<'_>, track: [u8; 32], position: &PositionRef) {
-        if !position.open {
-            return;
-        }
-        let key = (track, position.account.0);
-        let (beneficiary, payer) =
-            self.changed.remove(&key).map_or((None, None), |before| (before.beneficiary, before.payer));
+    /// Sets the row to `earning`.
+    pub(super) fn set(&mut self, at: &Place<'_>, track: [u8; 32], earning: &Earning) {
+        self.change(at, track, earning, true);
+    }
+
+    /// Sets the row to the position of `reference`. An account whose position does not count its shares may have one of a
+    /// former owner: then only the stored row changes.
+    pub(super) fn set_counted(&mut self, at: &Place<'_>, track: [u8; 32], reference: &PositionRef) {
+        let PositionRef { account, owner, open, state, .. } = *reference;
+        self.change(at, track, &Earning { account, owner, state }, open);
+    }
+
+    fn change(&mut self, at: &Place<'_>, track: [u8; 32], earning: &Earning, exists: bool) {
+        let key = (track, earning.account.0);
+        let before = self.changed.remove(&key);
+        // The owner of a position never changes.
+        let owner = before.as_ref().filter(|before| before.exists).map(|before| before.owner.clone());
+        let exists = exists || before.as_ref().is_some_and(|before| before.exists);
+        let (beneficiary, payer) = before.map_or((None, None), |before| (before.beneficiary, before.payer));
         let changed = Position {
             chain: at.chain.caip2.clone(),
             track_id: bytea(&track),
-            account: at.address(position.account),
-            owner: at.address(position.owner),
+            account: at.address(earning.account),
+            owner: owner.unwrap_or_else(|| at.address(earning.owner)),
             beneficiary,
             payer,
-            shares: position.state.shares,
-            index_paid: position.state.index_paid.to_string(),
-            owed: position.state.owed,
-            remainder: position.state.remainder,
+            shares: earning.state.shares,
+            index_paid: earning.state.index_paid.to_string(),
+            owed: earning.state.owed,
+            remainder: earning.state.remainder,
             height: at.height,
+            exists,
         };
         self.changed.insert(key, changed);
     }
@@ -124,13 +151,18 @@ impl Positions {
             WHERE p.chain = n.chain AND p.track_id = n.track_id AND p.account = n.account";
         let closed: Vec<_> = self.closed.values().collect();
         put(db, delete, &closed).await?;
+        let (existing, unknown): (Vec<_>, Vec<_>) = self.changed.values().partition(|position| position.exists);
         let set = "INSERT INTO positions AS p SELECT * FROM json_populate_recordset(NULL::positions, $1::json)
-            ON CONFLICT (chain, track_id, account) DO UPDATE SET owner = EXCLUDED.owner, shares = EXCLUDED.shares,
+            ON CONFLICT (chain, track_id, account) DO UPDATE SET shares = EXCLUDED.shares,
                 index_paid = EXCLUDED.index_paid, owed = EXCLUDED.owed, remainder = EXCLUDED.remainder,
                 beneficiary = COALESCE(EXCLUDED.beneficiary, p.beneficiary), payer = COALESCE(EXCLUDED.payer, p.payer),
                 height = EXCLUDED.height";
-        let changed: Vec<_> = self.changed.values().collect();
-        put(db, set, &changed).await?;
+        put(db, set, &existing).await?;
+        let change = "UPDATE positions p SET shares = n.shares, index_paid = n.index_paid, owed = n.owed,
+                remainder = n.remainder, height = n.height
+            FROM json_populate_recordset(NULL::positions, $1::json) n
+            WHERE p.chain = n.chain AND p.track_id = n.track_id AND p.account = n.account";
+        put(db, change, &unknown).await?;
         let name = "UPDATE positions p SET beneficiary = NULLIF(n.beneficiary, p.owner),
                 height = GREATEST(p.height, n.height)
             FROM json_populate_recordset(NULL::positions, $1::json) n

@@ -8,7 +8,7 @@ use protocol::event::{
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use super::{Rows, put, put_all, shares::Movement};
+use super::{Rows, put, put_all};
 use crate::{
     codec::cid_text,
     error::Error,
@@ -81,8 +81,7 @@ pub(super) fn registered(rows: &mut Rows, at: &Place<'_>, event: &TrackRegistere
     rows.tracks.version(at, event.track_id, 1, &event.manifest_cid);
     rows.vaults.create(at, event.track_id, event.supply);
     rows.vaults.set(at, event.track_id, &event.vault_state);
-    rows.positions.set(at, event.track_id, &event.position);
-    rows.shares.set(at, event.track_id, &event.position, Movement::In(event.supply));
+    rows.account(at, event.track_id, &event.position);
 }
 
 pub(super) fn issue_finished(rows: &mut Rows, at: &Place<'_>, event: &IssueFinished) {

@@ -149,7 +149,7 @@ async fn events_that_do_not_add_up_are_refused() {
     }
     // The missing claim is detected only if a later event carries the same position.
     let claim = |event: &Event| match event {
-        Event::RoyaltyClaimed(claim) if claim.amount > 0 => Some((claim.track_id, claim.position.account)),
+        Event::RoyaltyClaimed(claim) if claim.amount > 0 => Some((claim.track_id, claim.account)),
         _ => None,
     };
     let is_detected =

@@ -94,4 +94,8 @@ pub enum OwnershipError {
     Sale_PriceExceedsLimit,
     #[msg("one instruction allocates shares to one to four holders")]
     Allocation_CountOutOfRange,
+    #[msg("the token account that receives the shares is not owned by the buyer")]
+    Buyer_Mismatch,
+    #[msg("the position is not open; open it first")]
+    Position_NotOpen,
 }

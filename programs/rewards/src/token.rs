@@ -11,6 +11,9 @@ use crate::{error::RewardsError, pda, state::Network};
 /// Bytes of a token account without extensions.
 pub const ACCOUNT_SIZE: usize = 165;
 
+/// Bytes of a multisig of either token program, whose signers are arbitrary bytes; no token account has this size.
+const MULTISIG_SIZE: usize = 355;
+
 /// Offset of the owner; the mint comes before it.
 const OWNER: usize = 32;
 /// Offset of the balance.
@@ -36,6 +39,9 @@ pub fn can_receive(view: &AccountView, owner: &Address, network: &Network) -> bo
         return false;
     }
     let Ok(data) = view.try_borrow() else { return false };
+    if data.len() == MULTISIG_SIZE {
+        return false;
+    }
     let (Some(base), extensions) = (data.get(..ACCOUNT_SIZE), data.get(ACCOUNT_SIZE..).unwrap_or_default()) else {
         return false;
     };

@@ -55,28 +55,42 @@ impl From<royalty::VaultState> for VaultState {
     }
 }
 
-/// A position with its token account and owner, as `protocol::event::PositionRef`.
+/// A share token account after an event, and its position, as `protocol::event::PositionRef`.
 #[derive(AnchorSerialize, AnchorDeserialize, IdlType, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PositionRef {
     /// Share token account.
     pub account: Address,
-    /// Owner of the share token account.
+    /// Owner of the share token account; the owner of the position if the account does not exist.
     pub owner: Address,
-    /// Whether the account has a position. If not, its shares are unopened.
+    /// Number of shares in the token account.
+    pub balance: u64,
+    /// Whether the position counts the shares of the account for its owner. If not, they are unopened.
     pub open: bool,
-    /// The position after the event; zero if the account has none.
+    /// The position; zero if the account has none.
     pub state: PositionState,
 }
 
 impl PositionRef {
-    /// Describes an open position.
-    pub fn open(position: &Position) -> Self {
-        Self { account: position.token_account, owner: position.owner, open: true, state: position.state().into() }
+    /// Describes the token account of `position`, read as `shares`; `None` if it does not exist.
+    pub fn of(position: &Position, shares: Option<&ShareAccount>) -> Self {
+        Self {
+            account: position.token_account,
+            owner: shares.map_or(position.owner, |shares| shares.owner),
+            balance: shares.map_or(0, |shares| shares.amount),
+            open: shares.is_none_or(|shares| position.counts(shares)),
+            state: position.state().into(),
+        }
     }
 
     /// Describes a token account without a position.
     pub fn unopened(account: &Address, shares: &ShareAccount) -> Self {
-        Self { account: *account, owner: shares.owner, open: false, state: royalty::PositionState::default().into() }
+        Self {
+            account: *account,
+            owner: shares.owner,
+            balance: shares.amount,
+            open: false,
+            state: royalty::PositionState::default().into(),
+        }
     }
 }
 

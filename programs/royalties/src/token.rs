@@ -15,6 +15,10 @@ const MINT_SIZE: usize = 82;
 /// Offset of the first extension; the byte before it is the account type.
 const EXTENSIONS: usize = ACCOUNT_SIZE + 1;
 
+/// Bytes of a multisig of either token program. Its signers are arbitrary bytes at the places where the fields of a token account
+/// or a mint are, so an account of this size is never one; Token-2022 pads others that would have it.
+const MULTISIG_SIZE: usize = 355;
+
 /// Account type of a mint.
 const KIND_MINT: u8 = 1;
 /// Account type of a token account.
@@ -49,6 +53,9 @@ impl ShareAccount {
             return None;
         }
         let data = view.try_borrow().ok()?;
+        if data.len() == MULTISIG_SIZE {
+            return None;
+        }
         let kind = *data.get(ACCOUNT_SIZE)?;
         // State of the account: 0 uninitialized, 1 initialized, 2 frozen. The index is valid, because byte 165 exists.
         let initialized = data[108] != 0;
@@ -85,7 +92,8 @@ pub fn payment_owner(view: &AccountView, mint: &Address, program: &Address) -> O
         return None;
     }
     let data = view.try_borrow().ok()?;
-    let account = data.len() == ACCOUNT_SIZE || data.get(ACCOUNT_SIZE) == Some(&KIND_ACCOUNT);
+    let account = data.len() == ACCOUNT_SIZE
+        || data.len() != MULTISIG_SIZE && data.get(ACCOUNT_SIZE) == Some(&KIND_ACCOUNT);
     let initialized = *data.get(108)? == 1;
     (account && initialized && address_eq(&address_at(&data, 0)?, mint)).then(|| address_at(&data, 32))?
 }
@@ -97,7 +105,8 @@ pub fn is_issued_share_mint(view: &AccountView, supply: u64) -> bool {
     }
     // In the order below: account type, no mint authority, supply, no decimals, initialized, no freeze authority.
     let Ok(data) = view.try_borrow() else { return false };
-    data.get(ACCOUNT_SIZE) == Some(&KIND_MINT)
+    data.len() != MULTISIG_SIZE
+        && data.get(ACCOUNT_SIZE) == Some(&KIND_MINT)
         && data[..4] == [0; 4]
         && u64_at(&data, 36) == Some(supply)
         && data[44] == 0
@@ -121,6 +130,7 @@ pub fn payment_decimals(view: &AccountView) -> Option<u8> {
     }
     if data.len() > MINT_SIZE {
         let harmless = token_2022
+            && data.len() != MULTISIG_SIZE
             && data.get(ACCOUNT_SIZE) == Some(&KIND_MINT)
             && Extensions(data.get(EXTENSIONS..)?).all(|(kind, _)| HARMLESS_ON_A_PAYMENT_MINT.contains(&kind));
         if !harmless {

@@ -108,9 +108,13 @@ impl FieldReader for Fields<'_> {
         })
     }
 
+    fn position_state(&mut self, _: &'static str) -> Result<PositionState> {
+        self.state()
+    }
+
     fn position(&mut self, name: &'static str) -> Result<PositionRef> {
         let (account, owner) = (self.address(name)?, self.address(name)?);
-        Ok(PositionRef { account, owner, open: self.flag(name)?, state: self.state()? })
+        Ok(PositionRef { account, owner, balance: self.u64()?, open: self.flag(name)?, state: self.state()? })
     }
 
     fn tuple(&mut self, _: &'static str) -> Result<AttestedTuple> {

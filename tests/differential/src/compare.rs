@@ -7,7 +7,7 @@ use protocol::{
     event::{AddressList, AttestedTuple, CidBytes, Event, PositionRef},
     event_fields::FieldWriter,
     id::Address32,
-    royalty::{SCALE, VaultState},
+    royalty::{PositionState, SCALE, VaultState},
 };
 
 use crate::{
@@ -144,9 +144,9 @@ impl Pair {
             let mut writer = RoleWriter { side, sellers: &self.sellers, fields: Vec::new(), track: String::new() };
             event.write(&mut writer);
             if let Event::RoyaltyClaimed(e) = event
-                && writer.sells(&role(&e.position.account))
+                && writer.sells(&role(&e.account))
             {
-                writer.fields.retain(|(name, _)| *name != "amount");
+                writer.fields.retain(|(name, _)| !["amount", "position_state"].contains(name));
             }
             let next = (event.name(), writer.fields);
             if comparable.last() != Some(&next) || event.name() != "RoyaltyClaimed" {
@@ -296,8 +296,15 @@ impl<S: Side> FieldWriter for RoleWriter<'_, S> {
     }
 
     fn address(&mut self, name: &'static str, value: Address32) {
-        if name != "payer" {
-            self.push(name, self.side.role(&value.0));
+        let role = self.side.role(&value.0);
+        match (name, self.fields.last()) {
+            ("payer", _) => {}
+            // The owner of an escrow is the listing; the seller, whose role its account has, takes its place.
+            ("owner", Some(("account", seller))) if role.starts_with("listing") => {
+                let seller = seller.clone();
+                self.fields.push((name, seller));
+            }
+            _ => self.push(name, role),
         }
     }
 
@@ -314,6 +321,10 @@ impl<S: Side> FieldWriter for RoleWriter<'_, S> {
         self.push(name, value);
     }
 
+    fn position_state(&mut self, name: &'static str, value: &PositionState) {
+        self.push(name, value);
+    }
+
     fn position(&mut self, name: &'static str, value: &PositionRef) {
         let (account, owner) = (self.side.role(&value.account.0), self.side.role(&value.owner.0));
         // The owner of an escrow is the listing; the seller takes its place.
@@ -321,7 +332,7 @@ impl<S: Side> FieldWriter for RoleWriter<'_, S> {
         if self.sells(&account) {
             self.push(name, (account, owner, value.open));
         } else {
-            self.push(name, (account, owner, value.open, value.state));
+            self.push(name, (account, owner, value.balance, value.open, value.state));
         }
     }
 

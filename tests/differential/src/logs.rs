@@ -99,8 +99,12 @@ impl FieldReader for Fields {
     }
 
     fn address(&mut self, name: &'static str) -> Result<Address32> {
-        let shares = name == "vault";
-        Ok(Address32(self.word(if shares { "shares" } else { name })?.to_be_bytes()))
+        let name = match name {
+            "vault" => "shares",
+            "account" | "owner" => "holder",
+            name => name,
+        };
+        Ok(Address32(self.word(name)?.to_be_bytes()))
     }
 
     fn addresses(&mut self, name: &'static str) -> Result<AddressList> {
@@ -117,6 +121,10 @@ impl FieldReader for Fields {
         vault(self.packed("vault"), self.packed("unopened")).context("a vault that is not initialised")
     }
 
+    fn position_state(&mut self, _: &'static str) -> Result<PositionState> {
+        Ok(state(self.packed("position")))
+    }
+
     fn position(&mut self, name: &'static str) -> Result<PositionRef> {
         let (holder, word) = match name {
             "from" => ("from", "fromPosition"),
@@ -126,8 +134,9 @@ impl FieldReader for Fields {
         };
         let account = Address32(self.word(holder)?.to_be_bytes());
         let word = self.packed(word);
-        let open = is_open(word);
-        Ok(PositionRef { account, owner: account, open, state: if open { state(word) } else { Default::default() } })
+        let (open, balance) = (is_open(word), state(word).shares);
+        let state = if open { state(word) } else { Default::default() };
+        Ok(PositionRef { account, owner: account, balance, open, state })
     }
 
     fn tuple(&mut self, name: &'static str) -> Result<AttestedTuple> {

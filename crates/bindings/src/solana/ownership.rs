@@ -84,6 +84,8 @@ pub const ERRORS: &[(u32, &str, &str)] = &[
     (6039, "Track_Retired", "the track is retired and takes no new listings"),
     (6040, "Sale_PriceExceedsLimit", "the price must be at most 2^64 - 1 base units"),
     (6041, "Allocation_CountOutOfRange", "one instruction allocates shares to one to four holders"),
+    (6042, "Buyer_Mismatch", "the token account that receives the shares is not owned by the buyer"),
+    (6043, "Position_NotOpen", "the position is not open; open it first"),
 ];
 
 pub mod instruction {
@@ -560,7 +562,7 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct Buy {
-        /// Buys and pays.
+        /// Buys and pays, also for the position.
         pub buyer: Address,
         /// The market.
         pub market: Address,
@@ -578,11 +580,11 @@ pub mod accounts {
         /// Position of the escrow.
         /// CHECK: checked by the transfer hook (`Position::slot` in `royalties`).
         pub escrow_position: Address,
-        /// Share token account that receives the shares; it may belong to any owner.
-        /// CHECK: Token-2022 checks its mint, the transfer hook its type.
+        /// Share token account of the buyer, which receives the shares.
+        /// CHECK: `open_position` checks its type, mint and owner.
         pub buyer_shares: Address,
-        /// Position of `buyer_shares`, or its empty address.
-        /// CHECK: checked by the transfer hook (`Position::slot` in `royalties`).
+        /// Position of `buyer_shares`, created unless it exists.
+        /// CHECK: `open_position` checks that it belongs to `buyer_shares` and counts its shares.
         pub buyer_position: Address,
         /// The share mint.
         /// CHECK: compared with `listing.mint` in `validate`.
@@ -604,9 +606,9 @@ pub mod accounts {
         /// (`unsafe(dup)`), because its data is not read or written here.
         pub buyer_tokens: Address,
         /// Account of the payment token that receives the proceeds.
-        /// CHECK: compared with `listing.proceeds` in `validate`. May be `buyer_tokens` (`unsafe(dup)`), so that sellers
-        /// who buy from their own listing get `Listing_BuyerIsSeller` and not Anchor's error for duplicate accounts; the
-        /// data of both is not read or written here.
+        /// CHECK: compared with `listing.proceeds` in `validate`. May be passed as `buyer_tokens` (`unsafe(dup)`), so that
+        /// sellers who buy from their own listing get `Listing_BuyerIsSeller` and not Anchor's error for duplicate accounts;
+        /// the data of both is not read or written here.
         pub proceeds: Address,
         /// Account of collected fees.
         /// CHECK: compared with `market.fees` in `validate`.
@@ -629,7 +631,7 @@ pub mod accounts {
     impl anchor_lang::ToAccountMetas for Buy {
         fn to_account_metas(&self, _: Option<bool>) -> Vec<AccountMeta> {
             vec![
-                meta(self.buyer, true, false),
+                meta(self.buyer, true, true),
                 meta(self.market, false, false),
                 meta(self.track, false, false),
                 meta(self.listing, false, true),
@@ -680,7 +682,8 @@ pub mod accounts {
         /// CHECK: `return_shares` checks its type, mint and owner, unless the escrow is empty: then it is not used.
         pub seller_shares: Address,
         /// Position of `seller_shares`, or its empty address.
-        /// CHECK: checked by the transfer hook (`Position::slot` in `royalties`).
+        /// CHECK: checked by the transfer hook (`Position::slot` in `royalties`), and by `return_shares` unless the seller
+        /// signs.
         pub seller_position: Address,
         /// The share mint.
         /// CHECK: compared with `listing.mint` in `validate`.
@@ -1400,16 +1403,17 @@ pub mod types {
         }
     }
 
-    /// A position with its token account and owner, as `protocol::event::PositionRef`.
+    /// A share token account after an event, and its position, as `protocol::event::PositionRef`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct PositionRef {
         pub account: Address,
         pub owner: Address,
+        pub balance: u64,
         pub open: bool,
         pub state: PositionState,
     }
 
-    wire!(PositionRef { account, owner, open, state });
+    wire!(PositionRef { account, owner, balance, open, state });
 
     /// The earnings of one position, as `protocol::royalty::PositionState`.
     #[derive(Clone, Debug, PartialEq)]

@@ -824,11 +824,11 @@ pub mod types {
     #[derive(Clone, Debug, PartialEq)]
     pub struct PositionClosed {
         pub track_id: [u8; 32],
-        pub account: Address,
+        pub position: PositionRef,
         pub vault_state: VaultState,
     }
 
-    wire!(PositionClosed { track_id, account, vault_state });
+    wire!(PositionClosed { track_id, position, vault_state });
 
     /// Emitted when a position is opened: the account's shares earn for their owner from then on.
     #[derive(Clone, Debug, PartialEq)]
@@ -842,16 +842,17 @@ pub mod types {
 
     wire!(PositionOpened { track_id, vault_state, position, beneficiary, payer });
 
-    /// A position with its token account and owner, as `protocol::event::PositionRef`.
+    /// A share token account after an event, and its position, as `protocol::event::PositionRef`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct PositionRef {
         pub account: Address,
         pub owner: Address,
+        pub balance: u64,
         pub open: bool,
         pub state: PositionState,
     }
 
-    wire!(PositionRef { account, owner, open, state });
+    wire!(PositionRef { account, owner, balance, open, state });
 
     /// The earnings of one position, as `protocol::royalty::PositionState`.
     #[derive(Clone, Debug, PartialEq)]
@@ -878,14 +879,16 @@ pub mod types {
     #[derive(Clone, Debug, PartialEq)]
     pub struct RoyaltyClaimed {
         pub track_id: [u8; 32],
-        pub position: PositionRef,
+        pub account: Address,
+        pub owner: Address,
+        pub position_state: PositionState,
         pub beneficiary: Address,
         pub destination: Address,
         pub amount: u64,
         pub vault_state: VaultState,
     }
 
-    wire!(RoyaltyClaimed { track_id, position, beneficiary, destination, amount, vault_state });
+    wire!(RoyaltyClaimed { track_id, account, owner, position_state, beneficiary, destination, amount, vault_state });
 
     /// Emitted when shares move from one holder to another.
     #[derive(Clone, Debug, PartialEq)]

@@ -109,7 +109,7 @@ impl FieldWriter for Checked {
         let expected = match name {
             "program" => DynSolValue::Address(CONTRACT),
             "admin" | "pending_admin" => self.parameter("newOwner").1,
-            "beneficiary" | "payer" => self.parameter("holder").1,
+            "account" | "owner" | "beneficiary" | "payer" => self.parameter("holder").1,
             "vault" => self.parameter("shares").1,
             name => self.own(name),
         };
@@ -130,6 +130,11 @@ impl FieldWriter for Checked {
         let has_unopened = self.parameters.iter().any(|(parameter, _)| parameter == "unopened");
         let unopened = if has_unopened { self.word("unopened") } else { U256::ZERO };
         assert_eq!(*value, words::vault(self.word("vault"), unopened).unwrap());
+    }
+
+    fn position_state(&mut self, name: &'static str, value: &PositionState) {
+        assert_eq!(name, "position_state");
+        assert_eq!(*value, words::state(self.word("position")));
     }
 
     fn position(&mut self, name: &'static str, value: &PositionRef) {

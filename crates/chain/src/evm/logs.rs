@@ -16,7 +16,7 @@ use protocol::{
     event::{AddressList, AttestedTuple, CidBytes, Event, PositionRef},
     event_fields::FieldReader,
     id::Address32,
-    royalty::VaultState,
+    royalty::{PositionState, VaultState},
 };
 
 use super::words;
@@ -52,10 +52,12 @@ const INHERITED: [(&str, &str); 2] =
     [("OwnershipTransferStarted", "AdminProposed"), ("OwnershipTransferred", "AdminChanged")];
 
 /// Fields whose parameter is not the name of the field in camelCase, each with the name of the parameter.
-const PARAMETERS: [(&str, &str); 6] = [
+const PARAMETERS: [(&str, &str); 8] = [
     ("pending_admin", "newOwner"),
     ("admin", "newOwner"),
     // Positions and vaults do not have accounts on Ethereum. The holder and the shares contract identify them.
+    ("account", "holder"),
+    ("owner", "holder"),
     ("beneficiary", "holder"),
     ("payer", "holder"),
     ("vault", "shares"),
@@ -217,6 +219,10 @@ impl FieldReader for Fields<'_> {
         // `TrackRegistered` has no unopened shares, because all shares are in the registrant's open position.
         let unopened = self.parameter("unopened").map_or(Ok(U256::ZERO), uint)?;
         words::vault(self.uint(name)?, unopened).ok_or(Unreadable)
+    }
+
+    fn position_state(&mut self, _: &'static str) -> Result<PositionState, Unreadable> {
+        Ok(words::state(uint(self.parameter("position")?)?))
     }
 
     fn position(&mut self, name: &'static str) -> Result<PositionRef, Unreadable> {

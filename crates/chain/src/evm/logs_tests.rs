@@ -51,10 +51,10 @@ fn a_transfer_contains_both_positions_and_the_vault() {
     assert_eq!(track, Some([7; 32]));
     let Event::SharesMoved(event) = event else { panic!("{event:?}") };
     let state = PositionState { shares: 60, owed: 5, ..Default::default() };
-    assert_eq!(event.from, PositionRef { account: from_wide, owner: from_wide, open: true, state });
+    assert_eq!(event.from, PositionRef { account: from_wide, owner: from_wide, balance: 60, open: true, state });
     // The receiver is a contract: its shares are unopened, and its position is empty.
     let nothing = PositionState::default();
-    assert_eq!(event.to, PositionRef { account: to_wide, owner: to_wide, open: false, state: nothing });
+    assert_eq!(event.to, PositionRef { account: to_wide, owner: to_wide, balance: 40, open: false, state: nothing });
     assert_eq!((event.amount, event.vault_state.pending, event.vault_state.deposited), (40, 300, 800));
     assert_eq!((event.vault_state.last, event.vault_state.end, event.vault_state.unopened.shares), (77, 99, 200));
     assert_eq!(event.vault_state.index, (500 << 40) / 1_000);
@@ -164,7 +164,9 @@ fn all_fields_of_shares_events_are_decoded() {
         TrackShares::RoyaltyClaimed { trackId: track, holder, destination, amount: 5, vault, unopened, position: paid };
     let expected = protocol_event::RoyaltyClaimed {
         track_id: track.0,
-        position: super::words::position(holder, paid),
+        account: holder_wide,
+        owner: holder_wide,
+        position_state: super::words::state(paid),
         beneficiary: holder_wide,
         destination: destination_wide,
         amount: 5,

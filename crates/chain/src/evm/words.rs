@@ -59,12 +59,13 @@ pub(crate) fn is_open(word: U256) -> bool {
     word.bit(248)
 }
 
-/// The position of a holder. If it is not open, its state is zero, because its shares belong to the pseudo-position of
-/// unopened shares.
+/// The shares and the position of a holder. If the position is not open, its state is zero, because its shares belong to
+/// the pseudo-position of unopened shares.
 pub(crate) fn position(holder: Address, word: U256) -> PositionRef {
     let account = Address32::from_ethereum(holder.into_array());
     let open = is_open(word);
-    PositionRef { account, owner: account, open, state: if open { state(word) } else { PositionState::default() } }
+    let balance = state(word).shares;
+    PositionRef { account, owner: account, balance, open, state: if open { state(word) } else { PositionState::default() } }
 }
 
 #[cfg(test)]
@@ -102,6 +103,7 @@ mod tests {
         assert_eq!(locked, open, "listed shares still earn");
         let unopened = position(Address::repeat_byte(1), word(&fields) | U256::from(2) << 248);
         assert!(!unopened.open);
+        assert_eq!(unopened.balance, (1 << 40) - 1);
         assert_eq!(unopened.state, PositionState::default());
     }
 }

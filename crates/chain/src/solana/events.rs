@@ -157,10 +157,15 @@ impl FieldReader for Fields<'_> {
         })
     }
 
+    fn position_state(&mut self, name: &'static str) -> Result<PositionState, ChainError> {
+        self.state(name)
+    }
+
     fn position(&mut self, name: &'static str) -> Result<PositionRef, ChainError> {
         Ok(PositionRef {
             account: self.address(name)?,
             owner: self.address(name)?,
+            balance: self.take(name)?,
             open: self.take(name)?,
             state: self.state(name)?,
         })

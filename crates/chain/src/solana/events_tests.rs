@@ -80,8 +80,13 @@ impl FieldReader for Sample {
         })
     }
 
+    fn position_state(&mut self, _: &'static str) -> Result<PositionState, Self::Error> {
+        Ok(self.state())
+    }
+
     fn position(&mut self, name: &'static str) -> Result<PositionRef, Self::Error> {
-        Ok(PositionRef { account: self.address(name)?, owner: self.address(name)?, open: true, state: self.state() })
+        let (account, owner) = (self.address(name)?, self.address(name)?);
+        Ok(PositionRef { account, owner, balance: self.next(), open: true, state: self.state() })
     }
 
     fn tuple(&mut self, name: &'static str) -> Result<AttestedTuple, Self::Error> {
@@ -199,10 +204,16 @@ impl FieldWriter for Checked<'_> {
         self.state(&value.unopened);
     }
 
+    fn position_state(&mut self, name: &'static str, value: &PositionState) {
+        self.field(name, &[defined("PositionState")]);
+        self.state(value);
+    }
+
     fn position(&mut self, name: &'static str, value: &PositionRef) {
         self.field(name, &[defined("PositionRef")]);
         value.account.0.put(&mut self.bytes);
         value.owner.0.put(&mut self.bytes);
+        value.balance.put(&mut self.bytes);
         value.open.put(&mut self.bytes);
         self.state(&value.state);
     }
@@ -237,7 +248,7 @@ fn every_event_is_decoded_as_declared_in_the_idl() {
         assert!(decode(&[bytes, vec![0]].concat()).is_err(), "{name} was decoded with bytes left over");
     }
     assert_eq!(idl.names("VaultState"), ["index", "carry", "pending", "end", "last", "deposited", "unopened"]);
-    assert_eq!(idl.names("PositionRef"), ["account", "owner", "open", "state"]);
+    assert_eq!(idl.names("PositionRef"), ["account", "owner", "balance", "open", "state"]);
     assert_eq!(idl.names("PositionState"), ["shares", "index_paid", "owed", "remainder"]);
     assert_eq!(idl.names("Tuple"), ["listen_root", "payout_root", "fans", "payout_leaves", "weight_total"]);
 }

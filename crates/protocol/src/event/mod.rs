@@ -30,16 +30,19 @@ pub use declared::*;
 
 type Bytes32 = [u8; 32];
 
-/// A position and whose it is. On Solana `account` is the share token account the position belongs to; on Ethereum the holder.
+/// The shares in one account after an event, and the position that earns for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PositionRef {
     /// Token account (Solana) or holder (Ethereum).
     pub account: Address32,
-    /// Who owns the shares.
+    /// Owner of the account. On Solana an account can be closed and created again with another owner; the position keeps the owner
+    /// with which it was opened.
     pub owner: Address32,
-    /// Whether a position counts these shares; when not, `state` is the default and the shares are unopened.
+    /// Number of shares in the account.
+    pub balance: u64,
+    /// Whether the position counts the shares of the account for its owner. If not, they are unopened.
     pub open: bool,
-    /// The position after the event.
+    /// The position; zero if the account has none.
     pub state: PositionState,
 }
 

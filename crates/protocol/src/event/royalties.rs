@@ -31,9 +31,9 @@ macro_rules! royalties_events {
     SharesMoved {
         /// Track the shares belong to.
         track_id: [u8; 32],
-        /// The sender's position after the transfer.
+        /// The sender's account and position after the transfer.
         from: PositionRef,
-        /// The receiver's position after the transfer.
+        /// The receiver's account and position after the transfer.
         to: PositionRef,
         /// Shares moved.
         amount: u64,
@@ -59,8 +59,12 @@ macro_rules! royalties_events {
     RoyaltyClaimed {
         /// Track the shares belong to.
         track_id: [u8; 32],
+        /// Account with the shares: a token account on Solana, the holder on Ethereum.
+        account: Address32,
+        /// Owner of the position.
+        owner: Address32,
         /// The position after the claim.
-        position: PositionRef,
+        position_state: PositionState,
         /// Wallet that claimed.
         beneficiary: Address32,
         /// Receiver: a token account on Solana, a wallet on Ethereum.
@@ -74,7 +78,7 @@ macro_rules! royalties_events {
     PositionSynced {
         /// Track the shares belong to.
         track_id: [u8; 32],
-        /// The position after the correction.
+        /// The account and its position after the correction.
         position: PositionRef,
         /// The vault after the correction.
         vault_state: VaultState,
@@ -92,8 +96,8 @@ macro_rules! royalties_events {
     PositionClosed {
         /// Track the shares belonged to.
         track_id: [u8; 32],
-        /// Share token account the position belonged to.
-        account: Address32,
+        /// The account after the closing. It may hold shares of another owner.
+        position: PositionRef,
         /// The vault after the closing.
         vault_state: VaultState,
     }

@@ -1,7 +1,7 @@
 //! Royalties in the scripted world: deposits, claims, positions and sweeps.
 
 use chain::Namespace;
-use protocol::{event::*, id::Address32};
+use protocol::{event::*, id::Address32, royalty::PositionState};
 use rand::{Rng as _, rngs::StdRng};
 
 use super::world::{EPOCH_LENGTH, Track, World, reference};
@@ -44,10 +44,17 @@ impl World {
         let holder = holders.get_mut(&account)?;
         let amount = vault.claim(&mut holder.state).expect("claim");
         *claimed += amount;
-        let (position, beneficiary) = (reference(account, holder), holder.owner);
-        Some(vec![
-            RoyaltyClaimed { track_id: *id, position, beneficiary, destination, amount, vault_state: *vault }.into(),
-        ])
+        let claim = RoyaltyClaimed {
+            track_id: *id,
+            account,
+            owner: holder.owner,
+            position_state: holder.state,
+            beneficiary: holder.owner,
+            destination,
+            amount,
+            vault_state: *vault,
+        };
+        Some(vec![claim.into()])
     }
 
     pub(super) fn open(&mut self, rng: &mut StdRng) -> Option<Vec<Event>> {
@@ -100,17 +107,20 @@ impl World {
         let holder = holders.get_mut(&account)?;
         let amount = vault.claim(&mut holder.state).expect("claim");
         *claimed += amount;
-        let position = reference(account, holder);
+        let owner = holder.owner;
         let claim = RoyaltyClaimed {
             track_id: *id,
-            position,
-            beneficiary: holder.owner,
-            destination: holder.owner,
+            account,
+            owner,
+            position_state: holder.state,
+            beneficiary: owner,
+            destination: owner,
             amount,
             vault_state: *vault,
         };
         vault.close(&holder.state, *supply).expect("close");
         holders.remove(&account);
-        Some(vec![claim.into(), PositionClosed { track_id: *id, account, vault_state: *vault }.into()])
+        let position = PositionRef { account, owner, balance: 0, open: false, state: PositionState::default() };
+        Some(vec![claim.into(), PositionClosed { track_id: *id, position, vault_state: *vault }.into()])
     }
 }

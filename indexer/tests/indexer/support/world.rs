@@ -161,5 +161,5 @@ impl World {
 /// The position of a holder in the form that events carry.
 pub(super) fn reference(account: Address32, holder: &Holder) -> PositionRef {
     let state = if holder.open { holder.state } else { PositionState::default() };
-    PositionRef { account, owner: holder.owner, open: holder.open, state }
+    PositionRef { account, owner: holder.owner, balance: holder.balance, open: holder.open, state }
 }

@@ -9,6 +9,7 @@ use protocol::{id::Address32, royalty::SUPPLY_LIMIT, seeds};
 use royalties::{
     event::PositionRef,
     state::{Position, Vault},
+    token::ShareAccount,
 };
 
 use crate::{
@@ -164,6 +165,7 @@ impl RegisterTrack {
 
         let vault = Account::<Vault>::load(*accounts.vault.account())?;
         let position = Account::<Position>::load(*accounts.position.account())?;
+        let shares = ShareAccount::read(accounts.registrant_tokens.account(), accounts.mint.address());
         emit_cpi!(TrackRegistered {
             track_id,
             registrant: *ctx.accounts.registrant.address(),
@@ -172,7 +174,7 @@ impl RegisterTrack {
             supply,
             manifest_cid: manifest_cid.to_vec(),
             vault_state: vault.event_state(),
-            position: PositionRef::open(&position),
+            position: PositionRef::of(&position, shares.as_ref()),
         });
         Ok(())
     }

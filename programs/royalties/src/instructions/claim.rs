@@ -7,7 +7,7 @@ use anchor_lang::{address_eq, prelude::*};
 use super::payment::PaymentToken;
 use crate::{
     error::{RoyaltiesError, refused},
-    event::{PositionRef, RoyaltyClaimed},
+    event::RoyaltyClaimed,
     state::{Position, Vault},
 };
 
@@ -82,7 +82,9 @@ impl Claim {
 
         emit_cpi!(RoyaltyClaimed {
             track_id: ctx.accounts.vault.track_id,
-            position: PositionRef::open(&ctx.accounts.position),
+            account: ctx.accounts.position.token_account,
+            owner: ctx.accounts.position.owner,
+            position_state: ctx.accounts.position.state().into(),
             beneficiary: *ctx.accounts.beneficiary.address(),
             destination: *ctx.accounts.destination.address(),
             amount,

@@ -5,10 +5,11 @@
 //! position, and the shares that the account receives next would be unopened.
 
 use anchor_lang::{address_eq, prelude::*};
+use protocol::royalty;
 
 use crate::{
     error::{RoyaltiesError, refused},
-    event::PositionClosed,
+    event::{PositionClosed, PositionRef},
     state::{Position, Vault},
     token::ShareAccount,
 };
@@ -37,7 +38,8 @@ pub struct ClosePosition {
 }
 
 impl ClosePosition {
-    fn validate(&self) -> Result<()> {
+    /// Returns the token account; `None` if it does not exist.
+    fn validate(&self) -> Result<Option<ShareAccount>> {
         // The accounts stored in the position: the rent must not be redirected.
         require!(address_eq(&self.position.vault, self.vault.address()), RoyaltiesError::Vault_Mismatch);
         require!(
@@ -48,9 +50,9 @@ impl ClosePosition {
         require!(address_eq(&self.position.payer, self.payer.address()), RoyaltiesError::RentPayer_Mismatch);
         // A token account that was created again with another owner counts as closed.
         let shares = ShareAccount::read(self.token_account.account(), &self.vault.mint);
-        let alive = shares.is_some_and(|shares| address_eq(&shares.owner, &self.position.owner));
+        let alive = shares.as_ref().is_some_and(|shares| address_eq(&shares.owner, &self.position.owner));
         require!(!alive || self.owner.is_signer(), RoyaltiesError::Owner_NotSigner);
-        Ok(())
+        Ok(shares)
     }
 
     /// Adds the fraction of a base unit that the position could not pay out to the vault, so that nothing is lost.
@@ -58,7 +60,7 @@ impl ClosePosition {
     pub fn handle(ctx: &mut Context<Self>) -> Result<()> {
         let now = crate::now()?;
         let accounts = &mut ctx.accounts;
-        accounts.validate()?;
+        let shares = accounts.validate()?;
 
         let mut vault = accounts.vault.touched(now)?;
         vault.close(&accounts.position.state(), accounts.vault.supply).map_err(refused)?;
@@ -66,7 +68,11 @@ impl ClosePosition {
 
         emit_cpi!(PositionClosed {
             track_id: ctx.accounts.vault.track_id,
-            account: ctx.accounts.position.token_account,
+            position: PositionRef {
+                open: false,
+                state: royalty::PositionState::default().into(),
+                ..PositionRef::of(&ctx.accounts.position, shares.as_ref())
+            },
             vault_state: ctx.accounts.vault.event_state(),
         });
         Ok(())

@@ -127,9 +127,10 @@ impl Execute {
     }
 
     /// Creates the position of the receiver, with no shares yet. `None` if the owner is not a wallet or is not
-    /// immutable, or if the purse cannot pay the rent and keep its own minimum balance.
+    /// immutable, or if the purse cannot pay the rent and keep its own minimum balance. Also `None` if the account holds
+    /// no shares, so that nobody can empty the purse with transfers of zero shares.
     fn open_from_purse(&self, shares: &ShareAccount, vault: &VaultState, bump: u8) -> Result<Option<Position>> {
-        if !shares.immutable_owner || !token::is_wallet(&shares.owner) {
+        if shares.amount == 0 || !shares.immutable_owner || !token::is_wallet(&shares.owner) {
             return Ok(None);
         }
         let space = <Account<Position> as Space>::INIT_SPACE;
@@ -165,7 +166,7 @@ impl Side {
     /// The side, as the event contains it.
     fn event_ref(&self) -> PositionRef {
         match &self.position {
-            Some(position) => PositionRef::open(position),
+            Some(position) => PositionRef::of(position, Some(&self.shares)),
             None => PositionRef::unopened(&self.account, &self.shares),
         }
     }

@@ -77,7 +77,7 @@ impl OpenPosition {
         emit_cpi!(PositionOpened {
             track_id: ctx.accounts.vault.track_id,
             vault_state: ctx.accounts.vault.event_state(),
-            position: PositionRef::open(&ctx.accounts.position),
+            position: PositionRef::of(&ctx.accounts.position, Some(&shares)),
             beneficiary: ctx.accounts.position.beneficiary,
             payer: ctx.accounts.position.payer,
         });

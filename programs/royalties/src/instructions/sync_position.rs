@@ -52,7 +52,7 @@ impl SyncPosition {
 
         emit_cpi!(PositionSynced {
             track_id: ctx.accounts.vault.track_id,
-            position: PositionRef::open(&ctx.accounts.position),
+            position: PositionRef::of(&ctx.accounts.position, shares.as_ref()),
             vault_state: ctx.accounts.vault.event_state(),
         });
         Ok(())

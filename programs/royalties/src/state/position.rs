@@ -16,8 +16,8 @@ pub struct Position {
     pub vault: Address,
     /// The share token account.
     pub token_account: Address,
-    /// Owner of the token account when the position was opened. It is immutable, but the account can be closed and
-    /// created again with another owner.
+    /// Owner of the token account when the position was opened. It was immutable then, but the account can be closed
+    /// and created again, with another owner or with one that can change.
     pub owner: Address,
     /// Wallet that may claim: the owner, unless `set_beneficiary` names another.
     pub beneficiary: Address,
@@ -50,11 +50,15 @@ impl Position {
         self.earnings = (*state).into();
     }
 
-    /// Number of shares that the position counts, given its token account (`None` if it does not exist). It is 0 if the
-    /// token account was closed and created again with another owner, so that its shares do not earn for the former
-    /// owner.
+    /// Whether the position counts the shares of its token account. It does not if the account was closed and created
+    /// again with another owner, or with an owner that can change, so that its shares do not earn for the former owner.
+    pub fn counts(&self, shares: &ShareAccount) -> bool {
+        shares.immutable_owner && address_eq(&shares.owner, &self.owner)
+    }
+
+    /// Number of shares that the position counts, given its token account (`None` if it does not exist).
     pub fn counted(&self, shares: Option<&ShareAccount>) -> u64 {
-        shares.filter(|shares| address_eq(&shares.owner, &self.owner)).map_or(0, |shares| shares.amount)
+        shares.filter(|shares| self.counts(shares)).map_or(0, |shares| shares.amount)
     }
 
     /// Reads the position of `token_account` from `view`. Fails with [`RoyaltiesError::Position_Mismatch`] if `view` is

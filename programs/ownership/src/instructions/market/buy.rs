@@ -1,8 +1,9 @@
-//! Buys some or all shares of a listing. Signed by the buyer. Emits `SharesSold`; `royalties` emits `SharesMoved` and,
-//! for a resale royalty above zero, `Deposited`.
+//! Buys some or all shares of a listing. Signed by the buyer. Emits `SharesSold`; `royalties` emits `SharesMoved`,
+//! `PositionOpened` if the buyer's account has no position yet and, for a resale royalty above zero, `Deposited`.
 
 use anchor_lang::{address_eq, prelude::*, programs::Token2022};
 use protocol::{event::source, market::Sale};
+use royalties::state::{Position, Slot};
 
 use super::{
     escrow,
@@ -20,7 +21,8 @@ use crate::{
 #[event_cpi]
 #[derive(Accounts)]
 pub struct Buy {
-    /// Buys and pays.
+    /// Buys and pays, also for the position.
+    #[account(mut)]
     pub buyer: Signer,
     /// The market.
     pub market: Account<Market>,
@@ -42,12 +44,12 @@ pub struct Buy {
     /// CHECK: checked by the transfer hook (`Position::slot` in `royalties`).
     #[account(mut)]
     pub escrow_position: UncheckedAccount,
-    /// Share token account that receives the shares; it may belong to any owner.
-    /// CHECK: Token-2022 checks its mint, the transfer hook its type.
+    /// Share token account of the buyer, which receives the shares.
+    /// CHECK: `open_position` checks its type, mint and owner.
     #[account(mut)]
     pub buyer_shares: UncheckedAccount,
-    /// Position of `buyer_shares`, or its empty address.
-    /// CHECK: checked by the transfer hook (`Position::slot` in `royalties`).
+    /// Position of `buyer_shares`, created unless it exists.
+    /// CHECK: `open_position` checks that it belongs to `buyer_shares` and counts its shares.
     #[account(mut)]
     pub buyer_position: UncheckedAccount,
     /// The share mint.
@@ -74,9 +76,9 @@ pub struct Buy {
     #[account(mut, unsafe(dup))]
     pub buyer_tokens: UncheckedAccount,
     /// Account of the payment token that receives the proceeds.
-    /// CHECK: compared with `listing.proceeds` in `validate`. May be `buyer_tokens` (`unsafe(dup)`), so that sellers
-    /// who buy from their own listing get `Listing_BuyerIsSeller` and not Anchor's error for duplicate accounts; the
-    /// data of both is not read or written here.
+    /// CHECK: compared with `listing.proceeds` in `validate`. May be passed as `buyer_tokens` (`unsafe(dup)`), so that
+    /// sellers who buy from their own listing get `Listing_BuyerIsSeller` and not Anchor's error for duplicate accounts;
+    /// the data of both is not read or written here.
     #[account(mut, unsafe(dup))]
     pub proceeds: UncheckedAccount,
     /// Account of collected fees.
@@ -109,8 +111,11 @@ impl Buy {
         require!(self.listing.is_active(), OwnershipError::Listing_NotActive);
         require!(now()? < self.listing.expires_at, OwnershipError::Listing_Expired);
         // The buyer is not the seller: sellers could otherwise emit sales at any price and pay only the fee and the
-        // royalty.
-        require!(!address_eq(&self.listing.seller, self.buyer.address()), OwnershipError::Listing_BuyerIsSeller);
+        // royalty. Nor does the payment come from the account that it goes to: a delegate of that account could
+        // otherwise buy for nothing, because a transfer to itself does not use up the delegated amount.
+        let own = address_eq(&self.listing.seller, self.buyer.address())
+            || address_eq(self.buyer_tokens.address(), self.proceeds.address());
+        require!(!own, OwnershipError::Listing_BuyerIsSeller);
         // The escrow may hold more shares than are listed, if strangers sent some; they are not for sale.
         require!(amount <= self.listing.remaining, OwnershipError::Listing_AmountExceedsRemaining);
         // The accounts of the listing: payment, rent and shares must not be redirected.
@@ -140,6 +145,30 @@ impl Buy {
         };
         payment.pay(self.proceeds.account(), sold.proceeds, &[])?;
         payment.pay(self.market_fees.account(), sold.fee, &[])
+    }
+
+    /// Opens the position of the buyer with rent from the buyer, so that bought shares always earn and the purse is kept
+    /// for transfers.
+    fn open_position(&mut self) -> Result<()> {
+        let shares = escrow::shares(self.buyer_shares.account(), &self.listing.mint)?;
+        require!(address_eq(&shares.owner, self.buyer.address()), OwnershipError::Buyer_Mismatch);
+        if let Slot::Open(position) = Position::slot(self.buyer_position.account(), self.buyer_shares.address())? {
+            let counts = position.counts(&shares) && address_eq(&position.vault, self.vault.address());
+            require!(counts, OwnershipError::Position_NotOpen);
+            return Ok(());
+        }
+        let owner = *self.buyer.account();
+        let accounts = royalties::cpi::accounts::OpenPosition {
+            payer: self.buyer.cpi_handle_mut(),
+            owner: CpiHandle::readonly(&owner),
+            token_account: self.buyer_shares.cpi_handle(),
+            vault: self.vault.cpi_handle_mut(),
+            position: self.buyer_position.cpi_handle_mut(),
+            system_program: self.system_program.cpi_handle(),
+            event_authority: self.royalties_event_authority.cpi_handle(),
+            program: self.royalties_program.cpi_handle(),
+        };
+        royalties::cpi::open_position(CpiContext::new(&royalties::ID, accounts))
     }
 
     /// Transfers the shares to the buyer, signed by the listing.
@@ -207,6 +236,7 @@ impl Buy {
         accounts.listing.remaining = remaining;
 
         accounts.pay(&sold)?;
+        accounts.open_position()?;
         accounts.transfer_shares(amount)?;
         accounts.deposit(sold.royalty)?;
         emit_cpi!(SharesSold {

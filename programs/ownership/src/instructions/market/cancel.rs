@@ -4,6 +4,7 @@
 //! Emits `ListingCancelled` if listed shares were not sold. `royalties` emits `SharesMoved` if the escrow held shares.
 
 use anchor_lang::{address_eq, prelude::*, programs::Token2022};
+use royalties::state::{Position, Slot};
 
 use super::escrow;
 use crate::{
@@ -43,7 +44,8 @@ pub struct Cancel {
     #[account(mut)]
     pub seller_shares: UncheckedAccount,
     /// Position of `seller_shares`, or its empty address.
-    /// CHECK: checked by the transfer hook (`Position::slot` in `royalties`).
+    /// CHECK: checked by the transfer hook (`Position::slot` in `royalties`), and by `return_shares` unless the seller
+    /// signs.
     #[account(mut)]
     pub seller_position: UncheckedAccount,
     /// The share mint.
@@ -111,7 +113,21 @@ impl Cancel {
             extra_account_metas: self.extra_account_metas.account(),
             token_program: self.token_program.account(),
         };
-        escrow::signed(&self.listing, |signers| transfer.invoke(amount, signers))
+        escrow::signed(&self.listing, |signers| transfer.invoke(amount, signers))?;
+        if address_eq(&self.listing.seller, self.caller.address()) {
+            return Ok(());
+        }
+        // Shares earn for the seller while they are in the escrow. Another caller may move them only to an account where
+        // they go on earning: it could otherwise choose one whose shares are unopened.
+        let position = match Position::slot(self.seller_position.account(), self.seller_shares.address())? {
+            Slot::Open(position) => Some(position),
+            Slot::Empty(_) => None,
+        };
+        let earns = position.is_some_and(|position| {
+            position.counts(&back) && address_eq(&position.vault, self.vault.address())
+        });
+        require!(earns, OwnershipError::Position_NotOpen);
+        Ok(())
     }
 
     /// Returns all shares of the escrow, including those that strangers sent to it. The position of the escrow remains,
