@@ -18,7 +18,7 @@ fn emitted(sent: &Sent) -> Vec<&[u8]> {
 }
 
 /// All events of one type.
-fn events<T>(sent: &Sent) -> Vec<T>
+pub fn events<T>(sent: &Sent) -> Vec<T>
 where
     T: Discriminator + for<'de> wincode::SchemaRead<'de, BorshConfig, Dst = T>,
 {
@@ -31,7 +31,15 @@ fn vault_state(world: &World, track: &Track) -> VaultState {
 }
 
 fn position_ref(world: &World, track: &Track, wallet: &Keypair) -> PositionRef {
-    PositionRef::open(&position_of(world, &track.tokens(wallet)).expect("position"))
+    let tokens = track.tokens(wallet);
+    let position = position_of(world, &tokens).expect("position");
+    PositionRef {
+        account: tokens,
+        owner: wallet.pubkey(),
+        balance: world.balance(&tokens),
+        open: true,
+        state: position.state().into(),
+    }
 }
 
 #[test]
@@ -92,7 +100,7 @@ fn a_transfer_emits_the_opened_position_and_both_sides() {
     let program = solana_tests::pda(&[b"amm"], &ownership::ID);
     let sent = track.transfer(&mut world, &artist, &program, 5).expect("transfers");
     let [moved] = &events::<SharesMoved>(&sent)[..] else { panic!("one move") };
-    assert_eq!((moved.to.open, moved.to.owner, moved.to.state.shares), (false, program, 0));
+    assert_eq!((moved.to.open, moved.to.owner, moved.to.balance, moved.to.state.shares), (false, program, 5, 0));
     assert_eq!(moved.vault_state.unopened.shares, 5);
 }
 
@@ -114,7 +122,9 @@ fn payments_and_positions_emit_the_changed_state() {
     let sent = world.send(&[claim], &[&artist]).expect("claims");
     let expected = RoyaltyClaimed {
         track_id: track.id,
-        position: position_ref(&world, &track, &artist),
+        account: tokens,
+        owner: artist.pubkey(),
+        position_state: position_ref(&world, &track, &artist).state,
         beneficiary: artist.pubkey(),
         destination,
         amount: 1_000,
@@ -146,7 +156,8 @@ fn payments_and_positions_emit_the_changed_state() {
     let payer = world.operator.pubkey();
     let close = track.close_instruction(&track.tokens(&fan), &fan.pubkey(), &payer, true);
     let sent = world.send(&[close], &[&fan]).expect("closes");
-    assert_eq!(events::<PositionClosed>(&sent)[0].account, track.tokens(&fan));
+    let closed = events::<PositionClosed>(&sent)[0].position;
+    assert_eq!((closed.account, closed.owner, closed.balance, closed.open), (track.tokens(&fan), fan.pubkey(), 0, false));
 }
 
 #[test]

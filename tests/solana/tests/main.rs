@@ -1,5 +1,6 @@
 //! Tests of the Solana programs on a virtual machine, in one binary.
 
+mod account_attacks;
 mod arithmetic;
 mod bench;
 mod compute;

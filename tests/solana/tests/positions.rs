@@ -8,7 +8,7 @@ use solana_tests::{EPOCH, Track, World, ata, check_invariants, layout::token_acc
 use crate::support::{ACCOUNT_IN_USE, expect_code, expect_error};
 
 /// A track whose purse is empty, so that received shares stay unopened.
-fn without_purse(world: &mut World, supply: u64) -> Track {
+pub fn without_purse(world: &mut World, supply: u64) -> Track {
     let track = Track::issued(world, supply);
     let floor = world.svm.minimum_balance_for_rent_exemption(0);
     world.set_lamports(&track.purse, floor);
