@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {IListenRewards} from "./interfaces/IListenRewards.sol";
+import {IListenNetwork} from "./interfaces/IListenNetwork.sol";
 import {Budget} from "./libraries/Budget.sol";
 import {ListenGate} from "./ListenGate.sol";
 import {ProofGate} from "./ProofGate.sol";
@@ -11,7 +11,7 @@ import {NetworkParameters} from "./types/Network.sol";
 /// @notice Parameters are fixed at construction. The owner registers nodes, sets the guardian, proposes attestors and
 /// circuits under the timelock, and can disable a circuit at once. Ownership is transferred in two steps. The owner
 /// cannot move tokens.
-abstract contract ListenNetwork is IListenRewards, ListenGate {
+abstract contract ListenNetwork is IListenNetwork, ListenGate {
     /// @dev Fans need time to prove and send their claims.
     uint256 private constant CLAIM_WINDOW_MIN = 7 days;
     /// @dev With fewer fans at a tier, a payment would show which fan listened.
@@ -33,9 +33,9 @@ abstract contract ListenNetwork is IListenRewards, ListenGate {
         address[] attestors;
     }
 
-    /// @inheritdoc IListenRewards
+    /// @inheritdoc IListenNetwork
     address public immutable paymentToken;
-    /// @inheritdoc IListenRewards
+    /// @inheritdoc IListenNetwork
     address public immutable registry;
 
     uint32 internal immutable _network;
@@ -48,14 +48,14 @@ abstract contract ListenNetwork is IListenRewards, ListenGate {
     uint32 internal immutable _minimumSet;
     uint64 internal immutable _rateMax;
 
-    /// @inheritdoc IListenRewards
+    /// @inheritdoc IListenNetwork
     uint64 public reserved;
-    /// @inheritdoc IListenRewards
+    /// @inheritdoc IListenNetwork
     uint32 public attestorSet;
-    /// @inheritdoc IListenRewards
+    /// @inheritdoc IListenNetwork
     uint8 public threshold;
     uint8 internal _attestorCount;
-    /// @inheritdoc IListenRewards
+    /// @inheritdoc IListenNetwork
     address public guardian;
 
     address[] private _attestors;
@@ -109,19 +109,19 @@ abstract contract ListenNetwork is IListenRewards, ListenGate {
     // Admin
     // -----------------------------------------------------------------------------------------------------------------
 
-    /// @inheritdoc IListenRewards
+    /// @inheritdoc IListenNetwork
     function registerNode(uint64 node, address operator, uint64 quota) external onlyOwner {
         if (node == 0 || operator == address(0)) revert Node_Invalid();
         _nodes[node] = Node(operator, quota);
         emit NodeRegistered(node, operator, quota);
     }
 
-    /// @inheritdoc IListenRewards
+    /// @inheritdoc IListenNetwork
     function setGuardian(address guardian_) external onlyOwner {
         _setGuardian(guardian_);
     }
 
-    /// @inheritdoc IListenRewards
+    /// @inheritdoc IListenNetwork
     function proposeAttestors(address[] calldata attestors_, uint8 threshold_) external onlyOwner {
         if (attestors_.length == 0) {
             if (_proposal.effectiveAt == 0) revert Attestors_NotProposed();
@@ -139,7 +139,7 @@ abstract contract ListenNetwork is IListenRewards, ListenGate {
     // Any account
     // -----------------------------------------------------------------------------------------------------------------
 
-    /// @inheritdoc IListenRewards
+    /// @inheritdoc IListenNetwork
     function applyAttestors() external {
         Proposal memory proposal = _proposal;
         // slither-disable-next-line incorrect-equality: zero means that there is no proposal
@@ -158,7 +158,7 @@ abstract contract ListenNetwork is IListenRewards, ListenGate {
     // Views
     // -----------------------------------------------------------------------------------------------------------------
 
-    /// @inheritdoc IListenRewards
+    /// @inheritdoc IListenNetwork
     function parameters() external view returns (NetworkParameters memory) {
         return NetworkParameters({
             network: _network,
@@ -176,17 +176,17 @@ abstract contract ListenNetwork is IListenRewards, ListenGate {
         });
     }
 
-    /// @inheritdoc IListenRewards
+    /// @inheritdoc IListenNetwork
     function attestors() external view returns (address[] memory) {
         return _attestors;
     }
 
-    /// @inheritdoc IListenRewards
+    /// @inheritdoc IListenNetwork
     function proposedAttestors() external view returns (address[] memory, uint8, uint64) {
         return (_proposal.attestors, _proposal.threshold, _proposal.effectiveAt);
     }
 
-    /// @inheritdoc IListenRewards
+    /// @inheritdoc IListenNetwork
     function nodeOf(uint64 node) external view returns (address operator, uint64 quota) {
         Node storage entry = _nodes[node];
         return (entry.operator, entry.quota);

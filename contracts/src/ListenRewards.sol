@@ -19,7 +19,7 @@ import {ListenClaim} from "./types/ListenClaim.sol";
 import {NetworkParameters} from "./types/Network.sol";
 
 /// @title The rewards pool: pays listeners for proved listening and tracks for counted listens
-contract ListenRewards is ListenNetwork, ReentrancyGuardTransient {
+contract ListenRewards is IListenRewards, ListenNetwork, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
     /// @dev Source of a deposit that pays a track its part of an epoch, see {ITrackShares.Deposited}. Its memo is the

@@ -161,13 +161,9 @@ contract ShareMarketTest is MarketFixture {
     }
 
     function test_buying_by_permit() public {
-        (address payer, uint256 key) = makeKey("payer");
-        token.mint(payer, 1e6);
-        uint64 id = list(artist, 10, 1000);
-        (uint8 v, bytes32 r, bytes32 s) = signPayment(payer, key, address(market), 5000, block.timestamp);
-        vm.prank(payer);
-        vm.assertEq(market.buyWithPermit(id, 5, 5000, block.timestamp, v, r, s), 5000);
-        vm.assertEq(shares.balanceOf(payer), 5);
+        PaymentPermit memory permit = permitPayment();
+        vm.assertEq(buyWith(permit, permit.payer), 5000);
+        vm.assertEq(shares.balanceOf(permit.payer), 5);
     }
 
     function test_the_owner_sets_the_fee_up_to_its_cap_and_withdraws() public {

@@ -79,9 +79,7 @@ contract TrackSharesTest is Deployment {
     // -----------------------------------------------------------------------------------------------------------------
 
     function test_shares_in_other_code_are_unopened_until_it_opens() public {
-        address pool = makeAddr("pool");
-        vm.etch(pool, hex"00");
-        send(artist, pool, 500);
+        address pool = makePool(500);
         vm.assertEq(shares.balanceOf(pool), 500);
         vm.assertEq(shares.unopenedState().shares(), 500);
         vm.prank(pool);

@@ -8,6 +8,19 @@ import {EpochFixture} from "../utils/EpochFixture.sol";
 
 /// @notice Helpers of the attacks on the rewards contract.
 abstract contract RewardsAttackBase is EpochFixture {
+    /// @notice Makes the epoch payable, and proves a claim on it.
+    function payableClaim() internal returns (ListenClaim memory listen, bytes memory proof) {
+        makePayable();
+        listen = claimOf(5, 1);
+        proof = prove(listen);
+    }
+
+    /// @notice A claim that was paid, and its proof.
+    function paidClaim() internal returns (ListenClaim memory listen, bytes memory proof) {
+        (listen, proof) = payableClaim();
+        rewards.claimListen(listen, proof);
+    }
+
     function refuse(ListenClaim memory listen, bytes memory proof) internal {
         vm.expectRevert(IProofGate.Proof_Invalid.selector);
         rewards.claimListen(listen, proof);

@@ -13,10 +13,7 @@ import {RewardsAttackBase} from "./RewardsAttackBase.sol";
 /// @notice Attempts to be paid twice, or with a proof of another claim, epoch, deployment or circuit.
 contract RewardsProofAttacks is RewardsAttackBase {
     function test_attack_replay() public {
-        makePayable();
-        ListenClaim memory listen = claimOf(5, 1);
-        bytes memory proof = prove(listen);
-        rewards.claimListen(listen, proof);
+        (ListenClaim memory listen, bytes memory proof) = paidClaim();
         bytes memory spent = abi.encodeWithSelector(IProofGate.Nullifier_Spent.selector, listen.nullifier);
         vm.expectRevert(spent);
         rewards.claimListen(listen, proof);
@@ -26,10 +23,7 @@ contract RewardsProofAttacks is RewardsAttackBase {
     }
 
     function test_attack_replay_of_a_rerandomised_proof() public {
-        makePayable();
-        ListenClaim memory listen = claimOf(5, 1);
-        bytes memory proof = prove(listen);
-        rewards.claimListen(listen, proof);
+        (ListenClaim memory listen, bytes memory proof) = paidClaim();
         vm.expectRevert(abi.encodeWithSelector(IProofGate.Nullifier_Spent.selector, listen.nullifier));
         rewards.claimListen(listen, TestProofs.negated(proof));
         listen.tier = 1; // nor does another tier, recipient or fee help
@@ -39,10 +33,7 @@ contract RewardsProofAttacks is RewardsAttackBase {
     }
 
     function test_attack_nullifier_plus_the_order() public {
-        makePayable();
-        ListenClaim memory listen = claimOf(5, 1);
-        bytes memory proof = prove(listen);
-        rewards.claimListen(listen, proof);
+        (ListenClaim memory listen, bytes memory proof) = paidClaim();
         // The precompile would take 1 + r for 1, and the storage key is another.
         listen.nullifier = bytes32(1 + Groth16.R);
         vm.expectRevert(IProofGate.Nullifier_NotCanonical.selector);
@@ -50,9 +41,7 @@ contract RewardsProofAttacks is RewardsAttackBase {
     }
 
     function test_attack_copied_proof_with_changed_context() public {
-        makePayable();
-        ListenClaim memory listen = claimOf(5, 1);
-        bytes memory proof = prove(listen);
+        (ListenClaim memory listen, bytes memory proof) = payableClaim();
         listen.recipient = alice;
         refuse(listen, proof);
         listen = claimOf(5, 1);
@@ -107,9 +96,7 @@ contract RewardsProofAttacks is RewardsAttackBase {
     }
 
     function test_attack_proof_for_another_deployment_or_chain() public {
-        makePayable();
-        ListenClaim memory listen = claimOf(5, 1);
-        bytes memory proof = prove(listen);
+        (ListenClaim memory listen, bytes memory proof) = payableClaim();
         bytes32 here = rewards.deploymentId();
         vm.chainId(10);
         (ListenRewards twin,,) = deploy(address(token));

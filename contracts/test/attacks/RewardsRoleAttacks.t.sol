@@ -3,6 +3,7 @@ pragma solidity ^0.8.24;
 
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {vm} from "cheats/Vm.sol";
+import {IListenNetwork} from "../../src/interfaces/IListenNetwork.sol";
 import {IListenRewards} from "../../src/interfaces/IListenRewards.sol";
 import {IProofGate} from "../../src/interfaces/IProofGate.sol";
 import {ListenClaim} from "../../src/types/ListenClaim.sol";
@@ -13,7 +14,7 @@ import {RewardsAttackBase} from "./RewardsAttackBase.sol";
 contract RewardsRoleAttacks is RewardsAttackBase {
     function test_attack_the_guardian_fixes_pays_or_administers() public {
         vm.startPrank(guardian);
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Caller_NotAttestor.selector, guardian));
+        vm.expectRevert(abi.encodeWithSelector(IListenNetwork.Caller_NotAttestor.selector, guardian));
         rewards.attest(epoch, NODE, tuple());
         vm.expectRevert(abi.encodeWithSelector(IListenRewards.Epoch_NotFixed.selector, epoch, NODE));
         rewards.voidEpoch(epoch, NODE);
@@ -29,7 +30,7 @@ contract RewardsRoleAttacks is RewardsAttackBase {
         vm.startPrank(admin);
         vm.expectRevert(abi.encodeWithSelector(IListenRewards.Caller_NotGuardian.selector, admin));
         rewards.voidEpoch(epoch, NODE);
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Caller_NotAttestor.selector, admin));
+        vm.expectRevert(abi.encodeWithSelector(IListenNetwork.Caller_NotAttestor.selector, admin));
         rewards.attest(epoch, 2, tuple());
         vm.stopPrank();
     }

@@ -3,6 +3,7 @@ pragma solidity ^0.8.24;
 
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {vm} from "cheats/Vm.sol";
+import {IListenNetwork} from "../../src/interfaces/IListenNetwork.sol";
 import {IListenRewards} from "../../src/interfaces/IListenRewards.sol";
 import {IProofGate} from "../../src/interfaces/IProofGate.sol";
 import {EpochState} from "../../src/types/Epoch.sol";
@@ -11,7 +12,7 @@ import {RewardsAttackBase} from "./RewardsAttackBase.sol";
 /// @notice Attempts to change the attestors without the timelock, and to count votes of replaced attestors.
 contract RewardsRotationAttacks is RewardsAttackBase {
     function test_attack_rotation_before_the_timelock() public {
-        vm.expectRevert(IListenRewards.Attestors_NotProposed.selector);
+        vm.expectRevert(IListenNetwork.Attestors_NotProposed.selector);
         rewards.applyAttestors();
         propose(puppets(), 1);
         uint64 effectiveAt = uint64(vm.getBlockTimestamp() + TIMELOCK);
@@ -25,7 +26,7 @@ contract RewardsRotationAttacks is RewardsAttackBase {
         rewards.applyAttestors();
         propose(new address[](0), 0);
         skip(TIMELOCK);
-        vm.expectRevert(IListenRewards.Attestors_NotProposed.selector);
+        vm.expectRevert(IListenNetwork.Attestors_NotProposed.selector);
         rewards.applyAttestors();
     }
 
@@ -34,13 +35,13 @@ contract RewardsRotationAttacks is RewardsAttackBase {
         vm.expectRevert(abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, address(this)));
         rewards.proposeAttestors(list, 1);
         rotate(list, 1);
-        vm.expectRevert(IListenRewards.Attestors_NotProposed.selector);
+        vm.expectRevert(IListenNetwork.Attestors_NotProposed.selector);
         rewards.applyAttestors();
     }
 
     function test_attack_a_rotated_out_attestor_votes() public {
         rotate(puppets(), 1);
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Caller_NotAttestor.selector, attestors[0]));
+        vm.expectRevert(abi.encodeWithSelector(IListenNetwork.Caller_NotAttestor.selector, attestors[0]));
         attest(0, tuple());
         // Nor does its seat pass for the successor's: the puppet votes for itself, once.
         vm.prank(makeAddr("puppet"));
@@ -74,18 +75,18 @@ contract RewardsRotationAttacks is RewardsAttackBase {
         address[] memory list = new address[](2);
         (list[0], list[1]) = (alice, alice);
         vm.startPrank(admin);
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Attestor_Invalid.selector, alice));
+        vm.expectRevert(abi.encodeWithSelector(IListenNetwork.Attestor_Invalid.selector, alice));
         rewards.proposeAttestors(list, 2);
         list[1] = address(0);
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Attestor_Invalid.selector, address(0)));
+        vm.expectRevert(abi.encodeWithSelector(IListenNetwork.Attestor_Invalid.selector, address(0)));
         rewards.proposeAttestors(list, 2);
         list[1] = bob;
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Attestors_ThresholdInvalid.selector, uint8(0), 2));
+        vm.expectRevert(abi.encodeWithSelector(IListenNetwork.Attestors_ThresholdInvalid.selector, uint8(0), 2));
         rewards.proposeAttestors(list, 0);
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Attestors_ThresholdInvalid.selector, uint8(3), 2));
+        vm.expectRevert(abi.encodeWithSelector(IListenNetwork.Attestors_ThresholdInvalid.selector, uint8(3), 2));
         rewards.proposeAttestors(list, 3);
         list = new address[](17);
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Attestors_ThresholdInvalid.selector, uint8(3), 17));
+        vm.expectRevert(abi.encodeWithSelector(IListenNetwork.Attestors_ThresholdInvalid.selector, uint8(3), 17));
         rewards.proposeAttestors(list, 3);
         vm.stopPrank();
     }

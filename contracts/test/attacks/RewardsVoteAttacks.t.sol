@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {vm} from "cheats/Vm.sol";
+import {IListenNetwork} from "../../src/interfaces/IListenNetwork.sol";
 import {IListenRewards} from "../../src/interfaces/IListenRewards.sol";
 import {ListenRewards} from "../../src/ListenRewards.sol";
 import {AttestedTuple} from "../../src/types/AttestedTuple.sol";
@@ -21,7 +22,7 @@ contract RewardsVoteAttacks is RewardsAttackBase {
     }
 
     function test_attack_a_stranger_votes() public {
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Caller_NotAttestor.selector, address(this)));
+        vm.expectRevert(abi.encodeWithSelector(IListenNetwork.Caller_NotAttestor.selector, address(this)));
         rewards.attest(epoch, NODE, tuple());
     }
 
@@ -58,7 +59,7 @@ contract RewardsVoteAttacks is RewardsAttackBase {
         vm.assertTrue(rewards.epochOf(epoch, 2).state == EpochState.Voting);
         vm.assertTrue(rewards.epochOf(epoch - 1, NODE).state == EpochState.Voting);
         vm.prank(attestors[0]);
-        vm.expectRevert(abi.encodeWithSelector(IListenRewards.Node_NotRegistered.selector, uint64(3)));
+        vm.expectRevert(abi.encodeWithSelector(IListenNetwork.Node_NotRegistered.selector, uint64(3)));
         rewards.attest(epoch, 3, tuple());
     }
 

@@ -123,6 +123,13 @@ abstract contract Deployment is Test {
         shares.transfer(to, amount);
     }
 
+    /// @notice A contract that holds shares of the artist, and has not opened a position.
+    function makePool(uint256 amount) internal returns (address pool) {
+        pool = makeAddr("pool");
+        vm.etch(pool, hex"00");
+        send(artist, pool, amount);
+    }
+
     function claim(address holder) internal returns (uint64) {
         vm.prank(holder);
         return shares.claim(holder);
