@@ -46,8 +46,11 @@ contract Passes is IPasses, ScopedGate {
 
     /// @inheritdoc IPasses
     function setIssuer(uint32 issuer, address authority, bool enabled) external onlyOwner {
+        if (issuer == 0) revert Issuer_NumberZero();
         if (authority == address(0)) revert Issuer_AuthorityZero();
         Issuer storage entry = _issuers[issuer];
+        // Another authority begins without roots: those of the former one may be forged, if its key was stolen.
+        if (authority != entry.authority && entry.posts != 0) entry.posts += uint64(ROOTS_KEPT);
         entry.authority = authority;
         entry.enabled = enabled;
         emit IssuerSet(issuer, authority, enabled);
@@ -59,6 +62,7 @@ contract Passes is IPasses, ScopedGate {
         if (entry.authority == address(0)) revert Issuer_NotRegistered(issuer);
         if (entry.authority != msg.sender) revert Caller_NotIssuerAuthority(issuer);
         if (uint256(root) >= Groth16.R) revert Root_NotCanonical();
+        if (!entry.enabled) revert Issuer_Disabled(issuer);
         uint64 post = ++entry.posts;
         _roots[issuer][root] = IssuerRoot(uint40(block.timestamp), snapshot, post);
         emit IssuerRootPosted(issuer, root, snapshot);

@@ -57,6 +57,11 @@ abstract contract ProofGate is IProofGate, Ownable2Step {
         }
     }
 
+    /// @notice Always reverts with {Admin_CannotRenounce}. The admin can hand its role over.
+    function renounceOwnership() public view override onlyOwner {
+        revert Admin_CannotRenounce();
+    }
+
     // -----------------------------------------------------------------------------------------------------------------
     // Circuits
     // -----------------------------------------------------------------------------------------------------------------

@@ -121,6 +121,11 @@ contract ShareMarket is IShareMarket, Ownable2Step, ReentrancyGuardTransient {
     // Admin
     // -----------------------------------------------------------------------------------------------------------------
 
+    /// @notice Always reverts with {Admin_CannotRenounce}. The admin can hand its role over.
+    function renounceOwnership() public view override onlyOwner {
+        revert Admin_CannotRenounce();
+    }
+
     /// @inheritdoc IShareMarket
     function setMarketPaused(bool paused_) external onlyOwner {
         paused = paused_;

@@ -140,6 +140,10 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
         Holding storage holding = _holdings[seller];
         Position position = holding.position;
         if (_unlock(holding, seller, amount)) position = position.unlock();
+        // The buyer has called the market, so it can claim, whether it is a wallet or another contract.
+        Position bought = _holdings[buyer].position;
+        if (bought.isUndecided()) _holdings[buyer].position = bought.open();
+        else if (!bought.isOpen()) _open(buyer);
         emit Transfer(seller, buyer, amount);
         Vault vault = _move(holding, position, seller, buyer, amount);
         track = trackId();
@@ -200,12 +204,15 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
     /// @inheritdoc ITrackShares
     function sweepUnopened() external nonReentrant returns (uint64 amount) {
         Vault vault = _vault.touch(block.timestamp);
-        Position unopened = _unopened.settle(vault.index());
-        amount = uint64(unopened.owed());
-        unopened = unopened.paid();
-        vault = vault.markUnopened(); // its index changed, so it must be read from now on
+        Position unopened;
+        // If no share was ever unopened there is nothing to sweep, and storing the index would make every later call read it.
+        if (vault.hasUnopened()) {
+            unopened = _unopened.settle(vault.index());
+            amount = uint64(unopened.owed());
+            unopened = unopened.paid();
+            _unopened = unopened;
+        }
         _vault = vault;
-        _unopened = unopened;
         emit UnopenedSwept(trackId(), amount, vault, unopened);
         if (amount != 0) IERC20(paymentToken).safeTransfer(rewards, amount);
     }

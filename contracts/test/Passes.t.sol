@@ -70,9 +70,12 @@ contract PassesTest is PassFixture {
     function test_issuers_are_checked() public {
         vm.expectRevert(abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, address(this)));
         passes.setIssuer(1, bob, true);
-        vm.prank(admin);
+        vm.startPrank(admin);
+        vm.expectRevert(IPasses.Issuer_NumberZero.selector);
+        passes.setIssuer(0, bob, true);
         vm.expectRevert(IPasses.Issuer_AuthorityZero.selector);
         passes.setIssuer(1, address(0), true);
+        vm.stopPrank();
         vm.expectRevert(abi.encodeWithSelector(IPasses.Issuer_NotRegistered.selector, uint32(1)));
         passes.postRoot(1, AGE_ROOT, 0);
         vm.prank(authority);
@@ -185,6 +188,12 @@ contract PassesTest is PassFixture {
         vm.prank(admin);
         passes.setIssuer(ISSUER, authority, false);
         checkCounts(AGE_ROOT, false);
+        vm.prank(authority);
+        vm.expectRevert(abi.encodeWithSelector(IPasses.Issuer_Disabled.selector, ISSUER));
+        passes.postRoot(ISSUER, AGE_ROOT, 0);
+        vm.prank(admin);
+        passes.setIssuer(ISSUER, authority, true);
+        checkCounts(AGE_ROOT, true);
     }
 
     function checkCounts(bytes32 root, bool expected) private view {

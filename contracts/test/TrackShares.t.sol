@@ -104,6 +104,14 @@ contract TrackSharesTest is Deployment {
         shares.openPosition();
     }
 
+    function test_attack_make_every_call_dearer_with_a_sweep() public {
+        deposit(1000);
+        skip(EPOCH_LENGTH / 2);
+        vm.assertEq(shares.sweepUnopened(), 0);
+        vm.assertFalse(shares.vaultState().hasUnopened(), "or every later call would read the pseudo-position");
+        vm.assertEq(shares.vaultState().last(), block.timestamp);
+    }
+
     function test_unopened_shares_move_between_the_pseudo_position_and_holders() public {
         address pool = makeAddr("pool");
         address other = makeAddr("other pool");

@@ -60,6 +60,9 @@ interface IPasses is IProofGate {
     /// @notice Thrown by the constructor when the timelock is zero.
     error Timelock_Zero();
 
+    /// @notice Thrown when an issuer is registered with the number zero.
+    error Issuer_NumberZero();
+
     /// @notice Thrown when an issuer's authority is set to the zero address.
     error Issuer_AuthorityZero();
 
@@ -67,7 +70,7 @@ interface IPasses is IProofGate {
     /// @param issuer Number of the issuer.
     error Issuer_NotRegistered(uint32 issuer);
 
-    /// @notice Thrown when a proof uses a root of a disabled issuer.
+    /// @notice Thrown when a disabled issuer posts a root, or a proof uses one of its roots.
     /// @param issuer Number of the issuer.
     error Issuer_Disabled(uint32 issuer);
 

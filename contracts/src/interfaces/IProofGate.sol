@@ -32,6 +32,9 @@ interface IProofGate {
     /// local one.
     error VerifyingKey_InsecureOnThisChain();
 
+    /// @notice Thrown by `renounceOwnership`: without an admin, no circuit could be disabled.
+    error Admin_CannotRenounce();
+
     /// @notice Thrown when this contract checks no proofs of the statement.
     /// @param statement The statement.
     error Circuit_StatementUnknown(uint8 statement);

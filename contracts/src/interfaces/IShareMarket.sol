@@ -80,6 +80,9 @@ interface IShareMarket {
     // Errors
     // -----------------------------------------------------------------------------------------------------------------
 
+    /// @notice Thrown by `renounceOwnership`: without an admin, a paused market would stay paused and its fees locked.
+    error Admin_CannotRenounce();
+
     /// @notice Thrown by the constructor when the registry names another market.
     error Registry_Mismatch();
 

@@ -96,6 +96,27 @@ contract MarketSaleAttacks is MarketFixture {
         vm.assertEq(token.balanceOf(address(market)), 100, "as it was when listed");
     }
 
+    function test_a_contract_that_buys_earns() public {
+        uint64 id = list(artist, 400, 1000);
+        address wallet = makeAddr("contract wallet");
+        vm.etch(wallet, hex"00");
+        fund(wallet, 1e9);
+        buy(wallet, id, 100);
+        deposit(1e6);
+        skip(EPOCH_LENGTH);
+        vm.assertEq(claim(wallet), 100_500, "the deposit, and the royalty of its own purchase");
+    }
+
+    function test_a_contract_that_buys_opens_what_it_was_sent_before() public {
+        address pool = makePool(500);
+        uint64 id = list(artist, 400, 1000);
+        fund(pool, 1e9);
+        buy(pool, id, 100);
+        vm.assertEq(shares.unopenedState().shares(), 0);
+        vm.assertTrue(shares.positionState(pool).isOpen());
+        vm.assertEq(shares.balanceOf(pool), 600);
+    }
+
     function test_attack_sell_unopened_shares() public {
         address pool = makePool(500);
         deposit(1e6);
@@ -120,6 +141,14 @@ contract MarketSaleAttacks is MarketFixture {
     // -----------------------------------------------------------------------------------------------------------------
     // Switches
     // -----------------------------------------------------------------------------------------------------------------
+
+    function test_attack_lock_the_fees_by_giving_up_the_admin_role() public {
+        vm.expectRevert(abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, address(this)));
+        market.renounceOwnership();
+        vm.prank(admin);
+        vm.expectRevert(IShareMarket.Admin_CannotRenounce.selector);
+        market.renounceOwnership();
+    }
 
     function test_attack_a_pause_locks_neither_shares_nor_earnings() public {
         uint64 id = list(artist, 400, 1000);

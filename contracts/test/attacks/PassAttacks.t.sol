@@ -180,6 +180,25 @@ contract PassAttacks is PassFixture {
         passes.postRoot(ISSUER, AGE_ROOT, 0);
     }
 
+    function test_attack_pass_from_a_root_of_a_stolen_key() public {
+        AgeClaim memory claim = ageClaim(1);
+        bytes memory proof = proveAge(ageGate, claim);
+        // The admin replaces the stolen key, which has posted a root of its own tree.
+        vm.prank(admin);
+        passes.setIssuer(ISSUER, bob, true);
+        vm.expectRevert(abi.encodeWithSelector(IPasses.Root_Unknown.selector, AGE_ROOT));
+        passes.proveAge(ageGate, claim, proof);
+        vm.prank(bob);
+        passes.postRoot(ISSUER, AGE_ROOT, 0);
+        passes.proveAge(ageGate, claim, proof);
+    }
+
+    function test_attack_stop_the_switches_by_giving_up_the_admin_role() public {
+        vm.prank(admin);
+        vm.expectRevert(IProofGate.Admin_CannotRenounce.selector);
+        passes.renounceOwnership();
+    }
+
     function test_attack_days_outside_the_window() public {
         AgeClaim memory claim = ageClaim(1);
         claim.day += 1; // of age tomorrow

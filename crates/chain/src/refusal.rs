@@ -6,6 +6,7 @@ use bindings::solana::{ownership, rewards, royalties};
 /// Errors that only contracts return: those of the protocol's contracts that do not exist on Solana, then
 /// OpenZeppelin's.
 const CONTRACTS_ONLY: &[(&str, &str)] = &[
+    ("Admin_CannotRenounce", "the admin role cannot be given up; hand it over instead"),
     ("Caller_NotMarket", "only the share market may call this"),
     ("Caller_NotRegistry", "only the track registry may call this"),
     ("Circuit_AlreadyEnabled", "the circuit version is already enabled"),
@@ -17,7 +18,6 @@ const CONTRACTS_ONLY: &[(&str, &str)] = &[
         "the vault received another amount than was sent; tokens with a transfer fee are not supported",
     ),
     ("Gate_NotFound", "the gate does not exist"),
-    ("Issuer_AuthorityZero", "the issuer's authority must not be the zero address"),
     ("Issuer_NotRegistered", "the issuer is not registered"),
     ("Market_DestinationInvalid", "the fees cannot be sent to this address"),
     ("Node_NotRegistered", "the node is not registered"),
@@ -29,7 +29,6 @@ const CONTRACTS_ONLY: &[(&str, &str)] = &[
     ("Permit_Expired", "the permit expired; sign a new one"),
     ("Permit_SignerInvalid", "the permit was not signed by the owner"),
     ("Position_AlreadyOpen", "the position is already open"),
-    ("Position_NotOpen", "the position is not open; open it first"),
     ("Registry_Mismatch", "the contract belongs to another track registry"),
     ("Rewards_Mismatch", "the contract belongs to another rewards contract"),
     ("Shares_Locked", "these shares are listed; cancel the listing first"),

@@ -133,8 +133,10 @@ pub enum RewardsError {
     Gate_PeriodInvalid,
     #[msg("the cutoff is before 1900-01-01, the first day that the circuit supports")]
     Age_CutoffBefore1900,
-    #[msg("the number of the node must be above zero")]
+    #[msg("the number and the operator of a node must not be zero")]
     Node_Invalid,
     #[msg("the number of the issuer must be above zero")]
     Issuer_NumberZero,
+    #[msg("the issuer's authority must not be the zero address")]
+    Issuer_AuthorityZero,
 }

@@ -1,6 +1,6 @@
 //! Registers a streaming node, or changes its operator and quota. Signed by the admin. Emits `NodeRegistered`.
 
-use anchor_lang::{AnchorAccount as _, Space as _, prelude::*};
+use anchor_lang::{AnchorAccount as _, Space as _, address_eq, prelude::*};
 use protocol::seeds;
 
 use crate::{
@@ -28,9 +28,10 @@ pub struct RegisterNode {
 }
 
 impl RegisterNode {
-    /// Stores operator and quota of the node `number`, which must be above zero. The quota is in base units per epoch.
+    /// Stores operator and quota of the node `number`. Neither number nor operator may be zero. The quota is in base units
+    /// per epoch.
     pub fn handle(ctx: &mut Context<Self>, number: u64, operator: Address, quota: u64) -> Result<()> {
-        require!(number > 0, RewardsError::Node_Invalid);
+        require!(number > 0 && !address_eq(&operator, &Address::default()), RewardsError::Node_Invalid);
         {
             let seeds: &[&[u8]] = &[seeds::NODE, &number.to_be_bytes()];
             let (mut node, _) = pda::load_or_create::<Account<Node>>(

@@ -1,6 +1,6 @@
 //! Registers an issuer, or changes its authority and whether it is enabled. Signed by the admin. Emits `IssuerSet`.
 
-use anchor_lang::{AnchorAccount as _, Space as _, prelude::*};
+use anchor_lang::{AnchorAccount as _, Space as _, address_eq, prelude::*};
 use protocol::seeds;
 
 use crate::{
@@ -28,10 +28,12 @@ pub struct SetIssuer {
 }
 
 impl SetIssuer {
-    /// Stores authority and switch of the issuer `number`, which must be above zero. Its posted roots remain, and are
-    /// accepted while it is enabled and they have not expired.
+    /// Stores authority and switch of the issuer `number`, which must be above zero. Its posted roots are accepted while
+    /// it is enabled and they have not expired. Another authority begins without roots: those of the former one may be
+    /// forged, if its key was stolen.
     pub fn handle(ctx: &mut Context<Self>, number: u32, authority: Address, enabled: bool) -> Result<()> {
         require!(number > 0, RewardsError::Issuer_NumberZero);
+        require!(!address_eq(&authority, &Address::default()), RewardsError::Issuer_AuthorityZero);
         {
             let seeds: &[&[u8]] = &[seeds::ISSUER, &number.to_be_bytes()];
             let (mut issuer, _) = pda::load_or_create::<Account<Issuer>>(
@@ -41,6 +43,9 @@ impl SetIssuer {
                 ctx.accounts.admin.account(),
                 ctx.program_id,
             )?;
+            if !address_eq(&issuer.authority, &authority) {
+                issuer.forget_roots();
+            }
             issuer.number = number;
             issuer.authority = authority;
             issuer.enabled = u8::from(enabled);

@@ -36,13 +36,20 @@ impl Issuer {
         self.next = if at == ROOTS_KEPT - 1 { 0 } else { self.next.saturating_add(1) };
     }
 
-    /// The snapshot of `root`. Fails with [`RewardsError::Root_Unknown`] if the root is not stored, and with
+    /// Forgets all roots, so that no proof against them is accepted.
+    pub fn forget_roots(&mut self) {
+        self.posted_at = [0; ROOTS_KEPT];
+    }
+
+    /// The snapshot of the newest post of `root`. Fails with [`RewardsError::Root_Unknown`] if the root is not stored, and with
     /// [`RewardsError::Root_Expired`] if it was posted at least one day before `now` (Unix seconds).
     pub fn snapshot_of(&self, root: &[u8; 32], now: u64) -> Result<u32> {
-        let kept = self.roots.iter().zip(self.posted_at).zip(self.snapshots);
-        let mut posts = kept.filter(|((kept, at), _)| *kept == root && *at > 0).peekable();
-        require!(posts.peek().is_some(), RewardsError::Root_Unknown);
-        let fresh = posts.find(|((_, at), _)| now < at.saturating_add(ROOT_LIFETIME));
-        Ok(fresh.map(|(_, snapshot)| snapshot).ok_or(RewardsError::Root_Expired)?)
+        let next = usize::from(self.next) % ROOTS_KEPT;
+        // From the newest slot, the one before `next`, back to the oldest, which is at `next`.
+        let mut slots = (0..next).rev().chain((next..ROOTS_KEPT).rev());
+        let newest = slots.find(|slot| self.roots[*slot] == *root && self.posted_at[*slot] > 0);
+        let newest = newest.ok_or(RewardsError::Root_Unknown)?;
+        require!(now < self.posted_at[newest].saturating_add(ROOT_LIFETIME), RewardsError::Root_Expired);
+        Ok(self.snapshots[newest])
     }
 }

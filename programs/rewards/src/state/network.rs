@@ -88,9 +88,12 @@ impl Network {
         self.attestors[..usize::from(self.attestor_count)].iter().position(|a| a == address)
     }
 
-    /// Proposes attestors, or withdraws the proposal if `attestors` is empty. Returns the Unix time, in seconds, from
-    /// which the proposal can be applied; zero after a withdrawal.
+    /// Proposes attestors, or withdraws the proposal if `attestors` is empty; fails with
+    /// [`RewardsError::Attestors_NotProposed`] if there is none to withdraw. Returns the Unix time, in seconds, from which
+    /// the proposal can be applied; zero after a withdrawal.
     pub fn propose_attestors(&mut self, attestors: &[Address], threshold: u8, now: u64) -> Result<u64> {
+        let withdraws = attestors.is_empty();
+        require!(!withdraws || self.attestors_effective_at > 0, RewardsError::Attestors_NotProposed);
         self.pending_attestors = [Address::default(); MAX_ATTESTORS];
         self.attestors_effective_at = 0;
         if !attestors.is_empty() {
