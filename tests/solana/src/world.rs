@@ -2,7 +2,7 @@
 
 use std::{env, fs, path::PathBuf};
 
-use anchor_lang::prelude::Address;
+use anchor_lang::prelude::{Address, Id as _, Token2022};
 use litesvm::{
     LiteSVM,
     types::{FailedTransactionMetadata, TransactionMetadata},
@@ -49,7 +49,7 @@ pub struct World {
     pub svm: LiteSVM,
     /// Pays all transaction fees; the programs' upgrade authority and admin.
     pub operator: Keypair,
-    /// The payment token, an SPL Token mint with six decimals.
+    /// The payment token, a mint with six decimals.
     pub payment_mint: Address,
     /// The rewards pool's token account.
     pub pool_tokens: Address,
@@ -75,6 +75,18 @@ impl World {
     /// Deploys and initialises with another epoch length, in seconds.
     pub fn with_epochs_of(epoch_length: u64) -> Self {
         let mut world = Self { epoch_length, ..Self::deployed() };
+        world.initialize().expect("initialises");
+        world
+    }
+
+    /// Deploys and initialises with a payment token of Token-2022.
+    pub fn with_token_2022() -> Self {
+        let mut world = Self::deployed();
+        for address in [world.payment_mint, world.pool_tokens] {
+            let mut account = world.svm.get_account(&address).expect("account");
+            account.owner = Token2022::id();
+            world.svm.set_account(address, account).expect("account");
+        }
         world.initialize().expect("initialises");
         world
     }
@@ -209,6 +221,11 @@ impl World {
         let address = self.key().pubkey();
         tokens::payment_account_at(&mut self.svm, address, &self.payment_mint, owner, amount);
         address
+    }
+
+    /// The token program of the payment token.
+    pub fn payment_token_program(&self) -> Address {
+        self.svm.get_account(&self.payment_mint).expect("mint").owner
     }
 
     /// Balance of a token account of either token program.
