@@ -1,7 +1,5 @@
 //! The virtual machine: deployed programs, its clock, and sending transactions.
 
-use std::{env, fs, path::PathBuf};
-
 use anchor_lang::prelude::Address;
 use litesvm::{
     LiteSVM,
@@ -234,16 +232,9 @@ fn key(number: u64) -> Keypair {
     Keypair::new_from_array(seed)
 }
 
-/// The built object of a program, from the folder to which `cargo xtask build --programs` writes.
+/// The built object of a program. Panics if it is not built.
 pub fn object(name: &str) -> Vec<u8> {
-    let folder = env::var_os("VIBESTREAM_SBF_DIR").map_or_else(
-        || PathBuf::from(env::var_os("HOME").expect("HOME is set")).join(".cache/vibestream/sbf/deploy"),
-        PathBuf::from,
-    );
-    let path = folder.join(name).with_extension("so");
-    fs::read(&path).unwrap_or_else(|error| {
-        panic!("{}: {error}; build the programs with `cargo xtask build --programs`", path.display())
-    })
+    folders::program(name).unwrap_or_else(|error| panic!("{error:#}"))
 }
 
 /// Address of the loader's ProgramData account, which names a program's upgrade authority.
