@@ -2,21 +2,19 @@
 
 use attestor::Config;
 use clap::Parser;
-use service::{config, shutdown, telemetry};
+use service::{cli, shutdown};
 
 /// Checks the results of a streaming node and votes on them.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// TOML configuration file; environment variables override its values.
-    #[arg(long)]
-    config: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    options: cli::Options,
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    let config: Config = config::load(arguments.config.as_deref(), attestor::config::ENVIRONMENT)?;
-    telemetry::init(&config.telemetry)?;
+    let config = cli::start(&arguments.options, attestor::config::ENVIRONMENT, |config: &Config| &config.telemetry)?;
     attestor::run(config, shutdown::on_signal()?).await
 }

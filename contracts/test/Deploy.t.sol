@@ -35,6 +35,31 @@ contract DeployTest is Test {
         _script.check(file(31_337));
     }
 
+    function test_every_role_is_filled_in_except_on_local_networks() public {
+        address[] memory attestors = new address[](2);
+        (attestors[0], attestors[1]) = (address(1), address(2));
+        vm.chainId(10);
+        _script.check(roles(address(3), address(4), attestors));
+        refuseRole(roles(address(0), address(4), attestors), "owner");
+        refuseRole(roles(address(3), address(0), attestors), "guardian");
+        refuseRole(roles(address(3), address(4), new address[](0)), "attestors");
+        attestors[1] = address(0);
+        refuseRole(roles(address(3), address(4), attestors), "attestors");
+    }
+
+    function refuseRole(string memory json, string memory role) private {
+        vm.expectRevert(abi.encodeWithSelector(Deploy.Chain_RoleMissing.selector, role));
+        _script.check(json);
+    }
+
+    /// @dev What the script checks of a file, for chain 10.
+    function roles(address owner, address guardian, address[] memory attestors) private returns (string memory) {
+        vm.serializeString("roles", "caip2", "eip155:10");
+        vm.serializeAddress("roles", "owner", owner);
+        vm.serializeAddress("roles", "guardian", guardian);
+        return vm.serializeAddress("roles", "attestors", attestors);
+    }
+
     function test_no_two_chains_of_a_network_have_the_same_number() public view {
         string[] memory files = chainFiles();
         for (uint256 i = 0; i < files.length; ++i) {

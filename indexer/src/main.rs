@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use indexer::Config;
-use service::{config, shutdown, telemetry};
+use service::{cli, shutdown};
 
 /// Writes the events of the chains to PostgreSQL and serves them through an HTTP API.
 #[derive(Parser)]
@@ -10,9 +10,8 @@ use service::{config, shutdown, telemetry};
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
-    /// Path of a TOML file. Environment variables VIBE_INDEXER__... override it.
-    #[arg(long, global = true)]
-    config: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    options: cli::Options,
 }
 
 #[derive(Subcommand)]
@@ -26,8 +25,7 @@ enum Command {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    let config: Config = config::load(arguments.config.as_deref(), indexer::config::ENVIRONMENT)?;
-    telemetry::init(&config.telemetry)?;
+    let config = cli::start(&arguments.options, indexer::config::ENVIRONMENT, |config: &Config| &config.telemetry)?;
     match arguments.command {
         None | Some(Command::Serve) => indexer::run(config, shutdown::on_signal()?).await,
         Some(Command::Check) => indexer::check(&config).await,

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use relayer::Config;
-use service::{config, shutdown, telemetry};
+use service::{cli, shutdown};
 
 /// Sends the transactions of jobs, at most one per job.
 #[derive(Parser)]
@@ -10,9 +10,8 @@ use service::{config, shutdown, telemetry};
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
-    /// TOML configuration file; environment variables override its values.
-    #[arg(long, global = true)]
-    config: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    options: cli::Options,
 }
 
 #[derive(Subcommand)]
@@ -31,8 +30,7 @@ enum Command {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    let config: Config = config::load(arguments.config.as_deref(), relayer::ENVIRONMENT)?;
-    telemetry::init(&config.telemetry)?;
+    let config = cli::start(&arguments.options, relayer::ENVIRONMENT, |config: &Config| &config.telemetry)?;
     match arguments.command {
         None | Some(Command::Serve) => relayer::run(config, shutdown::on_signal()?).await,
         Some(Command::Failed) => {

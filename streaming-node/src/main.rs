@@ -1,22 +1,21 @@
 //! `streaming-node [--config FILE]`.
 
 use clap::Parser;
-use service::{config, shutdown, telemetry};
+use service::{cli, shutdown};
 use streaming_node::Config;
 
 /// Serves music from IPFS and counts listens.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// TOML file; environment variables override it.
-    #[arg(long)]
-    config: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    options: cli::Options,
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    let config: Config = config::load(arguments.config.as_deref(), streaming_node::config::ENVIRONMENT)?;
-    telemetry::init(&config.telemetry)?;
+    let config =
+        cli::start(&arguments.options, streaming_node::config::ENVIRONMENT, |config: &Config| &config.telemetry)?;
     streaming_node::run(config, shutdown::on_signal()?).await
 }

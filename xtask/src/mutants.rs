@@ -3,7 +3,6 @@
 mod crates;
 mod mirror;
 mod programs;
-
 mod report;
 mod results;
 mod solidity;

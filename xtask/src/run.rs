@@ -3,26 +3,13 @@
 use std::{
     env,
     ffi::OsStr,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Command, ExitCode},
 };
 
 use anyhow::{Context as _, Result, bail};
 
-/// The root of the repository.
-pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_owned()
-}
-
-/// Folder of builds and tools, which all checkouts share: `$VIBESTREAM_CACHE`, or `~/.cache/vibestream`.
-pub fn cache() -> Result<PathBuf> {
-    if let Some(dir) = env::var_os("VIBESTREAM_CACHE") {
-        return Ok(dir.into());
-    }
-    let home = env::var_os("HOME").context("HOME is not set; set it, or VIBESTREAM_CACHE to a folder for builds")?;
-    Ok(PathBuf::from(home).join(".cache/vibestream"))
-}
+pub use folders::{cache, root};
 
 /// A command that runs in the root of the repository.
 pub fn command(program: impl AsRef<OsStr>) -> Command {

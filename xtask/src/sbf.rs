@@ -1,7 +1,7 @@
 //! Builds the Solana programs as SBPF v3 objects.
 //!
 //! With Solana's own `cargo build-sbf` where it is installed, else with Debian's compiler, LLVM and linker from the package
-//! registries, see [`crate::sbf_install`]. Either way [`deploy_dir`] holds `NAME.so` for each of [`PROGRAMS`] afterwards.
+//! registries, see [`crate::sbf_install`]. Either way [`folders::programs`] holds `NAME.so` for each of [`PROGRAMS`] afterwards.
 
 use std::{
     env,
@@ -49,14 +49,6 @@ const RUSTFLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Aexplicit_b
 /// Words of linker messages that mean an object which builds and does not work.
 const FATAL: [&str; 4] = ["too many arguments", "unsupported builtin", "unsupported signed division", "linker stderr"];
 
-/// Where the objects are: `$VIBESTREAM_SBF_DIR`, or `sbf/deploy` under the cache.
-pub fn deploy_dir() -> Result<PathBuf> {
-    match env::var_os("VIBESTREAM_SBF_DIR") {
-        Some(dir) => Ok(run::root().join(dir)),
-        None => Ok(run::cache()?.join("sbf/deploy")),
-    }
-}
-
 /// Installs what [`build`] needs.
 pub fn toolchain() -> Result<()> {
     if official() { Ok(()) } else { sbf_install::install() }
@@ -75,7 +67,7 @@ pub struct Place {
 /// Builds all programs that changed.
 pub fn build() -> Result<()> {
     toolchain()?;
-    let place = Place { root: run::root(), targets: run::cache()?.join("sbf"), deploy: deploy_dir()? };
+    let place = Place { root: run::root(), targets: run::cache()?.join("sbf"), deploy: folders::programs()? };
     PROGRAMS.iter().chain([&ARITHMETIC]).try_for_each(|program| place.build(program))
 }
 

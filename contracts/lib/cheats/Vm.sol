@@ -77,7 +77,10 @@ interface Vm {
     function exists(string calldata path) external view returns (bool);
     function readFile(string calldata path) external view returns (string memory);
     function readDir(string calldata path) external view returns (DirEntry[] memory entries);
+    function writeFile(string calldata path, string calldata data) external;
+    function removeFile(string calldata path) external;
     function writeJson(string calldata json, string calldata path) external;
+    function writeJson(string calldata json, string calldata path, string calldata key) external;
     function createDir(string calldata path, bool recursive) external;
     function keyExistsJson(string calldata json, string calldata key) external view returns (bool);
     function parseJsonTypeArray(string calldata json, string calldata key, string calldata typeDescription)
@@ -96,6 +99,9 @@ interface Vm {
     function serializeAddress(string calldata object, string calldata key, address value)
         external
         returns (string memory json);
+    function serializeAddress(string calldata object, string calldata key, address[] calldata values)
+        external
+        returns (string memory json);
     function serializeBytes32(string calldata object, string calldata key, bytes32 value)
         external
         returns (string memory json);
@@ -107,9 +113,11 @@ interface Vm {
         returns (string memory json);
     function toString(uint256 value) external pure returns (string memory);
     function toString(bytes32 value) external pure returns (string memory);
+    function toString(address value) external pure returns (string memory);
 
     // Scripts
     function readCallers() external returns (uint256 mode, address sender, address origin);
+    function setEnv(string calldata name, string calldata value) external;
     function envOr(string calldata name, string calldata fallbackValue) external view returns (string memory);
     function envOr(string calldata name, address fallbackValue) external view returns (address);
     function startBroadcast() external;

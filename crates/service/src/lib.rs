@@ -1,5 +1,5 @@
-//! Building blocks of every VibeStream service: configuration, clock, database pool, HTTP server, logs, metrics, health
-//! checks and shutdown.
+//! Building blocks of every VibeStream service: command line, configuration, clock, database pool, HTTP server, logs,
+//! metrics, health checks and shutdown.
 //!
 //! Handlers return [`problem::Result`], so that every error is `application/problem+json`, and lists are keyset pages:
 //!
@@ -36,6 +36,7 @@
 //! ```
 #![warn(missing_docs)]
 
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;

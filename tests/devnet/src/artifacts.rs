@@ -1,36 +1,9 @@
-//! Built artifacts: programs as SBPF objects, contracts as forge artifacts, and the anvil binary.
+//! Built artifacts: contracts as forge artifacts, and the anvil binary.
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-};
+use std::{env, fs, path::PathBuf};
 
 use anyhow::{Context as _, Result};
-
-/// The root of the repository.
-fn root() -> &'static Path {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().nth(2).unwrap_or(here)
-}
-
-/// The object of a Solana program, `NAME.so` in `$VIBESTREAM_SBF_DIR` or in the folder to which `cargo xtask build`
-/// writes.
-pub fn program(name: &str) -> Result<Vec<u8>> {
-    let folder = match env::var_os("VIBESTREAM_SBF_DIR") {
-        Some(folder) => folder.into(),
-        None => cache()?.join("sbf/deploy"),
-    };
-    let path = folder.join(name).with_extension("so");
-    fs::read(&path).with_context(|| format!("{} is missing; run `cargo xtask build`", path.display()))
-}
-
-fn cache() -> Result<PathBuf> {
-    if let Some(folder) = env::var_os("VIBESTREAM_CACHE") {
-        return Ok(folder.into());
-    }
-    let home = env::var_os("HOME").context("HOME is not set; set it, or VIBESTREAM_CACHE to a folder for builds")?;
-    Ok(PathBuf::from(home).join(".cache/vibestream"))
-}
+use folders::root;
 
 /// Creation code of a contract in `contracts/out`.
 pub fn contract(name: &str) -> Result<Vec<u8>> {

@@ -10,7 +10,7 @@ use chain::{
 use serde_json::json;
 use surfpool_sdk::{BlockProductionMode, Surfnet};
 
-use crate::{artifacts, rpc::Node, wallets::Wallets};
+use crate::{rpc::Node, wallets::Wallets};
 
 /// The programs, in the order of [`solana_programs`].
 const PROGRAMS: [&str; 3] = ["ownership", "royalties", "rewards"];
@@ -90,7 +90,7 @@ impl Solana {
     /// Installs the programs with the admin as upgrade authority, and initialises them.
     pub async fn deploy(&self, setup: &NetworkSetup, wallets: &Wallets) -> Result<()> {
         for (program, id) in PROGRAMS.into_iter().zip(solana_programs()) {
-            let object = hex::encode(artifacts::program(program)?);
+            let object = hex::encode(folders::program(program)?);
             let params = json!([id, object, 0, wallets.admin.text]);
             self.node
                 .call("surfnet_writeProgram", params)

@@ -1,6 +1,6 @@
 //! Listings of a track's shares: the instructions of the market, and its accounts.
 
-use anchor_lang::prelude::{Address, Id as _, Token, Token2022};
+use anchor_lang::prelude::{Address, Id as _, Token2022};
 use protocol::seeds;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
@@ -38,7 +38,7 @@ pub fn initialize_market_instruction(world: &World, authority: &Address, fee_bps
         market: market(),
         market_fees: market_fees(),
         payment_mint: world.payment_mint,
-        payment_token_program: Token::id(),
+        payment_token_program: world.payment_token_program(),
         system_program: Address::default(),
         event_authority: event_authority(&ownership::ID),
         program: ownership::ID,
@@ -76,7 +76,7 @@ pub fn withdraw_fees_instruction(world: &World, admin: &Address, destination: &A
         market_fees: market_fees(),
         destination: *destination,
         payment_mint: world.payment_mint,
-        payment_token_program: Token::id(),
+        payment_token_program: world.payment_token_program(),
         event_authority: event_authority(&ownership::ID),
         program: ownership::ID,
     })
@@ -210,7 +210,7 @@ impl Listing {
             proceeds: self.proceeds,
             market_fees: market_fees(),
             payment_mint: world.payment_mint,
-            payment_token_program: Token::id(),
+            payment_token_program: world.payment_token_program(),
             token_program: Token2022::id(),
             system_program: Address::default(),
             royalties_program: royalties::ID,

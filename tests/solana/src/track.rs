@@ -1,7 +1,7 @@
 //! A track, and the instructions of `ownership` and `royalties` on it.
 
 use anchor_lang::{
-    prelude::{Address, Id as _, Token, Token2022},
+    prelude::{Address, Id as _, Token2022},
     programs::AssociatedToken,
 };
 use protocol::{id::Address32, seeds};
@@ -106,7 +106,7 @@ impl Track {
             extra_account_metas: self.extra_account_metas,
             position: position(&registrant_tokens),
             payment_mint: world.payment_mint,
-            payment_token_program: Token::id(),
+            payment_token_program: world.payment_token_program(),
             token_program: Token2022::id(),
             associated_token_program: AssociatedToken::id(),
             system_program: Address::default(),
@@ -194,7 +194,7 @@ impl Track {
             vault: self.vault,
             vault_tokens: self.vault_tokens,
             payment_mint: world.payment_mint,
-            payment_token_program: Token::id(),
+            payment_token_program: world.payment_token_program(),
             event_authority: event_authority(&royalties::ID),
             program: royalties::ID,
         })
@@ -223,7 +223,7 @@ impl Track {
             vault_tokens: self.vault_tokens,
             destination: *destination,
             payment_mint: world.payment_mint,
-            payment_token_program: Token::id(),
+            payment_token_program: world.payment_token_program(),
             event_authority: event_authority(&royalties::ID),
             program: royalties::ID,
         })
@@ -316,7 +316,7 @@ impl Track {
             vault_tokens: self.vault_tokens,
             pool_tokens: *pool_tokens,
             payment_mint: world.payment_mint,
-            payment_token_program: Token::id(),
+            payment_token_program: world.payment_token_program(),
             event_authority: event_authority(&royalties::ID),
             program: royalties::ID,
         })

@@ -1,8 +1,6 @@
 //! The virtual machine: deployed programs, its clock, and sending transactions.
 
-use std::{env, fs, path::PathBuf};
-
-use anchor_lang::prelude::Address;
+use anchor_lang::prelude::{Address, Id as _, Token2022};
 use litesvm::{
     LiteSVM,
     types::{FailedTransactionMetadata, TransactionMetadata},
@@ -49,7 +47,7 @@ pub struct World {
     pub svm: LiteSVM,
     /// Pays all transaction fees; the programs' upgrade authority and admin.
     pub operator: Keypair,
-    /// The payment token, an SPL Token mint with six decimals.
+    /// The payment token, a mint with six decimals.
     pub payment_mint: Address,
     /// The rewards pool's token account.
     pub pool_tokens: Address,
@@ -75,6 +73,18 @@ impl World {
     /// Deploys and initialises with another epoch length, in seconds.
     pub fn with_epochs_of(epoch_length: u64) -> Self {
         let mut world = Self { epoch_length, ..Self::deployed() };
+        world.initialize().expect("initialises");
+        world
+    }
+
+    /// Deploys and initialises with a payment token of Token-2022.
+    pub fn with_token_2022() -> Self {
+        let mut world = Self::deployed();
+        for address in [world.payment_mint, world.pool_tokens] {
+            let mut account = world.svm.get_account(&address).expect("account");
+            account.owner = Token2022::id();
+            world.svm.set_account(address, account).expect("account");
+        }
         world.initialize().expect("initialises");
         world
     }
@@ -211,6 +221,11 @@ impl World {
         address
     }
 
+    /// The token program of the payment token.
+    pub fn payment_token_program(&self) -> Address {
+        self.svm.get_account(&self.payment_mint).expect("mint").owner
+    }
+
     /// Balance of a token account of either token program.
     pub fn balance(&self, token_account: &Address) -> u64 {
         let data = self.data(token_account);
@@ -234,16 +249,9 @@ fn key(number: u64) -> Keypair {
     Keypair::new_from_array(seed)
 }
 
-/// The built object of a program, from the folder to which `cargo xtask build --programs` writes.
+/// The built object of a program. Panics if it is not built.
 pub fn object(name: &str) -> Vec<u8> {
-    let folder = env::var_os("VIBESTREAM_SBF_DIR").map_or_else(
-        || PathBuf::from(env::var_os("HOME").expect("HOME is set")).join(".cache/vibestream/sbf/deploy"),
-        PathBuf::from,
-    );
-    let path = folder.join(name).with_extension("so");
-    fs::read(&path).unwrap_or_else(|error| {
-        panic!("{}: {error}; build the programs with `cargo xtask build --programs`", path.display())
-    })
+    folders::program(name).unwrap_or_else(|error| panic!("{error:#}"))
 }
 
 /// Address of the loader's ProgramData account, which names a program's upgrade authority.

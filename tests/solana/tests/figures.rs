@@ -6,15 +6,13 @@ use insta::{Comparator, Snapshot, internals::SnapshotContents};
 use solana_compute_budget_interface::ComputeBudgetInstruction;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
-use solana_message::Message;
 use solana_signer::Signer as _;
 use solana_tests::World;
 
+use crate::support::{PACKET, transaction_size};
+
 /// By how much the compute units may differ from the recorded ones, because another compiler changes them a little.
 const TOLERANCE_PERCENT: u64 = 5;
-
-/// Maximum size of a transaction, in bytes.
-const PACKET: usize = 1_232;
 
 /// Compute units of the compute budget instruction with which every test transaction starts.
 pub const BUDGET_INSTRUCTION: u64 = 150;
@@ -35,8 +33,7 @@ impl Figures {
         let payer = signers.first().map_or(world.operator.pubkey(), |key| key.pubkey());
         let mut budgeted = vec![ComputeBudgetInstruction::set_compute_unit_limit(0)];
         budgeted.extend_from_slice(instructions);
-        let message = Message::new(&budgeted, Some(&payer));
-        let size = 1 + 64 * usize::from(message.header.num_required_signatures) + message.serialize().len();
+        let size = transaction_size(&budgeted, &payer);
         let sent = world.send(instructions, signers).unwrap_or_else(|failure| panic!("{name}: {failure:#?}"));
         let units = sent.compute_units_consumed - BUDGET_INSTRUCTION;
         self.0.push((name, units, size));

@@ -12,6 +12,8 @@ mod hook;
 mod issue;
 mod market;
 mod market_attacks;
+mod market_cpi_guard;
+mod market_unpayable;
 mod positions;
 mod prefunded;
 mod refusals;

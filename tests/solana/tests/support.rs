@@ -2,6 +2,7 @@
 
 use anchor_lang::prelude::Address;
 use solana_instruction::Instruction;
+use solana_message::Message;
 use solana_tests::{
     Failure,
     layout::{mint, token_account},
@@ -17,6 +18,15 @@ pub const TOKEN_INSUFFICIENT_FUNDS: u32 = 1;
 /// The token programs' error for a signer that does not own the account.
 pub const TOKEN_OWNER_MISMATCH: u32 = 4;
 
+/// The token programs' error for an account of another mint.
+pub const TOKEN_MINT_MISMATCH: u32 = 3;
+
+/// The token programs' error for a transfer from or to a frozen account.
+pub const TOKEN_ACCOUNT_FROZEN: u32 = 17;
+
+/// Token-2022's error for a transfer that a program makes with the signature of an owner whose CPI Guard is enabled.
+pub const CPI_GUARD_TRANSFER_BLOCKED: u32 = 42;
+
 /// Token-2022's error for a `Transfer`, which does not pass the mint, of a token with a transfer hook.
 pub const TOKEN_MINT_REQUIRED_FOR_TRANSFER: u32 = 31;
 
@@ -29,6 +39,15 @@ pub const CONSTRAINT_EXECUTABLE: u32 = 2007;
 /// Token-2022's error for a transfer without an account that its hook requires: `IncorrectAccount` of
 /// spl-transfer-hook-interface.
 pub const HOOK_ACCOUNT_MISSING: u32 = 0xa261_c2c0;
+
+/// Maximum size of a transaction, in bytes.
+pub const PACKET: usize = 1_232;
+
+/// Bytes of a transaction: the number of signatures (1 byte), 64 bytes for each, and the message.
+pub fn transaction_size(instructions: &[Instruction], payer: &Address) -> usize {
+    let message = Message::new(instructions, Some(payer));
+    1 + 64 * usize::from(message.header.num_required_signatures) + message.serialize().len()
+}
 
 /// Data of a Token-2022 mint with the base fields of `base` and one extension, whose `length` bytes are zeros.
 pub fn with_extension(base: &[u8], extension: ExtensionType, length: u16) -> Vec<u8> {

@@ -1,10 +1,13 @@
 //! Deposits into a vault, their drip, claims and sweeps.
 
+use anchor_lang::prelude::Address;
 use royalties::error::RoyaltiesError;
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
 use solana_signer::Signer as _;
 use solana_tests::{EPOCH, Track, World, check_invariants, position_of};
 
-use crate::support::{expect_error, expect_failure, unsign};
+use crate::support::{PACKET, expect_error, expect_failure, transaction_size, unsign};
 
 #[test]
 fn a_deposit_drips_over_one_epoch_to_the_holders_of_each_second() {
@@ -125,4 +128,48 @@ fn a_clock_that_goes_back_changes_nothing() {
     world.set_time(world.time() - EPOCH / 4);
     track.sync(&mut world, &track.tokens(&track.registrant)).expect("syncs");
     assert_eq!(check_invariants(&world, &track).vault, before);
+}
+
+/// Five tracks of which the fan holds half of the shares, each with a deposit that is released, and the instructions
+/// that claim all of it into the returned account.
+fn five_claims(world: &mut World, fan: &Keypair) -> (Vec<Track>, Address, Vec<Instruction>) {
+    let destination = world.payment_account(&fan.pubkey(), 0);
+    let tracks: Vec<_> = (0..5).map(|_| Track::issued(world, 1_000)).collect();
+    for (n, track) in tracks.iter().enumerate() {
+        let artist = track.registrant.insecure_clone();
+        track.transfer(world, &artist, &fan.pubkey(), 500).expect("transfers");
+        track.deposit(world, 1_000 << n).expect("deposits");
+    }
+    world.wait(EPOCH);
+    let claims =
+        tracks.iter().map(|track| track.claim_instruction(world, &track.tokens(fan), &fan.pubkey(), &destination));
+    let claims = claims.collect();
+    (tracks, destination, claims)
+}
+
+#[test]
+fn one_transaction_claims_the_royalties_of_several_tracks() {
+    let mut world = World::new();
+    let fan = world.wallet();
+    let (tracks, destination, claims) = five_claims(&mut world, &fan);
+    let size = transaction_size(&claims, &fan.pubkey());
+    assert!(size <= PACKET, "{size}");
+    world.send(&claims, &[&fan]).expect("claims");
+    assert_eq!(world.balance(&destination), (500 << 5) - 500, "half of every deposit");
+    for track in &tracks {
+        check_invariants(&world, track);
+    }
+    world.send(&claims, &[&fan]).expect("claims again");
+    assert_eq!(world.balance(&destination), (500 << 5) - 500, "nothing is paid twice");
+}
+
+#[test]
+fn attack_hide_anothers_claim_among_ones_own() {
+    let mut world = World::new();
+    let fan = world.wallet();
+    let (tracks, destination, mut claims) = five_claims(&mut world, &fan);
+    let of_artist = tracks[4].tokens(&tracks[4].registrant);
+    claims[4] = tracks[4].claim_instruction(&world, &of_artist, &fan.pubkey(), &destination);
+    expect_error(world.send(&claims, &[&fan]), RoyaltiesError::Caller_NotBeneficiary);
+    assert_eq!(world.balance(&destination), 0, "the whole transaction fails");
 }

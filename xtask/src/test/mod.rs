@@ -123,7 +123,7 @@ fn rust(arguments: &Arguments) -> Result<Command> {
         cargo.env("VIBESTREAM_ACTIONS", actions.to_string());
     }
     // The programs that were just built, wherever the cache is.
-    cargo.env("VIBESTREAM_SBF_DIR", sbf::deploy_dir()?);
+    cargo.env("VIBESTREAM_SBF_DIR", folders::programs()?);
     // A run must not rewrite the snapshots with which it compares.
     cargo.env("INSTA_UPDATE", "no").env("INSTA_FORCE_PASS", "0");
     Ok(cargo)
@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn the_script_has_defaults_without_flags() {
         let set = environment(&["differential"]);
-        assert!(has(&set, "VIBESTREAM_SBF_DIR", sbf::deploy_dir().expect("a folder").to_str().expect("text")));
+        assert!(has(&set, "VIBESTREAM_SBF_DIR", folders::programs().expect("a folder").to_str().expect("text")));
         assert!(set.iter().all(|(name, _)| name != "VIBESTREAM_SEED" && name != "VIBESTREAM_ACTIONS"));
     }
 

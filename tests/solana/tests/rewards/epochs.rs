@@ -3,7 +3,9 @@
 use rewards::{error::RewardsError, event::Tuple, state::EpochState};
 use solana_keypair::Keypair;
 use solana_signer::Signer as _;
-use solana_tests::rewards::{CHALLENGE_DELAY, CLAIM_WINDOW, EPOCH_LENGTH, EPOCH_NUMBER, QUOTA, Rewards, distinct};
+use solana_tests::rewards::{
+    CHALLENGE_DELAY, CLAIM_WINDOW, EPOCH_LENGTH, EPOCH_NUMBER, QUOTA, Rewards, TIMELOCK, distinct,
+};
 
 use crate::support::{expect_error, expect_failure};
 
@@ -99,6 +101,40 @@ fn attack_void_as_a_stranger_or_after_the_challenge_delay() {
     let guardian: Keypair = rewards.guardian.insecure_clone();
     let void = rewards.void_instruction(&guardian.pubkey());
     expect_error(rewards.world.send(&[void], &[&guardian]), RewardsError::Epoch_ChallengeEnded);
+}
+
+#[test]
+fn attack_vote_again_on_a_void_epoch() {
+    let mut rewards = Rewards::new();
+    let tuple = rewards.golden_tuple();
+    rewards.fix(&tuple);
+    let guardian = rewards.guardian.insecure_clone();
+    let void = rewards.void_instruction(&guardian.pubkey());
+    rewards.world.send(&[void], &[&guardian]).expect("voids");
+
+    // In the voting time, neither the attestors who voted nor the one who did not can fix it again.
+    let other = Tuple { fans: [10, 0, 0, 0], ..tuple };
+    for attestor in 0..3 {
+        for tuple in [&tuple, &other] {
+            expect_error(rewards.attest(attestor, tuple), RewardsError::Epoch_NotVoting);
+        }
+    }
+    // New attestors invalidate the votes on open epochs, but do not open a void one.
+    let admin = rewards.world.operator.pubkey();
+    let fresh = rewards.world.wallet();
+    let propose = rewards.propose_attestors_instruction(&admin, &[fresh.pubkey()], 1);
+    rewards.world.send(&[propose], &[]).expect("proposes");
+    rewards.world.wait(TIMELOCK);
+    rewards.world.send(&[rewards.apply_attestors_instruction()], &[]).expect("applies");
+    expect_error(rewards.attest_as(&fresh, EPOCH_NUMBER, &tuple), RewardsError::Epoch_NotVoting);
+    expect_error(rewards.claim(&distinct()[0]), RewardsError::Epoch_NotFixed);
+    assert_eq!(rewards.network().reserved, 0);
+
+    // The released budget is for a later epoch.
+    rewards.world.wait(EPOCH_LENGTH);
+    rewards.attest_as(&fresh, EPOCH_NUMBER + 1, &tuple).expect("votes");
+    assert_eq!(rewards.network().reserved, QUOTA);
+    assert!(rewards.record().is(EpochState::Void));
 }
 
 #[test]

@@ -13,5 +13,6 @@ mod passes;
 mod payouts;
 mod prefunded;
 mod proofs;
+mod several_claims;
 mod substitution;
 mod token_2022;

@@ -111,6 +111,20 @@ fn attack_prove_with_an_old_or_foreign_root() {
 }
 
 #[test]
+fn attack_prove_after_expiry() {
+    // The period and the days of a golden proof end before its expiry, so it gets no pass in its last second either.
+    for (statement, last) in [(AGE, RewardsError::Age_DayOutOfRange), (FUNDS, RewardsError::Proof_Invalid)] {
+        let (mut rewards, golden) = Rewards::gated(statement);
+        let proof = &golden.proofs[0];
+        rewards.world.set_time(proof.claim.expiry);
+        post(&mut rewards, &golden);
+        expect_error(rewards.prove(golden.issuer, proof), last);
+        rewards.world.wait(1);
+        expect_error(rewards.prove(golden.issuer, proof), RewardsError::Claim_Expired);
+    }
+}
+
+#[test]
 fn attack_change_a_value_to_which_a_proof_is_bound() {
     for statement in [AGE, FUNDS] {
         let (mut rewards, golden) = Rewards::gated(statement);

@@ -12,7 +12,7 @@ use solana_tests::{
 use crate::{
     refusals::refuses,
     signatures::demands_signatures,
-    support::{CONSTRAINT_ADDRESS, expect_code, expect_error, substitute},
+    support::{CONSTRAINT_ADDRESS, PACKET, expect_code, expect_error, substitute, transaction_size},
 };
 
 /// A payable epoch whose payout tree has the given weights. The leaf at `at` belongs to a registered track. The
@@ -163,12 +163,9 @@ fn a_transaction_has_room_for_the_longest_path() {
     assert_eq!(path.len(), 14);
     let payer = payouts.rewards.world.operator.pubkey();
     let instruction = payouts.rewards.distribute_instruction(&payer, &payouts.track, payouts.leaf(), &path);
-    let message = solana_message::Message::new(&[instruction], Some(&payer));
-    // The number of signatures (1 byte), one signature (64) and the message must fit into 1,232 bytes, together with 40
-    // bytes for a compute unit limit.
-    let size = 1 + 64 + message.serialize().len();
+    let size = transaction_size(&[instruction], &payer);
     println!("distribute_track at depth 14: {size} bytes");
-    assert!(size + 40 <= 1_232, "{size}");
+    assert!(size + 40 <= PACKET, "{size} and 40 for a compute unit limit");
     let units = payouts.distribute().expect("distributes");
     println!("distribute_track at depth 14, first of the epoch: {units} compute units");
 }

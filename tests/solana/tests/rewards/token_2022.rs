@@ -20,7 +20,7 @@ fn extended(mint: &Account, extension: ExtensionType, length: u16) -> Account {
 }
 
 #[test]
-fn tokens_with_fees_or_hooks_are_refused() {
+fn tokens_with_fees_hooks_or_a_permanent_delegate_are_refused() {
     let mut rewards = Rewards::deployed();
     let params = rewards.params();
     let operator = rewards.world.operator.pubkey();
@@ -29,7 +29,11 @@ fn tokens_with_fees_or_hooks_are_refused() {
     mint.owner = Token2022::id();
     let mut initialize = rewards.initialize_instruction(&operator, &params, &address);
     substitute(&mut initialize, &Token::id(), &Token2022::id());
-    for (extension, length) in [(ExtensionType::TransferFeeConfig, 108), (ExtensionType::TransferHook, 64)] {
+    for (extension, length) in [
+        (ExtensionType::TransferFeeConfig, 108),
+        (ExtensionType::TransferHook, 64),
+        (ExtensionType::PermanentDelegate, 32),
+    ] {
         rewards.world.svm.set_account(address, extended(&mint, extension, length)).expect("mint");
         let sent = rewards.world.send(std::slice::from_ref(&initialize), &[]);
         expect_error(sent, RewardsError::PaymentToken_Unsupported);
