@@ -96,9 +96,10 @@ pub async fn one(
     let sql = format!(
         "WITH mine AS (
             SELECT chain, track_id, account FROM shares WHERE owner = $1
-            UNION SELECT chain, track_id, account FROM positions WHERE beneficiary = $1
+            UNION SELECT chain, track_id, account FROM positions WHERE owner = $1 OR beneficiary = $1
             UNION SELECT chain, track_id, account FROM listings WHERE seller = $1)
-         SELECT s.chain, s.track_id, s.account, COALESCE(l.seller, s.owner) AS owner, s.balance::text AS balance, s.open, t.shares AS share_token,
+         SELECT s.chain, s.track_id, s.account, COALESCE(l.seller, p.owner, s.owner) AS owner, s.open, t.shares AS share_token,
+            (CASE WHEN p.owner <> s.owner THEN 0 ELSE s.balance END)::text AS balance,
             s.height > c.final_height AS provisional, COALESCE(p.beneficiary, p.owner) AS beneficiary,
             m.document ->> 'title' AS title, m.document ->> 'artist' AS artist,
             (SELECT COALESCE(sum(k.remaining), 0)::text FROM listings k WHERE k.chain = s.chain
@@ -106,8 +107,11 @@ pub async fn one(
             (SELECT COALESCE(sum(k.amount), 0)::text FROM claims k
              WHERE k.chain = s.chain AND k.track_id = s.track_id AND k.account = s.account) AS claimed, {}, {}
          FROM mine JOIN shares s USING (chain, track_id, account) JOIN tracks t USING (chain, track_id) JOIN vaults v USING (chain, track_id) JOIN cursors c USING (chain)
-            JOIN manifests m ON m.cid = t.manifest_cid LEFT JOIN positions p USING (chain, track_id, account)
-            LEFT JOIN escrows l USING (chain, account)
+            JOIN manifests m ON m.cid = t.manifest_cid
+            LEFT JOIN positions p ON p.chain = s.chain AND p.track_id = s.track_id AND p.account = s.account
+                -- The account may belong to another owner by now, who sees the shares and not the earnings.
+                AND (p.owner = s.owner OR s.owner <> $1)
+            LEFT JOIN escrows l ON l.chain = s.chain AND l.account = s.account
          WHERE (s.balance > 0 OR p.account IS NOT NULL)
             AND ($2::text IS NULL OR s.chain = $2) AND ($3::bytea IS NULL OR (s.track_id, s.account) > ($3, $4))
          ORDER BY s.track_id, s.account LIMIT $5",

@@ -255,8 +255,9 @@ pub async fn holders(
         "SELECT s.account, COALESCE(l.seller, s.owner) AS owner, s.balance::text AS balance, s.open, s.height > c.final_height AS provisional,
             COALESCE(p.beneficiary, p.owner) AS beneficiary, {}, {}
          FROM shares s JOIN vaults v USING (chain, track_id) JOIN cursors c USING (chain)
-            LEFT JOIN positions p USING (chain, track_id, account)
-            LEFT JOIN escrows l USING (chain, account)
+            LEFT JOIN positions p ON p.chain = s.chain AND p.track_id = s.track_id AND p.account = s.account
+                AND p.owner = s.owner
+            LEFT JOIN escrows l ON l.chain = s.chain AND l.account = s.account
          WHERE s.track_id = $1 AND (s.balance > 0 OR p.owed > 0)
             AND ($2::numeric IS NULL OR (s.balance, s.account) < ($2::numeric, $3))
          ORDER BY s.balance DESC, s.account DESC LIMIT $4",

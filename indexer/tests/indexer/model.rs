@@ -31,10 +31,10 @@ fn expected(world: &World) -> Seen {
     let mut expected = Seen::new();
     for track in &world.tracks {
         for (account, holder) in &track.holders {
-            if holder.balance == 0 && !holder.open {
+            if holder.balance == 0 && !holder.open && holder.former.is_none() {
                 continue;
             }
-            let state = holder.open.then(|| {
+            let state = (holder.open || holder.former.is_some()).then(|| {
                 let state = holder.state;
                 let text = |number: u64| number.to_string();
                 (text(state.shares), state.index_paid.to_string(), text(state.owed), text(state.remainder))

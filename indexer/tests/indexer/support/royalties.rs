@@ -59,7 +59,7 @@ impl World {
 
     pub(super) fn open(&mut self, rng: &mut StdRng) -> Option<Vec<Event>> {
         let track = self.pick(rng)?;
-        let account = self.pick_holder(rng, track, |holder| !holder.open)?;
+        let account = self.pick_holder(rng, track, |holder| !holder.open && holder.former.is_none())?;
         let payer = self.address(rng);
         let now = self.now;
         let Track { id, supply, vault, holders, .. } = &mut self.tracks[track];
@@ -94,6 +94,9 @@ impl World {
 
     pub(super) fn close_or_name(&mut self, rng: &mut StdRng) -> Option<Vec<Event>> {
         let track = self.pick(rng)?;
+        if let Some(account) = self.pick_holder(rng, track, |holder| holder.former.is_some()) {
+            return self.close_former(track, account);
+        }
         let named = self.pick_holder(rng, track, |holder| holder.open)?;
         let beneficiary = self.address(rng);
         let empty = self.pick_holder(rng, track, |h| h.open && h.balance == 0);
@@ -121,6 +124,30 @@ impl World {
         vault.close(&holder.state, *supply).expect("close");
         holders.remove(&account);
         let position = PositionRef { account, owner, balance: 0, open: false, state: PositionState::default() };
+        Some(vec![claim.into(), PositionClosed { track_id: *id, position, vault_state: *vault }.into()])
+    }
+
+    /// The former owner of an account claims, and its position is closed. The account keeps its shares.
+    fn close_former(&mut self, track: usize, account: Address32) -> Option<Vec<Event>> {
+        let now = self.now;
+        let Track { id, supply, vault, holders, claimed, .. } = &mut self.tracks[track];
+        let holder = holders.get_mut(&account)?;
+        let owner = holder.former.take()?;
+        vault.touch(now, *supply).expect("touch");
+        let amount = vault.claim(&mut holder.state).expect("claim");
+        *claimed += amount;
+        let claim = RoyaltyClaimed {
+            track_id: *id,
+            account,
+            owner,
+            position_state: holder.state,
+            beneficiary: owner,
+            destination: owner,
+            amount,
+            vault_state: *vault,
+        };
+        vault.close(&holder.state, *supply).expect("close");
+        let position = reference(account, holder);
         Some(vec![claim.into(), PositionClosed { track_id: *id, position, vault_state: *vault }.into()])
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chain::Namespace;
 use protocol::{
     event::*,
     id::Address32,
@@ -24,7 +25,7 @@ impl World {
         id[0] = 0;
         let mut cid = vec![1, 0x55, 0x12, 32];
         cid.extend(rng.r#gen::<[u8; 32]>());
-        let holder = Holder { owner: registrant, balance: supply, open: true, state };
+        let holder = Holder { owner: registrant, balance: supply, open: true, former: None, state };
         let position = reference(account, &holder);
         let holders = BTreeMap::from([(account, holder)]);
         self.tracks.push(Track {
@@ -78,6 +79,23 @@ impl World {
         Some(events)
     }
 
+    /// Closes an empty token account and creates it again at the same address with another owner, which emits no event,
+    /// and sends shares to it. The position of the former owner does not count them.
+    pub(super) fn recreate(&mut self, rng: &mut StdRng) -> Option<Vec<Event>> {
+        let track = self.pick(rng)?;
+        let account = self.pick_holder(rng, track, |holder| holder.open && holder.balance == 0)?;
+        let from = self.pick_holder(rng, track, |holder| holder.balance > 0)?;
+        if self.namespace != Namespace::Solana || self.is_listed(&account) || self.is_listed(&from) {
+            return None;
+        }
+        let owner = self.address(rng);
+        let holders = &mut self.tracks[track].holders;
+        let holder = holders.get_mut(&account)?;
+        (holder.former, holder.owner, holder.open) = (Some(holder.owner), owner, false);
+        let amount = rng.gen_range(1..=holders[&from].balance);
+        self.move_shares(track, (from, account), owner, false, amount).map(|moved| vec![moved])
+    }
+
     /// Moves shares between accounts. A new receiving account belongs to `owner`, and its position is opened if
     /// `opens`.
     pub(super) fn move_shares(
@@ -97,13 +115,16 @@ impl World {
             if opens {
                 vault.open(&mut state, 0).expect("open");
             }
-            Holder { owner, balance: 0, open: opens, state }
+            Holder { owner, balance: 0, open: opens, former: None, state }
         });
         match (sender.open, receiver.open) {
             (true, true) => vault.transfer(&mut sender.state, &mut receiver.state, amount).expect("transfer"),
             (true, false) => vault.unopen(&mut sender.state, amount).expect("unopen"),
             (false, true) => vault.open(&mut receiver.state, amount).expect("open"),
             (false, false) => vault.settle_unopened().expect("settle"),
+        }
+        for side in [&mut sender, &mut receiver].into_iter().filter(|side| side.former.is_some()) {
+            vault.settle(&mut side.state).expect("settle");
         }
         sender.balance -= amount;
         receiver.balance += amount;

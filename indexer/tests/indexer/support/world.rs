@@ -16,12 +16,16 @@ use super::{epochs::Epoch, market::Listing};
 /// Seconds over which a deposit drips.
 pub const EPOCH_LENGTH: u64 = 3_600;
 
-/// An account with shares. `open` and `state` are those of its position.
+/// An account with shares, and its position.
 #[derive(Clone, Debug)]
 pub struct Holder {
+    /// Owner of the account.
     pub owner: Address32,
     pub balance: u64,
+    /// Whether the position counts the shares.
     pub open: bool,
+    /// Owner of a position that does not count the shares, because the account was closed and created again.
+    pub former: Option<Address32>,
     pub state: PositionState,
 }
 
@@ -97,6 +101,7 @@ impl World {
                 6 => self.claim(rng),
                 7 => self.open(rng),
                 8 => self.sweep_or_sync(rng),
+                9 if rng.r#gen() => self.recreate(rng),
                 9 => self.close_or_name(rng),
                 10 => self.settle_epoch(rng),
                 11..=12 => self.list(rng),
@@ -160,6 +165,6 @@ impl World {
 
 /// The position of a holder in the form that events carry.
 pub(super) fn reference(account: Address32, holder: &Holder) -> PositionRef {
-    let state = if holder.open { holder.state } else { PositionState::default() };
+    let state = if holder.open || holder.former.is_some() { holder.state } else { PositionState::default() };
     PositionRef { account, owner: holder.owner, balance: holder.balance, open: holder.open, state }
 }

@@ -28,7 +28,8 @@ fn attack_rotate_attestors_faster_than_an_epoch_can_be_challenged() {
     rewards.world.wait(1);
     expect_error(rewards.world.send(std::slice::from_ref(&apply), &[]), RewardsError::Timelock_Running);
     let withdraw = rewards.propose_attestors_instruction(&admin, &[], 0);
-    rewards.world.send(&[withdraw], &[]).expect("withdraws");
+    rewards.world.send(std::slice::from_ref(&withdraw), &[]).expect("withdraws");
+    expect_error(rewards.world.send(&[withdraw], &[]), RewardsError::Attestors_NotProposed);
     rewards.world.wait(TIMELOCK);
     expect_error(rewards.world.send(&[apply], &[]), RewardsError::Attestors_NotProposed);
     assert_eq!(rewards.network().attestor_count, 3);

@@ -212,6 +212,45 @@ fn attack_post_roots_for_an_issuer() {
 }
 
 #[test]
+fn attack_prove_with_a_root_of_a_stolen_key() {
+    let (mut rewards, golden) = Rewards::gated(AGE);
+    let (operator, next) = (rewards.world.operator.pubkey(), rewards.world.wallet());
+    // The admin replaces the stolen key, which has posted a root of its own tree.
+    let replace = set_issuer_instruction(&operator, golden.issuer, &next.pubkey(), true);
+    rewards.world.send(&[replace], &[]).expect("replaces the key");
+    expect_error(rewards.prove(golden.issuer, &golden.proofs[0]), RewardsError::Root_Unknown);
+    let post = post_root_instruction(&next.pubkey(), golden.issuer, golden.root, golden.snapshot);
+    rewards.world.send(&[post], &[&next]).expect("the new key posts");
+    rewards.prove(golden.issuer, &golden.proofs[0]).expect("proves");
+}
+
+#[test]
+fn attack_prove_with_a_snapshot_that_was_corrected() {
+    let (mut rewards, mut golden) = Rewards::gated(FUNDS);
+    let proof = golden.proofs[0].clone();
+    golden.snapshot += 1;
+    post(&mut rewards, &golden);
+    expect_error(rewards.prove(golden.issuer, &proof), RewardsError::Proof_Invalid);
+    golden.snapshot -= 1;
+    post(&mut rewards, &golden);
+    rewards.prove(golden.issuer, &proof).expect("the newest post counts");
+}
+
+#[test]
+fn an_issuer_has_a_number_and_an_authority() {
+    let (mut rewards, golden) = Rewards::gated(AGE);
+    let operator = rewards.world.operator.pubkey();
+    let cases = [
+        (0, operator, RewardsError::Issuer_NumberZero),
+        (golden.issuer, Address::default(), RewardsError::Issuer_AuthorityZero),
+    ];
+    for (issuer, authority, error) in cases {
+        let set = set_issuer_instruction(&operator, issuer, &authority, true);
+        expect_error(rewards.world.send(&[set], &[]), error);
+    }
+}
+
+#[test]
 fn a_disabled_issuer_or_circuit_grants_no_pass() {
     let (mut rewards, golden) = Rewards::gated(FUNDS);
     let operator = rewards.world.operator.pubkey();
