@@ -45,7 +45,8 @@ async fn openings_of_another_network_node_or_epoch_are_rejected() {
     for other in
         [Expected { network: 1, ..EXPECTED }, Expected { node: 2, ..EXPECTED }, Expected { epoch: 8, ..EXPECTED }]
     {
-        assert!(rebuild(&other, openings(), None).await.is_err());
+        let complaint = rebuild(&other, openings(), None).await.unwrap_err();
+        assert_eq!(complaint, "the openings are of another network, node or epoch");
     }
 }
 
@@ -66,22 +67,23 @@ async fn every_published_value_is_compared() {
     };
     assert_eq!(compare(&honest, own), Ok(()));
     assert_eq!(own.documents().count(), 4);
-    let changes: [&dyn Fn(&mut Status); 10] = [
-        &|s| s.listen_root = word(9),
-        &|s| s.payout_root = word(9),
-        &|s| s.fans[3] += 1,
-        &|s| s.leaves += 1,
-        &|s| s.payout_leaves += 1,
-        &|s| s.weight_total += 1,
-        &|s| s.documents.leaves.push('x'),
-        &|s| s.documents.top.push('x'),
-        &|s| s.documents.buckets.clear(),
-        &|s| s.documents.payouts.push('x'),
+    let changes: [(&dyn Fn(&mut Status), &str); 10] = [
+        (&|s| s.listen_root = word(9), "the listen root"),
+        (&|s| s.payout_root = word(9), "the payout root"),
+        (&|s| s.fans[3] += 1, "the number of fans at a tier"),
+        (&|s| s.leaves += 1, "the number of listen leaves"),
+        (&|s| s.payout_leaves += 1, "the number or total weight of the payouts"),
+        (&|s| s.weight_total += 1, "the number or total weight of the payouts"),
+        (&|s| s.documents.leaves.push('x'), "the CID of a document"),
+        (&|s| s.documents.top.push('x'), "the CID of a document"),
+        (&|s| s.documents.buckets.clear(), "the CID of a document"),
+        (&|s| s.documents.payouts.push('x'), "the CID of a document"),
     ];
-    for (number, change) in changes.into_iter().enumerate() {
+    for (change, what) in changes {
         let mut forged = honest.clone();
         change(&mut forged);
-        assert!(compare(&forged, own).is_err(), "change {number} was not detected");
+        let difference = format!("{what} differs from the one computed from the openings");
+        assert_eq!(compare(&forged, own), Err(difference));
     }
     assert!(!is_empty(&own.tuple) && is_empty(&rebuilt.chains[&2].tuple));
 }

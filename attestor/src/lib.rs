@@ -18,7 +18,8 @@
 //!
 //! // The openings of another epoch are rejected.
 //! let other = Expected { epoch: 500_001, ..expected };
-//! assert!(rebuild(&other, vec![openings], None).await.is_err());
+//! let error = rebuild(&other, vec![openings], None).await.unwrap_err();
+//! assert_eq!(error, "the openings are of another network, node or epoch");
 //! # }
 //! ```
 //!

@@ -102,7 +102,8 @@ mod tests {
             assert_eq!(basis_points(text).unwrap(), bps, "{text}");
         }
         for bad in ["", "%", "5.", "0.005", "-1", "1e2", "700%%%x", "99999"] {
-            assert!(basis_points(bad).is_err(), "{bad}");
+            let error = basis_points(bad).unwrap_err().to_string();
+            assert_eq!(error, format!("{bad:?} is not a percentage such as 5% or 2.5%"));
         }
         assert_eq!([percent(500), percent(250), percent(5), percent(0)], ["5", "2.5", "0.05", "0"]);
     }
@@ -118,8 +119,10 @@ mod tests {
         let account = listing(Namespace::Solana, &[7; 32]);
         assert_eq!(parse_listing(Namespace::Solana, &account).unwrap(), [7; 32]);
         assert_eq!(parse_listing(Namespace::Solana, &hex([7; 32])).unwrap(), [7; 32]);
-        assert!(parse_listing(Namespace::Ethereum, "-1").is_err() && parse_listing(Namespace::Solana, "5").is_err());
-        assert!(memo(&"x".repeat(33)).is_err());
+        let listing = |namespace, text| parse_listing(namespace, text).unwrap_err().to_string();
+        assert_eq!(listing(Namespace::Ethereum, "-1"), "\"-1\" is not a listing's number");
+        assert!(listing(Namespace::Solana, "5").contains("not a Solana address"));
+        assert!(memo(&"x".repeat(33)).unwrap_err().to_string().contains("longer than 32 bytes"));
         assert_eq!(&memo("sync 7").unwrap()[..7], b"sync 7\0");
     }
 }

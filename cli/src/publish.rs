@@ -223,15 +223,24 @@ mod tests {
         let address = "oeYf6KAJkLYhBuR8CiGc6L4D4Xtfepr85fuDgA9kq96";
         let share = parse_share(Namespace::Solana, &format!("{address}=250")).unwrap();
         assert_eq!(share.1, 250);
-        for bad in ["", "=5", address, &format!("{address}=0"), &format!("{address}=-1"), &format!("{address}=1.5")] {
-            assert!(parse_share(Namespace::Solana, bad).is_err(), "{bad}");
+        let shares = ["0", "-1", "1.5"].map(|shares| format!("{address}={shares}"));
+        let number = "the shares are not a whole number above zero";
+        let bad = [("", "is not ADDRESS=SHARES"), (address, "is not ADDRESS=SHARES"), ("=5", "not a Solana address")];
+        for (text, reason) in bad.into_iter().chain(shares.iter().map(|text| (text.as_str(), number))) {
+            let error = parse_share(Namespace::Solana, text).unwrap_err().to_string();
+            assert!(error.contains(reason), "{text}: {error}");
         }
         let release = |shares: Vec<_>, supply| Release { shares, supply, ..Release::default() };
         assert!(release(vec![share], 250).check().is_ok());
-        assert!(release(vec![share], 249).check().is_err());
-        assert!(release(vec![share, share], 1_000).check().is_err());
-        assert!(release(vec![], 0).check().is_err());
-        assert!(release(vec![], 1 << 40).check().is_err());
+        for (shares, supply, reason) in [
+            (vec![share], 249, "more shares than the 249 that are issued"),
+            (vec![share, share], 1_000, "named twice"),
+            (vec![], 0, "the supply must be between"),
+            (vec![], 1 << 40, "the supply must be between"),
+        ] {
+            let error = release(shares, supply).check().unwrap_err().to_string();
+            assert!(error.contains(reason), "{error}");
+        }
     }
 
     #[test]

@@ -198,8 +198,11 @@ mod tests {
             watched(&mut command)
         };
         assert!(says("warning: unused variable").is_ok());
-        assert!(says("warning: linker stderr: anything").is_err());
-        assert!(says("error: too many arguments").is_err());
-        assert!(watched(&mut Command::new("false")).is_err());
+        for message in ["warning: linker stderr: anything", "error: too many arguments"] {
+            let error = says(message).unwrap_err().to_string();
+            assert!(error.starts_with("the linker warned") && error.ends_with(message), "{error}");
+        }
+        let error = watched(&mut Command::new("false")).unwrap_err().to_string();
+        assert!(error.contains("\"false\" failed"), "{error}");
     }
 }

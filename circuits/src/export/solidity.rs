@@ -24,7 +24,7 @@ fn header<S: Statement>() -> String {
 pragma solidity ^0.8.24;
 
 /// @title Verifying key of the `{}` circuit, version 1
-/// @notice Groth16 over BN254. Points of G2 have their imaginary parts first, as EIP-197 takes them.
+/// @notice Groth16 over BN254. The imaginary parts of G2 points come first, as in EIP-197.
 library {} {{
 ",
         S::NAME,
@@ -36,7 +36,7 @@ pub(super) fn source<S: Statement>(keys: &ProvingKeys<S>) -> String {
     let key = keys.verifying_key();
     let insecure = keys.setup() == SetupKind::InsecureTest;
     let mut source = header::<S>();
-    source += "    /// @notice Whether the setup's secrets are public: whoever knows them can forge proofs. Local networks only.\n";
+    source += "    /// @notice Whether the secrets of the setup are public. Anyone can then forge proofs, so such a key is for local networks only.\n";
     line(&mut source, &format!("bool internal constant INSECURE_TEST_SETUP = {insecure};"));
 
     g1(&mut source, "ALPHA", &g1_to_bytes(&key.alpha_g1));

@@ -177,9 +177,13 @@ mod tests {
         assert_eq!(top.path(&buckets[0], &leaf), Err(TreeError::Absent(leaf)));
         let cut = Bucket { leaves: buckets[1].leaves[..10].to_vec() };
         assert_eq!(top.path(&cut, &leaf), Err(TreeError::WrongBucket));
-        assert!(Bucket::from_bytes(&[0; 33]).is_err());
-        assert!(Bucket::from_bytes(&[0; 32 * 4097]).is_err());
-        assert!(TreeTop::from_bytes(&[0; 96]).is_err());
+        for length in [33, 32 * 4097] {
+            let (what, limit) = ("bucket of a listen tree", BUCKET_SIZE);
+            let malformed = TreeError::Malformed { what, length, unit: 32, limit };
+            assert_eq!(Bucket::from_bytes(&vec![0; length]), Err(malformed));
+        }
+        let malformed = TreeError::Malformed { what: "top of a listen tree", length: 96, unit: 64, limit: BUCKETS };
+        assert_eq!(TreeTop::from_bytes(&[0; 96]), Err(malformed));
     }
 
     #[test]

@@ -101,14 +101,14 @@ impl Gate {
 /// The first fields of both files.
 pub(super) fn head(circuit_version: u32) -> Value {
     json!({
-        "points": "EIP-197: big-endian, imaginary part first; nothing negated",
+        "points": "as in EIP-197: big-endian, the imaginary part first; no point is negated",
         "inputs": "root, nullifier, scope, params, ctx",
-        "accepted": "whether the gate grants a pass at `now` when the root was posted within the day before, at `posted_at` \
-            for the first period; one person gets one pass a period",
-        "refused": "true statements do not exist for these: the prover refuses with `error`",
-        "solana_gate": "owner is the key of seed \"vibestream/solana-tests/\" ‖ u64 0, gate its program address [\"gate\", \
-            owner, 1 as big-endian u64]",
-        "ethereum_gate": "the contract stands at `contract`, which its deployment id is made of; gate is the first",
+        "accepted": "whether the gate grants a pass at `now`, if the root was posted less than a day before (at \
+            `posted_at` for the first period). A person gets one pass per period",
+        "solana_gate": "owner is the public key of the seed \"vibestream/solana-tests/\" ‖ u64 0; gate is the \
+            program-derived address [\"gate\", owner, 1 as big-endian u64]",
+        "ethereum_gate": "the contract has the address `contract`, from which its deployment id is computed; `gate` is \
+            its first gate",
         "posted_at": NOW, "field_order": hex(protocol::field::MODULUS), "circuit_version": circuit_version,
     })
 }

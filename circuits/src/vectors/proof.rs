@@ -46,7 +46,7 @@ pub(super) fn vectors(keys: &Arc<ProvingKeys<Listen>>) -> Result<Value, VectorEr
         proofs.extend(epoch(keys, chain, &mut rng)?);
     }
     Ok(json!({
-        "points": "EIP-197: big-endian, imaginary part first; nothing negated",
+        "points": "as in EIP-197: big-endian, the imaginary part first; no point is negated",
         "field_order": hex(MODULUS), "circuit_version": CIRCUIT_VERSION, "epoch_length": EPOCH_LENGTH,
         "vk": verifying_key(keys), "proofs": proofs,
     }))

@@ -193,10 +193,15 @@ mod tests {
         assert_eq!(tier(&status([12, 11, 9, 0]), 25, None).unwrap(), 5);
         assert_eq!(tier(&status([12, 11, 10, 0]), 25, None).unwrap(), 20);
         assert_eq!(tier(&status([12, 11, 10, 0]), 4, None).unwrap(), 1);
-        assert!(tier(&status([9, 9, 9, 9]), 60, None).is_err());
-        assert!(tier(&status([12, 11, 9, 0]), 25, Some(20)).is_err());
-        assert!(tier(&status([12; 4]), 25, Some(7)).is_err());
-        assert!(tier(&status([12; 4]), 4, Some(5)).is_err());
+        for (fans, count, asked, reason) in [
+            ([9, 9, 9, 9], 60, None, "fewer than 10 fans listened"),
+            ([12, 11, 9, 0], 25, Some(20), "fewer than 10 fans reached tier 20"),
+            ([12; 4], 25, Some(7), "tier 7 does not exist"),
+            ([12; 4], 4, Some(5), "4 counted listens do not reach tier 5"),
+        ] {
+            let error = tier(&status(fans), count, asked).unwrap_err().to_string();
+            assert!(error.contains(reason), "{error}");
+        }
     }
 
     #[test]

@@ -185,6 +185,8 @@ mod tests {
         secrets.record("alice", 1, 2, 3, counted).unwrap();
         assert_eq!(secrets.epochs("alice", 1, 2).unwrap()[0].counted.len(), 1);
         assert!(secrets.epochs("bob", 1, 2).unwrap().is_empty());
-        assert!(secrets.record("carol", 1, 2, 3, Counted { track: String::new(), receipt: String::new() }).is_err());
+        let counted = Counted { track: String::new(), receipt: String::new() };
+        let error = secrets.record("carol", 1, 2, 3, counted).unwrap_err().to_string();
+        assert!(error.contains("there is no secret for epoch 3"), "{error}");
     }
 }

@@ -102,17 +102,26 @@ mod tests {
         file
     }
 
+    /// The errors of opening a wallet, with their causes.
+    fn refused(path: &Path, kind: Option<Kind>) -> String {
+        let opened = Wallet::open(path, kind);
+        format!("{:#}", opened.err().unwrap())
+    }
+
     #[test]
     fn a_new_solana_wallet_can_be_opened_and_a_damaged_one_is_refused() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("id.json");
         let made = create(Namespace::Solana, &path).unwrap();
         assert_eq!(Wallet::open(&path, None).unwrap().address(), made.address());
-        assert!(create(Namespace::Solana, &path).is_err(), "never overwritten");
-        assert!(Wallet::open(&path, Some(Kind::Ethereum)).is_err());
+        let again = create(Namespace::Solana, &path).err().unwrap().to_string();
+        assert!(again.contains("a wallet is never overwritten"), "{again}");
+        let other = refused(&path, Some(Kind::Ethereum));
+        assert!(other.contains("is a wallet for Solana, not for Ethereum"), "{other}");
         let mut bytes: Vec<u8> = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
         bytes[40] ^= 1;
-        assert!(Wallet::open(file(&serde_json::to_string(&bytes).unwrap()).path(), None).is_err());
+        let damaged = refused(file(&serde_json::to_string(&bytes).unwrap()).path(), None);
+        assert!(damaged.contains("its public key does not match its secret key"), "{damaged}");
     }
 
     #[test]
@@ -123,7 +132,9 @@ mod tests {
         assert_eq!(ethereum.address_text(), "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
         let solana = Wallet::open(phrase.path(), Some(Kind::Solana)).unwrap();
         assert_eq!(solana.address_text(), "oeYf6KAJkLYhBuR8CiGc6L4D4Xtfepr85fuDgA9kq96");
-        assert!(Wallet::open(phrase.path(), None).is_err(), "the file does not say which");
-        assert!(Wallet::open(file("test test junk").path(), Some(Kind::Solana)).is_err());
+        let either = refused(phrase.path(), None);
+        assert!(either.contains("fits both kinds of chain"), "{either}");
+        let short = refused(file("test test junk").path(), Some(Kind::Solana));
+        assert!(short.contains("it is not a BIP-39 phrase"), "{short}");
     }
 }

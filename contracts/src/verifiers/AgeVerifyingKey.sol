@@ -3,9 +3,9 @@
 pragma solidity ^0.8.24;
 
 /// @title Verifying key of the `age` circuit, version 1
-/// @notice Groth16 over BN254. Points of G2 have their imaginary parts first, as EIP-197 takes them.
+/// @notice Groth16 over BN254. The imaginary parts of G2 points come first, as in EIP-197.
 library AgeVerifyingKey {
-    /// @notice Whether the setup's secrets are public: whoever knows them can forge proofs. Local networks only.
+    /// @notice Whether the secrets of the setup are public. Anyone can then forge proofs, so such a key is for local networks only.
     bool internal constant INSECURE_TEST_SETUP = true;
     uint256 internal constant ALPHA_X = 0x2ff9ada91d29e3c6f32086e02cb2e3fb6e0a800a73703cc73e77f0eaf0e5ff18;
     uint256 internal constant ALPHA_Y = 0x213d80e930e150a7130e7df8ac9b60dd14ed380f100f14e7fa5a2b42eda199ec;

@@ -3,9 +3,9 @@
 pragma solidity ^0.8.24;
 
 /// @title Verifying key of the `funds` circuit, version 1
-/// @notice Groth16 over BN254. Points of G2 have their imaginary parts first, as EIP-197 takes them.
+/// @notice Groth16 over BN254. The imaginary parts of G2 points come first, as in EIP-197.
 library FundsVerifyingKey {
-    /// @notice Whether the setup's secrets are public: whoever knows them can forge proofs. Local networks only.
+    /// @notice Whether the secrets of the setup are public. Anyone can then forge proofs, so such a key is for local networks only.
     bool internal constant INSECURE_TEST_SETUP = true;
     uint256 internal constant ALPHA_X = 0x19816d535140cf4e162f7cecd4c0d7672b81e37da355bc7a784b078fcdf7e538;
     uint256 internal constant ALPHA_Y = 0x0f9c8de10da706169c5f4bc81c27aa45803632ba7ae1f6de6b4eba77e4f33938;

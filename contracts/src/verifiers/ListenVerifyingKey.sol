@@ -3,9 +3,9 @@
 pragma solidity ^0.8.24;
 
 /// @title Verifying key of the `listen` circuit, version 1
-/// @notice Groth16 over BN254. Points of G2 have their imaginary parts first, as EIP-197 takes them.
+/// @notice Groth16 over BN254. The imaginary parts of G2 points come first, as in EIP-197.
 library ListenVerifyingKey {
-    /// @notice Whether the setup's secrets are public: whoever knows them can forge proofs. Local networks only.
+    /// @notice Whether the secrets of the setup are public. Anyone can then forge proofs, so such a key is for local networks only.
     bool internal constant INSECURE_TEST_SETUP = true;
     uint256 internal constant ALPHA_X = 0x24fcc8695d0eb96fd6086b4f006797753613183446216a20bde3732c81b48ae4;
     uint256 internal constant ALPHA_Y = 0x2940b26b3a7c1432bb8a0184499ec8f52c86db995f04f92799038caf9b6d01bc;

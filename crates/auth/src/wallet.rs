@@ -84,7 +84,7 @@ mod tests {
             assert_eq!((namespace.as_str(), namespace.to_string().as_str()), (name, name));
             assert_eq!(name.parse(), Ok(namespace));
         }
-        assert!("eip155".parse::<Namespace>().is_err());
+        assert_eq!("eip155".parse::<Namespace>(), Err("the namespace of a wallet must be ethereum or solana"));
     }
 
     #[test]

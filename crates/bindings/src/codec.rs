@@ -1,5 +1,8 @@
 //! Serialization of instruction arguments, events and accounts: little endian, field after field. This is the format of
 //! both borsh and packed (`zero_copy`) accounts.
+//!
+//! The crate `borsh` is not used: Anchor 2 does not depend on it, `Address` implements it only with a feature of
+//! `solana-address`, and the bindings need nothing of it but these few types.
 
 use anchor_lang::Address;
 

@@ -101,8 +101,15 @@ mod tests {
     #[test]
     fn malformed_addresses_are_rejected() {
         let wrong = "0xF39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
-        assert!(parse(Namespace::Ethereum, wrong).is_err());
-        assert!(parse(Namespace::Ethereum, "0x1234").is_err());
-        assert!(parse(Namespace::Solana, "abc").is_err());
+        for (namespace, text, reason) in [
+            (Namespace::Ethereum, wrong, "the EIP-55 checksum is wrong"),
+            (Namespace::Ethereum, "0x1234", "expected 0x and 40 hex digits"),
+            (Namespace::Ethereum, "1234", "expected 0x"),
+            (Namespace::Solana, "abc", "base58 of 32 bytes"),
+        ] {
+            let error = parse(namespace, text).unwrap_err();
+            assert!(matches!(&error, ChainError::Invalid(_)), "{error:?}");
+            assert!(error.to_string().contains(text) && error.to_string().contains(reason), "{error}");
+        }
     }
 }

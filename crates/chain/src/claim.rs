@@ -111,16 +111,17 @@ mod tests {
 
     #[test]
     fn a_malformed_or_unknown_field_is_rejected() {
-        for (field, value) in [
-            ("nullifier", json!("0x02")),
-            ("proof", json!("0x00")),
-            ("recipient", json!("me")),
-            ("fee", json!("-1")),
-            ("surplus", json!(1)),
+        for (field, value, reason) in [
+            ("nullifier", json!("0x02"), "invalid string length"),
+            ("proof", json!("0x00"), "invalid string length"),
+            ("recipient", json!("me"), "me is not a Solana address"),
+            ("fee", json!("-1"), "invalid digit"),
+            ("surplus", json!(1), "unknown field `surplus`"),
         ] {
             let mut changed = stored();
             changed[field] = value;
-            assert!(serde_json::from_value::<ListenClaim>(changed).is_err(), "{field}");
+            let error = serde_json::from_value::<ListenClaim>(changed).unwrap_err().to_string();
+            assert!(error.contains(reason), "{field}: {error}");
         }
     }
 }

@@ -145,13 +145,10 @@ mod tests {
         let (_folder, path) = scratch();
         let clock = Clock::new(Some(path.clone()));
         let deadline = clock.now() + time::Duration::hours(1);
-        let sleeper = tokio::spawn({
-            let clock = clock.clone();
-            async move { clock.sleep_until(deadline).await }
-        });
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        assert!(!sleeper.is_finished());
+        let mut sleep = std::pin::pin!(clock.sleep_until(deadline));
+        // A timeout of zero polls once, which starts the sleep.
+        tokio::time::timeout(Duration::ZERO, &mut sleep).await.expect_err("asleep for an hour");
         write_offset(&path, 3_601).expect("write");
-        tokio::time::timeout(Duration::from_secs(30), sleeper).await.expect("woken").expect("joined");
+        tokio::time::timeout(Duration::from_secs(30), sleep).await.expect("woken");
     }
 }

@@ -85,21 +85,22 @@ mod tests {
         config::Environment::with_prefix("VIBE_TEST").source(Some(pairs.into_iter().collect()))
     }
 
-    fn file(text: &str) -> PathBuf {
-        let path = std::env::temp_dir().join(format!("config-{}.toml", uuid::Uuid::new_v4()));
-        std::fs::write(&path, text).expect("write");
-        path
+    /// A file that is removed when dropped.
+    fn file(text: &str) -> tempfile::NamedTempFile {
+        let file = tempfile::NamedTempFile::new().expect("file");
+        std::fs::write(file.path(), text).expect("write");
+        file
     }
 
     #[test]
     fn later_sources_override_earlier_ones() {
-        let path = file("url = \"from file\"\n[http]\nport = 4000\n");
+        let file = file("url = \"from file\"\n[http]\nport = 4000\n");
         let none: Sample = from_sources(None, environment(&[])).expect("defaults");
         assert_eq!(none, Sample::default());
-        let filed: Sample = from_sources(Some(&path), environment(&[])).expect("file");
+        let filed: Sample = from_sources(Some(file.path()), environment(&[])).expect("file");
         assert_eq!((filed.url.as_str(), filed.http.port), ("from file", 4000));
         let env = environment(&[("VIBE_TEST__HTTP__PORT", "5000"), ("VIBE_TEST__CLOCK_FILE", "/run/clock")]);
-        let overridden: Sample = from_sources(Some(&path), env).expect("environment");
+        let overridden: Sample = from_sources(Some(file.path()), env).expect("environment");
         assert_eq!((overridden.url.as_str(), overridden.http.port), ("from file", 5000));
         assert_eq!(overridden.clock_file, Some("/run/clock".into()));
     }
@@ -108,7 +109,8 @@ mod tests {
     fn errors_name_the_file_or_key() {
         let missing = from_sources::<Sample>(Some(Path::new("/no/such.toml")), environment(&[])).expect_err("missing");
         assert!(missing.to_string().contains("/no/such.toml"));
-        let unknown = from_sources::<Sample>(Some(&file("hpst = 1")), environment(&[])).expect_err("unknown");
+        let file = file("hpst = 1");
+        let unknown = from_sources::<Sample>(Some(file.path()), environment(&[])).expect_err("unknown");
         assert!(unknown.to_string().contains("hpst"), "{unknown}");
         let typed = from_sources::<Sample>(None, environment(&[("VIBE_TEST__HTTP__PORT", "many")])).expect_err("type");
         assert!(typed.to_string().contains("port"), "{typed}");

@@ -101,7 +101,8 @@ mod tests {
         let cursor = encode(&("solana:abc", 17_i64)).expect("encode");
         assert_eq!(decode::<(String, i64)>(&cursor).expect("decode"), ("solana:abc".to_owned(), 17));
         for foreign in ["", "%%%", "bnVsbA", &encode(&17).expect("encode")] {
-            assert_eq!(decode::<(String, i64)>(foreign).expect_err("foreign").status, 400);
+            let refused = decode::<(String, i64)>(foreign).expect_err("foreign");
+            assert_eq!((refused.status, &*refused.code), (400, "bad-cursor"));
         }
     }
 
@@ -118,7 +119,10 @@ mod tests {
         let query = |limit| PageQuery { cursor: None, limit };
         assert_eq!(query(None).limit().expect("default"), 50);
         assert_eq!(query(Some(200)).limit().expect("most"), 200);
-        assert!(query(Some(0)).limit().is_err());
-        assert!(query(Some(201)).limit().is_err());
+        for outside in [0, 201] {
+            let refused = query(Some(outside)).limit().expect_err("outside");
+            assert_eq!(refused.status, 400);
+            assert_eq!(refused.detail, Some(format!("limit {outside} is not between 1 and 200")));
+        }
     }
 }

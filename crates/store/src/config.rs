@@ -99,7 +99,9 @@ mod tests {
             let value: Value = serde_json::to_value(&config).unwrap();
             assert_eq!(serde_json::from_value::<StoreConfig>(value).unwrap(), config);
         }
-        assert!(serde_json::from_value::<StoreConfig>(json!({"pth": "x"})).is_err());
-        assert!(serde_json::from_value::<StoreConfig>(json!({"kind": "s3"})).is_err());
+        for (key, settings) in [("pth", json!({"pth": "x"})), ("s3", json!({"kind": "s3"}))] {
+            let error = serde_json::from_value::<StoreConfig>(settings).unwrap_err().to_string();
+            assert!(error.contains(key), "{error}");
+        }
     }
 }

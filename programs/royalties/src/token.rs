@@ -1,5 +1,8 @@
 //! Reads accounts of SPL Token and Token-2022: base fields at fixed offsets, extensions as type-length-value entries
 //! from byte 166.
+//!
+//! `pinocchio-token-2022`, with which the program calls the token programs, cannot replace this: its account types refuse
+//! accounts owned by SPL Token, which payment tokens may be, and do not read extensions, which these checks need.
 
 use anchor_lang::{
     address_eq,

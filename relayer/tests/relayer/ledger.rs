@@ -50,9 +50,12 @@ async fn only_the_waiting_transaction_with_the_lowest_nonce_gets_a_higher_fee() 
     let bumped = || stage.chain.ledger().waiting().iter().map(|tx| (tx.nonce, tx.bump)).collect::<Vec<_>>();
     eventually("two wait, one bumped", async || bumped().len() == 2 && bumped().iter().any(|(_, bump)| *bump > 0))
         .await;
-    // The second one is old enough now, but it waits for the first one.
-    tokio::time::sleep(std::time::Duration::from_millis(700)).await;
-    assert_eq!(bumped(), [(Some(0), 25), (Some(1), 0)]);
+    let old = "SELECT count(*) FROM attempts WHERE nonce = 1 AND signed_at < now() - interval '1 second'";
+    eventually("the second is old enough", async || stage.count(old).await == 1).await;
+    stage.step_of_all().await;
+    // It waits for the first one, whose fee may have been raised again.
+    let fees = bumped();
+    assert!(matches!(fees[..], [(Some(0), 25..), (Some(1), 0)]), "{fees:?}");
     let _mining = stage.mine();
     stage.until_finished().await;
     assert_eq!(stage.chain.ledger().nonces(), [0, 1]);

@@ -1,7 +1,5 @@
 //! Jobs whose transaction is lost, fails, is replaced or is reorganised away.
 
-use std::time::Duration;
-
 use chain::Namespace;
 use protocol::id::Address32;
 use relayer::JobState;
@@ -33,13 +31,17 @@ async fn a_transaction_stored_but_not_sent_is_sent_after_a_restart() {
 
 #[tokio::test]
 async fn a_running_worker_renews_its_lease() {
-    let stage = ethereum().await;
+    let wallet = Address32::from_ethereum([7; 20]);
+    // Long enough that a busy machine does not lose it.
+    let stage = Stage::deployed(Namespace::Ethereum, wallet, [0; 32], |config| config.lease_ms = 2_000).await;
     let job = stage.enqueue(&leaf(0)).await;
     stage.chain.set_reachable(false);
     let _working = stage.work();
     let holder = stage.until(job.id, JobState::Signed).await.lease_owner;
     assert!(holder.is_some());
-    tokio::time::sleep(Duration::from_millis(1_200)).await;
+    // The lease was taken before the job was signed, so without a renewal it ends at most 2 s after that.
+    let renewed = "SELECT count(*) FROM jobs WHERE lease_until > updated_at + interval '2500 milliseconds'";
+    eventually("a renewed lease", async || stage.count(renewed).await == 1).await;
     assert_eq!(stage.job(job.id).await.lease_owner, holder);
 }
 
@@ -89,7 +91,7 @@ async fn a_failure_counts_only_when_it_is_final() {
     let _working = stage.work();
     stage.until(job.id, JobState::Broadcast).await;
     stage.chain.ledger().mine();
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    stage.step_of_all().await;
     assert_eq!(stage.job(job.id).await.state, JobState::Broadcast);
     // The block is reorganised away. In the new block, the transaction succeeds.
     stage.chain.ledger().failures.clear();

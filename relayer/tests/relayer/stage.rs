@@ -164,6 +164,18 @@ impl Stage {
         }
     }
 
+    /// Waits until workers have made a step of every job that is not finished, and began it after this call.
+    pub async fn step_of_all(&self) {
+        // A step that is under way ends the first wait, one that began later the second.
+        for _ in 0..2 {
+            self.run("UPDATE jobs SET next_at = to_timestamp(0) WHERE state NOT IN ('final', 'failed')").await;
+            eventually("a step of all jobs", async || {
+                self.count("SELECT count(*) FROM jobs WHERE next_at = to_timestamp(0)").await == 0
+            })
+            .await;
+        }
+    }
+
     pub async fn count(&self, sql: &'static str) -> i64 {
         sqlx::query_scalar(sql).fetch_one(&self.pool).await.unwrap()
     }

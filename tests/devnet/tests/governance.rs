@@ -4,16 +4,10 @@ use anyhow::{Context as _, Result, ensure};
 use chain::{Call, Finality, Governance, PassCall};
 use protocol::event::{Event, statement};
 
-use crate::journey::Side;
+use crate::side::Side;
 
 /// Number of the registered issuer.
 const ISSUER: u32 = 7;
-
-/// Sends a call that must fail, and returns its error.
-async fn refused(side: &Side<'_>, call: Call, wallet: &devnet::Wallet) -> Result<String> {
-    let sent = chain::send(side.chain.as_ref(), &call, wallet.signer()).await;
-    Ok(sent.err().with_context(|| format!("{call:?} was accepted"))?.to_string())
-}
 
 /// Proposes the first two attestors and the relayer as attestors. The change cannot be applied before the timelock
 /// ends.
@@ -21,10 +15,9 @@ pub async fn propose(side: &Side<'_>) -> Result<()> {
     let people = side.people;
     let attestors = vec![people.attestors[0].address, people.attestors[1].address, people.relayer.address];
     let propose = Call::Govern(Governance::ProposeAttestors { attestors, threshold: 2 });
-    refused(side, propose.clone(), &people.relayer).await?;
+    side.refuses(&propose, &people.relayer, side.not_admin()?).await?;
     side.send(propose, &people.admin).await?;
-    let early = refused(side, Call::Govern(Governance::ApplyAttestors), &people.relayer).await?;
-    ensure!(early.contains("Timelock_Running"), "{early}");
+    side.refuses(&Call::Govern(Governance::ApplyAttestors), &people.relayer, "Timelock_Running").await?;
     market(side).await?;
     passes(side).await
 }
@@ -59,13 +52,14 @@ async fn market(side: &Side<'_>) -> Result<()> {
     let people = side.people;
     let before = side.chain.tokens(people.relayer.address).await?;
     let withdraw = Call::Govern(Governance::WithdrawFees { destination: people.relayer.address });
-    refused(side, withdraw.clone(), &people.relayer).await?;
+    side.refuses(&withdraw, &people.relayer, side.not_admin()?).await?;
     side.send(withdraw, &people.admin).await?;
     // 1 % of 20 and of 7 shares at 1,000,003 each, rounded down.
     let fees = side.chain.tokens(people.relayer.address).await? - before;
     ensure!(fees == 200_000 + 70_000, "{fees} were paid out");
     side.send(Call::Govern(Governance::SetProtocolFee { fee_bps: 250 }), &people.admin).await?;
-    refused(side, Call::Govern(Governance::SetProtocolFee { fee_bps: 251 }), &people.admin).await?;
+    let too_high = Call::Govern(Governance::SetProtocolFee { fee_bps: 251 });
+    side.refuses(&too_high, &people.admin, "Market_FeeTooHigh").await?;
     side.send(Call::Govern(Governance::SetMarketPaused { paused: true }), &people.admin).await?;
 
     let events = side.events(Finality::Latest).await?;
@@ -76,7 +70,9 @@ async fn market(side: &Side<'_>) -> Result<()> {
     let program = program.context("no AdminChanged event")?;
     let propose = Governance::ProposeAdmin { program, next: people.relayer.address };
     side.send(Call::Govern(propose), &people.admin).await?;
-    refused(side, Call::Govern(Governance::AcceptAdmin { program }), &people.guardian).await?;
+    let accept = Call::Govern(Governance::AcceptAdmin { program });
+    let not_pending = side.either("Caller_NotPendingAdmin", "OwnableUnauthorizedAccount")?;
+    side.refuses(&accept, &people.guardian, not_pending).await?;
     Ok(())
 }
 
@@ -86,13 +82,13 @@ async fn passes(side: &Side<'_>) -> Result<()> {
     let set = PassCall::SetIssuer { issuer: ISSUER, authority: people.operator.address, enabled: true };
     side.send(Call::Pass(set), &people.admin).await?;
     let post = Call::Pass(PassCall::PostRoot { issuer: ISSUER, root: [1; 32], snapshot: 0 });
-    refused(side, post.clone(), &people.relayer).await?;
+    side.refuses(&post, &people.relayer, "Caller_NotIssuerAuthority").await?;
     side.send(post, &people.operator).await?;
     let gate = |threshold| {
         let (statement, period_length) = (statement::AGE, 86_400);
         Call::Pass(PassCall::RegisterGate { statement, issuer: ISSUER, subject: 1, threshold, period_length })
     };
-    refused(side, gate(0), &people.relayer).await?;
+    side.refuses(&gate(0), &people.relayer, "Gate_ThresholdInvalid").await?;
     side.send(gate(18), &people.relayer).await?;
     let events = side.events(Finality::Latest).await?;
     let registered = events.iter().rev().find_map(|record| match &record.event {

@@ -4,8 +4,8 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
-use chain::{Call, Chain, ChainConfig, EpochPhase, EventRecord, Finality, Namespace, TrackPhase};
-use devnet::{Devnet, DevnetOptions, NODE, Wallets};
+use chain::{Call, Chain, ChainConfig, ChainError, EpochPhase, EventRecord, Finality, Namespace, TrackPhase};
+use devnet::{Devnet, DevnetOptions, NODE};
 use protocol::{
     epoch::epoch_at,
     event::{AttestedTuple, Event, source},
@@ -14,7 +14,7 @@ use protocol::{
     royalty::VaultState,
 };
 
-use crate::{governance, market};
+use crate::{governance, market, side::Side};
 
 const SUPPLY: u64 = 1_000;
 /// Resale royalty of the track, in basis points of a sale's price.
@@ -28,42 +28,7 @@ pub fn manifest_cid(seed: u8) -> Vec<u8> {
     cid
 }
 
-/// One chain with its wallets and their track.
-pub struct Side<'a> {
-    pub chain: Arc<dyn Chain>,
-    pub people: &'a Wallets,
-    pub track: [u8; 32],
-}
-
 impl Side<'_> {
-    pub async fn send(&self, call: Call, wallet: &devnet::Wallet) -> Result<()> {
-        let name = call.name();
-        let sent = chain::send(self.chain.as_ref(), &call, wallet.signer()).await;
-        sent.map(|_| ()).with_context(|| format!("{name} on {}", self.chain.config().name))
-    }
-
-    /// All events so far.
-    pub async fn events(&self, finality: Finality) -> Result<Vec<EventRecord>> {
-        self.events_by(500, finality).await
-    }
-
-    /// All events so far, read in steps of `limit` heights.
-    async fn events_by(&self, limit: u64, finality: Finality) -> Result<Vec<EventRecord>> {
-        let source = self.chain.source();
-        let (mut cursor, mut events) = (0, Vec::new());
-        loop {
-            let batch = source.after(cursor, limit, finality).await?;
-            events.extend(batch.blocks.into_iter().flat_map(|block| block.events));
-            if batch.through == cursor {
-                return Ok(events);
-            }
-            cursor = batch.through;
-            if cursor >= source.head(finality).await?.height {
-                return Ok(events);
-            }
-        }
-    }
-
     async fn issue(&self) -> Result<()> {
         let artist = &self.people.artists[0];
         let [first, second] = [&self.people.holders[0], &self.people.holders[1]];
@@ -159,9 +124,7 @@ impl Side<'_> {
         self.send(call.clone(), &self.people.relayer).await?;
         ensure!(self.chain.is_paid(epoch, NODE, 1).await?, "the leaf is not marked");
         ensure!(!self.chain.is_paid(epoch, NODE, 0).await?, "the wrong leaf is marked");
-        let again = chain::send(self.chain.as_ref(), &call, self.people.relayer.signer()).await;
-        let refused = again.err().context("a leaf was paid twice")?.to_string();
-        ensure!(refused.contains("Payout_AlreadyPaid"), "{refused}");
+        self.refuses(&call, &self.people.relayer, "Payout_AlreadyPaid").await?;
         self.lands_as_failed(&call).await
     }
 
@@ -194,9 +157,16 @@ async fn refuses_another_chain(config: &ChainConfig) -> Result<()> {
     let wrong_id = ChainConfig { caip2: format!("{}0", config.caip2), ..config.clone() };
     let mut wrong_token = config.clone();
     wrong_token.addresses.payment_token.clone_from(&config.addresses.rewards);
-    for wrong in [wrong_number, wrong_id, wrong_token] {
+    let node = match config.namespace()? {
+        Namespace::Solana => "the genesis hash is",
+        Namespace::Ethereum => "the chain id is",
+    };
+    for (wrong, reason) in
+        [(wrong_number, "the chain has number"), (wrong_id, node), (wrong_token, "has another payment token")]
+    {
         let checked = chain::connect(&wrong).await?.check().await;
-        ensure!(checked.is_err(), "{} passed the check as {wrong:?}", config.name);
+        let refused = checked.err().with_context(|| format!("{} passed the check as {wrong:?}", config.name))?;
+        ensure!(matches!(&refused, ChainError::Invalid(text) if text.contains(reason)), "{refused:?}");
     }
     Ok(())
 }

@@ -6,5 +6,6 @@ mod governance;
 mod journey;
 mod lifetime;
 mod market;
+mod side;
 mod time;
 mod typescript;

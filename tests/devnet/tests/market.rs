@@ -10,7 +10,7 @@ use protocol::{
     royalty::VaultState,
 };
 
-use crate::journey::{RESALE_BPS, Side};
+use crate::{journey::RESALE_BPS, side::Side};
 
 /// Protocol fee of the network's markets, in basis points.
 const FEE_BPS: u16 = 100;
@@ -34,12 +34,6 @@ async fn balances(side: &Side<'_>, wallet: &devnet::Wallet) -> Result<Balances> 
 async fn land(side: &Side<'_>, call: &Call, wallet: &devnet::Wallet) -> Result<TxId> {
     let sent = chain::send(side.chain.as_ref(), call, wallet.signer()).await;
     sent.with_context(|| format!("{} on {}", call.name(), side.chain.config().name))
-}
-
-/// Sends a call that must fail, and returns its error.
-async fn refusal(side: &Side<'_>, call: &Call, wallet: &devnet::Wallet) -> Result<String> {
-    let sent = chain::send(side.chain.as_ref(), call, wallet.signer()).await;
-    Ok(sent.err().with_context(|| format!("{call:?} was accepted"))?.to_string())
 }
 
 fn of_transaction<'a>(events: &'a [EventRecord], id: &TxId) -> Vec<&'a Event> {
@@ -70,11 +64,8 @@ async fn buy(side: &Side<'_>, listing: [u8; 32], amount: u64, remaining: u64) ->
     let (seller, buyer) = (&side.people.holders[1], &side.people.holders[3]);
     let sold = sale(amount, UNIT_PRICE, RESALE_BPS, FEE_BPS).context("no such sale")?;
     let call = |max_price| Call::Buy { listing, amount, max_price };
-    let refused = refusal(side, &call(sold.price - 1), buyer).await?;
-    let limited = refused.contains("Sale_PriceAboveMaximum");
-    ensure!(limited, "{refused}");
-    let own = refusal(side, &call(sold.price), seller).await?;
-    ensure!(own.contains("Listing_BuyerIsSeller"), "{own}");
+    side.refuses(&call(sold.price - 1), buyer, "Sale_PriceAboveMaximum").await?;
+    side.refuses(&call(sold.price), seller, "Listing_BuyerIsSeller").await?;
 
     let before = (balances(side, seller).await?, balances(side, buyer).await?, vault(side).await?);
     let id = land(side, &call(sold.price), buyer).await?;
@@ -135,11 +126,10 @@ pub async fn trade(side: &Side<'_>) -> Result<()> {
     let listing = list(side, seller, LISTED).await?;
     ensure!(balances(side, seller).await?.shares == held(side, had, LISTED)?, "another number of shares was listed");
     let too_many = Call::TransferShares { track: side.track, to: side.people.holders[0].address, amount: had };
-    refusal(side, &too_many, seller).await?;
+    side.refuses(&too_many, seller, side.either("insufficient funds", "Shares_Locked")?).await?;
     buy(side, listing, BOUGHT, LISTED - BOUGHT).await?;
 
-    let stranger = refusal(side, &Call::CancelListing { listing }, &side.people.holders[4]).await?;
-    ensure!(stranger.contains("Caller_NotSeller"), "{stranger}");
+    side.refuses(&Call::CancelListing { listing }, &side.people.holders[4], "Caller_NotSeller").await?;
     let id = land(side, &Call::CancelListing { listing }, seller).await?;
     ensure!(side.chain.listing(listing).await?.is_none(), "the cancelled listing still exists");
     ensure!(balances(side, seller).await?.shares == had - BOUGHT, "the rest did not come back");
@@ -154,7 +144,8 @@ pub async fn trade(side: &Side<'_>) -> Result<()> {
     ensure!(all != listing, "two listings have the same id");
     buy(side, all, 7, 0).await?;
     let more = Call::Buy { listing: all, amount: 1, max_price: u64::MAX };
-    refusal(side, &more, &side.people.holders[3]).await?;
+    side.refuses(&more, &side.people.holders[3], side.either("does not exist on this chain", "Listing_NotActive")?)
+        .await?;
     compare(side).await
 }
 
@@ -180,10 +171,8 @@ pub async fn govern(side: &Side<'_>, advance: impl AsyncFnOnce(Duration) -> Resu
     land(side, &Call::RetireTrack { track: side.track }, artist).await?;
     let expires_at = side.chain.head(Finality::Latest).await?.time + 86_400;
     let more = Call::List { track: side.track, amount: 1, unit_price: 1, expires_at };
-    let refused = refusal(side, &more, seller).await?;
-    ensure!(refused.contains("NotIssued") || refused.contains("Retired"), "{refused}");
-    let early = refusal(side, &Call::CancelListing { listing }, &side.people.relayer).await?;
-    ensure!(early.contains("Caller_NotSeller"), "{early}");
+    side.refuses(&more, seller, "Track_Retired").await?;
+    side.refuses(&Call::CancelListing { listing }, &side.people.relayer, "Caller_NotSeller").await?;
 
     let propose = Call::ProposeRegistrant { track: side.track, next: next.address };
     land(side, &propose, artist).await?;
@@ -191,7 +180,7 @@ pub async fn govern(side: &Side<'_>, advance: impl AsyncFnOnce(Duration) -> Resu
     let manifest_cid = crate::journey::manifest_cid(8);
     let update =
         Call::UpdateManifest { track: side.track, manifest_cid: manifest_cid.clone(), uri: "ipfs://second".into() };
-    refusal(side, &update, artist).await?;
+    side.refuses(&update, artist, "Caller_NotRegistrant").await?;
     land(side, &update, next).await?;
     let view = side.chain.track(side.track).await?.context("the track is gone")?;
     ensure!(view.phase == TrackPhase::Retired && view.registrant == next.address, "{view:?}");
@@ -199,8 +188,8 @@ pub async fn govern(side: &Side<'_>, advance: impl AsyncFnOnce(Duration) -> Resu
     ensure!(view.resale_bps == RESALE_BPS, "{view:?}");
 
     advance(Duration::from_secs(90_000)).await?;
-    let late = refusal(side, &Call::Buy { listing, amount: 1, max_price: u64::MAX }, &side.people.holders[3]).await?;
-    ensure!(late.contains("Expired"), "{late}");
+    let late = Call::Buy { listing, amount: 1, max_price: u64::MAX };
+    side.refuses(&late, &side.people.holders[3], "Listing_Expired").await?;
     land(side, &Call::CancelListing { listing }, &side.people.relayer).await?;
     ensure!(side.chain.listing(listing).await?.is_none(), "the expired listing still exists");
     Ok(())

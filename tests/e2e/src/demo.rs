@@ -4,7 +4,7 @@ use std::{cell::Cell, collections::BTreeMap, time::Duration};
 
 use anyhow::Result;
 use media::Ingested;
-use service::shutdown;
+use service::{server::Server, shutdown};
 
 use crate::{
     crowd,
@@ -13,7 +13,7 @@ use crate::{
     progress::Progress,
     recording,
     report::{ChainAddresses, Endpoints, Report},
-    stack::{Ground, Stack},
+    stack::{Ground, Stack, local},
 };
 
 /// Real time in which a user can listen before the clock jumps to the epoch's end.
@@ -24,13 +24,15 @@ const PAUSE: Duration = Duration::from_secs(10);
 /// Runs the demo.
 ///
 /// # Errors
-/// If a step of the journey fails; the error names the step.
+/// If the port is in use, a recording cannot be ingested, or a step of the journey fails; the error says which.
 pub async fn run(options: Options) -> Result<()> {
     let progress = Progress::default();
+    // First, because everything else takes a minute.
+    let server = Server::bind(local(if options.once { 0 } else { options.port })).await?;
     let ground = Ground::new()?;
     let recordings = recording::ingest(&options.audio, ground.store()?.as_ref(), &progress).await?;
     progress.say("starting Solana, Ethereum, PostgreSQL and the services");
-    let stack = ground.embed(options.chain, if options.once { 0 } else { options.port }).await?;
+    let stack = ground.embed(options.chain, server).await?;
     let interrupted = shutdown::on_signal()?;
     let reported = Cell::new(false);
     let outcome = tokio::select! {

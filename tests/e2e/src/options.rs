@@ -48,3 +48,41 @@ impl Chains {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::error::ErrorKind;
+
+    use super::*;
+
+    fn parsed(arguments: &[&str]) -> Result<Options, ErrorKind> {
+        Options::try_parse_from([&["demo"], arguments].concat()).map_err(|error| error.kind())
+    }
+
+    #[test]
+    fn without_arguments_the_demo_stays_up_on_port_3000_with_both_chains() {
+        let options = parsed(&[]).unwrap();
+        assert_eq!((options.once, options.json, options.port, options.chain), (false, false, 3_000, Chains::Both));
+        assert!(options.audio.is_empty());
+    }
+
+    #[test]
+    fn every_flag_is_read() {
+        let line = "--once --json --port 4001 --chain solana --audio a.flac --audio b.mp3";
+        let options = parsed(&line.split(' ').collect::<Vec<_>>()).unwrap();
+        assert_eq!((options.once, options.json, options.port, options.chain), (true, true, 4_001, Chains::Solana));
+        assert_eq!(options.audio, [PathBuf::from("a.flac"), PathBuf::from("b.mp3")]);
+    }
+
+    #[test]
+    fn wrong_values_and_unknown_flags_are_rejected() {
+        for (arguments, kind) in [
+            (&["--port", "65536"][..], ErrorKind::ValueValidation),
+            (&["--chain", "bitcoin"], ErrorKind::InvalidValue),
+            (&["--audio"], ErrorKind::InvalidValue),
+            (&["--twice"], ErrorKind::UnknownArgument),
+        ] {
+            assert_eq!(parsed(arguments).unwrap_err(), kind, "{arguments:?}");
+        }
+    }
+}

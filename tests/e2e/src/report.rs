@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
 /// The report, which `--json` prints as the last line.
 #[derive(Debug, Serialize)]
@@ -17,6 +18,12 @@ pub struct Report {
     /// Addresses on each chain, by its short name, while the stack runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub addresses: Option<BTreeMap<String, ChainAddresses>>,
+}
+
+/// What `--json` prints if the demo fails: the error with its causes, in one line.
+#[must_use]
+pub fn failure(error: &anyhow::Error) -> Value {
+    json!({ "ok": false, "error": format!("{error:#}") })
 }
 
 /// One chain's part of the journey. Amounts are decimal strings.
@@ -165,4 +172,48 @@ pub struct ChainAddresses {
     pub mints: Vec<String>,
     /// Address of each track's vault.
     pub vaults: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(up: bool) -> Value {
+        let text = String::new;
+        let endpoints = || Endpoints {
+            web: text(),
+            api: text(),
+            solana_rpc: None,
+            ethereum_rpc: None,
+            postgres_url: text(),
+            ipfs_gateway: text(),
+            vibe_config: text(),
+        };
+        let report = Report {
+            ok: true,
+            chains: BTreeMap::from([("solana".to_owned(), ChainReport::default())]),
+            endpoints: up.then(endpoints),
+            addresses: up.then(BTreeMap::new),
+        };
+        serde_json::to_value(report).unwrap()
+    }
+
+    fn keys(object: &Value) -> Vec<&str> {
+        object.as_object().unwrap().keys().map(String::as_str).collect()
+    }
+
+    #[test]
+    fn addresses_of_a_stack_are_reported_while_it_runs() {
+        assert_eq!(keys(&report(false)), ["chains", "ok"]);
+        let up = report(true);
+        assert_eq!(keys(&up), ["addresses", "chains", "endpoints", "ok"]);
+        let endpoints = ["api", "ethereum_rpc", "ipfs_gateway", "postgres_url", "solana_rpc", "vibe_config", "web"];
+        assert_eq!(keys(&up["endpoints"]), endpoints);
+    }
+
+    #[test]
+    fn a_failure_contains_the_causes_of_its_error() {
+        let error = anyhow::anyhow!("the port is in use").context("could not start");
+        assert_eq!(failure(&error), json!({ "ok": false, "error": "could not start: the port is in use" }));
+    }
 }

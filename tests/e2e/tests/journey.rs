@@ -1,6 +1,13 @@
 //! The journey as `cargo xtask demo --once` runs it, without mocks.
 
-use e2e::{journey, options::Chains, progress::Progress, recording, stack::Ground};
+use e2e::{
+    journey,
+    options::Chains,
+    progress::Progress,
+    recording,
+    stack::{Ground, local},
+};
+use service::server::Server;
 
 use crate::{browser, person};
 
@@ -10,7 +17,7 @@ async fn a_recording_is_published_heard_and_paid_on_both_chains() {
     let progress = Progress::default();
     let ground = Ground::new().unwrap();
     let recordings = recording::ingest(&[], ground.store().unwrap().as_ref(), &progress).await.unwrap();
-    let stack = ground.embed(Chains::Both, 0).await.unwrap();
+    let stack = ground.embed(Chains::Both, Server::bind(local(0)).await.unwrap()).await.unwrap();
     let mut sides = journey::sides(&stack).await.unwrap();
     // The journey itself checks amounts, samples, refused replays, and that the database equals the chains.
     journey::run(&stack, &mut sides, &recordings, &progress).await.unwrap();

@@ -1,7 +1,7 @@
 //! Indexer, relayer and node are killed with SIGKILL at random moments of the journey, which must end with the same
 //! results.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use e2e::{
     journey,
@@ -14,8 +14,10 @@ use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 
 /// Seed of the random moments. `KILL_SEED` sets another one; `random` chooses a new one.
 const SEED: u64 = 20_261_124;
-/// Number of kills.
+/// Number of kills. A fast machine may end the journey before the last ones.
 const KILLS: usize = 20;
+/// The services that are killed, each at least once.
+const SERVICES: [ServiceName; 3] = [ServiceName::Indexer, ServiceName::Relayer, ServiceName::Node];
 /// Range of the pause between two kills, in milliseconds.
 const PAUSE: std::ops::Range<u64> = 100..1_000;
 
@@ -35,14 +37,16 @@ async fn the_journey_has_the_same_results_when_services_are_killed() {
     let stack = ground.spawn(Chains::Both).await.unwrap();
     let mut sides = journey::sides(&stack).await.unwrap();
 
-    let mut killed = 0;
+    let mut killed = BTreeMap::new();
     let journey = async { journey::run(&stack, &mut sides, &recordings, &progress).await };
     let outcome = tokio::select! {
         outcome = journey => outcome,
         () = kill_at_random(&stack, seed, &mut killed) => unreachable!("kill_at_random does not return"),
     };
     outcome.unwrap();
-    assert_eq!(killed, KILLS, "the journey ended before all kills");
+    let spared: Vec<_> = SERVICES.iter().filter(|service| !killed.contains_key(*service)).collect();
+    assert!(spared.is_empty(), "the journey ended before the first kill of {spared:?}: {killed:?}");
+    eprintln!("kills: {killed:?}");
 
     // The journey has compared every event, balance, position and vault with the chains. These are its results without
     // kills: deposits of 19,000,000 to holders of 600, first 250 then 150, 150, and first 0 then 100 of 1,000 shares.
@@ -63,15 +67,14 @@ async fn the_journey_has_the_same_results_when_services_are_killed() {
 }
 
 /// Kills and restarts services [`KILLS`] times, then waits forever.
-async fn kill_at_random(stack: &Stack, seed: u64, killed: &mut usize) {
+async fn kill_at_random(stack: &Stack, seed: u64, killed: &mut BTreeMap<ServiceName, usize>) {
     let mut random = StdRng::seed_from_u64(seed);
-    let services = [ServiceName::Indexer, ServiceName::Relayer, ServiceName::Node];
-    while *killed < KILLS {
+    for _ in 0..KILLS {
         tokio::time::sleep(Duration::from_millis(random.gen_range(PAUSE))).await;
-        let service = services[random.gen_range(0..services.len())];
+        let service = SERVICES[random.gen_range(0..SERVICES.len())];
         eprintln!("          SIGKILL {service:?}");
         stack.kill_and_restart(service).await.unwrap();
-        *killed += 1;
+        *killed.entry(service).or_default() += 1;
     }
     std::future::pending().await
 }

@@ -1,7 +1,8 @@
-//! Tests of the whole journey, also with services that are killed on the way.
+//! Tests of the demo and of the whole journey, also with services that are killed on the way.
 
 mod bad_input;
 mod browser;
+mod demo;
 mod journey;
 mod kill;
 mod person;

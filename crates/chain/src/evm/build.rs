@@ -132,6 +132,7 @@ mod tests {
         let forged = assemble(&unsigned, &stranger.sign(&unsigned.payload).unwrap());
         assert!(forged.unwrap_err().to_string().contains("another wallet"));
         let padded = Unsigned { payload: [unsigned.payload.clone(), vec![0]].concat(), ..unsigned };
-        assert!(assemble(&padded, &signer.sign(&padded.payload).unwrap()).is_err());
+        let refused = assemble(&padded, &signer.sign(&padded.payload).unwrap()).unwrap_err();
+        assert_eq!(refused.to_string(), "the payload is not an unsigned EIP-1559 transaction");
     }
 }

@@ -125,8 +125,11 @@ mod tests {
         let signed = assemble(&unsigned, &signature).unwrap();
         assert_eq!(signed.id.0, bs58::encode(&signature).into_string());
         assert_eq!(signed.raw.len(), 65 + unsigned.payload.len());
-        assert!(assemble(&unsigned, &stranger.sign(&unsigned.payload).unwrap()).is_err());
+        let refused = |unsigned: &Unsigned| {
+            assemble(unsigned, &stranger.sign(&unsigned.payload).unwrap()).unwrap_err().to_string()
+        };
+        assert_eq!(refused(&unsigned), "the signature is not the sender's");
         let others = Unsigned { sender: stranger.address(), ..unsigned };
-        assert!(assemble(&others, &stranger.sign(&others.payload).unwrap()).is_err());
+        assert_eq!(refused(&others), "the message does not require exactly the sender's signature");
     }
 }

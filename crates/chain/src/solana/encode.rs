@@ -143,6 +143,7 @@ mod tests {
         assert!(declared.data(&fields).unwrap_err().to_string().contains("is not a value"));
         fields.set("resale_bps", Value::Number(0x0102));
         assert_eq!(declared.data(&fields).unwrap()[8..], [2, 1]);
-        assert!(Declared::find("ownership", "seize").is_err());
+        let unknown = Declared::find("ownership", "seize").err().unwrap().to_string();
+        assert!(unknown.contains("the IDL has no such instruction"), "{unknown}");
     }
 }

@@ -46,7 +46,7 @@ async fn images_and_noise() {
         .collect();
     let path = workspace.path("noise.mp3");
     fs::write(&path, noise).unwrap();
-    rejected(&workspace, &path).await;
+    assert!(matches!(rejected(&workspace, &path).await, MediaError::NotAudio(_)));
 }
 
 #[tokio::test]

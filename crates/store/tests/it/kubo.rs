@@ -99,6 +99,15 @@ fn pins(kubo: &Kubo) -> Vec<String> {
     pins
 }
 
+/// Whether Kubo works on a request to add a file. Each line of its list begins with a command and whether it is active.
+fn is_adding(kubo: &Kubo) -> bool {
+    let commands = kubo.ipfs(&["diag", "cmds"]);
+    let lines = commands.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let active: Vec<_> = lines.filter(|line| line.first() == Some(&"add")).map(|line| line.get(1).copied()).collect();
+    assert!(!active.is_empty(), "the list has no requests to add a file:\n{commands}");
+    active.contains(&Some("true"))
+}
+
 async fn failed_sources_leave_nothing(kubo: &Kubo, remote: &KuboStore) {
     let before = pins(kubo);
     let bytes = random_bytes(2 * MIB + 77);
@@ -107,7 +116,12 @@ async fn failed_sources_leave_nothing(kubo: &Kubo, remote: &KuboStore) {
     assert!(matches!(error, StoreError::Source(_)), "{error}");
     let error = remote.put(&mut bytes.as_slice(), Some(5), &quiet).await.unwrap_err();
     assert!(matches!(error, StoreError::Length { expected: 5, .. }), "{error}");
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    // Kubo pins when a request ends, so both must have ended.
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while is_adding(kubo) {
+        assert!(Instant::now() < deadline, "Kubo still waits for the rest of a source");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     assert_eq!(pins(kubo), before);
 }
 

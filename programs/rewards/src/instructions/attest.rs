@@ -144,11 +144,16 @@ mod tests {
             payout_leaves: 3,
             weight_total: 7,
         };
-        assert!(check_tuple(&good).is_ok());
-        assert!(check_tuple(&AttestedTuple { listen_root: field::MODULUS, ..good }).is_err());
-        assert!(check_tuple(&AttestedTuple { fans: [1, 2, 0, 0], ..good }).is_err());
-        assert!(check_tuple(&AttestedTuple { payout_leaves: (1 << 14) + 1, ..good }).is_err());
-        assert!(check_tuple(&AttestedTuple { weight_total: 0, ..good }).is_err());
-        assert!(check_tuple(&AttestedTuple { payout_leaves: 0, ..good }).is_err());
+        assert_eq!(check_tuple(&good), Ok(()));
+        let impossible = [
+            (AttestedTuple { listen_root: field::MODULUS, ..good }, RewardsError::Tuple_ListenRootNotCanonical),
+            (AttestedTuple { fans: [1, 2, 0, 0], ..good }, RewardsError::Tuple_FansNotSorted),
+            (AttestedTuple { payout_leaves: (1 << 14) + 1, ..good }, RewardsError::Tuple_TooManyLeaves),
+            (AttestedTuple { weight_total: 0, ..good }, RewardsError::Tuple_WeightWithoutLeaves),
+            (AttestedTuple { payout_leaves: 0, ..good }, RewardsError::Tuple_WeightWithoutLeaves),
+        ];
+        for (tuple, error) in impossible {
+            assert_eq!(check_tuple(&tuple), Err(error.into()));
+        }
     }
 }

@@ -155,7 +155,7 @@ mod tests {
     fn votes_count_once_per_attestor_and_are_deleted_when_the_attestors_change() {
         let mut record = EpochRecord::zeroed();
         assert_eq!(record.vote(0, [1; 32], 1).unwrap(), 1);
-        assert!(record.vote(0, [1; 32], 1).is_err());
+        assert_eq!(record.vote(0, [1; 32], 1), Err(RewardsError::Vote_AlreadyCast.into()));
         assert_eq!(record.vote(1, [2; 32], 1).unwrap(), 1);
         assert_eq!(record.vote(2, [1; 32], 1).unwrap(), 2);
         // With another list of attestors, the earlier votes are deleted and the position has not voted.
@@ -166,11 +166,11 @@ mod tests {
     fn payments_stay_within_the_budget() {
         let mut record = EpochRecord { listeners_budget: 10, tracks_budget: 5, ..EpochRecord::zeroed() };
         record.pay_listener(7).unwrap();
-        assert!(record.pay_listener(4).is_err());
-        assert!(record.pay_listener(0).is_err());
+        assert_eq!(record.pay_listener(4), Err(RewardsError::Claim_BudgetSpent.into()));
+        assert_eq!(record.pay_listener(0), Err(RewardsError::Amount_Zero.into()));
         record.pay_listener(3).unwrap();
         record.pay_track(5).unwrap();
-        assert!(record.pay_track(u64::MAX).is_err());
+        assert_eq!(record.pay_track(u64::MAX), Err(RewardsError::Payout_BudgetSpent.into()));
         assert_eq!(record.unpaid().unwrap(), 0);
     }
 }

@@ -49,8 +49,8 @@ mod tests {
         assert_eq!(words.len(), 3);
         for index in [0, 63, 64, 129, 191] {
             Payouts::mark(&mut words, index).unwrap();
-            assert!(Payouts::mark(&mut words, index).is_err());
+            assert_eq!(Payouts::mark(&mut words, index), Err(RewardsError::Payout_AlreadyPaid.into()));
         }
-        assert!(Payouts::mark(&mut words, 192).is_err());
+        assert_eq!(Payouts::mark(&mut words, 192), Err(RewardsError::Payout_IndexOutOfRange.into()));
     }
 }

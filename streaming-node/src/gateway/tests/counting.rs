@@ -58,7 +58,8 @@ async fn what_is_not_taken_is_not_counted() {
     let mut response = gateway.get(&format!("/ipfs/{cid}"), &[("X-Stream-Token", "slow")]).await;
     let first = response.chunk().await.unwrap().unwrap();
     assert!(bytes.starts_with(&first));
-    // Until nothing is handed over any more.
+    // A gateway that buffers gets half a second without progress to show it. One that is slower than that is not
+    // noticed, but a correct one never fails.
     let (mut counted, mut unchanged) = (0, 0);
     while unchanged < 10 {
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -66,8 +67,10 @@ async fn what_is_not_taken_is_not_counted() {
         unchanged = if now == counted { unchanged + 1 } else { 0 };
         counted = now;
     }
-    assert!(counted < 24 * MIB as u64, "{counted} bytes were handed over to a reader of {}", first.len());
     drop(response);
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    assert_eq!(gateway.recorder.total("slow", &cid), counted);
+    gateway.recorder.closed().await;
+    // What the sockets hold is far less than half of the file.
+    let counted = gateway.recorder.total("slow", &cid);
+    assert!(counted < 24 * MIB as u64, "{counted} bytes were handed over to a reader of {}", first.len());
+    assert!(counted >= first.len() as u64, "only {counted} bytes were counted for a reader of {}", first.len());
 }

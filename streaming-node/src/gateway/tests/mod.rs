@@ -5,7 +5,10 @@ mod files;
 mod kubo;
 mod trustless;
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
 
 use axum::Router;
 use cid::Cid;
@@ -21,12 +24,24 @@ pub(super) const MIB: usize = 1 << 20;
 #[derive(Clone, Default)]
 pub(super) struct Recorder {
     counted: Arc<Mutex<Vec<(String, Cid, u64)>>>,
+    /// Cloned into every response that counts.
+    open: Arc<()>,
 }
 
 impl Recorder {
     fn total(&self, token: &str, cid: &Cid) -> u64 {
         let counted = self.counted.lock().unwrap();
         counted.iter().filter(|(who, what, _)| who == token && what == cid).map(|(_, _, bytes)| bytes).sum()
+    }
+
+    /// Waits until the gateway has ended all responses that count, so that no more bytes are counted.
+    async fn closed(&self) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        // The gateway holds one.
+        while Arc::strong_count(&self.open) > 2 {
+            assert!(Instant::now() < deadline, "the gateway still has an open response");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 }
 

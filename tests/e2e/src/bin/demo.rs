@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use e2e::{demo, options::Options};
+use e2e::{demo, options::Options, report};
 use service::telemetry::{self, LogFormat, TelemetryConfig};
 
 #[tokio::main]
@@ -20,7 +20,7 @@ async fn main() -> ExitCode {
         Err(error) => {
             eprintln!("error: {error:#}");
             if json {
-                println!("{}", serde_json::json!({ "ok": false, "error": format!("{error:#}") }));
+                println!("{}", report::failure(&error));
             }
             ExitCode::FAILURE
         }

@@ -84,7 +84,7 @@ impl Configs {
     }
 }
 
-/// A local address; port 0 chooses a free port.
+/// A server on a local port; 0 chooses a free one.
 pub fn local(port: u16) -> ServerConfig {
     ServerConfig { bind: ([127, 0, 0, 1], port).into(), ..ServerConfig::default() }
 }

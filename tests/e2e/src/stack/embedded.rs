@@ -9,10 +9,7 @@ use streaming_node::Node;
 use tokio::{sync::watch, task::JoinSet};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::{
-    Urls,
-    configs::{Configs, local},
-};
+use super::{Urls, configs::Configs};
 
 /// The running services, which stop when this is dropped.
 pub struct Embedded {
@@ -22,13 +19,12 @@ pub struct Embedded {
 }
 
 impl Embedded {
-    /// Starts the services; port 0 chooses a free port.
+    /// Starts the services on `server`.
     ///
     /// # Errors
-    /// If the port is in use or a service does not start.
-    pub async fn start(configs: &Configs, port: u16) -> Result<Self> {
+    /// If a service does not start.
+    pub async fn start(configs: &Configs, server: Server) -> Result<Self> {
         let stop = CancellationToken::new();
-        let server = Server::bind(local(port)).await?;
         let base = format!("http://localhost:{}", server.address()?.port());
         let mut configs = configs.clone();
         configs.connect(&Urls { node: base.clone(), indexer: base.clone(), relayer: base.clone() });

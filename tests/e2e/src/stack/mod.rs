@@ -14,13 +14,14 @@ use std::{
 use anyhow::{Context as _, Result};
 use chain::ChainConfig;
 use devnet::{Devnet, DevnetOptions};
+use service::server::Server;
 use sqlx::PgPool;
 use store::{BlobStore, EmbeddedStore, StoreConfig};
 use tempfile::TempDir;
 use tokio::sync::Mutex;
 use vibe::settings::Settings;
 
-pub use configs::Configs;
+pub use configs::{Configs, local};
 pub use embedded::Embedded;
 pub use processes::{Processes, ServiceName};
 
@@ -81,14 +82,14 @@ impl Ground {
         open_store(self.scratch.path())
     }
 
-    /// Starts the devnet, and all services in this process on one port; 0 chooses a free port.
+    /// Starts the devnet, and all services in this process on one server.
     ///
     /// # Errors
     /// If a part does not start.
-    pub async fn embed(self, chains: Chains, port: u16) -> Result<Stack> {
+    pub async fn embed(self, chains: Chains, server: Server) -> Result<Stack> {
         self.start(chains, |configs| {
             Box::pin(async move {
-                let embedded = Embedded::start(&configs, port).await?;
+                let embedded = Embedded::start(&configs, server).await?;
                 Ok((embedded.urls(), Services::Embedded(embedded)))
             })
         })

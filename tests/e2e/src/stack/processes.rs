@@ -16,7 +16,7 @@ use super::{
 };
 
 /// A service that can be killed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ServiceName {
     /// The indexer.
     Indexer,

@@ -1,75 +1,19 @@
-//! The built Solana programs on a virtual machine.
+//! The transactions of actions.
 
-use std::collections::HashMap;
-
-use anchor_lang::{
-    AccountDeserialize as _,
-    prelude::{Address, Id as _, Token2022},
-};
-use anyhow::{Context as _, Result};
-use ownership::state::Listing as ListingAccount;
-use protocol::event::Event;
-use serde_json::Value;
+use anchor_lang::prelude::{Address, Id as _, Token2022};
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer as _;
 use solana_tests::{
-    Failure, Sent, Track, World, ata, event_authority,
+    Failure, Sent, Track, ata, event_authority,
     market::{self, Buyer, Listing},
-    pda, position, position_of, vault_of,
+    position_of,
 };
 
-use crate::{
-    Action,
-    action::{ADMIN, HOLDERS, PEOPLE, WALLETS},
-    borsh,
-    state::{Holding, ListingState, Outcome, Side, TrackState},
-};
-
-/// Initial balance of each person, in units of the payment token, on both chains.
-pub const FUNDS: u64 = 1_000_000_000_000_000;
-
-struct Person {
-    /// `None` for an address without a key.
-    key: Option<Keypair>,
-    address: Address,
-    /// The person's account of the payment token.
-    payments: Address,
-}
-
-/// The virtual machine with people, tracks and listings.
-pub struct Solana {
-    world: World,
-    people: Vec<Person>,
-    tracks: Vec<Track>,
-    /// Track, seller and listing.
-    listings: Vec<(usize, usize, Listing)>,
-    roles: HashMap<[u8; 32], String>,
-}
+use super::Solana;
+use crate::{Action, action::ADMIN};
 
 impl Solana {
-    /// Deploys the programs and gives everyone lamports and payment tokens.
-    pub fn new() -> Self {
-        let mut world = World::new();
-        let mut roles = HashMap::new();
-        let mut people = Vec::new();
-        for number in 0..PEOPLE {
-            let key = match number {
-                ADMIN => Some(world.operator.insecure_clone()),
-                _ if number < WALLETS => Some(world.wallet()),
-                _ => None,
-            };
-            let address =
-                key.as_ref().map_or_else(|| pda(&[b"holder", &[number as u8]], &ownership::ID), |key| key.pubkey());
-            world.set_lamports(&address, 1_000_000_000_000_000);
-            let payments = world.payment_account(&address, FUNDS);
-            roles.insert(address.to_bytes(), format!("person {number}"));
-            roles.insert(payments.to_bytes(), format!("person {number}"));
-            people.push(Person { key, address, payments });
-        }
-        Self { world, people, tracks: Vec::new(), listings: Vec::new(), roles }
-    }
-
     fn key(&self, person: usize) -> Keypair {
         self.people[person].key.as_ref().expect("only people with keys send transactions").insecure_clone()
     }
@@ -180,7 +124,8 @@ impl Solana {
         self.send(&[instruction], by)
     }
 
-    fn act(&mut self, action: &Action) -> Result<Sent, Failure> {
+    /// Sends the transaction of an action.
+    pub(super) fn act(&mut self, action: &Action) -> Result<Sent, Failure> {
         match action {
             Action::Register { by, manifest, supply } => self.register(*by, *manifest, *supply),
             Action::Allocate { track, by, to } => {
@@ -246,96 +191,5 @@ impl Solana {
     fn copy(&self, number: usize) -> Track {
         let t = &self.tracks[number];
         Track { registrant: t.registrant.insecure_clone(), ..*t }
-    }
-}
-
-impl Default for Solana {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// The events of a transaction, in their order.
-fn events(sent: &Sent) -> Result<Vec<Event>> {
-    let calls = sent.inner_instructions.iter().flatten();
-    calls.filter_map(|call| borsh::event(&call.instruction.data).transpose()).collect()
-}
-
-/// The IDLs of the programs, which contain the names of their errors.
-const INTERFACES: [&str; 2] = [
-    include_str!("../../../crates/bindings/idl/ownership.json"),
-    include_str!("../../../crates/bindings/idl/royalties.json"),
-];
-
-/// The name of the error with which the innermost program failed.
-fn refusal(failure: &Failure) -> Result<String> {
-    let failed = failure.meta.logs.iter().find_map(|line| line.strip_prefix("Program ")?.split_once(" failed: "));
-    let Some((program, why)) = failed else { return Ok(format!("{:?}", failure.err)) };
-    let code = why.strip_prefix("custom program error: 0x").and_then(|code| u64::from_str_radix(code, 16).ok());
-    for interface in INTERFACES {
-        let interface: Value = serde_json::from_str(interface)?;
-        let errors = interface["errors"].as_array().filter(|_| interface["address"] == program);
-        let error = errors.and_then(|errors| errors.iter().find(|error| error["code"].as_u64() == code));
-        if let Some(name) = error.and_then(|error| error["name"].as_str()) {
-            return Ok(name.to_owned());
-        }
-    }
-    Ok(format!("{program}: {why}"))
-}
-
-impl Side for Solana {
-    const NAME: &'static str = "Solana";
-
-    fn play(&mut self, action: &Action) -> Result<Outcome> {
-        if let Action::Wait { seconds } = action {
-            self.world.wait(*seconds);
-            return Ok(Ok(Vec::new()));
-        }
-        match self.act(action) {
-            Ok(sent) => Ok(Ok(events(&sent)?)),
-            Err(failure) => Ok(Err(refusal(&failure)?)),
-        }
-    }
-
-    fn track(&mut self, number: usize) -> Result<TrackState> {
-        let track = &self.tracks[number];
-        let vault = vault_of(&self.world, track).state();
-        let holding = |person: usize| {
-            let tokens = ata(&self.people[person].address, &track.mint);
-            let escrows = self.listings.iter().filter(|(of, seller, _)| (*of, *seller) == (number, person));
-            let accounts: Vec<_> =
-                std::iter::once(tokens).chain(escrows.map(|(_, _, listing)| listing.escrow)).collect();
-            let positions: Vec<_> = accounts.iter().filter_map(|account| position_of(&self.world, account)).collect();
-            Holding {
-                shares: accounts.iter().map(|account| self.world.balance(account)).sum(),
-                open: self.world.svm.get_account(&position(&tokens)).is_some_and(|account| !account.data.is_empty()),
-                positions: positions.iter().map(|position| position.state()).collect(),
-            }
-        };
-        let holdings = (0..HOLDERS).map(holding).collect();
-        Ok(TrackState { vault, balance: self.world.balance(&track.vault_tokens), holdings })
-    }
-
-    fn balances(&mut self) -> Result<Vec<u64>> {
-        let accounts = self.people.iter().map(|person| person.payments);
-        let all = accounts.chain([self.world.pool_tokens, market::market_fees()]);
-        Ok(all.map(|account| self.world.balance(&account)).collect())
-    }
-
-    fn listing(&mut self, number: usize) -> Result<ListingState> {
-        let data = self.world.data(&self.listings[number].2.account);
-        if data.is_empty() {
-            return Ok(None);
-        }
-        let listing = ListingAccount::try_deserialize(&mut data.as_slice()).ok().context("not a listing's account")?;
-        Ok(Some((listing.remaining, listing.unit_price, listing.fee_bps, listing.expires_at)))
-    }
-
-    fn time(&self) -> u64 {
-        self.world.time()
-    }
-
-    fn role(&self, word: &[u8; 32]) -> String {
-        self.roles.get(word).cloned().unwrap_or_else(|| hex::encode(word))
     }
 }
