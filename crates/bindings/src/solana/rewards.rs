@@ -87,8 +87,9 @@ pub const ERRORS: &[(u32, &str, &str)] = &[
     (6058, "Gate_StatementInvalid", "the statement must be 1 (age) or 2 (funds)"),
     (6059, "Gate_PeriodInvalid", "the period must be between one hour and ten years"),
     (6060, "Age_CutoffBefore1900", "the cutoff is before 1900-01-01, the first day that the circuit supports"),
-    (6061, "Node_Invalid", "the number of the node must be above zero"),
+    (6061, "Node_Invalid", "the number and the operator of a node must not be zero"),
     (6062, "Issuer_NumberZero", "the number of the issuer must be above zero"),
+    (6063, "Issuer_AuthorityZero", "the issuer's authority must not be the zero address"),
 ];
 
 pub mod instruction {
