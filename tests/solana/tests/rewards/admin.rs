@@ -1,9 +1,10 @@
 //! Initialising the network, and the rights of the admin.
 
-use anchor_lang::prelude::Address;
+use anchor_lang::{InstructionData as _, prelude::Address};
 use protocol::event::statement::LISTEN;
 use rewards::{error::RewardsError, instructions::NetworkParams};
 use solana_account::Account;
+use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer as _;
 use solana_tests::{
