@@ -21,7 +21,7 @@ use solana_tests::{
 
 use crate::{
     Action,
-    action::{ADMIN, HOLDERS, PEOPLE, WALLETS},
+    action::{ADMIN, HOLDERS, PEOPLE, WALLETS, manifest_cid},
     borsh,
     state::{Holding, ListingState, Outcome, Side, TrackState},
 };
@@ -79,10 +79,11 @@ impl Solana {
         self.world.send(instructions, &[&key])
     }
 
-    fn register(&mut self, by: usize, manifest: u8, supply: u64) -> Result<Sent, Failure> {
+    fn register(&mut self, by: usize, manifest: Option<u8>, supply: u64) -> Result<Sent, Failure> {
         let registrant = self.key(by);
-        let track = Track::planned(&self.world, &registrant, manifest, supply);
-        let sent = self.send(&[track.register_instruction(&self.world, manifest)], by)?;
+        // A refused CID gives no track id. The program must refuse it before it compares the id with the CID.
+        let track = Track::planned(&self.world, &registrant, manifest.unwrap_or_default(), supply);
+        let sent = self.send(&[track.register_cid_instruction(&self.world, manifest_cid(manifest))], by)?;
         self.world.set_lamports(&track.purse, 1_000_000_000_000_000);
         let name = format!("track {}", self.tracks.len());
         for word in [track.id, track.mint.to_bytes(), track.vault.to_bytes()] {
@@ -152,7 +153,7 @@ impl Solana {
                     program,
                 }),
             Action::UpdateManifest { manifest, .. } => ownership::instruction::UpdateManifest {
-                manifest_cid: solana_tests::manifest_cid(*manifest),
+                manifest_cid: manifest_cid(*manifest),
                 uri: "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi".into(),
             }
             .to_instruction(ownership::accounts::UpdateManifest {
