@@ -10,14 +10,21 @@ pub const ADMIN: usize = HOLDERS;
 /// Number of people with a balance of the payment token: the holders and the admin.
 pub const PEOPLE: usize = HOLDERS + 1;
 
-/// One step of a script. `by`, `from`, `to` and `next` are numbers of people.
+/// The CID of a manifest; for `None`, a CID of version 0, which both chains refuse.
+pub fn manifest_cid(manifest: Option<u8>) -> Vec<u8> {
+    let mut cid = solana_tests::manifest_cid(manifest.unwrap_or_default());
+    cid[0] = manifest.is_some().into();
+    cid
+}
+
+/// One step of a script. `by`, `from`, `to` and `next` are numbers of people; `manifest` is that of [`manifest_cid`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
     Wait { seconds: u64 },
-    Register { by: usize, manifest: u8, supply: u64 },
+    Register { by: usize, manifest: Option<u8>, supply: u64 },
     Allocate { track: usize, by: usize, to: Vec<(usize, u64)> },
     FinishIssue { track: usize, by: usize, resale_bps: u16 },
-    UpdateManifest { track: usize, by: usize, manifest: u8 },
+    UpdateManifest { track: usize, by: usize, manifest: Option<u8> },
     Retire { track: usize, by: usize },
     ProposeRegistrant { track: usize, by: usize, next: Option<usize> },
     AcceptRegistrant { track: usize, by: usize },

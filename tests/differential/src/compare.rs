@@ -67,9 +67,9 @@ impl Pair {
         self.solana.time()
     }
 
-    /// Runs an action on both chains and compares everything it can have changed. Returns whether it succeeded; fails
-    /// when the chains differ.
-    pub fn play(&mut self, action: &Action) -> Result<bool> {
+    /// Runs an action on both chains and compares everything it can have changed. Returns the name of the error when
+    /// both refused it; fails when the chains differ.
+    pub fn play(&mut self, action: &Action) -> Result<Option<String>> {
         let solana = self.solana.play(action)?;
         let ethereum = self.ethereum.play(action)?;
         self.counts.add(action.kind(), solana.is_ok());
@@ -79,12 +79,12 @@ impl Pair {
             self.sellers.insert((*track, *by));
             self.listings.push((*track, *by, None));
         }
-        let succeeded = self.outcomes(&solana, &ethereum)?;
-        if succeeded {
+        self.outcomes(&solana, &ethereum)?;
+        if solana.is_ok() {
             self.manage(action)?;
         }
-        self.compare_touched(action, succeeded)?;
-        Ok(succeeded)
+        self.compare_touched(action, solana.is_ok())?;
+        Ok(solana.err())
     }
 
     /// Records new tracks and changes of registrants.
@@ -106,14 +106,13 @@ impl Pair {
         Ok(())
     }
 
-    /// Compares outcome and events. Returns whether the action succeeded.
-    fn outcomes(&self, solana: &Outcome, ethereum: &Outcome) -> Result<bool> {
+    /// Compares outcome and events.
+    fn outcomes(&self, solana: &Outcome, ethereum: &Outcome) -> Result<()> {
         match (solana, ethereum) {
-            (Err(a), Err(b)) if meaning::same(a, b) => Ok(false),
+            (Err(a), Err(b)) if meaning::same(a, b) => Ok(()),
             (Ok(a), Ok(b)) => {
                 let (a, b) = (comparable(&self.solana, &self.sellers, a), comparable(&self.ethereum, &self.sellers, b));
-                equal("events", &a, &b)?;
-                Ok(true)
+                equal("events", &a, &b)
             }
             _ => bail!("outcomes differ\n  Solana: {solana:?}\n  Ethereum: {ethereum:?}"),
         }

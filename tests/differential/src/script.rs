@@ -118,7 +118,7 @@ impl Script {
         let to: Vec<_> = (0..4).map(|n| ((by + 1 + 3 * n) % WALLETS, self.random.gen_range(1..200))).collect();
         let resale_bps = self.random.gen_range(0..=1_000);
         vec![
-            Action::Register { by, manifest: self.manifest, supply },
+            Action::Register { by, manifest: Some(self.manifest), supply },
             Action::Deposit { track, by, amount: 5, source: 0, memo: [0; 32] },
             Action::Allocate { track, by, to },
             Action::FinishIssue { track, by: (by + 1) % WALLETS, resale_bps },
@@ -209,7 +209,7 @@ impl Script {
         self.manifest = self.manifest.wrapping_add(1);
         let retired = pair.management.iter().filter(|track| track.retired).count();
         match self.random.gen_range(0..16) {
-            0..4 => Action::UpdateManifest { track, by, manifest: self.manifest },
+            0..4 => Action::UpdateManifest { track, by, manifest: Some(self.manifest) },
             4..8 => Action::ProposeRegistrant { track, by, next: Some(self.wallet()) },
             8..12 => Action::AcceptRegistrant { track, by: management.pending.filter(|_| is_allowed).unwrap_or(other) },
             12..14 if by != management.registrant || management.retired || retired < RETIRED => {

@@ -4,7 +4,7 @@ use anchor_lang::{AccountDeserialize as _, Discriminator as _, prelude::Address}
 use protocol::royalty::{PositionState, VaultState, invariant};
 use royalties::state::{Position, Vault};
 
-use crate::{track::Track, world::World};
+use crate::{layout::token_account, track::Track, world::World};
 
 /// A vault and all its positions.
 pub struct Books {
@@ -45,7 +45,12 @@ pub fn check_invariants(world: &World, track: &Track) -> Books {
         .collect();
     for position in &positions {
         let account = world.data(&position.token_account);
-        if account.starts_with(track.mint.as_ref()) && account[32..].starts_with(position.owner.as_ref()) {
+        let extensions = account.get(token_account::EXTENSIONS..).unwrap_or_default();
+        let immutable = extensions.windows(4).any(|entry| entry == token_account::IMMUTABLE_OWNER);
+        if immutable
+            && account.starts_with(track.mint.as_ref())
+            && account[token_account::OWNER].starts_with(position.owner.as_ref())
+        {
             assert!(
                 position.earnings.shares >= world.balance(&position.token_account),
                 "a position counts fewer shares than its account holds"

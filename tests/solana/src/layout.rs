@@ -27,6 +27,8 @@ pub mod token_account {
     pub const EXTENSIONS: usize = 166;
     /// The account type that Token-2022 writes before the extensions of a token account.
     pub const ACCOUNT_TYPE: u8 = 2;
+    /// The extension of an account whose owner cannot change: its type and its length, which is zero.
+    pub const IMMUTABLE_OWNER: [u8; 4] = [7, 0, 0, 0];
 }
 
 /// Mints of SPL Token and Token-2022.

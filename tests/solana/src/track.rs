@@ -82,11 +82,16 @@ impl Track {
         track
     }
 
-    /// `ownership::register_track`.
+    /// `ownership::register_track` with manifest number `manifest`.
     pub fn register_instruction(&self, world: &World, manifest: u8) -> Instruction {
+        self.register_cid_instruction(world, manifest_cid(manifest))
+    }
+
+    /// `ownership::register_track` with any bytes for a CID.
+    pub fn register_cid_instruction(&self, world: &World, manifest_cid: Vec<u8>) -> Instruction {
         let instruction = ownership::instruction::RegisterTrack {
             track_id: self.id,
-            manifest_cid: manifest_cid(manifest),
+            manifest_cid,
             supply: self.supply,
             name: "A song".into(),
             symbol: "SONG".into(),

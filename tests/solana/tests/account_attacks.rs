@@ -25,9 +25,8 @@ use crate::{
 
 /// Size of a multisig of Token-2022.
 const MULTISIG: usize = 355;
-/// The extensions of an account that is transferring and of one whose owner is immutable.
+/// The extension of an account that is transferring.
 const TRANSFERRING: [u8; 5] = [15, 0, 1, 0, 1];
-const IMMUTABLE_OWNER: [u8; 4] = [7, 0, 0, 0];
 
 /// Writes a multisig whose bytes read as an account of `amount` shares of the track, whose owner is immutable, during a
 /// transfer. The signers of a multisig are any addresses, so its creator chooses all of these bytes; those of the mint's
@@ -39,7 +38,7 @@ fn multisig(world: &mut World, track: &Track, owner: &Address, amount: u64) -> A
     data[token_account::AMOUNT].copy_from_slice(&amount.to_le_bytes());
     data[token_account::STATE] = token_account::INITIALIZED;
     data[token_account::SIZE] = token_account::ACCOUNT_TYPE;
-    let entries = [&IMMUTABLE_OWNER[..], &TRANSFERRING].concat();
+    let entries = [&token_account::IMMUTABLE_OWNER[..], &TRANSFERRING].concat();
     data[token_account::EXTENSIONS..][..entries.len()].copy_from_slice(&entries);
     let address = Address::new_unique();
     let lamports = world.svm.minimum_balance_for_rent_exemption(MULTISIG);

@@ -13,7 +13,10 @@ use super::{
         sweepUnopenedCall, transferCall, updateManifestCall, withdrawFeesCall,
     },
 };
-use crate::{Action, action::ADMIN};
+use crate::{
+    Action,
+    action::{ADMIN, manifest_cid},
+};
 
 fn short(value: u64) -> U40 {
     U40::from(value)
@@ -28,7 +31,7 @@ impl Ethereum {
         let (registry, market) = (self.registry, self.market);
         match action {
             Action::Register { by, manifest, supply } => {
-                let manifest = solana_tests::manifest_cid(*manifest).into();
+                let manifest = manifest_cid(*manifest).into();
                 let call = registerTrackCall {
                     manifestCid: manifest,
                     supply: short(*supply),
@@ -45,7 +48,7 @@ impl Ethereum {
                 (*by, registry, finishIssueCall { track: id(*track), resaleBps: *resale_bps }.abi_encode())
             }
             Action::UpdateManifest { track, by, manifest } => {
-                let manifest = solana_tests::manifest_cid(*manifest).into();
+                let manifest = manifest_cid(*manifest).into();
                 (*by, registry, updateManifestCall { track: id(*track), manifestCid: manifest }.abi_encode())
             }
             Action::Retire { track, by } => (*by, registry, retireTrackCall { track: id(*track) }.abi_encode()),

@@ -25,7 +25,7 @@ use self::{
 };
 use crate::{
     Action,
-    action::{HOLDERS, PEOPLE},
+    action::{HOLDERS, PEOPLE, manifest_cid},
     logs,
     state::{Holding, ListingState, Outcome, Side, TrackState},
 };
@@ -113,7 +113,7 @@ impl Ethereum {
     fn remember(&mut self, action: &Action) -> Result<()> {
         match action {
             Action::Register { by, manifest, .. } => {
-                let cid = solana_tests::manifest_cid(*manifest);
+                let cid = manifest_cid(*manifest);
                 let id = track_id(&self.deployment, &Address32(word(self.people[*by])), &cid)
                     .context("no track id for this manifest")?;
                 let answer = self.views(&[(self.registry, sharesOfCall { track: id.into() }.abi_encode())])?;

@@ -11,7 +11,10 @@ use solana_tests::{
 };
 
 use super::Solana;
-use crate::{Action, action::ADMIN};
+use crate::{
+    Action,
+    action::{ADMIN, manifest_cid},
+};
 
 impl Solana {
     fn key(&self, person: usize) -> Keypair {
@@ -23,10 +26,11 @@ impl Solana {
         self.world.send(instructions, &[&key])
     }
 
-    fn register(&mut self, by: usize, manifest: u8, supply: u64) -> Result<Sent, Failure> {
+    fn register(&mut self, by: usize, manifest: Option<u8>, supply: u64) -> Result<Sent, Failure> {
         let registrant = self.key(by);
-        let track = Track::planned(&self.world, &registrant, manifest, supply);
-        let sent = self.send(&[track.register_instruction(&self.world, manifest)], by)?;
+        // A refused CID gives no track id. The program must refuse it before it compares the id with the CID.
+        let track = Track::planned(&self.world, &registrant, manifest.unwrap_or_default(), supply);
+        let sent = self.send(&[track.register_cid_instruction(&self.world, manifest_cid(manifest))], by)?;
         self.world.set_lamports(&track.purse, 1_000_000_000_000_000);
         let name = format!("track {}", self.tracks.len());
         for word in [track.id, track.mint.to_bytes(), track.vault.to_bytes()] {
@@ -96,7 +100,7 @@ impl Solana {
                     program,
                 }),
             Action::UpdateManifest { manifest, .. } => ownership::instruction::UpdateManifest {
-                manifest_cid: solana_tests::manifest_cid(*manifest),
+                manifest_cid: manifest_cid(*manifest),
                 uri: "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi".into(),
             }
             .to_instruction(ownership::accounts::UpdateManifest {

@@ -63,7 +63,7 @@ impl Model {
                 self.sync(side);
             }
         }
-        if self.sides[to].position.is_none() && self.purse > 0 {
+        if self.sides[to].position.is_none() && self.sides[to].balance + amount > 0 && self.purse > 0 {
             self.purse -= 1;
             self.open(to);
         }

@@ -106,6 +106,25 @@ fn attack_claim_after_expiry() {
     rewards.claim(&claim).expect("the last second");
 }
 
+/// docs/protocol.md, "Order of checks": Ethereum checks circuit, expiry and nullifier before the epoch.
+#[test]
+fn a_claim_with_several_faults_is_refused_for_its_epoch_first() {
+    let mut rewards = Rewards::payable();
+    let mut claim = Claim { circuit_version: 2, nullifier: MODULUS, ..claims().swap_remove(0) };
+    rewards.world.set_time(claim.expiry + 1);
+    let mut record = rewards.record();
+    let running = RewardsError::Epoch_ChallengeRunning;
+    for (payable_at, error) in [(claim.expiry + 2, running), (record.payable_at, RewardsError::Claim_Expired)] {
+        record.payable_at = payable_at;
+        rewards.set_record(&record);
+        expect_error(rewards.claim(&claim), error);
+    }
+    rewards.world.set_time(claim.expiry);
+    expect_error(rewards.claim(&claim), RewardsError::Circuit_NotEnabled);
+    claim.circuit_version = 1;
+    expect_error(rewards.claim(&claim), RewardsError::Nullifier_NotCanonical);
+}
+
 #[test]
 fn only_accepted_circuits_are_verified() {
     let mut rewards = Rewards::payable();

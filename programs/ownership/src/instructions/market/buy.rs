@@ -21,8 +21,9 @@ use crate::{
 #[event_cpi]
 #[derive(Accounts)]
 pub struct Buy {
-    /// Buys and pays, also for the position.
-    #[account(mut)]
+    /// Buys and pays, also for the position. May be passed as `seller` (`unsafe(dup)`), so that sellers who buy from their
+    /// own listing get `Listing_BuyerIsSeller` and not Anchor's error for duplicate accounts.
+    #[account(mut, unsafe(dup))]
     pub buyer: Signer,
     /// The market.
     pub market: Account<Market>,
@@ -111,11 +112,8 @@ impl Buy {
         require!(self.listing.is_active(), OwnershipError::Listing_NotActive);
         require!(now()? < self.listing.expires_at, OwnershipError::Listing_Expired);
         // The buyer is not the seller: sellers could otherwise emit sales at any price and pay only the fee and the
-        // royalty. Nor does the payment come from the account that it goes to: a delegate of that account could
-        // otherwise buy for nothing, because a transfer to itself does not use up the delegated amount.
-        let own = address_eq(&self.listing.seller, self.buyer.address())
-            || address_eq(self.buyer_tokens.address(), self.proceeds.address());
-        require!(!own, OwnershipError::Listing_BuyerIsSeller);
+        // royalty.
+        require!(!address_eq(&self.listing.seller, self.buyer.address()), OwnershipError::Listing_BuyerIsSeller);
         // The escrow may hold more shares than are listed, if strangers sent some; they are not for sale.
         require!(amount <= self.listing.remaining, OwnershipError::Listing_AmountExceedsRemaining);
         // The accounts of the listing: payment, rent and shares must not be redirected.
@@ -124,6 +122,10 @@ impl Buy {
         require!(address_eq(&self.listing.mint, self.mint.address()), OwnershipError::Mint_Mismatch);
         require!(address_eq(&self.listing.escrow, self.escrow.address()), OwnershipError::Escrow_Mismatch);
         require!(address_eq(&self.listing.proceeds, self.proceeds.address()), OwnershipError::ProceedsAccount_Mismatch);
+        // The payment does not come from the account that it goes to: a delegate of the seller could otherwise buy for
+        // nothing, because a transfer of an account to itself does not use up the delegated amount.
+        let own = address_eq(self.buyer_tokens.address(), self.proceeds.address());
+        require!(!own, OwnershipError::Listing_BuyerIsSeller);
         // The resale royalty must go to the vault of this track, and the fee to the market.
         require!(address_eq(&self.track.vault, self.vault.address()), OwnershipError::Vault_Mismatch);
         require!(address_eq(&self.market.fees, self.market_fees.address()), OwnershipError::FeeAccount_Mismatch);
