@@ -562,7 +562,8 @@ pub mod accounts {
 
     #[derive(Clone, Copy, Debug)]
     pub struct Buy {
-        /// Buys and pays, also for the position.
+        /// Buys and pays, also for the position. May be passed as `seller` (`unsafe(dup)`), so that sellers who buy from their
+        /// own listing get `Listing_BuyerIsSeller` and not Anchor's error for duplicate accounts.
         pub buyer: Address,
         /// The market.
         pub market: Address,
