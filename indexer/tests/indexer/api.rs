@@ -15,6 +15,9 @@ use tower::ServiceExt as _;
 
 use crate::support::{Database, Running, name, script::ScriptedChain, start, world::World};
 
+/// Number of blocks of the chain.
+const BLOCKS: usize = 250;
+
 struct Stage {
     database: Database,
     chain: Arc<ScriptedChain>,
@@ -31,7 +34,7 @@ impl Stage {
     async fn new(namespace: Namespace, seed: u64) -> Self {
         let database = Database::new().await;
         let chain = Arc::new(ScriptedChain::new(namespace, seed));
-        chain.grow(250);
+        chain.grow(BLOCKS);
         chain.finalize(5);
         let running = start(&chain, namespace, &database);
         running.caught_up(&chain, &database).await;
@@ -163,6 +166,40 @@ async fn owed_royalties_are_computed_for_the_present(namespace: Namespace, seed:
         }
     }
     assert!(owing > 3, "only {owing} holders are owed royalties");
+    stage.running.stop().await;
+}
+
+/// If an account was closed and created again, its new owner sees the shares, and the former owner what its position
+/// earned.
+#[tokio::test(flavor = "multi_thread")]
+async fn shares_and_earnings_of_an_account_with_a_former_owner_are_shown_to_whom_they_belong() {
+    let has_former = |seed: &u64| {
+        let chain = ScriptedChain::new(Namespace::Solana, *seed);
+        chain.grow(BLOCKS);
+        chain.world().tracks.iter().any(|track| track.holders.values().any(|holder| holder.former.is_some()))
+    };
+    let seed = (62..200).find(has_former).expect("a script in which an account has a former owner");
+    let stage = Stage::new(Namespace::Solana, seed).await;
+    let mut seen = 0;
+    for track in &stage.world.tracks {
+        for (account, holder) in &track.holders {
+            let Some(former) = holder.former else { continue };
+            seen += 1;
+            let text = |address| address::format(Namespace::Solana, address);
+            for (owner, shares, open) in [(holder.owner, holder.balance, false), (former, 0, false)] {
+                let items = stage.all(&format!("/v1/portfolios/{}", text(owner)), 50).await;
+                let item = items.iter().find(|item| item["account"] == text(*account)).expect("the account");
+                assert_eq!(item["shares"], shares.to_string());
+                assert_eq!((&item["owner"], &item["open"]), (&Value::from(text(owner)), &Value::from(open)));
+                let owed = if owner == former { holder.state.owed } else { 0 };
+                assert_eq!(item["owed"], owed.to_string(), "a position without shares earns nothing more");
+            }
+        }
+    }
+    assert!(seen > 0, "no account has a former owner");
+    let unopened = "SELECT count(*) FROM unopened_positions u JOIN positions p USING (chain, track_id, account)";
+    let unopened: i64 = sqlx::query_scalar(unopened).fetch_one(&stage.database.pool).await.expect("counts");
+    assert_eq!(unopened, 0, "no position can be opened until the former one is closed");
     stage.running.stop().await;
 }
 

@@ -95,8 +95,8 @@ pub fn payment_owner(view: &AccountView, mint: &Address, program: &Address) -> O
         return None;
     }
     let data = view.try_borrow().ok()?;
-    let account = data.len() == ACCOUNT_SIZE
-        || data.len() != MULTISIG_SIZE && data.get(ACCOUNT_SIZE) == Some(&KIND_ACCOUNT);
+    let account =
+        data.len() == ACCOUNT_SIZE || data.len() != MULTISIG_SIZE && data.get(ACCOUNT_SIZE) == Some(&KIND_ACCOUNT);
     let initialized = *data.get(108)? == 1;
     (account && initialized && address_eq(&address_at(&data, 0)?, mint)).then(|| address_at(&data, 32))?
 }

@@ -13,7 +13,7 @@ use crate::{
     events::{Sellers, comparable},
     meaning,
     solana::Solana,
-    state::{ListingState, Outcome, Side, TrackState},
+    state::{ListingState, Outcome, Side, TrackState, same_index},
 };
 
 /// The registrant of a track and its state, as the script's actions set them.
@@ -154,7 +154,7 @@ impl Pair {
     /// positions on Solana: for them, the royalties owed are compared as one sum, together with the vault's balance.
     fn track(&self, number: usize) -> Result<()> {
         let [a, b] = &self.tracks[number];
-        equal("the vault", &a.vault, &b.vault)?;
+        equal("the vault", &same_index(&a.vault), &same_index(&b.vault))?;
         let mut paid = [0i128; 2];
         for person in 0..HOLDERS {
             let (x, y) = (&a.holdings[person], &b.holdings[person]);

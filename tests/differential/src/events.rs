@@ -9,7 +9,7 @@ use protocol::{
     royalty::{PositionState, VaultState},
 };
 
-use crate::state::Side;
+use crate::state::{Side, same_index};
 
 /// Pairs (track, person) of everyone who has ever listed shares of the track.
 pub type Sellers = BTreeSet<(usize, usize)>;
@@ -122,7 +122,7 @@ impl<S: Side> FieldWriter for RoleWriter<'_, S> {
     }
 
     fn vault(&mut self, name: &'static str, value: &VaultState) {
-        self.push(name, value);
+        self.push(name, same_index(value));
     }
 
     fn position_state(&mut self, name: &'static str, value: &PositionState) {

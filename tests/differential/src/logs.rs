@@ -101,7 +101,8 @@ impl FieldReader for Fields {
     fn address(&mut self, name: &'static str) -> Result<Address32> {
         let name = match name {
             "vault" => "shares",
-            "account" | "owner" => "holder",
+            // A position on Ethereum belongs to a holder, which other events do not have.
+            "account" | "owner" if !self.0.contains_key(name) => "holder",
             name => name,
         };
         Ok(Address32(self.word(name)?.to_be_bytes()))

@@ -61,3 +61,13 @@ pub trait Side {
     /// The role of an address or another word, such as `person 3`; the word in hex when it has none.
     fn role(&self, word: &[u8; 32]) -> String;
 }
+
+/// The vault, with index zero up to which unopened shares are settled if there are none. Without shares it has no effect,
+/// and Ethereum does not store it before the first share is unopened.
+pub(crate) fn same_index(vault: &VaultState) -> VaultState {
+    let mut vault = *vault;
+    if vault.unopened.shares == 0 {
+        vault.unopened.index_paid = 0;
+    }
+    vault
+}

@@ -157,7 +157,10 @@ fn payments_and_positions_emit_the_changed_state() {
     let close = track.close_instruction(&track.tokens(&fan), &fan.pubkey(), &payer, true);
     let sent = world.send(&[close], &[&fan]).expect("closes");
     let closed = events::<PositionClosed>(&sent)[0].position;
-    assert_eq!((closed.account, closed.owner, closed.balance, closed.open), (track.tokens(&fan), fan.pubkey(), 0, false));
+    assert_eq!(
+        (closed.account, closed.owner, closed.balance, closed.open),
+        (track.tokens(&fan), fan.pubkey(), 0, false)
+    );
 }
 
 #[test]

@@ -109,7 +109,10 @@ impl FieldWriter for Checked {
         let expected = match name {
             "program" => DynSolValue::Address(CONTRACT),
             "admin" | "pending_admin" => self.parameter("newOwner").1,
-            "account" | "owner" | "beneficiary" | "payer" => self.parameter("holder").1,
+            "account" | "owner" if self.parameters.iter().all(|(parameter, _)| parameter != name) => {
+                self.parameter("holder").1
+            }
+            "beneficiary" | "payer" => self.parameter("holder").1,
             "vault" => self.parameter("shares").1,
             name => self.own(name),
         };

@@ -52,12 +52,10 @@ const INHERITED: [(&str, &str); 2] =
     [("OwnershipTransferStarted", "AdminProposed"), ("OwnershipTransferred", "AdminChanged")];
 
 /// Fields whose parameter is not the name of the field in camelCase, each with the name of the parameter.
-const PARAMETERS: [(&str, &str); 8] = [
+const PARAMETERS: [(&str, &str); 6] = [
     ("pending_admin", "newOwner"),
     ("admin", "newOwner"),
     // Positions and vaults do not have accounts on Ethereum. The holder and the shares contract identify them.
-    ("account", "holder"),
-    ("owner", "holder"),
     ("beneficiary", "holder"),
     ("payer", "holder"),
     ("vault", "shares"),
@@ -133,7 +131,8 @@ impl Fields<'_> {
     fn value(&self, field: &str) -> Result<&DynSolValue, Unreadable> {
         let parameter = PARAMETERS.iter().find(|(name, _)| *name == field);
         let parameter = parameter.map_or_else(|| camel_case(field), |(_, parameter)| (*parameter).to_owned());
-        self.parameter(&parameter)
+        let holder = ["account", "owner"].contains(&field).then_some("holder");
+        self.parameter(&parameter).or_else(|missing| holder.map_or(Err(missing), |holder| self.parameter(holder)))
     }
 
     fn parameter(&self, name: &str) -> Result<&DynSolValue, Unreadable> {

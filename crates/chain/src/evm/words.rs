@@ -65,7 +65,13 @@ pub(crate) fn position(holder: Address, word: U256) -> PositionRef {
     let account = Address32::from_ethereum(holder.into_array());
     let open = is_open(word);
     let balance = state(word).shares;
-    PositionRef { account, owner: account, balance, open, state: if open { state(word) } else { PositionState::default() } }
+    PositionRef {
+        account,
+        owner: account,
+        balance,
+        open,
+        state: if open { state(word) } else { PositionState::default() },
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! What the tables of events declare in Rust: a struct for each event, the enum of all, and their fields by name.
 
 use super::{AddressList, AttestedTuple, CidBytes, PositionRef};
-use crate::{id::Address32, royalty::{PositionState, VaultState}};
+use crate::{
+    id::Address32,
+    royalty::{PositionState, VaultState},
+};
 
 macro_rules! declare {
     ($( $(#[$doc:meta])* $name:ident { $( $(#[$field_doc:meta])* $field:ident : $type:ty ),* $(,)? } )*) => {

@@ -83,7 +83,9 @@ impl World {
     /// and sends shares to it. The position of the former owner does not count them.
     pub(super) fn recreate(&mut self, rng: &mut StdRng) -> Option<Vec<Event>> {
         let track = self.pick(rng)?;
-        let account = self.pick_holder(rng, track, |holder| holder.open && holder.balance == 0)?;
+        // Escrows keep their owner: the listing.
+        let empty = |holder: &Holder| holder.open && holder.balance == 0 && !self.ended.contains(&holder.owner.0);
+        let account = self.pick_holder(rng, track, empty)?;
         let from = self.pick_holder(rng, track, |holder| holder.balance > 0)?;
         if self.namespace != Namespace::Solana || self.is_listed(&account) || self.is_listed(&from) {
             return None;

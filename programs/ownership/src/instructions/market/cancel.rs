@@ -123,9 +123,8 @@ impl Cancel {
             Slot::Open(position) => Some(position),
             Slot::Empty(_) => None,
         };
-        let earns = position.is_some_and(|position| {
-            position.counts(&back) && address_eq(&position.vault, self.vault.address())
-        });
+        let earns = position
+            .is_some_and(|position| position.counts(&back) && address_eq(&position.vault, self.vault.address()));
         require!(earns, OwnershipError::Position_NotOpen);
         Ok(())
     }
