@@ -67,17 +67,18 @@ async fn every_published_value_is_compared() {
     };
     assert_eq!(compare(&honest, own), Ok(()));
     assert_eq!(own.documents().count(), 4);
-    let changes: [(&dyn Fn(&mut Status), &str); 10] = [
-        (&|s| s.listen_root = word(9), "the listen root"),
-        (&|s| s.payout_root = word(9), "the payout root"),
-        (&|s| s.fans[3] += 1, "the number of fans at a tier"),
-        (&|s| s.leaves += 1, "the number of listen leaves"),
-        (&|s| s.payout_leaves += 1, "the number or total weight of the payouts"),
-        (&|s| s.weight_total += 1, "the number or total weight of the payouts"),
-        (&|s| s.documents.leaves.push('x'), "the CID of a document"),
-        (&|s| s.documents.top.push('x'), "the CID of a document"),
-        (&|s| s.documents.buckets.clear(), "the CID of a document"),
-        (&|s| s.documents.payouts.push('x'), "the CID of a document"),
+    type Change = fn(&mut Status);
+    let changes: [(Change, &str); 10] = [
+        (|s| s.listen_root = word(9), "the listen root"),
+        (|s| s.payout_root = word(9), "the payout root"),
+        (|s| s.fans[3] += 1, "the number of fans at a tier"),
+        (|s| s.leaves += 1, "the number of listen leaves"),
+        (|s| s.payout_leaves += 1, "the number or total weight of the payouts"),
+        (|s| s.weight_total += 1, "the number or total weight of the payouts"),
+        (|s| s.documents.leaves.push('x'), "the CID of a document"),
+        (|s| s.documents.top.push('x'), "the CID of a document"),
+        (|s| s.documents.buckets.clear(), "the CID of a document"),
+        (|s| s.documents.payouts.push('x'), "the CID of a document"),
     ];
     for (change, what) in changes {
         let mut forged = honest.clone();

@@ -204,7 +204,7 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
     /// @inheritdoc ITrackShares
     function sweepUnopened() external nonReentrant returns (uint64 amount) {
         Vault vault = _vault.touch(block.timestamp);
-        Position unopened;
+        Position unopened = Position.wrap(0);
         // If no share was ever unopened there is nothing to sweep, and storing the index would make every later call read it.
         if (vault.hasUnopened()) {
             unopened = _unopened.settle(vault.index());

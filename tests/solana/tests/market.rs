@@ -5,12 +5,15 @@ use ownership::{error::OwnershipError, state::Listing as ListingState};
 use protocol::market::sale;
 use solana_signer::Signer as _;
 use solana_tests::{
-    EPOCH, RESALE_BPS, Track, World, check_invariants,
+    EPOCH, RESALE_BPS, Track, World, ata, check_invariants,
     market::{Buyer, FEE_BPS, Listing, fee_instruction, market_fees, pause_instruction, withdraw_fees_instruction},
-    position_of,
+    pda, position, position_of,
 };
 
-use crate::support::expect_error;
+use crate::{
+    refusals::send_unchecked,
+    support::{expect_error, substitute},
+};
 
 /// Price of one share, in units of the payment token.
 pub const PRICE: u64 = 1_999_999;
@@ -155,4 +158,26 @@ fn invalid_terms_of_a_listing_are_refused() {
     refused(10, 1, now, OwnershipError::Listing_ExpiryInvalid);
     refused(10, 1, 1 << 40, OwnershipError::Listing_ExpiryInvalid);
     refused(0, 1, now + WEEK, OwnershipError::Escrow_Empty);
+}
+
+#[test]
+fn shares_that_a_program_buys_earn_for_it() {
+    let mut world = World::new();
+    let (track, listing) = listed(&mut world);
+    let treasury = pda(&[b"treasury"], &ownership::ID);
+    world.set_lamports(&treasury, 1_000_000_000);
+    let tokens = ata(&treasury, &track.mint);
+    let create = track.create_tokens_instruction(&world.operator.pubkey(), &treasury);
+    world.send(&[create], &[]).expect("creates");
+    // Only a program can sign for its account, by calling the market; here the signature is not checked.
+    let buyer = Buyer { wallet: world.wallet(), tokens: world.payment_account(&treasury, 10 * PRICE) };
+    let (wallet, own) = (buyer.wallet.pubkey(), track.tokens(&buyer.wallet));
+    let mut buy = listing.buy_instruction(&world, &track, &buyer, 2, u64::MAX);
+    for (ours, theirs) in [(wallet, treasury), (own, tokens), (position(&own), position(&tokens))] {
+        substitute(&mut buy, &ours, &theirs);
+    }
+    send_unchecked(&mut world, &buy).expect("buys");
+    let opened = position_of(&world, &tokens).expect("position");
+    assert_eq!((opened.earnings.shares, opened.beneficiary, opened.payer), (2, treasury, treasury));
+    check_invariants(&world, &track);
 }
