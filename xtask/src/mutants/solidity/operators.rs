@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use super::tree::{children, is_constant, is_unsigned, kind, list, range, single, type_of};
+use super::{
+    schema,
+    tree::{children, is_constant, is_unsigned, kind, list, range, single, type_of},
+};
 use crate::mutants::{Mutant, one_line, results::hash};
 
 /// How one range of a source file is replaced in the instrumented copy.
@@ -302,12 +305,15 @@ pub fn switchable(source: &str, tree: &Value, wanted: &BTreeSet<String>, rewrite
     let mut body = String::new();
     for statement in list(&tree["body"]["statements"]) {
         let (start, end) = range(statement)?;
-        let text = source[start..end].trim_end_matches(';');
+        // The range of a simple statement ends before its semicolon.
+        let end = end + usize::from(source[end..].starts_with(';'));
+        // The form contains the mutants of the statement, because it replaces the modifier where it is used.
+        let text = schema::part(source, start, end, rewrites);
         body += &match kind(statement) {
             "PlaceholderStatement" => "_; ".to_owned(),
             // What it declares, the statements after it use.
-            "VariableDeclarationStatement" => format!("{text}; "),
-            _ => format!("if (!off) {{ {text}; }} "),
+            "VariableDeclarationStatement" => format!("{text} "),
+            _ => format!("if (!off) {{ {text} }} "),
         };
     }
     let (start, end) = range(tree)?;

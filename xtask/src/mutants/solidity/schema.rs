@@ -30,14 +30,20 @@ library ActiveMutant {
 
 /// `source` with its rewrites, and the library imported.
 pub fn instrument(source: &str, rewrites: &Rewrites) -> String {
-    let ranges: Vec<_> = rewrites.iter().map(|(&(start, Reverse(end)), rewrite)| (start, end, rewrite)).collect();
-    let text = render(source, 0, source.len(), &ranges);
+    let text = part(source, 0, source.len(), rewrites);
     let pragma = text.find("pragma solidity").unwrap_or(0);
     let after = text[pragma..].find(';').map_or(0, |end| pragma + end + 1);
     format!("{}\nimport {{ActiveMutant}} from \"src/ActiveMutant.sol\";{}", &text[..after], &text[after..])
 }
 
-/// The range `start..end` with the rewrites that lie within it.
+/// The range `start..end` of `source` with the rewrites that lie within it.
+pub fn part(source: &str, start: usize, end: usize, rewrites: &Rewrites) -> String {
+    let within = rewrites.iter().filter(|((from, Reverse(to)), _)| *from >= start && *to <= end);
+    let ranges: Vec<_> = within.map(|(&(from, Reverse(to)), rewrite)| (from, to, rewrite)).collect();
+    render(source, start, end, &ranges)
+}
+
+/// The range `start..end` with `ranges` rewritten.
 fn render(source: &str, start: usize, end: usize, ranges: &[(usize, usize, &Rewrite)]) -> String {
     let mut text = String::new();
     let mut at = start;
