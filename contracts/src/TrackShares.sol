@@ -140,10 +140,7 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
         Holding storage holding = _holdings[seller];
         Position position = holding.position;
         if (_unlock(holding, seller, amount)) position = position.unlock();
-        // The buyer has called the market, so it can claim, whether it is a wallet or another contract.
-        Position bought = _holdings[buyer].position;
-        if (bought.isUndecided()) _holdings[buyer].position = bought.open();
-        else if (!bought.isOpen()) _open(buyer);
+        _openBuyer(buyer);
         emit Transfer(seller, buyer, amount);
         Vault vault = _move(holding, position, seller, buyer, amount);
         track = trackId();
@@ -355,6 +352,14 @@ contract TrackShares is SharesPermit, ReentrancyGuardTransient {
             // The locked shares never exceed the balance.
             if (balance - locked < needed) revert Shares_Locked(holder, balance - locked, needed);
         }
+    }
+
+    /// @dev Opens the position of a buyer unless it is open. The buyer has called the market, so it can claim, whether it
+    /// is a wallet or another contract.
+    function _openBuyer(address buyer) private {
+        Position position = _holdings[buyer].position;
+        if (position.isUndecided()) _holdings[buyer].position = position.open();
+        else if (!position.isOpen()) _open(buyer);
     }
 
     /// @dev Opens the position of `holder`, which is not open.
