@@ -40,7 +40,9 @@ pub struct Finder {
 struct File<'a> {
     name: &'a str,
     source: &'a str,
-    hash: u64,
+    /// Start of the function or modifier that is being searched, and the hash of its text: a result outlives changes of the
+    /// rest of the file.
+    scope: (usize, u64),
     rewrites: Rewrites,
 }
 
@@ -57,13 +59,17 @@ impl Finder {
 
     /// Finds the mutants of one file, and how the copy is rewritten to hold them all.
     pub fn find(&mut self, name: &str, source: &str, tree: &Value) -> Result<Rewrites> {
-        let mut file = File { name, source, hash: hash(source), rewrites: Rewrites::new() };
+        let mut file = File { name, source, scope: (0, hash(source)), rewrites: Rewrites::new() };
         self.definitions(&mut file, tree)?;
         Ok(file.rewrites)
     }
 
     /// Descends to what is executed: constants and types must stay constant.
     fn definitions(&mut self, file: &mut File<'_>, node: &Value) -> Result<()> {
+        if matches!(kind(node), "FunctionDefinition" | "ModifierDefinition") {
+            let (start, end) = range(node)?;
+            file.scope = (start, hash(&file.source[start..end]));
+        }
         match kind(node) {
             "FunctionDefinition" => {
                 for modifier in list(&node["modifiers"]) {
@@ -278,8 +284,8 @@ impl Finder {
             id,
             file: file.name.to_owned(),
             line: file.source[..start].matches('\n').count() + 1,
-            start,
-            hash: file.hash,
+            start: start - file.scope.0,
+            hash: file.scope.1,
             operator: operator.to_owned(),
             before: one_line(before),
             after: one_line(after),
