@@ -189,6 +189,18 @@ contract ShareMarketTest is MarketFixture {
         vm.assertEq(token.balanceOf(bob), 2500);
     }
 
+    function test_pausing_is_logged() public {
+        vm.startPrank(admin);
+        for (uint256 i = 0; i < 2; ++i) {
+            bool paused = i == 0;
+            vm.expectEmit(address(market));
+            emit IShareMarket.MarketPaused(paused);
+            market.setMarketPaused(paused);
+            vm.assertEq(market.paused(), paused);
+        }
+        vm.stopPrank();
+    }
+
     function test_only_the_owner_administers_and_hands_over_in_two_steps() public {
         bytes memory refused = abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, address(this));
         vm.expectRevert(refused);

@@ -58,6 +58,30 @@ contract TrackSharesTest is Deployment {
         send(artist, alice, 100);
     }
 
+    function test_claims_and_sweeps_are_logged_with_the_state_afterwards() public {
+        makePool(500);
+        deposit(4_000);
+        skip(EPOCH_LENGTH / 4);
+        uint256 before = vm.snapshotState();
+        claim(artist);
+        Vault vault = shares.vaultState();
+        Position unopened = shares.unopenedState();
+        Position position = shares.positionState(artist);
+        vm.revertToState(before);
+        vm.expectEmit(address(shares));
+        emit ITrackShares.RoyaltyClaimed(trackId, artist, artist, 500, vault, unopened, position);
+        claim(artist);
+
+        before = vm.snapshotState();
+        shares.sweepUnopened();
+        vault = shares.vaultState();
+        unopened = shares.unopenedState();
+        vm.revertToState(before);
+        vm.expectEmit(address(shares));
+        emit ITrackShares.UnopenedSwept(trackId, 500, vault, unopened);
+        shares.sweepUnopened();
+    }
+
     function test_deposits_wait_for_the_issue_to_end() public {
         (bytes32 id, ITrackShares created) = register(artist, cid(2));
         vm.startPrank(patron);
