@@ -1,7 +1,7 @@
 //! Royalties in the scripted world: deposits, claims, positions and sweeps.
 
 use chain::Namespace;
-use protocol::{event::*, id::Address32, royalty::PositionState};
+use protocol::{event::*, id::Address32};
 use rand::{Rng as _, rngs::StdRng};
 
 use super::world::{EPOCH_LENGTH, Track, World, reference};
@@ -95,44 +95,28 @@ impl World {
     pub(super) fn close_or_name(&mut self, rng: &mut StdRng) -> Option<Vec<Event>> {
         let track = self.pick(rng)?;
         if let Some(account) = self.pick_holder(rng, track, |holder| holder.former.is_some()) {
-            return self.close_former(track, account);
+            let former = self.tracks[track].holders[&account].former?;
+            return self.close_position(track, account, former);
         }
         let named = self.pick_holder(rng, track, |holder| holder.open)?;
         let beneficiary = self.address(rng);
         let empty = self.pick_holder(rng, track, |h| h.open && h.balance == 0);
         let empty = empty.filter(|account| !self.is_listed(account));
-        let now = self.now;
-        let Track { id, supply, vault, holders, claimed, .. } = &mut self.tracks[track];
         let Some(account) = empty else {
-            return Some(vec![BeneficiarySet { track_id: *id, account: named, beneficiary }.into()]);
+            let track_id = self.tracks[track].id;
+            return Some(vec![BeneficiarySet { track_id, account: named, beneficiary }.into()]);
         };
-        vault.touch(now, *supply).expect("touch");
-        let holder = holders.get_mut(&account)?;
-        let amount = vault.claim(&mut holder.state).expect("claim");
-        *claimed += amount;
-        let owner = holder.owner;
-        let claim = RoyaltyClaimed {
-            track_id: *id,
-            account,
-            owner,
-            position_state: holder.state,
-            beneficiary: owner,
-            destination: owner,
-            amount,
-            vault_state: *vault,
-        };
-        vault.close(&holder.state, *supply).expect("close");
-        holders.remove(&account);
-        let position = PositionRef { account, owner, balance: 0, open: false, state: PositionState::default() };
-        Some(vec![claim.into(), PositionClosed { track_id: *id, position, vault_state: *vault }.into()])
+        let owner = self.tracks[track].holders[&account].owner;
+        let events = self.close_position(track, account, owner);
+        self.tracks[track].holders.remove(&account);
+        events
     }
 
-    /// The former owner of an account claims, and its position is closed. The account keeps its shares.
-    fn close_former(&mut self, track: usize, account: Address32) -> Option<Vec<Event>> {
+    /// The owner of a position claims, and the position is closed. The account keeps its shares.
+    fn close_position(&mut self, track: usize, account: Address32, owner: Address32) -> Option<Vec<Event>> {
         let now = self.now;
         let Track { id, supply, vault, holders, claimed, .. } = &mut self.tracks[track];
         let holder = holders.get_mut(&account)?;
-        let owner = holder.former.take()?;
         vault.touch(now, *supply).expect("touch");
         let amount = vault.claim(&mut holder.state).expect("claim");
         *claimed += amount;
@@ -147,6 +131,7 @@ impl World {
             vault_state: *vault,
         };
         vault.close(&holder.state, *supply).expect("close");
+        (holder.open, holder.former) = (false, None);
         let position = reference(account, holder);
         Some(vec![claim.into(), PositionClosed { track_id: *id, position, vault_state: *vault }.into()])
     }

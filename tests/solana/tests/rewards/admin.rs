@@ -139,8 +139,8 @@ fn attack_administer_as_a_stranger() {
     expect_error(rewards.register_node(0, 1), RewardsError::Node_Invalid);
     let accounts = rewards.register_node_instruction(&admin, NODE, 1).accounts;
     let data = rewards::instruction::RegisterNode { node: NODE, operator: Address::default(), quota: 1 }.data();
-    let nobody = Instruction { program_id: rewards::ID, accounts, data };
-    expect_error(rewards.world.send(&[nobody], &[]), RewardsError::Node_Invalid);
+    let without_operator = Instruction { program_id: rewards::ID, accounts, data };
+    expect_error(rewards.world.send(&[without_operator], &[]), RewardsError::Node_Invalid);
 }
 
 #[test]
